@@ -1,0 +1,97 @@
+#pragma once
+// An in-process fake of Redis 7.0: one command is one atomic step.
+//
+// Semantics, reply shapes and error texts are those of Redis 7.0 (RESP2) for the commands that it knows; any
+// other command gets Redis's "ERR unknown command" reply. There is one database. Time is virtual and handed
+// in with each command: nothing here reads a clock.
+//
+// Ownership and threads: a Redis is a value. Copying is O(1) (the copies share their tables until one is
+// written), so a run starts from a copy of a prepared state. A Redis and its copies belong to one thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/digest.h"
+#include "model/instant.h"
+#include "model/redis/command.h"
+#include "model/redis/reply.h"
+#include "model/redis/shared.h"
+
+namespace overbook::redis {
+
+// A client's connection: MULTI, WATCH, SUBSCRIBE and BLPOP keep state in it.
+struct ConnectionId {
+  std::uint32_t value = 0;
+  friend auto operator<=>(const ConnectionId&, const ConnectionId&) = default;
+};
+
+struct Options {
+  // Where the hash tables place their keys, and so the order of SCAN, KEYS, SMEMBERS and the draws of
+  // RANDOMKEY and SPOP-like commands. Real Redis draws it at random when it starts.
+  std::uint64_t hash_seed = 0;
+  // VM instructions after which a script is stopped with Redis's BUSY-style error.
+  std::uint64_t script_step_budget = 10'000'000;
+};
+
+// One key as a report shows it.
+struct KeyView {
+  std::string key;
+  std::string type;                  // string, set, zset, hash, list
+  std::string value;                 // one line, canonical order: "1", "{a b}", "{a:1 b:2}", "[x y]"
+  std::optional<Instant> expires_at;  // virtual time
+};
+
+class Redis {
+ public:
+  explicit Redis(const Options& options = {});
+  Redis(const Redis&);
+  Redis(Redis&&) noexcept;
+  Redis& operator=(const Redis&);
+  Redis& operator=(Redis&&) noexcept;
+  ~Redis();
+
+  // Ids count up from 0, so that the same calls give the same ids in every run.
+  ConnectionId connect();
+
+  // Executes one command to its end. `now` never goes back. An error is a reply. Reply::blocked() says that
+  // the connection now waits in BLPOP; until it is served or timed out it must not send again.
+  // SUBSCRIBE/UNSUBSCRIBE answer once for each channel: the first answer is returned, the others are pushes.
+  Reply execute(ConnectionId connection, const Command& command, Instant now);
+
+  // What the server sends unasked, oldest first: pub/sub messages ["message", channel, payload], and further
+  // answers of SUBSCRIBE.
+  [[nodiscard]] bool has_push(ConnectionId connection) const;
+  std::optional<Reply> take_push(ConnectionId connection);
+
+  // Blocking commands. A served connection has its reply here, once.
+  [[nodiscard]] bool is_blocked(ConnectionId connection) const;
+  std::optional<Reply> take_unblocked(ConnectionId connection);
+  // Whether the wait has a time-out at all (BLPOP key 0 waits for ever).
+  [[nodiscard]] bool can_time_out(ConnectionId connection) const;
+  // Ends the wait as its time-out does, and gives the reply of that (a nil array).
+  Reply time_out(ConnectionId connection);
+
+  // Places the keys of every table anew, as a server started with another seed would have.
+  void reseed(std::uint64_t hash_seed);
+
+  // Of everything that can influence a later reply: keys, values, expiry times, table sizes, the placement,
+  // loaded scripts, and the connections' states. Independent of the order in which equal states came about.
+  [[nodiscard]] Digest digest() const;
+
+  // The keys that are alive at `now`, sorted by name; changes nothing.
+  [[nodiscard]] std::vector<KeyView> view(Instant now) const;
+
+  // The commands it knows, upper case, sorted.
+  [[nodiscard]] static std::vector<std::string> command_names();
+
+  // Internal: what the command implementations work on (state.h).
+  struct State;
+
+ private:
+  Shared<State> state_;
+};
+
+}  // namespace overbook::redis

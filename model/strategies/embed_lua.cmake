@@ -1,0 +1,12 @@
+# cmake -DOUT=header -DFILES=a.lua;b.lua -P embed_lua.cmake: the scripts as C++ raw strings, k<Name>Lua each.
+set(text "#pragma once\n// Generated from the .lua files beside the strategies.\n#include <string_view>\n\nnamespace overbook::model {\n\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name "${file}" NAME_WE)
+  string(SUBSTRING "${name}" 0 1 first)
+  string(TOUPPER "${first}" first)
+  string(SUBSTRING "${name}" 1 -1 rest)
+  file(READ "${file}" content)
+  string(APPEND text "inline constexpr std::string_view k${first}${rest}Lua = R\"lua(${content})lua\";\n\n")
+endforeach()
+string(APPEND text "}  // namespace overbook::model\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,19 @@
+#pragma once
+// Register, then count the others, and compare with the configured limit.
+//
+// On rejection: removes its own entry.
+// On duplicate: found first; the entry of the other server stays.
+// On error: the request fails. An error at the count leaves the entry behind.
+
+#include "model/strategies/counting_strategy.h"
+
+namespace overbook::model {
+
+class ExcludeOwnKey final : public CountingStrategy {
+ public:
+  explicit ExcludeOwnKey(const StrategyConfig& config) : CountingStrategy(config) {}
+
+  Decision acquire(Client& redis, const Request& request) override;
+};
+
+}  // namespace overbook::model

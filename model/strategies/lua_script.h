@@ -1,0 +1,39 @@
+#pragma once
+// One script looks, counts and registers: a single step, so nobody can come between.
+//
+// The shipped scripts are lua/admit.lua and lua/release.lua; a scenario may put its own in their place. A
+// script gets KEYS = {the conversation's key, the user's index}, ARGV = {limit, server, lease in ms or 0,
+// conversation, prefix of the user's keys}. The admitting one answers "admitted", "rejected" or "duplicate",
+// or 1, 0, -1 for the same; any other answer is an error. What the releasing one answers is ignored.
+//
+// The comparison is the script's own business: the scenario's setting does not reach it.
+//
+// On rejection: nothing was registered.
+// On duplicate: found first; the entry of the other server stays.
+// On error: the request fails; commands of a script that ran before its error stay executed.
+
+#include "model/strategies/strategy.h"
+
+namespace overbook::model {
+
+class LuaScript final : public Strategy {
+ public:
+  explicit LuaScript(const StrategyConfig& config);
+
+  Decision acquire(Client& redis, const Request& request) override;
+  void release(Client& redis, const Request& request) override;
+
+ private:
+  [[nodiscard]] std::vector<std::string> arguments(const Request& request) const;
+
+  std::string admit_;
+  std::string release_;
+  std::string limit_;
+  std::string lease_ms_;
+};
+
+// The texts of the scripts that overbook ships.
+[[nodiscard]] std::string_view shipped_admit_script();
+[[nodiscard]] std::string_view shipped_release_script();
+
+}  // namespace overbook::model

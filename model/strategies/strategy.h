@@ -1,0 +1,82 @@
+#pragma once
+// A strategy: straight-line code that turns a request into a decision, talking to Redis only through a
+// client. It must be a function of the replies it has seen: no clock, no random number, no other state.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/history.h"
+#include "model/ids.h"
+#include "model/instant.h"
+#include "model/redis/redis.h"
+#include "model/strategies/client.h"
+#include "model/strategies/spec.h"
+
+namespace overbook::model {
+
+// One attempt of a server to start a conversation. The texts outlive the request.
+struct Request {
+  RequestId id;
+  ServerId server_id;
+  ConversationId conversation_id;
+  std::string server;        // "s1": who asks; the value of the registration
+  std::string conversation;  // "c3"
+  std::string prefix;        // of the user's registrations: "conv:u1:"
+  std::string key;           // prefix + conversation
+  std::string index;         // the user's index of registrations, for counts that need one: "convs:u1"
+};
+
+// A pub/sub message that reached a server.
+struct Message {
+  std::string channel;
+  std::string payload;
+  RequestId cause;  // the request during which it was published
+};
+
+// One object for each server: it may keep what that server knows of its own conversations.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // What it does on rejection, duplicate and error stands in the header of each strategy.
+  // Throws RedisError when Redis answers with an error; the request has then failed.
+  virtual Decision acquire(Client& redis, const Request& request) = 0;
+  virtual void release(Client& redis, const Request& request) = 0;
+
+  // Forgets everything, as a server that starts.
+  virtual void reset() {}
+  // The run begins with this conversation running on this server, registered and all.
+  virtual void adopt(const Request&) {}
+
+  [[nodiscard]] virtual std::string key_prefix() const { return "conv:u1:"; }
+
+  // Pub/sub: the channel that every server is subscribed to from its start; empty: none.
+  [[nodiscard]] virtual std::string_view channel() const { return {}; }
+  // The conversation that a message is about: only a server that runs or starts it can act on the message. No
+  // conversation: nobody acts on it. Messages that a server can't act on are not delivered to it at all:
+  // nobody could tell, and schedules stay short.
+  [[nodiscard]] virtual std::optional<ConversationId> subject(const Message&) const { return std::nullopt; }
+  virtual void on_message(Client&, const Message&) {}
+
+  // How many conversations this strategy's count would find in `redis` at `now`, for the ledger's comparison.
+  // By default the registrations under the prefix. Takes a copy, which is cheap: counting may expire keys.
+  [[nodiscard]] virtual std::uint32_t counted(redis::Redis redis, Instant now) const;
+
+ protected:
+  Strategy() = default;
+  Strategy(const Strategy&) = default;
+  Strategy& operator=(const Strategy&) = default;
+};
+
+// Everything a strategy is made from.
+struct StrategyConfig {
+  StrategySpec spec;
+  std::uint32_t limit = 1;
+  Lease lease;
+};
+
+}  // namespace overbook::model
