@@ -1,0 +1,76 @@
+#pragma once
+// One fiber of a simulated server: its request, or its listener. Its client is how the fiber talks to Redis,
+// and where it is suspended.
+//
+// A step is granted to an actor when it is picked. The grant is used up by the first command (or own work)
+// after it: so a request is invoked in the same step as its first command, and a release likewise.
+
+#include <boost/fiber/fiber.hpp>
+#include <optional>
+#include <string_view>
+
+#include "model/strategies/client.h"
+#include "model/strategies/strategy.h"
+#include "sim/schedulers/scheduler.h"
+
+namespace overbook::sim {
+
+class World;
+
+enum class ActorState : std::uint8_t {
+  home,     // nothing to do: its requests are done, or no message has come
+  ready,    // could take a step
+  blocked,  // waits in a blocking command
+};
+
+// Ends what a fiber is at, from the inside, when a run is cut. Not a std::exception: strategies can't take it
+// for an error.
+struct Unwound {};
+
+class Actor final : public model::Client {
+ public:
+  Actor(World& world, ActorKind kind, model::ServerId server, redis::ConnectionId connection)
+      : world_(&world), kind_(kind), server_(server), connection_(connection) {}
+  Actor(Actor&&) = default;
+  Actor& operator=(Actor&&) = default;
+  Actor(const Actor&) = delete;
+  Actor& operator=(const Actor&) = delete;
+  ~Actor() override = default;
+
+  redis::Reply execute(const redis::Command& command) override;
+  void work(std::string_view what) override;
+  void closing(model::ConversationId conversation) override;
+  void closed(model::ConversationId conversation) override;
+  void evicting(model::ConversationId conversation) override;
+
+  [[nodiscard]] Option option() const { return {.kind = kind_, .server = server_}; }
+
+ private:
+  friend class World;
+
+  // Returns when the actor may use a step: at once if it has one granted already. Leaves the grant in place.
+  void await_grant();
+
+  World* world_;
+  ActorKind kind_;
+  model::ServerId server_;
+  redis::ConnectionId connection_;
+  redis::ConnectionId subscription_{};  // listeners: where their messages arrive
+  boost::fibers::fiber fiber_;
+  boost::fibers::context* context_ = nullptr;
+
+  ActorState state_ = ActorState::home;
+  bool is_at_home_ = false;  // its fiber waits between runs, or for a message
+  bool is_granted_ = false;
+  bool is_unwinding_ = false;
+  bool may_time_out_ = false;
+  bool has_timed_out_ = false;
+  std::uint64_t commands_sent_ = 0;  // since the request was invoked
+  model::RequestId cause_{};         // the request in progress, or that of the message being handled
+  bool is_acquiring_ = false;
+  // The conversation that it holds until its release, and whether it has nothing else to do after that.
+  std::optional<model::ConversationId> holding_;
+  bool is_last_round_ = false;
+};
+
+}  // namespace overbook::sim

@@ -1,0 +1,35 @@
+#pragma once
+// Who takes part: the conversations and the requests of a scenario, with all their names made in advance.
+//
+// Conversations are numbered by age: the residents 1 .. running, then round by round, and in a round by
+// server. With a shared conversation every server's requests are for one and the same.
+
+#include <vector>
+
+#include "model/strategies/strategy.h"
+#include "sim/scenario.h"
+
+namespace overbook::sim {
+
+class Cast {
+ public:
+  Cast(const Scenario& scenario, const std::string& prefix);
+
+  // What runs before the race, on the resident server.
+  [[nodiscard]] const std::vector<model::Request>& residents() const { return residents_; }
+  // Round `round` (from 0) of a racing server; the id is the run's business.
+  [[nodiscard]] model::Request& request(model::ServerId server, std::uint32_t round) {
+    return requests_[(server.value - 1) * rounds_ + round];
+  }
+  // Whether a server runs this conversation from the beginning or starts it in any round.
+  [[nodiscard]] bool takes_part(model::ServerId server, model::ConversationId conversation) const;
+
+ private:
+  std::uint32_t rounds_;
+  std::vector<model::Request> residents_;
+  std::vector<model::Request> requests_;
+};
+
+[[nodiscard]] std::string server_name(model::ServerId server);  // "s1"
+
+}  // namespace overbook::sim

@@ -1,0 +1,37 @@
+#pragma once
+// The picks of one run, and their compact text: with the scenario, all that is needed to run it again.
+//
+//   1.2.1.2      requests of servers 1, 2, 1, 2 take a step each
+//   1x3.L2.T1    three steps of server 1's request, one of server 2's listener, a time-out at server 1
+//   @5:1.2       the same with the hash tables placed as choice 5 has it
+//
+// The empty schedule is "-".
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/schedulers/scheduler.h"
+
+namespace overbook::sim {
+
+struct Schedule {
+  std::optional<std::uint32_t> placement;
+  std::vector<Option> steps;
+  friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
+// A text that is no schedule: says where, what was found and what was expected.
+class ScheduleError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+[[nodiscard]] std::string to_text(const Option& option);
+[[nodiscard]] std::string to_text(const Schedule& schedule);
+[[nodiscard]] Schedule schedule_from_text(std::string_view text);  // throws ScheduleError
+
+}  // namespace overbook::sim

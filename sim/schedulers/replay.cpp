@@ -1,0 +1,32 @@
+#include "sim/schedulers/replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace overbook::sim {
+
+bool ReplayScheduler::begin_run() {
+  if (has_run_) return false;
+  has_run_ = true;
+  return true;
+}
+
+std::size_t ReplayScheduler::choose(const Choice& choice) {
+  if (choice.kind == ChoiceKind::placement) {
+    const std::uint32_t placement = schedule_->placement.value_or(0);
+    if (placement < choice.count) return placement;
+    parted_ = fmt::format("placement {} is not below {}", placement, choice.count);
+    return kStop;
+  }
+  if (next_ >= schedule_->steps.size() || next_ >= until_) return kStop;
+  const Option& wanted = schedule_->steps[next_++];
+  const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
+  if (at != choice.options.end()) return static_cast<std::size_t>(at - choice.options.begin());
+  std::string enabled;
+  for (const Option& option : choice.options) enabled += (enabled.empty() ? "" : ", ") + to_text(option);
+  parted_ = fmt::format("step {}: {} cannot take a step here; {} could", next_, to_text(wanted), enabled);
+  return kStop;
+}
+
+}  // namespace overbook::sim

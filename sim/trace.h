@@ -1,0 +1,31 @@
+#pragma once
+// What each step of a run did, for reports. Filled only when asked for: a campaign's runs go without.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/redis/redis.h"
+#include "sim/schedulers/scheduler.h"
+
+namespace overbook::sim {
+
+struct StepRecord {
+  Option actor;
+  // At most one of these two is set: a step is one command, or one piece of a server's own work. Neither: the
+  // server took a message and had nothing to do, or ended a wait.
+  std::optional<redis::Command> command;
+  std::string work;
+  std::string message;               // the pub/sub message that a listener took in this step; else empty
+  redis::Reply reply;                // of the command
+  std::size_t events_end = 0;        // how many events the history had after the step
+  std::vector<redis::KeyView> keys;  // after the step
+};
+
+struct Trace {
+  std::vector<redis::KeyView> initial_keys;
+  std::size_t initial_events = 0;
+  std::vector<StepRecord> steps;
+};
+
+}  // namespace overbook::sim

@@ -1,0 +1,193 @@
+#include "sim/world.h"
+
+#include <stdexcept>
+
+namespace overbook::sim {
+namespace {
+
+// When every lease has lapsed: longer than any scenario's.
+constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
+
+}  // namespace
+
+RunEnd World::run(Scheduler& scheduler) {
+  if (begin(scheduler)) {
+    interleaving_->begin_run(*this);
+    interleaving_->hand_over();
+    scheduler_ = nullptr;
+    unwind_fibers();
+    interleaving_->end_run();
+  }
+  scheduler_ = nullptr;
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  return end_;
+}
+
+// False: the scheduler stopped the run before it began.
+bool World::begin(Scheduler& scheduler) {
+  scheduler_ = &scheduler;
+  caller_ = boost::fibers::context::active();
+  schedule_.placement.reset();
+  schedule_.steps.clear();
+  history_.clear();
+  running_.clear();
+  step_ = {};
+  next_request_ = 0;
+  pending_ = 0;
+  was_quiescent_ = true;
+  has_blocked_ = false;
+  end_ = RunEnd::stopped;
+  if (chooses_placement_) {
+    const std::size_t placement =
+        scheduler.choose({.kind = ChoiceKind::placement, .options = {}, .count = kPlacements});
+    if (placement == kStop) return false;
+    schedule_.placement = static_cast<std::uint32_t>(placement);
+  }
+  std::optional<redis::Redis>& prepared = placed_.at(schedule_.placement.value_or(0));
+  if (!prepared) {
+    prepared = *placed_[0];
+    prepared->reseed(mix64(*schedule_.placement));
+  }
+  redis_ = *prepared;
+  for (Server& server : servers_) {
+    server.strategy->reset();
+    server.inbox.clear();
+  }
+  for (Actor& actor : actors_) {
+    actor.state_ = actor.kind_ == ActorKind::request ? ActorState::ready : ActorState::home;
+    actor.is_granted_ = false;
+    actor.has_timed_out_ = false;
+    actor.is_acquiring_ = false;
+    actor.holding_.reset();
+  }
+  adopt_residents();
+  if (trace_ != nullptr) *trace_ = {redis_.view(kStart), history_.events().size(), {}};
+  return true;
+}
+
+void World::adopt_residents() {
+  for (const model::Request& resident : cast_.residents()) {
+    const model::RequestId id{next_request_++};
+    append({.kind = model::EventKind::invoked,
+            .server = resident.server_id,
+            .request = id,
+            .conversation = resident.conversation_id});
+    append({.kind = model::EventKind::returned,
+            .decision = model::Decision::admitted,
+            .server = resident.server_id,
+            .request = id,
+            .conversation = resident.conversation_id});
+    running_.push_back({resident.conversation_id, resident.server_id, id});
+    servers_.front().strategy->adopt(resident);
+  }
+}
+
+// Fibers that are in the middle of something go back to their start, so that the next run finds them there.
+void World::unwind_fibers() {
+  for (Actor& actor : actors_) {
+    if (actor.is_at_home_) continue;
+    actor.is_unwinding_ = true;
+    Interleaving::hand_over_to(actor.context_);
+    actor.is_unwinding_ = false;
+  }
+}
+
+boost::fibers::context* World::next_fiber() noexcept {
+  return scheduler_ == nullptr ? caller_ : pick();
+}
+
+boost::fibers::context* World::pick() {
+  if (step_.value > 0) end_step();
+  if (failure_) return end(RunEnd::cut);
+  collect_options();
+  if (options_.empty()) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
+  if (step_.value == scenario_.explore.max_steps) return end(RunEnd::cut);
+  const std::size_t chosen =
+      scheduler_->choose({.kind = ChoiceKind::step, .options = options_, .count = options_.size()});
+  if (chosen == kStop) return end(RunEnd::stopped);
+  if (chosen >= options_.size()) {
+    failure_ = std::make_exception_ptr(std::logic_error("a scheduler chose an option that is not there"));
+    return end(RunEnd::cut);
+  }
+  ++step_.value;
+  schedule_.steps.push_back(options_[chosen]);
+  Actor& actor = *option_actors_[chosen];
+  actor.is_granted_ = true;
+  actor.has_timed_out_ = options_[chosen].kind == ActorKind::timeout;
+  if (trace_ != nullptr) trace_->steps.emplace_back().actor = options_[chosen];
+  return actor.context_;
+}
+
+void World::collect_options() {
+  options_.clear();
+  option_actors_.clear();
+  for (Actor& actor : actors_) {
+    if (actor.state_ == ActorState::ready) {
+      options_.push_back(actor.option());
+      option_actors_.push_back(&actor);
+    } else if (actor.state_ == ActorState::blocked && actor.may_time_out_) {
+      options_.push_back({.kind = ActorKind::timeout, .server = actor.server_});
+      option_actors_.push_back(&actor);
+    }
+  }
+}
+
+boost::fibers::context* World::end(RunEnd how) {
+  end_ = how;
+  if (how == RunEnd::complete) {
+    const std::uint32_t counted = servers_.front().strategy->counted(redis_, kStart + kAfterAllLeases);
+    append({.kind = model::EventKind::ended, .counted = counted});
+  }
+  scheduler_ = nullptr;
+  return caller_;
+}
+
+void World::end_step() {
+  const bool quiescent = is_quiescent();
+  if (quiescent && !was_quiescent_) append({.kind = model::EventKind::quiescent});
+  was_quiescent_ = quiescent;
+  if (trace_ == nullptr) return;
+  trace_->steps.back().events_end = history_.events().size();
+  trace_->steps.back().keys = redis_.view(kStart);
+}
+
+redis::Reply World::perform(Actor& actor, const redis::Command& command) {
+  redis::Reply reply = redis_.execute(actor.connection_, command, kStart);
+  if (actor.is_acquiring_) {
+    ++actor.commands_sent_;
+    cost_.count_command(command.words.front());
+  }
+  if (trace_ != nullptr) {
+    trace_->steps.back().command = command;
+    trace_->steps.back().reply = reply;
+  }
+  if (!channel_.empty()) deliver(actor);
+  if (has_blocked_) wake_blocked();
+  return reply;
+}
+
+void World::deliver(const Actor& sender) {
+  for (std::size_t i = request_actors_; i < actors_.size(); ++i) {
+    Actor& listener = actors_[i];
+    while (std::optional<redis::Reply> push = redis_.take_push(listener.subscription_)) {
+      const redis::Reply::Array& parts = push->as_array();
+      if (parts.at(0).text() != "message") continue;
+      model::Message message{
+          .channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = sender.cause_};
+      Server& server = servers_[listener.server_.value];
+      const std::optional<model::ConversationId> subject = server.strategy->subject(message);
+      if (!subject || !cast_.takes_part(listener.server_, *subject)) continue;
+      server.inbox.push_back(std::move(message));
+      if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
+    }
+  }
+}
+
+void World::wake_blocked() {
+  for (Actor& actor : actors_) {
+    if (actor.state_ == ActorState::blocked && !redis_.is_blocked(actor.connection_))
+      actor.state_ = ActorState::ready;
+  }
+}
+
+}  // namespace overbook::sim

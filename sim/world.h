@@ -1,0 +1,145 @@
+#pragma once
+// One strategy's servers, their fake Redis and their ledger, run again and again under a scheduler.
+//
+// Fibers live as long as the World: a server's fiber waits for its next run instead of ending. Every run
+// begins from the same prepared state, copied. A World belongs to the thread that made it.
+
+#include <deque>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/history.h"
+#include "model/redis/redis.h"
+#include "sim/actor.h"
+#include "sim/cast.h"
+#include "sim/cost.h"
+#include "sim/interleaving.h"
+#include "sim/schedule.h"
+#include "sim/trace.h"
+
+namespace overbook::sim {
+
+// How a run ended.
+enum class RunEnd : std::uint8_t {
+  complete,  // every request has ended, and the history says so
+  stuck,     // requests are pending, and nothing can happen any more: everybody waits in a blocking command
+  cut,       // after max_steps
+  stopped,   // by the scheduler
+};
+
+class World final : private NextFiber {
+ public:
+  // Throws std::invalid_argument when the strategy can't be set up as the scenario has it.
+  World(const Scenario& scenario, const model::StrategySpec& strategy);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  World(World&&) = delete;
+  World& operator=(World&&) = delete;
+
+  // One run from the start. Throws what a strategy threw, other than RedisError.
+  RunEnd run(Scheduler& scheduler);
+
+  // Of the last run.
+  [[nodiscard]] const model::History& history() const { return history_; }
+  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] const redis::Redis& redis() const { return redis_; }
+  // Of all runs since the World was made.
+  [[nodiscard]] const CostTally& cost() const { return cost_; }
+
+  // Runs are recorded there from now on; null: no longer. Costs time.
+  void record(Trace* trace) { trace_ = trace; }
+
+  // How many ways there are to place keys: as many as a scheduler chooses from.
+  static constexpr std::uint32_t kPlacements = 256;
+  // When every run begins, in virtual time.
+  static constexpr Instant kStart = std::chrono::seconds(1'700'000'000);
+
+ private:
+  friend class Actor;
+
+  struct Server {
+    std::unique_ptr<model::Strategy> strategy;
+    std::deque<model::Message> inbox;
+  };
+  // A conversation that runs, as the ledger has it.
+  struct Running {
+    model::ConversationId conversation;
+    model::ServerId server;
+    model::RequestId request;
+    bool is_closing = false;
+  };
+
+  // Preparation (world_setup.cpp).
+  void register_residents(model::StrategyConfig config);
+  void add_other_keys();
+  void connect_servers(const model::StrategyConfig& config);
+  void start_fibers();
+  void stop_fibers();
+
+  // Runs (world.cpp).
+  bool begin(Scheduler& scheduler);
+  void adopt_residents();
+  void unwind_fibers();
+
+  // The servers' bodies (world_servers.cpp).
+  void live(Actor& actor);
+  void serve_requests(Actor& actor);
+  model::Decision serve_one(Actor& actor, model::Request& request);
+  void serve_release(Actor& actor, const model::Request& request);
+  void serve_message(Actor& actor);
+
+  // Steps.
+  boost::fibers::context* next_fiber() noexcept override;
+  boost::fibers::context* pick();
+  void collect_options();
+  boost::fibers::context* end(RunEnd how);
+  void end_step();
+  redis::Reply perform(Actor& actor, const redis::Command& command);
+  void deliver(const Actor& sender);
+  void wake_blocked();
+
+  // The ledger.
+  void append(model::Event event);
+  Running* find_running(model::ServerId server, model::ConversationId conversation);
+  void close_running(const Actor& actor, model::ConversationId conversation);
+  void forget_running(model::RequestId request);
+  [[nodiscard]] bool is_quiescent() const;
+
+  Scenario scenario_;
+  Cast cast_;
+  std::vector<std::optional<redis::Redis>>
+      placed_;  // the prepared state, by placement; made when first chosen
+  bool chooses_placement_ = false;
+  std::string channel_;
+  std::vector<Server> servers_;  // by ServerId
+  std::vector<Actor> actors_;    // requests of servers 1 .. n, then the listeners of servers 0 .. n, if any
+  std::size_t request_actors_ = 0;
+  bool is_shutting_down_ = false;
+  Interleaving* interleaving_;
+
+  // Of the run under way.
+  redis::Redis redis_;
+  Scheduler* scheduler_ = nullptr;
+  boost::fibers::context* caller_ = nullptr;
+  std::vector<Option> options_;
+  std::vector<Actor*> option_actors_;
+  Schedule schedule_;
+  model::History history_;
+  std::vector<Running> running_;
+  model::StepIndex step_{};
+  std::uint32_t next_request_ = 0;
+  std::uint32_t pending_ = 0;
+  bool was_quiescent_ = false;
+  bool has_blocked_ = false;
+  RunEnd end_ = RunEnd::complete;
+  std::exception_ptr failure_;
+
+  CostTally cost_;
+  Trace* trace_ = nullptr;
+};
+
+}  // namespace overbook::sim

@@ -1,0 +1,138 @@
+// Before the first run: the state that every run begins from, and the fibers.
+
+#include <fmt/format.h>
+
+#include <boost/fiber/operations.hpp>
+
+#include "model/redis/script_engine.h"
+#include "model/strategies/registry.h"
+#include "sim/coloured_stack.h"
+#include "sim/world.h"
+
+namespace overbook::sim {
+namespace {
+
+// For frames of strategies and of the fake Redis, beyond what a script needs.
+constexpr std::size_t kStackBytes = 256 * 1024 + redis::ScriptEngine::kStackBytesNeeded;
+
+// A limit that no count reaches.
+constexpr std::uint32_t kNoLimit = 1'000'000'000;
+
+// Executes at once: for what happens before the race.
+class DirectClient final : public model::Client {
+ public:
+  DirectClient(redis::Redis& redis, Instant now) : redis_(&redis), connection_(redis.connect()), now_(now) {}
+
+  redis::Reply execute(const redis::Command& command) override {
+    return redis_->execute(connection_, command, now_);
+  }
+  void work(std::string_view) override {}
+  void closing(model::ConversationId) override {}
+  void closed(model::ConversationId) override {}
+  void evicting(model::ConversationId) override {}
+
+ private:
+  redis::Redis* redis_;
+  redis::ConnectionId connection_;
+  Instant now_;
+};
+
+model::StrategyConfig config_of(const Scenario& scenario, const model::StrategySpec& strategy) {
+  model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
+  if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
+  return config;
+}
+
+// SCAN returns the whole table in one call while that holds fewer keys than its COUNT: then it does not
+// matter where the keys are placed.
+bool placement_matters(const Scenario& scenario, const model::StrategySpec& strategy) {
+  const model::StrategyInfo* info = model::find_strategy(strategy.use);
+  if (info == nullptr || strategy.count_by.value_or(info->count_by) != model::CountBy::scan) return false;
+  const std::uint64_t keys = std::uint64_t{scenario.other_keys} + scenario.running +
+                             std::uint64_t{scenario.servers} * scenario.requests_per_server;
+  return info->takes_count && keys >= strategy.scan_count;
+}
+
+}  // namespace
+
+World::World(const Scenario& scenario, const model::StrategySpec& strategy)
+    : scenario_(scenario),
+      cast_(scenario, model::make_strategy(config_of(scenario, strategy))->key_prefix()),
+      chooses_placement_(placement_matters(scenario, strategy)),
+      interleaving_(&Interleaving::of_this_thread()) {
+  const model::StrategyConfig config = config_of(scenario, strategy);
+  register_residents(config);
+  add_other_keys();
+  connect_servers(config);
+  placed_.resize(chooses_placement_ ? kPlacements : 1);
+  placed_[0] = redis_;
+  start_fibers();
+}
+
+World::~World() {
+  stop_fibers();
+}
+
+// By the strategy's own code, so that its entries are what it makes of them, but without a limit: some
+// strategies would not let the last ones in.
+void World::register_residents(model::StrategyConfig config) {
+  config.limit = kNoLimit;
+  const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config);
+  DirectClient client(redis_, kStart);
+  for (const model::Request& request : cast_.residents()) {
+    const model::Decision decision = strategy->acquire(client, request);
+    if (decision == model::Decision::admitted) continue;
+    throw std::invalid_argument(
+        fmt::format("{}: with a limit of {}, {} was {} before the race; it must admit what runs already",
+                    config.spec.label, kNoLimit, request.conversation, model::to_text(decision)));
+  }
+}
+
+void World::add_other_keys() {
+  DirectClient client(redis_, kStart);
+  for (std::uint32_t i = 1; i <= scenario_.other_keys; ++i) {
+    client.execute({"SET", fmt::format("other:{}", i), "1"});
+  }
+}
+
+void World::connect_servers(const model::StrategyConfig& config) {
+  servers_.resize(scenario_.servers + 1);
+  for (Server& server : servers_) server.strategy = model::make_strategy(config);
+  channel_ = servers_.front().strategy->channel();
+  request_actors_ = scenario_.servers;
+  actors_.reserve(request_actors_ + servers_.size());
+  for (std::uint32_t i = 1; i <= scenario_.servers; ++i) {
+    actors_.emplace_back(*this, ActorKind::request, model::ServerId{i}, redis_.connect());
+  }
+  if (channel_.empty()) return;
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    const Actor& listener =
+        actors_.emplace_back(*this, ActorKind::listener, model::ServerId{i}, redis_.connect());
+    redis_.execute(listener.connection_, {"SUBSCRIBE", channel_}, kStart);
+    // The listener's own commands (DEL, PUBLISH) need a connection that is not in subscriber mode.
+    actors_.back().subscription_ = listener.connection_;
+    actors_.back().connection_ = redis_.connect();
+  }
+}
+
+void World::start_fibers() {
+  for (std::size_t i = 0; i < actors_.size(); ++i) {
+    Actor& actor = actors_[i];
+    // Runs up to its first wait, and comes back.
+    actor.fiber_ = boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg,
+                                        ColouredStack(kStackBytes, i), [this, &actor] { live(actor); });
+  }
+}
+
+void World::stop_fibers() {
+  is_shutting_down_ = true;
+  caller_ = boost::fibers::context::active();
+  interleaving_->begin_run(*this);
+  for (const Actor& actor : actors_) Interleaving::hand_over_to(actor.context_);
+  interleaving_->end_run();
+  for (Actor& actor : actors_) actor.fiber_.join();
+  // Lets Boost.Fiber's dispatcher free the stacks now.
+  boost::this_fiber::yield();
+}
+
+}  // namespace overbook::sim
