@@ -39,8 +39,8 @@ struct Options {
 // One key as a report shows it.
 struct KeyView {
   std::string key;
-  std::string type;                  // string, set, zset, hash, list
-  std::string value;                 // one line, canonical order: "1", "{a b}", "{a:1 b:2}", "[x y]"
+  std::string type;                   // string, set, zset, hash, list
+  std::string value;                  // one line, canonical order: "1", "{a b}", "{a:1 b:2}", "[x y]"
   std::optional<Instant> expires_at;  // virtual time
 };
 

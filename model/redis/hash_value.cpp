@@ -1,0 +1,33 @@
+#include "model/redis/hash_value.h"
+
+namespace overbook::redis {
+
+const std::string* HashValue::get(std::string_view name) const {
+  const HashField* field = fields_.find(name);
+  return field == nullptr ? nullptr : &field->value;
+}
+
+void HashValue::become_table() {
+  is_listpack_ = false;
+  fields_.fit_buckets_to(fields_.size());
+}
+
+bool HashValue::set(std::string_view name, std::string_view value) {
+  if (is_listpack_ && (name.size() > kListpackBytesMax || value.size() > kListpackBytesMax)) become_table();
+  if (HashField* field = fields_.find(name)) {
+    field->value = value;
+    return false;
+  }
+  fields_.insert(HashField{std::string(name), std::string(value)});
+  if (is_listpack_ && fields_.size() > kListpackEntriesMax) become_table();
+  return true;
+}
+
+void HashValue::add_to(DigestBuilder& digest) const {
+  Digest fields;
+  for (const auto& slot : fields_)
+    fields += DigestBuilder().add(slot.item.name).add(slot.item.value).digest();
+  digest.add(fields).add(is_listpack_ ? 0 : fields_.bucket_bits());
+}
+
+}  // namespace overbook::redis

@@ -1,0 +1,82 @@
+#include "model/redis/redis.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/redis/dispatch.h"
+#include "model/redis/state.h"
+
+namespace overbook::redis {
+
+Redis::Redis(const Options& options) : state_(Shared<State>::make(options)) {}
+Redis::Redis(const Redis&) = default;
+Redis::Redis(Redis&&) noexcept = default;
+Redis& Redis::operator=(const Redis&) = default;
+Redis& Redis::operator=(Redis&&) noexcept = default;
+Redis::~Redis() = default;
+
+ConnectionId Redis::connect() {
+  return {state_.writable().connections.add()};
+}
+
+Reply Redis::execute(ConnectionId connection, const Command& command, Instant now) {
+  return execute_for_client(state_.writable(), connection.value, command.words, now);
+}
+
+bool Redis::has_push(ConnectionId connection) const {
+  return !state_->connections[connection.value].pushes.empty();
+}
+
+std::optional<Reply> Redis::take_push(ConnectionId connection) {
+  if (!has_push(connection)) return std::nullopt;
+  std::deque<Reply>& pushes = state_.writable().connections.writable(connection.value).pushes;
+  Reply oldest = std::move(pushes.front());
+  pushes.pop_front();
+  return oldest;
+}
+
+bool Redis::is_blocked(ConnectionId connection) const {
+  return state_->connections[connection.value].blocked.has_value();
+}
+
+std::optional<Reply> Redis::take_unblocked(ConnectionId connection) {
+  if (!state_->connections[connection.value].unblocked) return std::nullopt;
+  return std::exchange(state_.writable().connections.writable(connection.value).unblocked, std::nullopt);
+}
+
+bool Redis::can_time_out(ConnectionId connection) const {
+  const std::optional<BlockedPop>& blocked = state_->connections[connection.value].blocked;
+  return blocked && blocked->can_time_out;
+}
+
+Reply Redis::time_out(ConnectionId connection) {
+  state_.writable().connections.unblock(connection.value);
+  return Reply::nil_array();
+}
+
+void Redis::reseed(std::uint64_t hash_seed) {
+  State& state = state_.writable();
+  state.options.hash_seed = hash_seed;
+  state.database.reseed(hash_seed);
+}
+
+Digest Redis::digest() const {
+  DigestBuilder digest;
+  digest.add(state_->database.digest()).add(state_->connections.digest()).add(state_->scripts->size());
+  for (const auto& script : *state_->scripts) digest.add(script.first);
+  return digest.digest();
+}
+
+std::vector<std::string> Redis::command_names() {
+  std::vector<std::string> names;
+  for (const CommandSpec& spec : all_commands()) {
+    std::string& name = names.emplace_back(spec.name);
+    for (char& c : name) {
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace overbook::redis

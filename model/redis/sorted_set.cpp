@@ -1,0 +1,58 @@
+#include "model/redis/sorted_set.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+namespace overbook::redis {
+
+std::optional<double> SortedSet::score(std::string_view member) const {
+  const ScoredMember* found = by_member_.find(member);
+  return found == nullptr ? std::nullopt : std::optional(found->score);
+}
+
+std::optional<std::size_t> SortedSet::rank(std::string_view member) const {
+  const ScoredMember* found = by_member_.find(member);
+  return found == nullptr ? std::nullopt : std::optional(index_of(member, found->score));
+}
+
+std::size_t SortedSet::index_of(std::string_view member, double score) const {
+  const auto place = std::partition_point(ordered_.begin(), ordered_.end(), [&](const ScoredMember& element) {
+    return element.score != score ? element.score < score : element.member < member;
+  });
+  return static_cast<std::size_t>(place - ordered_.begin());
+}
+
+void SortedSet::put(std::string_view member, double score) {
+  score += 0.0;  // -0 becomes 0, as in Redis's listpack, which keeps whole numbers as integers
+  if (ScoredMember* found = by_member_.find(member)) {
+    ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, found->score)));
+    found->score = score;
+  } else {
+    by_member_.insert(ScoredMember{std::string(member), score});
+  }
+  ordered_.insert(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, score)),
+                  ScoredMember{std::string(member), score});
+}
+
+bool SortedSet::remove(std::string_view member) {
+  const std::optional<std::size_t> index = rank(member);
+  if (!index) return false;
+  by_member_.erase(member);
+  ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(*index));
+  return true;
+}
+
+void SortedSet::remove_ranks(std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) by_member_.erase(ordered_[i].member);
+  ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(first),
+                 ordered_.begin() + static_cast<std::ptrdiff_t>(last));
+}
+
+void SortedSet::add_to(DigestBuilder& digest) const {
+  digest.add(ordered_.size());
+  for (const ScoredMember& element : ordered_)
+    digest.add(element.member).add(std::bit_cast<std::uint64_t>(element.score));
+}
+
+}  // namespace overbook::redis

@@ -1,0 +1,34 @@
+#pragma once
+// Everything of a Redis that copies share until they write.
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "model/redis/connection.h"
+#include "model/redis/database.h"
+#include "model/redis/redis.h"
+#include "model/redis/script_engine.h"
+#include "model/redis/shared.h"
+
+namespace overbook::redis {
+
+// Scripts by their SHA1, as EVAL and SCRIPT LOAD leave them.
+using ScriptCache = std::map<std::string, std::string, std::less<>>;
+
+struct Redis::State {
+  explicit State(const Options& given)
+      : options(given),
+        database(given.hash_seed),
+        scripts(Shared<ScriptCache>::make()),
+        engine(std::make_shared<std::unique_ptr<ScriptEngine>>()) {}
+
+  Options options;
+  Database database;
+  Connections connections;
+  Shared<ScriptCache> scripts;
+  // One for a Redis and all its copies, since it holds nothing that matters; made by the first script.
+  std::shared_ptr<std::unique_ptr<ScriptEngine>> engine;
+};
+
+}  // namespace overbook::redis
