@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "model/strategies/registry.h"
+#include "scenarios/loader.h"
+#include "scenarios/words.h"
+
+namespace overbook::scenarios {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kLargestExact = std::uint64_t{1} << 53U;  // beyond it, readers that use doubles round
+
+Json script_json(const std::string& text, const std::string& name) {
+  Json out{{"text", text}};
+  if (!name.empty()) out["name"] = name;
+  return out;
+}
+
+Json strategy_json(const model::StrategySpec& spec) {
+  Json out{{"use", spec.use}, {"as", spec.label}};
+  if (spec.count_by) {
+    Json count{{"by", to_text(*spec.count_by)}};
+    if (spec.count_by == model::CountBy::scan) count["count"] = spec.scan_count;
+    out["count"] = std::move(count);
+  }
+  const model::StrategyInfo* info = model::find_strategy(spec.use);
+  if (info != nullptr && info->takes_compare) out["compare"] = to_text(spec.comparison);
+  if (spec.script) out["script"] = script_json(*spec.script, spec.script_name);
+  if (spec.release_script)
+    out["release_script"] = script_json(*spec.release_script, spec.release_script_name);
+  return out;
+}
+
+Json explore_json(const sim::Explore& explore) {
+  Json out{{"scheduler", to_text(explore.scheduler)}, {"schedules", explore.schedules}};
+  if (explore.seed <= kLargestExact) {
+    out["seed"] = explore.seed;
+  } else {
+    out["seed"] = fmt::format("0x{:016x}", explore.seed);
+  }
+  if (explore.scheduler == sim::SchedulerKind::pct) out["depth"] = explore.pct_depth;
+  out["max_steps"] = explore.max_steps;
+  return out;
+}
+
+Json expect_json(const sim::Expectations& expectations) {
+  Json out = Json::object();
+  for (const auto& [label, properties] : expectations) {
+    Json& entry = out[label] = Json::object();
+    for (const auto& [property, expectation] : properties) {
+      entry[std::string(model::info(property).name)] = to_text(expectation);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_self_contained_json(const sim::Scenario& scenario) {
+  Json out;
+  out["name"] = scenario.name;
+  out["description"] = scenario.description;
+  out["limit"] = scenario.limit;
+  out["running"] = scenario.running;
+  out["servers"] = scenario.servers;
+  out["requests_per_server"] = scenario.requests_per_server;
+  out["retry"] = {{"attempts", scenario.retries}};
+  out["conversation"] = kConversationWords.at(scenario.shared_conversation ? 1 : 0);
+  out["release"] = scenario.release;
+  out["other_keys"] = scenario.other_keys;
+  out["strategies"] = Json::array();
+  for (const model::StrategySpec& spec : scenario.strategies)
+    out["strategies"].push_back(strategy_json(spec));
+  out["timing"] = {{"mode", "untimed"}};
+  if (scenario.lease) out["lease"] = {{"ttl_ms", scenario.lease->ttl_ms}};
+  out["explore"] = explore_json(scenario.explore);
+  out["expect"] = expect_json(scenario.expect);
+  return out.dump(2) + "\n";
+}
+
+std::string scenario_sha256(const sim::Scenario& scenario) {
+  const std::string bytes = to_self_contained_json(scenario);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("OpenSSL can't compute SHA-256");
+  }
+  std::string hex;
+  for (std::size_t i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest.at(i));
+  return hex;
+}
+
+}  // namespace overbook::scenarios

@@ -1,0 +1,185 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/random/mersenne_twister.hpp>
+#include <boost/random/uniform_int_distribution.hpp>
+
+#include "model/strategies/registry.h"
+#include "scenarios/loader.h"
+#include "scenarios/test_files.h"
+#include "scenarios/words.h"
+
+namespace overbook::scenarios {
+namespace {
+
+// Draws scenarios that the loader could have returned.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : random_(seed) {}
+
+  sim::Scenario scenario() {
+    sim::Scenario out;
+    out.name = text(1, 100);
+    out.description = coin() ? "" : text(1, 200) + "\n\t" + text(0, 50);
+    out.limit = number(1, kMaxLimit);
+    out.running = number(0, out.limit);
+    out.servers = number(1, sim::kMaxServers);
+    out.requests_per_server = number(1, sim::kMaxRequestsPerServer);
+    out.retries = number(0, kMaxRetries);
+    out.shared_conversation = coin();
+    out.release = coin();
+    out.other_keys = number(0, sim::kMaxOtherKeys);
+    if (coin()) out.lease = sim::Lease{.ttl_ms = number(1, kMaxLeaseMs)};
+    const std::uint32_t strategies = number(1, 6);
+    for (std::uint32_t i = 0; i < strategies; ++i) {
+      out.strategies.push_back(strategy(i, out.lease.has_value()));
+      if (coin()) out.expect[out.strategies.back().label] = verdicts();
+    }
+    explore(out.explore);
+    return out;
+  }
+
+ private:
+  std::uint64_t wide(std::uint64_t low, std::uint64_t high) {
+    return boost::random::uniform_int_distribution<std::uint64_t>(low, high)(random_);
+  }
+  std::uint32_t number(std::uint32_t low, std::uint32_t high) {
+    return static_cast<std::uint32_t>(wide(low, high));
+  }
+  bool coin() { return wide(0, 1) == 1; }
+
+  std::string text(std::uint32_t least, std::uint32_t most) {
+    static const std::vector<std::string> kPieces{
+        "a", "Z", "7", " ", "\"", "\\", "/", "<", "\'", "{}", "\xC3\xA9", "\xE4\xBC\x9A", "\xF0\x9F\x9A\x80",
+        "~1"};
+    std::string out;
+    const std::uint32_t size = number(least, most);
+    std::uint32_t characters = 0;
+    while (characters < size) {
+      const std::string& piece = kPieces[wide(0, kPieces.size() - 1)];
+      const bool two = piece == "{}" || piece == "~1";
+      if (two && characters + 2 > size) continue;
+      characters += two ? 2 : 1;
+      out += piece;
+    }
+    return out;
+  }
+
+  model::StrategySpec strategy(std::uint32_t index, bool lease) {
+    const auto all = model::all_strategies();
+    const model::StrategyInfo& info = all[wide(0, all.size() - 1)];
+    model::StrategySpec out;
+    out.use = info.name;
+    out.label = std::to_string(index) + text(0, 90);
+    if (info.takes_count && coin()) {
+      // The counts that no strategy refuses, and one that a lease excludes.
+      const bool names_only = info.name == "openhands";
+      out.count_by = kCounts.at(wide(0, names_only || lease ? 1 : 3));
+      if (out.count_by == model::CountBy::scan) out.scan_count = number(1, kMaxScanCount);
+    }
+    if (info.takes_compare && coin()) out.comparison = model::Comparison::more_than;
+    if (info.takes_script) script(out.script, out.script_name);
+    if (info.takes_script) script(out.release_script, out.release_script_name);
+    return out;
+  }
+
+  void script(std::optional<std::string>& script, std::string& name) {
+    if (coin()) return;
+    script = "-- " + text(0, 30) + "\nreturn " + std::to_string(number(0, 9)) + "\n";
+    if (coin()) name = text(1, 20);
+  }
+
+  std::map<model::PropertyId, sim::Expectation> verdicts() {
+    std::map<model::PropertyId, sim::Expectation> out;
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      if (coin()) out[property.id] = kExpectations.at(wide(0, kExpectations.size() - 1));
+    }
+    return out;
+  }
+
+  void explore(sim::Explore& out) {
+    out.scheduler = kSchedulers.at(wide(0, kSchedulers.size() - 1));
+    out.schedules = wide(1, kMaxSchedules);
+    out.seed = coin() ? wide(0, ~std::uint64_t{0}) : wide(0, 100);
+    if (out.scheduler == sim::SchedulerKind::pct) out.pct_depth = number(1, kMaxPctDepth);
+    out.max_steps = number(1, kMaxSteps);
+  }
+
+  boost::random::mt19937_64 random_;
+};
+
+TEST(SelfContainedJson, GivesTheSameScenarioBack) {
+  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const sim::Scenario scenario = Draw(seed).scenario();
+    const std::string text = to_self_contained_json(scenario);
+    try {
+      const sim::Scenario loaded = load_text(text, "canonical", {});
+      ASSERT_EQ(loaded, scenario) << text;
+      ASSERT_EQ(to_self_contained_json(loaded), text);
+    } catch (const ScenarioError& error) {
+      FAIL() << error.what() << '\n' << text;
+    }
+  }
+}
+
+TEST(SelfContainedJson, TellsEveryFieldApart) {
+  const sim::Scenario base = load_file(scenarios_directory() / "last-slot.json");
+  std::vector<sim::Scenario> changed(17, base);
+  changed[0].name = "other";
+  changed[1].description = "other";
+  changed[2].limit = 4;
+  changed[3].running = 1;
+  changed[4].servers = 4;
+  changed[5].requests_per_server = 2;
+  changed[6].retries = 1;
+  changed[7].shared_conversation = true;
+  changed[8].release = false;
+  changed[9].other_keys = 1;
+  changed[10].strategies.pop_back();
+  changed[11].lease = sim::Lease{.ttl_ms = 1};
+  changed[12].explore.seed = 8;
+  changed[13].explore.schedules = 8;
+  changed[14].explore.scheduler = sim::SchedulerKind::round_robin;
+  changed[15].explore.max_steps = 8;
+  changed[16].expect.clear();
+  for (const sim::Scenario& scenario : changed) {
+    EXPECT_NE(scenario_sha256(scenario), scenario_sha256(base));
+  }
+}
+
+TEST(SelfContainedJson, NeedsNoFileForItsScripts) {
+  for (const auto& file : json_files(scenarios_directory())) {
+    const sim::Scenario scenario = load_file(file);
+    EXPECT_EQ(load_text(to_self_contained_json(scenario), "alone", {}), scenario) << file;
+  }
+  const sim::Scenario everything = load_file(scenarios_directory() / "testdata/good/everything.json");
+  EXPECT_EQ(load_text(to_self_contained_json(everything), "alone", {}), everything);
+}
+
+TEST(SelfContainedJson, WritesSeedsThatDoublesCannotHoldAsText) {
+  sim::Scenario scenario = load_file(scenarios_directory() / "testdata/good/minimal.json");
+  scenario.explore.seed = (std::uint64_t{1} << 53U) + 1;
+  EXPECT_THAT(to_self_contained_json(scenario), testing::HasSubstr("\"seed\": \"0x0020000000000001\""));
+  scenario.explore.seed = 7;
+  EXPECT_THAT(to_self_contained_json(scenario), testing::HasSubstr("\"seed\": 7,"));
+}
+
+TEST(ScenarioSha256, IsThatOfTheCanonicalBytes) {
+  // The figure is sha256sum's, for the canonical text that a failure prints.
+  const sim::Scenario scenario = load_file(scenarios_directory() / "testdata/good/minimal.json");
+  const std::string hash = scenario_sha256(scenario);
+  EXPECT_EQ(hash, "3cbc7bac1287ef89396adc295a9dfb874597fdc934036b62bce4012ab02ea97d")
+      << to_self_contained_json(scenario);
+}
+
+TEST(ScenarioSha256, DoesNotDependOnLayout) {
+  const std::string a = R"({"name":"x","limit":1,"servers":2,"strategies":["openhands"]})";
+  const std::string b =
+      "{ \"strategies\": [{\"use\":\"openhands\"}],\n \"servers\": 2, \"limit\": 1, \"running\": 0, "
+      "\"name\": \"x\" }";
+  EXPECT_EQ(scenario_sha256(load_text(a, "a", {})), scenario_sha256(load_text(b, "b", {})));
+}
+
+}  // namespace
+}  // namespace overbook::scenarios

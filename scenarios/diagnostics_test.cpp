@@ -1,0 +1,243 @@
+// Every kind of error, at its exact place: testdata/bad/*.json, one file for each, and one with many.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <set>
+
+#include "scenarios/loader.h"
+#include "scenarios/test_files.h"
+
+namespace overbook::scenarios {
+namespace {
+
+struct Found {
+  std::string code;
+  std::uint32_t line;
+  std::uint32_t column;
+  std::uint32_t length;
+  std::string pointer;
+
+  friend bool operator==(const Found&, const Found&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Found& found) {
+    return out << found.code << ' ' << found.line << ':' << found.column << '+' << found.length << ' '
+               << found.pointer;
+  }
+};
+
+struct BadFile {
+  std::string name;
+  std::vector<Found> found;
+};
+
+const std::vector<BadFile>& bad_files() {
+  static const std::vector<BadFile> files{
+      {"after_wide_characters", {{"E0101", 5, 42, 8, "/severs"}}},
+      {"byte_order_mark", {{"E0003", 1, 1, 1, ""}}},
+      {"control_character_in_name", {{"E0106", 2, 11, 14, "/name"}}},
+      {"depth_without_pct", {{"E0208", 5, 39, 7, "/explore/depth"}}},
+      {"duplicate_field", {{"E0007", 5, 3, 7, "/limit"}}},
+      {"duplicate_label",
+       {{"E0205", 7, 33, 12, "/strategies/1/as"}, {"E0205", 9, 14, 11, "/strategies/3/use"}}},
+      {"empty", {{"E0004", 1, 1, 1, ""}}},
+      {"empty_name", {{"E0106", 2, 11, 2, "/name"}}},
+      {"empty_strategies", {{"E0108", 5, 17, 1, "/strategies"}}},
+      {"fuller_than_full", {{"E0207", 5, 14, 1, "/running"}}},
+      {"later_field", {{"E0102", 5, 3, 8, "/faults"}, {"E0102", 6, 31, 12, "/lease/refresh_ms"}}},
+      {"lease_with_scard", {{"E0209", 6, 55, 7, "/strategies/0/count"}}},
+      {"long_name", {{"E0106", 2, 11, 103, "/name"}}},
+      {"many_errors",
+       {{"E0106", 2, 11, 2, "/name"},
+        {"E0104", 3, 12, 3, "/limit"},
+        {"E0101", 4, 3, 8, "/severs"},
+        {"E0105", 5, 14, 2, "/running"},
+        {"E0203", 7, 5, 20, "/strategies/0"},
+        {"E0107", 8, 50, 7, "/strategies/1/count/by"},
+        {"E0105", 8, 68, 1, "/strategies/1/count/count"},
+        {"E0302", 9, 38, 12, "/strategies/2/script"},
+        {"E0101", 9, 52, 7, "/strategies/2/speed"},
+        {"E0102", 11, 31, 12, "/lease/refresh_ms"},
+        {"E0208", 12, 39, 7, "/explore/depth"},
+        {"E0105", 12, 59, 2, "/explore/seed"},
+        {"E0204", 14, 5, 18, "/expect/exclude-own-keys"},
+        {"E0201", 14, 27, 18, "/expect/exclude-own-keys/no-overadmission"},
+        {"E0202", 14, 71, 7, "/expect/exclude-own-keys/progress"}}},
+      {"missing_fields",
+       {{"E0103", 1, 1, 1, ""}, {"E0103", 1, 1, 1, ""}, {"E0103", 1, 1, 1, ""}, {"E0103", 1, 1, 1, ""}}},
+      {"missing_nested_field",
+       {{"E0103", 5, 12, 1, "/retry"},
+        {"E0103", 6, 18, 1, "/strategies/0"},
+        {"E0103", 6, 64, 1, "/strategies/1/count"}}},
+      {"misspelt_field", {{"E0101", 4, 3, 8, "/severs"}}},
+      {"not_utf8", {{"E0002", 1, 15, 1, ""}}},
+      {"only_white_space", {{"E0004", 1, 1, 1, ""}}},
+      {"openhands_without_names", {{"E0209", 5, 49, 1, "/strategies/0/count"}}},
+      {"option_not_taken",
+       {{"E0206", 6, 28, 7, "/strategies/0/count"},
+        {"E0206", 6, 45, 9, "/strategies/0/compare"},
+        {"E0206", 7, 27, 8, "/strategies/1/script"}}},
+      {"out_of_range",
+       {{"E0105", 3, 12, 1, "/limit"},
+        {"E0105", 4, 14, 3, "/servers"},
+        {"E0105", 5, 14, 2, "/running"},
+        {"E0105", 6, 26, 4, "/requests_per_server"},
+        {"E0105", 7, 17, 6, "/other_keys"},
+        {"E0105", 8, 26, 3, "/retry/attempts"},
+        {"E0105", 9, 24, 1, "/lease/ttl_ms"},
+        {"E0105", 10, 29, 1, "/explore/schedules"},
+        {"E0105", 10, 45, 3, "/explore/max_steps"},
+        {"E0105", 10, 58, 20, "/explore/seed"}}},
+      {"scan_count_without_scan", {{"E0208", 5, 65, 7, "/strategies/0/count/count"}}},
+      {"script_absolute", {{"E0301", 5, 51, 11, "/strategies/0/script"}}},
+      {"script_does_not_compile",
+       {{"E0302", 5, 51, 12, "/strategies/0/script"},
+        {"E0302", 5, 93, 10, "/strategies/0/release_script/text"}}},
+      {"script_is_directory", {{"E0301", 5, 51, 3, "/strategies/0/script"}}},
+      {"script_missing", {{"E0301", 5, 51, 13, "/strategies/0/script"}}},
+      {"script_not_utf8", {{"E0303", 5, 51, 12, "/strategies/0/script"}}},
+      {"syntax_bare_word", {{"E0001", 1, 14, 1, ""}}},
+      {"syntax_comment", {{"E0001", 2, 3, 1, ""}}},
+      {"syntax_huge_number", {{"E0001", 1, 12, 5, "/limit"}}},
+      {"syntax_missing_colon", {{"E0001", 1, 10, 4, ""}}},
+      {"syntax_missing_comma", {{"E0001", 3, 3, 7, ""}}},
+      {"syntax_no_json", {{"E0001", 1, 1, 1, ""}}},
+      {"syntax_nul", {{"E0001", 1, 16, 1, ""}}},
+      {"syntax_number_without_comma", {{"E0001", 1, 7, 4, ""}}},
+      {"syntax_raw_newline", {{"E0001", 1, 13, 1, ""}}},
+      {"syntax_single_quotes", {{"E0001", 1, 3, 1, ""}}},
+      {"syntax_trailing_comma", {{"E0001", 4, 1, 1, ""}}},
+      {"syntax_two_texts", {{"E0001", 1, 4, 1, ""}}},
+      {"syntax_unfinished", {{"E0001", 3, 30, 1, "/strategies"}}},
+      {"timed_mode", {{"E0102", 5, 23, 7, "/timing/mode"}}},
+      {"too_deep",
+       {{"E0005", 1, 42, 1, "/name/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0"}}},
+      {"unknown_field", {{"E0101", 5, 3, 9, "/flavour"}}},
+      {"unknown_label", {{"E0204", 5, 15, 11, "/expect/lua-scrip"}}},
+      {"unknown_nested_field",
+       {{"E0101", 5, 16, 10, "/explore/shedules"}, {"E0101", 5, 32, 5, "/explore/sed"}}},
+      {"unknown_property", {{"E0201", 5, 31, 18, "/expect/lua-script/no-overadmission"}}},
+      {"unknown_strategy",
+       {{"E0203", 5, 14, 18, "/strategies/1/use"},
+        {"E0102", 5, 34, 9, "/strategies/1/latency"},
+        {"E0203", 6, 5, 8, "/strategies/2"}}},
+      {"unknown_verdict", {{"E0202", 5, 52, 13, "/expect/lua-script/no-over-admission"}}},
+      {"unknown_words",
+       {{"E0107", 5, 19, 7, "/conversation"},
+        {"E0107", 6, 29, 5, "/explore/scheduler"},
+        {"E0107", 6, 44, 3, "/explore/seed"},
+        {"E0107", 7, 23, 6, "/timing/mode"},
+        {"E0107", 8, 49, 7, "/strategies/0/count"},
+        {"E0107", 8, 69, 4, "/strategies/0/compare"}}},
+      {"wrong_type_of_expect", {{"E0104", 5, 29, 8, "/expect/lua-script"}}},
+      {"wrong_type_of_root", {{"E0104", 1, 1, 1, ""}}},
+      {"wrong_type_of_strategies", {{"E0104", 5, 17, 12, "/strategies"}}},
+      {"wrong_type_of_strategy",
+       {{"E0104", 5, 18, 1, "/strategies/0"}, {"E0104", 5, 30, 1, "/strategies/1/use"}}},
+      {"wrong_types",
+       {{"E0104", 2, 11, 1, "/name"},
+        {"E0104", 3, 12, 3, "/limit"},
+        {"E0104", 5, 14, 3, "/running"},
+        {"E0104", 6, 14, 6, "/release"},
+        {"E0104", 7, 12, 1, "/retry"},
+        {"E0104", 8, 18, 4, "/description"}}},
+  };
+  return files;
+}
+
+std::vector<Diagnostic> diagnostics_of(const std::filesystem::path& file) {
+  try {
+    static_cast<void>(load_file(file));
+  } catch (const ScenarioError& error) {
+    return error.diagnostics();
+  }
+  return {};
+}
+
+std::filesystem::path bad_directory() {
+  return scenarios_directory() / "testdata" / "bad";
+}
+
+TEST(BadFiles, EachErrorIsReportedAtItsPlaceInOnePassAndInOrder) {
+  for (const BadFile& file : bad_files()) {
+    std::vector<Found> found;
+    for (const Diagnostic& d : diagnostics_of(bad_directory() / (file.name + ".json"))) {
+      found.push_back({d.code, d.line, d.column, d.length, d.pointer});
+    }
+    EXPECT_THAT(found, testing::ElementsAreArray(file.found)) << file.name;
+  }
+}
+
+TEST(BadFiles, AreAllExpectedToSayWhatTheySay) {
+  std::set<std::string> listed;
+  for (const BadFile& file : bad_files()) listed.insert(file.name);
+  std::set<std::string> there;
+  for (const auto& path : json_files(bad_directory())) there.insert(path.stem().string());
+  EXPECT_EQ(listed, there);
+}
+
+TEST(BadFiles, CoverEveryCodeButTheLargeFile) {
+  std::set<std::string> covered{std::string(code::kFileTooLarge)};
+  for (const BadFile& file : bad_files()) {
+    for (const Found& found : file.found) covered.insert(found.code);
+  }
+  const std::set<std::string> all(all_codes().begin(), all_codes().end());
+  EXPECT_EQ(covered, all);
+}
+
+TEST(BadFiles, EveryDiagnosticHasAMessageOnOneLine) {
+  for (const BadFile& file : bad_files()) {
+    for (const Diagnostic& d : diagnostics_of(bad_directory() / (file.name + ".json"))) {
+      EXPECT_FALSE(d.message.empty());
+      for (const std::string& text : {d.message, d.label, d.help, d.source_line}) {
+        EXPECT_EQ(text.find('\n'), std::string::npos) << file.name;
+      }
+    }
+  }
+}
+
+TEST(Loader, RefusesAFileThatIsTooLarge) {
+  const std::string text = "{}" + std::string(1'100'000, ' ');
+  try {
+    static_cast<void>(load_text(text, "f", {}));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    ASSERT_EQ(error.diagnostics().size(), 1U);
+    EXPECT_EQ(error.diagnostics()[0].code, code::kFileTooLarge);
+  }
+}
+
+TEST(Loader, TellsAFileThatIsNotThereFromABadOne) {
+  EXPECT_THROW(static_cast<void>(load_file(scenarios_directory() / "no-such.json")), FileError);
+  EXPECT_THROW(static_cast<void>(load_file(scenarios_directory())), FileError);
+}
+
+TEST(Loader, CannotReadAPathWithoutAReader) {
+  const std::string text =
+      R"({"name":"x","limit":1,"servers":1,"strategies":[{"use":"lua-script","script":"a.lua"}]})";
+  try {
+    static_cast<void>(load_text(text, "f", {}));
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_EQ(error.diagnostics()[0].code, code::kScriptUnreadable);
+  }
+}
+
+TEST(Loader, SuggestsTheNearestName) {
+  const auto help = [](const char* name) { return diagnostics_of(bad_directory() / name).at(0).help; };
+  EXPECT_EQ(help("misspelt_field.json"), "a field with a similar name exists: `servers`");
+  EXPECT_EQ(help("unknown_strategy.json"),
+            "did you mean `exclude-own-key`? Run `overbook strategies` to list all");
+  EXPECT_EQ(help("unknown_property.json"), "did you mean `no-over-admission`?");
+  EXPECT_EQ(help("unknown_verdict.json"), "did you mean `not-violated`?");
+  EXPECT_EQ(help("unknown_label.json"), "did you mean `lua-script`?");
+  EXPECT_EQ(help("syntax_trailing_comma.json"), "remove the comma before it");
+}
+
+TEST(Loader, QuotesWhatTheCompilerOfAScriptSays) {
+  const auto found = diagnostics_of(bad_directory() / "script_does_not_compile.json");
+  EXPECT_EQ(found.at(0).label, "line 3: '<name>' expected near '='");
+}
+
+}  // namespace
+}  // namespace overbook::scenarios

@@ -1,0 +1,73 @@
+#include "scenarios/loader.h"
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "scenarios/decode.h"
+#include "scenarios/json_tree.h"
+#include "scenarios/source_text.h"
+#include "schema_text.h"  // generated from scenario.schema.json
+
+namespace overbook::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads no more than one byte beyond `max_bytes`: what is too large is seen to be, and a device has no end.
+std::string read_at_most(const fs::path& file, std::size_t max_bytes) {
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (status.type() == fs::file_type::not_found) throw FileError(file.string(), "no such file");
+  if (fs::is_directory(status)) throw FileError(file.string(), "is a directory");
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw FileError(file.string(), std::generic_category().message(errno));
+  std::string text(max_bytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) throw FileError(file.string(), "a read failed");
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+std::string read_script_file(const fs::path& directory, const std::string& path) {
+  if (fs::path(path).is_absolute()) {
+    throw FileError(path, "an absolute path: the scenario would work on this machine only");
+  }
+  const fs::path file = directory / path;
+  std::error_code error;
+  // A pipe or a device could block, and would not say the same twice.
+  if (fs::exists(file, error) && !fs::is_regular_file(file, error) && !fs::is_directory(file, error)) {
+    throw FileError(path, "not a regular file");
+  }
+  return read_at_most(file, kMaxScriptBytes);
+}
+
+}  // namespace
+
+sim::Scenario load_file(const fs::path& file) {
+  const std::string text = read_at_most(file, kMaxFileBytes);
+  const fs::path directory = file.parent_path();
+  return load_text(text, file.string(),
+                   [&](const std::string& path) { return read_script_file(directory, path); });
+}
+
+sim::Scenario load_text(std::string_view text, const std::string& file_name,
+                        const ScriptReader& read_script) {
+  const SourceText source(file_name, text);
+  Diagnostics diagnostics(source);
+  sim::Scenario scenario;
+  if (const std::optional<Node> root = parse_json(source, diagnostics)) {
+    const Place place{.node = &*root, .pointer = "", .name = "the scenario"};
+    scenario = decode_scenario(place, read_script, diagnostics);
+  }
+  diagnostics.throw_if_any();
+  return scenario;
+}
+
+std::string_view schema_text() {
+  return kSchemaText;
+}
+
+}  // namespace overbook::scenarios

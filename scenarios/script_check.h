@@ -1,0 +1,13 @@
+#pragma once
+// Whether a script is one that Redis would load.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace overbook::scenarios {
+
+// Why the script does not compile, for example "line 3: '=' expected near 'x'"; nothing when it does.
+[[nodiscard]] std::optional<std::string> compile_error(std::string_view script);
+
+}  // namespace overbook::scenarios

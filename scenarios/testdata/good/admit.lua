@@ -1,0 +1,2 @@
+-- Admits everybody: overbook only asks whether it compiles.
+return 'admitted'
