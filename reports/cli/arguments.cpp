@@ -1,0 +1,341 @@
+#include "reports/cli/arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <thread>
+
+#include "reports/cli/version.h"
+#include "scenarios/loader.h"
+#include "scenarios/nearest_name.h"
+#include "sim/campaign.h"
+
+namespace overbook::cli {
+namespace {
+
+constexpr std::array<std::string_view, 6> kCommands{"run", "replay", "check", "strategies", "schema", "report"};
+constexpr std::array<std::string_view, 4> kPlaceFlags{"--html", "--json", "--md", "--junit"};
+// Stands for "no value was given": CLI11 would take the next word for the value of a bare --html.
+constexpr std::string_view kDefaultPlace = "\x01";
+
+constexpr std::string_view kFooter =
+    "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
+    "2 the time limit ended first; 64 usage; 65 bad scenario, schedule or report; 66 no such file;\n"
+    "70 a defect of overbook; 74 a report can't be written; 130 interrupted.\n"
+    "Each flag can be given as an environment variable: OVERBOOK_SEED for --seed, and so on.";
+
+// What CLI11 fills in: texts, decoded afterwards by functions whose messages name the flag.
+struct RawValues {
+  std::vector<std::string> properties;
+  std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
+  std::string colour = "auto", progress = "auto";
+  std::string html, json, md, junit;
+};
+
+template <typename Enum, std::size_t count>
+Enum parse_word(FlagText given, const std::array<std::pair<std::string_view, Enum>, count>& words) {
+  std::string all;
+  for (const auto& [word, value] : words) {
+    if (word == given.text) return value;
+    if (!all.empty()) all += ", ";
+    all += word;
+  }
+  throw UsageError(fmt::format("{}: `{}` is none of {}", given.flag, given.text, all));
+}
+
+constexpr std::array<std::pair<std::string_view, ColourChoice>, 3> kColourWords{
+    {{"auto", ColourChoice::automatic}, {"always", ColourChoice::always}, {"never", ColourChoice::never}}};
+constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWords{
+    {{"auto", ProgressStyle::automatic},
+     {"bar", ProgressStyle::bar},
+     {"plain", ProgressStyle::plain},
+     {"none", ProgressStyle::none}}};
+constexpr std::array<std::pair<std::string_view, FailOn>, 3> kFailOnWords{
+    {{"violation", FailOn::violation}, {"not-proved", FailOn::not_proved}, {"never", FailOn::never}}};
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
+  const std::optional<std::string_view> nearest = scenarios::nearest_name(name, candidates);
+  return nearest ? fmt::format("; did you mean `{}`?", *nearest) : "";
+}
+
+model::PropertyId parse_property(std::string_view name) {
+  if (const std::optional<model::PropertyId> id = model::property_from_name(name)) return *id;
+  std::vector<std::string_view> names;
+  for (const model::PropertyInfo& property : model::all_properties()) names.push_back(property.name);
+  std::string hint = did_you_mean(name, names);
+  if (hint.empty()) hint = fmt::format("; the properties are {}", fmt::join(names, ", "));
+  throw UsageError(fmt::format("--property: unknown property `{}`{}", name, hint));
+}
+
+std::string environment_name(std::string_view flag) {
+  std::string name = "OVERBOOK_";
+  for (const char c : flag) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return name;
+}
+
+// One command's flags, each with its environment variable.
+class Flags {
+ public:
+  explicit Flags(CLI::App& app) : app_(app) {}
+
+  // `names`: "-n,--schedules"; the variable is named after the long one. Given twice, the last one counts.
+  template <typename T>
+  CLI::Option* value(const std::string& names, T& target, const std::string& type, const std::string& help) {
+    CLI::Option* option = app_.add_option(names, target, help)->option_text(type)->take_last();
+    return with_environment(option, names);
+  }
+  CLI::Option* flag(const std::string& names, bool& target, const std::string& help) {
+    return with_environment(app_.add_flag(names, target, help), names);
+  }
+  // Repeatable, one value each time.
+  CLI::Option* values(const std::string& names, std::vector<std::string>& target, const std::string& type,
+                      const std::string& help) {
+    CLI::Option* option = app_.add_option(names, target, help)->option_text(type)->allow_extra_args(false);
+    return with_environment(option, names);
+  }
+
+  static CLI::Option* with_environment(CLI::Option* option, const std::string& names) {
+    return option->envname(environment_name(names.substr(names.find("--") + 2)));
+  }
+
+ private:
+  CLI::App& app_;
+};
+
+void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
+  Flags flags(app);
+  flags.value("--color", raw.colour, "WHEN", "auto, always or never");
+  flags.flag("--ascii", display.is_ascii, "Draw with ASCII only (the default where the locale is not UTF-8)");
+}
+
+void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& display) {
+  Flags flags(app);
+  flags.value("--html", raw.html, "[=FILE]", "Write the HTML report there");
+  flags.value("--json", raw.json, "[=FILE|-]", "Write the JSON report there; -: to stdout, and no other text");
+  flags.value("--md", raw.md, "[=FILE]", "Also write the report as Markdown");
+  flags.value("--junit", raw.junit, "[=FILE]", "Also write the verdicts as JUnit XML");
+  flags.value("--out", outputs.directory, "DIR", "Where reports go that are given no FILE (overbook-out)");
+  add_colour_flags(app, raw, display);
+  flags.flag("-q,--quiet", display.is_quiet, "Print the table of verdicts only");
+  flags.flag("-v,--verbose", display.is_verbose, "Print all there is: every counterexample, costs, every option");
+}
+
+void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
+  app.add_option("SCENARIO", run.scenario, "A scenario file")->required()->option_text(" ");
+  Flags flags(app);
+  flags.values("--strategy", run.strategies, "LABEL", "Only this strategy of the scenario; may be repeated");
+  flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
+  flags.value("-n,--schedules", raw.schedules, "N", "Schedules for each strategy");
+  flags.value("--seed", raw.seed, "N", "Decimal or 0x…");
+  flags.value("--scheduler", raw.scheduler, "NAME", "random, pct or round-robin");
+  flags.value("--max-depth", raw.max_steps, "N", "Cut a run after so many steps");
+  flags.value("--time-limit", raw.time_limit, "TIME", "Stop after 60s, 5m, ...; the report is then marked incomplete");
+  flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
+  CLI::Option* expect = app.add_flag_function(
+      "--expect,!--no-expect", [&run](std::int64_t count) { run.expect = count > 0; },
+      "Whether the scenario's `expect` decides the exit code (it does, if it has one)");
+  Flags::with_environment(expect, "--expect");
+  flags.value("--fail-on", raw.fail_on, "WHAT", "Exit 1 on violation, not-proved or never");
+  add_output_flags(app, raw, run.outputs, run.display);
+  flags.flag("--timings", run.outputs.has_timings, "Put the machine's times into the report");
+  flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
+}
+
+void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
+  app.add_option("WHAT", replay.what, "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
+      ->required()
+      ->option_text(" ");
+  Flags flags(app);
+  flags.value("--strategy", replay.strategy, "LABEL", "The scenario's strategy");
+  flags.value("--schedule", replay.schedule, "TEXT", "The steps, such as '1.2.1.2'");
+  flags.value("--property", raw.property, "NAME", "Check only this property");
+  flags.value("--until", raw.until, "N", "Stop after N steps");
+  flags.flag("--state", replay.has_state, "Show the state of Redis at every step");
+  add_colour_flags(app, raw, replay.display);
+  flags.flag("-q,--quiet", replay.display.is_quiet, "Print the last line only");
+}
+
+// Bare --html, --json, ... become --html=<default>; "--json -" becomes "--json=-".
+std::vector<std::string> with_explicit_places(const std::vector<std::string>& words) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--") {
+      result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+      break;
+    }
+    const bool is_place = std::find(kPlaceFlags.begin(), kPlaceFlags.end(), words[i]) != kPlaceFlags.end();
+    if (!is_place) {
+      result.push_back(words[i]);
+    } else if (i + 1 < words.size() && words[i + 1] == "-") {
+      result.push_back(words[i] + "=-");
+      ++i;
+    } else {
+      result.push_back(words[i] + "=" + std::string(kDefaultPlace));
+    }
+  }
+  return result;
+}
+
+std::optional<Place> place_of(const CLI::App& app, const std::string& flag, const std::string& value) {
+  if (app.get_option(flag)->count() == 0) return std::nullopt;
+  return value == kDefaultPlace ? Place() : value;
+}
+
+void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs) {
+  outputs.html = place_of(app, "--html", raw.html);
+  outputs.json = place_of(app, "--json", raw.json);
+  outputs.md = place_of(app, "--md", raw.md);
+  outputs.junit = place_of(app, "--junit", raw.junit);
+}
+
+void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
+  decode_outputs(app, raw, run.outputs);
+  for (const std::string& name : raw.properties) run.properties.push_back(parse_property(name));
+  if (!raw.schedules.empty()) run.schedules = parse_number({"--schedules", raw.schedules}, {1, scenarios::kMaxSchedules});
+  if (!raw.seed.empty()) run.seed = parse_seed({"--seed", raw.seed});
+  if (!raw.scheduler.empty()) {
+    run.scheduler = sim::scheduler_from_text(raw.scheduler);
+    if (!run.scheduler) {
+      throw UsageError(fmt::format("--scheduler: `{}` is none of random, pct, round-robin", raw.scheduler));
+    }
+  }
+  if (!raw.max_steps.empty()) {
+    run.max_steps =
+        static_cast<std::uint32_t>(parse_number({"--max-depth", raw.max_steps}, {1, scenarios::kMaxSteps}));
+  }
+  if (!raw.time_limit.empty()) run.time_limit = parse_duration({"--time-limit", raw.time_limit});
+  run.jobs = std::max(1U, std::thread::hardware_concurrency());
+  if (!raw.jobs.empty()) run.jobs = static_cast<unsigned>(parse_number({"--jobs", raw.jobs}, {1, 1024}));
+  if (!raw.fail_on.empty()) run.fail_on = parse_word(FlagText{"--fail-on", raw.fail_on}, kFailOnWords);
+}
+
+void decode_replay(const RawValues& raw, ReplayArguments& replay) {
+  if (!raw.property.empty()) replay.property = parse_property(raw.property);
+  if (!raw.until.empty()) replay.until = parse_number({"--until", raw.until}, {0, scenarios::kMaxSteps});
+}
+
+void check_first_word(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    throw UsageError(fmt::format("a command is missing: {}", fmt::join(kCommands, ", ")));
+  }
+  const std::string& first = words.front();
+  if (first.starts_with("-") || std::find(kCommands.begin(), kCommands.end(), first) != kCommands.end()) return;
+  std::string hint = did_you_mean(first, kCommands);
+  if (hint.empty()) hint = fmt::format("; the commands are {}", fmt::join(kCommands, ", "));
+  throw UsageError(fmt::format("unknown command `{}`{}", first, hint));
+}
+
+std::string ended_by_newline(std::string text) {
+  if (!text.ends_with('\n')) text += '\n';
+  return text;
+}
+
+// The message for words that CLI11 could not place, with the flag that may have been meant.
+std::string unexpected(const CLI::App& app) {
+  const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+  const std::vector<std::string> extras = app.remaining(true);
+  const std::string word = extras.empty() ? "" : extras.front();
+  if (!word.starts_with("-")) return fmt::format("unexpected argument `{}`", word);
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command->get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  const std::vector<std::string_view> candidates(flags.begin(), flags.end());
+  const std::string flag = word.substr(0, word.find('='));
+  return fmt::format("unknown flag `{}`{}", flag, did_you_mean(flag, candidates));
+}
+
+// CLI11's App for the whole command line, and what it fills in.
+class Parser {
+ public:
+  Parser() {
+    app_.set_version_flag("--version", fmt::format("overbook {}", kVersion));
+    app_.require_subcommand(1);
+    app_.footer(std::string(kFooter));
+    add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"), raw_,
+            run_);
+    add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
+    CLI::App* check = add("check", "Check scenario files; run nothing");
+    check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
+    add_colour_flags(*check, raw_, check_.display);
+    add_colour_flags(*add("strategies", "List the strategies"), raw_, strategies_.display);
+    add("schema", "Print a JSON Schema")
+        ->add_option("OF", schema_.of, "scenario (the default) or report")
+        ->option_text(" ");
+    CLI::App* report = add("report", "Draw a JSON report again; run nothing");
+    report->add_option("JSON", report_.report, "A report that `run` wrote")->required()->option_text(" ");
+    add_output_flags(*report, raw_, report_.outputs, report_.display);
+  }
+
+  Arguments parse(const std::vector<std::string>& words) {
+    std::vector<std::string> reversed = with_explicit_places(words);
+    std::reverse(reversed.begin(), reversed.end());
+    try {
+      app_.parse(reversed);
+    } catch (const CLI::CallForVersion& version) {
+      return TextRequest{fmt::format("{}\n", version.what())};
+    } catch (const CLI::Success&) {
+      return TextRequest{ended_by_newline(app_.help())};
+    } catch (const CLI::ExtrasError&) {
+      throw UsageError(unexpected(app_));
+    } catch (const CLI::ParseError& error) {
+      throw UsageError(error.what());
+    }
+    return decode();
+  }
+
+ private:
+  CLI::App* add(const std::string& name, const std::string& description) {
+    return app_.add_subcommand(name, description);
+  }
+
+  Arguments decode() {
+    const CLI::App& command = *app_.get_subcommands().front();
+    const Display looks{.colour = parse_word(FlagText{"--color", raw_.colour}, kColourWords),
+                        .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
+    for (Display* display : {&run_.display, &replay_.display, &check_.display, &strategies_.display, &report_.display}) {
+      display->colour = looks.colour;
+      display->progress = looks.progress;
+    }
+    if (command.get_name() == "run") {
+      decode_run(command, raw_, run_);
+      return run_;
+    }
+    if (command.get_name() == "replay") {
+      decode_replay(raw_, replay_);
+      return replay_;
+    }
+    if (command.get_name() == "check") return check_;
+    if (command.get_name() == "strategies") return strategies_;
+    if (command.get_name() == "report") {
+      decode_outputs(command, raw_, report_.outputs);
+      return report_;
+    }
+    if (schema_.of != "scenario" && schema_.of != "report") {
+      throw UsageError(fmt::format("schema: `{}` is none of scenario, report", schema_.of));
+    }
+    return schema_;
+  }
+
+  CLI::App app_{"Shows which way of enforcing a concurrency limit through a shared Redis overbooks.", "overbook"};
+  RawValues raw_;
+  RunArguments run_;
+  ReplayArguments replay_;
+  CheckArguments check_;
+  StrategiesArguments strategies_;
+  SchemaArguments schema_;
+  ReportArguments report_;
+};
+
+}  // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words) {
+  check_first_word(words);
+  return Parser().parse(words);
+}
+
+}  // namespace overbook::cli

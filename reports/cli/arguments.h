@@ -1,0 +1,93 @@
+#pragma once
+// The command line, decoded: one struct for each command. Every flag can also be given as an environment
+// variable, OVERBOOK_ and its name in capitals; the flag goes first.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/properties/property.h"
+#include "reports/cli/console.h"
+#include "reports/cli/values.h"
+#include "sim/scenario.h"
+
+namespace overbook::cli {
+
+// What makes the exit code 1, beyond expectations that are not met.
+enum class FailOn { violation, not_proved, never };
+
+// A file that a report goes to. Empty: the default place, in Outputs::directory.
+using Place = std::string;
+
+struct Outputs {
+  std::optional<Place> html;
+  std::optional<Place> json;  // "-": stdout, which then has no other text
+  std::optional<Place> md;
+  std::optional<Place> junit;
+  std::string directory = "overbook-out";
+  bool has_timings = false;
+
+  [[nodiscard]] bool is_json_on_stdout() const { return json == "-"; }
+};
+
+struct RunArguments {
+  std::string scenario;
+  std::vector<std::string> strategies;             // labels; empty: all
+  std::vector<model::PropertyId> properties;  // empty: all
+  std::optional<std::uint64_t> schedules;
+  std::optional<std::uint64_t> seed;
+  std::optional<sim::SchedulerKind> scheduler;
+  std::optional<std::uint32_t> max_steps;
+  std::optional<std::chrono::milliseconds> time_limit;
+  unsigned jobs = 1;
+  std::optional<bool> expect;  // --expect, --no-expect
+  std::optional<FailOn> fail_on;
+  Outputs outputs;
+  Display display;
+};
+
+struct ReplayArguments {
+  std::string what;  // REPORT.json#/counterexamples/0, or a scenario
+  std::optional<std::string> strategy;
+  std::optional<std::string> schedule;
+  std::optional<model::PropertyId> property;
+  std::optional<std::uint64_t> until;
+  bool has_state = false;
+  Display display;
+};
+
+struct CheckArguments {
+  std::vector<std::string> scenarios;
+  Display display;
+};
+
+struct StrategiesArguments {
+  Display display;
+};
+
+struct SchemaArguments {
+  std::string of = "scenario";  // or "report"
+};
+
+struct ReportArguments {
+  std::string report;
+  Outputs outputs;
+  Display display;
+};
+
+// --help or --version: the text to print, and nothing else to do.
+struct TextRequest {
+  std::string text;
+};
+
+using Arguments = std::variant<RunArguments, ReplayArguments, CheckArguments, StrategiesArguments, SchemaArguments,
+                               ReportArguments, TextRequest>;
+
+// `words` without the program's name. Throws UsageError.
+[[nodiscard]] Arguments parse_arguments(const std::vector<std::string>& words);
+
+}  // namespace overbook::cli

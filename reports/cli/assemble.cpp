@@ -1,0 +1,314 @@
+#include "reports/cli/assemble.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/strategies/registry.h"
+#include "reports/cli/step_table.h"
+#include "reports/cli/values.h"
+#include "reports/cli/version.h"
+#include "scenarios/loader.h"
+#include "sim/statistics.h"
+
+namespace overbook::cli {
+namespace {
+
+using model::PropertyId;
+using model::PropertyInfo;
+
+constexpr double kConfidence = 0.95;
+
+std::vector<PropertyId> shown_properties(const CampaignFacts& facts) {
+  std::vector<PropertyId> shown;
+  for (const PropertyInfo& property : model::all_properties()) {
+    const bool is_wanted = facts.properties.empty() || std::find(facts.properties.begin(), facts.properties.end(),
+                                                                 property.id) != facts.properties.end();
+    if (is_wanted) shown.push_back(property.id);
+  }
+  return shown;
+}
+
+const sim::PropertyTally& tally_of(const sim::StrategySummary& summary, PropertyId property) {
+  return summary.properties[static_cast<std::size_t>(property)];
+}
+
+void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally, const sim::Scenario& scenario,
+                 std::uint64_t schedules) {
+  if (schedules == 0) {
+    result.verdict = reports::Verdict::not_run;
+    result.reason = "the campaign was stopped before its first schedule";
+    return;
+  }
+  const bool is_independent = sim::draws_are_independent(scenario.explore.scheduler);
+  result.method = sim::to_text(scenario.explore.scheduler);
+  result.schedules = schedules;
+  result.violations = tally.violations;
+  if (tally.violations == 0) {
+    result.verdict = reports::Verdict::not_found;
+    if (is_independent) result.upper_bound = sim::upper_bound_of_none(schedules, kConfidence);
+    return;
+  }
+  result.verdict = reports::Verdict::violated;
+  if (is_independent) {
+    const sim::Interval interval = sim::wilson_interval(tally.violations, schedules, kConfidence);
+    result.rate = {.estimate = static_cast<double>(tally.violations) / static_cast<double>(schedules),
+                   .low = interval.low,
+                   .high = interval.high,
+                   .confidence = kConfidence};
+  }
+  if (tally.worst_excess > 0) result.worst_excess = tally.worst_excess;
+  result.schedules_by_excess = tally.schedules_by_excess;
+}
+
+void set_expectation(reports::PropertyResult& result, const sim::Scenario& scenario, const std::string& label,
+                     PropertyId property) {
+  const auto of_strategy = scenario.expect.find(label);
+  if (of_strategy == scenario.expect.end()) return;
+  const auto expected = of_strategy->second.find(property);
+  if (expected == of_strategy->second.end()) return;
+  result.expected = sim::to_text(expected->second);
+  result.expectation_met = is_met(expected->second, result.verdict);
+}
+
+std::vector<std::string> settings_of(const sim::Scenario& scenario, const model::StrategySpec& spec,
+                                     const sim::StrategySummary& summary) {
+  const model::StrategyInfo& info = *model::find_strategy(spec.use);
+  std::vector<std::string> settings;
+  if (info.takes_count) {
+    const model::CountBy count_by = spec.count_by.value_or(info.count_by);
+    settings.push_back(fmt::format("count by {}", model::to_text(count_by)));
+    if (count_by == model::CountBy::scan) settings.push_back(fmt::format("COUNT {}", spec.scan_count));
+  }
+  if (info.takes_compare) settings.push_back(fmt::format("compares with {}", model::to_text(spec.comparison)));
+  if (info.takes_script) {
+    const auto name_of = [](const std::optional<std::string>& script, const std::string& name,
+                            std::string_view shipped) {
+      return script ? (name.empty() ? std::string("inline") : name) : std::string(shipped);
+    };
+    settings.push_back("script " + name_of(spec.script, spec.script_name, "admit.lua (shipped)"));
+    settings.push_back("release script " +
+                       name_of(spec.release_script, spec.release_script_name, "release.lua (shipped)"));
+  }
+  model::Lease lease = info.lease;
+  if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
+  settings.push_back(lease ? fmt::format("lease {} ms", lease->count()) : "no lease");
+  if (summary.cut > 0) {
+    settings.push_back(
+        fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut, scenario.explore.max_steps));
+  }
+  if (summary.stuck > 0) settings.push_back(fmt::format("{} runs ended with everybody waiting", summary.stuck));
+  return settings;
+}
+
+reports::Cost cost_of(const sim::CostTally& tally) {
+  reports::Cost cost;
+  cost.decisions = tally.all_decisions();
+  if (cost.decisions == 0) return cost;
+  const auto all = static_cast<double>(cost.decisions);
+  cost.round_trips = {.mean = static_cast<double>(tally.round_trips) / all,
+                      .min = tally.round_trips_min,
+                      .max = tally.round_trips_max};
+  for (const auto& [command, count] : tally.commands) {
+    cost.commands_per_decision.emplace(command, static_cast<double>(count) / all);
+  }
+  for (std::size_t i = 0; i < tally.decisions.size(); ++i) {
+    cost.decisions_by_kind.emplace(model::to_text(static_cast<model::Decision>(i)), tally.decisions.at(i));
+  }
+  return cost;
+}
+
+// A counterexample that the report may hold, before it is known whether there is room for it.
+struct Candidate {
+  std::size_t strategy = 0;
+  std::size_t property = 0;  // index into the strategy's results
+  bool is_worst = false;
+  reports::Counterexample shown;
+};
+
+class Assembler {
+ public:
+  Assembler(const sim::Scenario& scenario, const sim::CampaignResult& result, const CampaignFacts& facts)
+      : scenario_(scenario), result_(result), facts_(facts), properties_(shown_properties(facts)) {}
+
+  Assembled assemble() {
+    add_head();
+    for (std::size_t i = 0; i < result_.strategies.size(); ++i) add_strategy(i);
+    add_counterexamples();
+    return std::move(assembled_);
+  }
+
+ private:
+  void add_head() {
+    reports::Report& report = assembled_.report;
+    report.tool_version = kVersion;
+    report.scenario = {.name = scenario_.name,
+                       .description = scenario_.description,
+                       .sha256 = scenarios::scenario_sha256(scenario_),
+                       .text = scenarios::to_self_contained_json(scenario_),
+                       .options = options_of(scenario_)};
+    report.seed = scenario_.explore.seed;
+    report.incomplete = !facts_.incomplete_reason.empty();
+    report.incomplete_reason = facts_.incomplete_reason;
+    report.command_line = facts_.command_line;
+  }
+
+  void add_strategy(std::size_t index) {
+    const model::StrategySpec& spec = scenario_.strategies.at(index);
+    const sim::StrategySummary& summary = result_.strategies[index];
+    reports::StrategyResult strategy{.name = spec.label,
+                                     .use = spec.use,
+                                     .summary = std::string(model::find_strategy(spec.use)->summary),
+                                     .settings = settings_of(scenario_, spec, summary),
+                                     .properties = {},
+                                     .cost = cost_of(summary.cost)};
+    for (const PropertyId id : properties_) {
+      const PropertyInfo& property = model::info(id);
+      reports::PropertyResult result;
+      result.property = property.name;
+      result.claim = property.claim;
+      result.definition = property.definition;
+      set_verdict(result, tally_of(summary, id), scenario_, summary.schedules);
+      if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id);
+      strategy.properties.push_back(std::move(result));
+    }
+    assembled_.report.strategies.push_back(std::move(strategy));
+  }
+
+  // Property by property over all strategies, so that where there isn't room for all, each strategy has some; the
+  // shortest go before the worst.
+  void add_counterexamples() {
+    std::vector<Candidate> shortest;
+    std::vector<Candidate> worst;
+    for (std::size_t p = 0; p < properties_.size(); ++p) {
+      for (std::size_t s = 0; s < result_.strategies.size(); ++s) add_candidates(s, p, shortest, worst);
+    }
+    std::move(worst.begin(), worst.end(), std::back_inserter(shortest));
+    if (shortest.size() > kMaxCounterexamples) {
+      assembled_.counterexamples_left_out = shortest.size() - kMaxCounterexamples;
+      shortest.erase(shortest.begin() + kMaxCounterexamples, shortest.end());
+    }
+    std::stable_sort(shortest.begin(), shortest.end(), [](const Candidate& a, const Candidate& b) {
+      return std::pair(a.strategy, a.property) < std::pair(b.strategy, b.property);
+    });
+    reports::Report& report = assembled_.report;
+    for (Candidate& candidate : shortest) {
+      reports::PropertyResult& result = report.strategies[candidate.strategy].properties[candidate.property];
+      (candidate.is_worst ? result.worst_counterexample : result.counterexample) = report.counterexamples.size();
+      report.counterexamples.push_back(std::move(candidate.shown));
+    }
+  }
+
+  void add_candidates(std::size_t strategy, std::size_t property, std::vector<Candidate>& shortest,
+                      std::vector<Candidate>& worst) const {
+    const sim::PropertyTally& tally = tally_of(result_.strategies[strategy], properties_[property]);
+    if (!tally.shortest) return;
+    Candidate found{.strategy = strategy,
+                    .property = property,
+                    .is_worst = false,
+                    .shown = shown(strategy, properties_[property], *tally.shortest)};
+    const bool has_worse = tally.worst && tally.worst_excess > found.shown.worst_excess;
+    shortest.push_back(std::move(found));
+    if (!has_worse) return;
+    worst.push_back({.strategy = strategy,
+                     .property = property,
+                     .is_worst = true,
+                     .shown = shown(strategy, properties_[property], *tally.worst)});
+  }
+
+  [[nodiscard]] reports::Counterexample shown(std::size_t strategy, PropertyId property,
+                                              const sim::Found& found) const {
+    const model::StrategySpec& spec = scenario_.strategies[strategy];
+    const sim::Replay replay = sim::replay(scenario_, spec, found.schedule);
+    const auto violation = model::property(property).check(replay.history, model::Limit{scenario_.limit});
+    if (!violation) {
+      throw sim::HarnessDefect(fmt::format(
+          "{}: a violation of {} did not recur when its schedule was run again (seed {}, schedule {}: {})", spec.label,
+          model::info(property).name, scenario_.explore.seed, found.index, sim::to_text(found.schedule)));
+    }
+    reports::Counterexample shown = counterexample_of(scenario_, spec, replay, property, *violation);
+    shown.found_in_schedule = found.index;
+    shown.found_steps = found.steps_as_run;
+    shown.replay =
+        fmt::format("overbook replay {} --strategy {} --property {} --schedule {}", shell_word(facts_.scenario_path),
+                    shell_word(spec.label), shown.property, shell_quoted(shown.schedule));
+    return shown;
+  }
+
+  const sim::Scenario& scenario_;
+  const sim::CampaignResult& result_;
+  const CampaignFacts& facts_;
+  std::vector<PropertyId> properties_;
+  Assembled assembled_;
+};
+
+}  // namespace
+
+Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result, const CampaignFacts& facts) {
+  return Assembler(scenario, result, facts).assemble();
+}
+
+reports::Counterexample counterexample_of(const sim::Scenario& scenario, const model::StrategySpec& strategy,
+                                          const sim::Replay& replay, model::PropertyId property,
+                                          const model::Violation& violation) {
+  const PropertyInfo& info = model::info(property);
+  StepTable table = step_table(replay, strategy, violation);
+  reports::Counterexample shown;
+  shown.strategy = strategy.label;
+  shown.property = info.name;
+  shown.claim = info.claim;
+  shown.limit = scenario.limit;
+  shown.worst_excess = violation.worst_excess;
+  shown.broken_at_step = violation.step.value;
+  shown.schedule = sim::to_text(replay.schedule);
+  shown.explanation = sim::explain(scenario, replay, property, violation);
+  shown.servers = std::move(table.servers);
+  if (table.steps.size() > kMaxRows) {
+    const std::size_t dropped = table.steps.size() - kMaxRows;
+    shown.explanation += fmt::format(" (Of its {} steps the last {} are shown.)", table.steps.size(), kMaxRows);
+    table.initial = table.steps[dropped - 1].redis;
+    std::erase_if(table.initial, [](const reports::KeyRow& row) { return row.removed; });
+    for (reports::KeyRow& row : table.initial) row.added = row.changed = false;
+    table.initial_running = table.steps[dropped - 1].running;
+    table.steps.erase(table.steps.begin(), table.steps.begin() + static_cast<std::ptrdiff_t>(dropped));
+  }
+  shown.initial = std::move(table.initial);
+  shown.initial_running = table.initial_running;
+  shown.steps = std::move(table.steps);
+  return shown;
+}
+
+bool is_met(sim::Expectation expectation, reports::Verdict verdict) {
+  switch (expectation) {
+    case sim::Expectation::proved:
+      return verdict == reports::Verdict::proved;
+    case sim::Expectation::violated:
+      return verdict == reports::Verdict::violated;
+    case sim::Expectation::not_found:
+      return verdict == reports::Verdict::not_found;
+    case sim::Expectation::not_violated:
+      return verdict == reports::Verdict::proved || verdict == reports::Verdict::not_found;
+  }
+  return false;
+}
+
+std::map<std::string, std::string> options_of(const sim::Scenario& scenario) {
+  const sim::Explore& explore = scenario.explore;
+  return {{"limit", std::to_string(scenario.limit)},
+          {"running", std::to_string(scenario.running)},
+          {"servers", std::to_string(scenario.servers)},
+          {"requests_per_server", std::to_string(scenario.requests_per_server)},
+          {"retry.attempts", std::to_string(scenario.retries)},
+          {"conversation", scenario.shared_conversation ? "shared" : "own"},
+          {"release", scenario.release ? "true" : "false"},
+          {"other_keys", std::to_string(scenario.other_keys)},
+          {"timing.mode", "untimed"},
+          {"lease.ttl_ms", scenario.lease ? std::to_string(scenario.lease->ttl_ms) : "the strategy's own"},
+          {"explore.scheduler", std::string(sim::to_text(explore.scheduler))},
+          {"explore.schedules", std::to_string(sim::schedules_of(explore))},
+          {"explore.seed", std::to_string(explore.seed)},
+          {"explore.depth", std::to_string(explore.pct_depth)},
+          {"explore.max_steps", std::to_string(explore.max_steps)}};
+}
+
+}  // namespace overbook::cli

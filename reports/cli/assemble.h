@@ -1,0 +1,50 @@
+#pragma once
+// From what a campaign found to what a report says: verdicts, intervals, expectations, and counterexamples, each
+// run once more to show it.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reports/result.h"
+#include "sim/campaign.h"
+#include "sim/counterexample.h"
+#include "sim/scenario.h"
+
+namespace overbook::cli {
+
+inline constexpr std::size_t kMaxCounterexamples = 20;
+inline constexpr std::size_t kMaxRows = 500;  // of one counterexample; of a longer one, the last are kept
+
+struct CampaignFacts {
+  std::vector<model::PropertyId> properties;  // to report; empty: all
+  std::string scenario_path;                  // for the line that replays a counterexample
+  std::string command_line;                   // reproduces the report
+  std::string incomplete_reason;              // empty: the campaign ran to its end
+  bool compares_expectations = true;
+};
+
+struct Assembled {
+  reports::Report report;
+  std::size_t counterexamples_left_out = 0;  // beyond kMaxCounterexamples
+};
+
+// `scenario` is the one that was run, with the command line's changes. Throws sim::HarnessDefect when a violation
+// doesn't recur in its replay; the message has the seed and the schedule.
+[[nodiscard]] Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result,
+                                 const CampaignFacts& facts);
+
+// One recorded run as a counterexample, without how it was found and the line that replays it.
+[[nodiscard]] reports::Counterexample counterexample_of(const sim::Scenario& scenario,
+                                                        const model::StrategySpec& strategy,
+                                                        const sim::Replay& replay, model::PropertyId property,
+                                                        const model::Violation& violation);
+
+// Whether a verdict is what was expected. `not_violated` is met by proved and by not-found, `proved` by nothing
+// else.
+[[nodiscard]] bool is_met(sim::Expectation expectation, reports::Verdict verdict);
+
+// Every option of a scenario under the name that the scenario file gives it, defaults included.
+[[nodiscard]] std::map<std::string, std::string> options_of(const sim::Scenario& scenario);
+
+}  // namespace overbook::cli

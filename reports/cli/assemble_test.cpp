@@ -1,0 +1,192 @@
+#include "reports/cli/assemble.h"
+
+#include <gtest/gtest.h>
+
+#include "scenarios/loader.h"
+#include "sim/statistics.h"
+
+namespace overbook::cli {
+namespace {
+
+using reports::Verdict;
+
+sim::Scenario last_slot(const std::vector<std::string>& strategies) {
+  sim::Scenario scenario;
+  scenario.name = "last-slot";
+  scenario.limit = 3;
+  scenario.running = 2;
+  scenario.servers = 3;
+  scenario.explore.schedules = 400;
+  scenario.explore.seed = 7;
+  for (const std::string& use : strategies) {
+    model::StrategySpec& spec = scenario.strategies.emplace_back();
+    spec.use = use;
+    spec.label = use;
+  }
+  return scenario;
+}
+
+sim::CampaignResult campaign(const sim::Scenario& scenario) { return sim::run_campaign(scenario, {}); }
+
+CampaignFacts facts() { return {.properties = {}, .scenario_path = "a b.json", .command_line = "overbook run a"}; }
+
+reports::Report report_of(const sim::Scenario& scenario) {
+  return assemble(scenario, campaign(scenario), facts()).report;
+}
+
+const reports::PropertyResult& result_of(const reports::Report& report, std::size_t strategy,
+                                         model::PropertyId property) {
+  return report.strategies.at(strategy).properties.at(static_cast<std::size_t>(property));
+}
+
+TEST(Assemble, ViolatedPropertyHasItsRateAndItsCounterexample) {
+  const reports::Report report = report_of(last_slot({"count-then-register"}));
+  const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(result.verdict, Verdict::violated);
+  EXPECT_EQ(result.schedules, 400U);
+  ASSERT_TRUE(result.rate);
+  const sim::Interval interval = sim::wilson_interval(result.violations, 400, 0.95);
+  EXPECT_DOUBLE_EQ(result.rate->estimate, static_cast<double>(result.violations) / 400);
+  EXPECT_DOUBLE_EQ(result.rate->low, interval.low);
+  EXPECT_DOUBLE_EQ(result.rate->high, interval.high);
+  EXPECT_FALSE(result.upper_bound);
+  EXPECT_EQ(result.worst_excess, 2U);
+  ASSERT_TRUE(result.counterexample);
+  const reports::Counterexample& shown = report.counterexamples.at(*result.counterexample);
+  EXPECT_LE(shown.steps.size(), 6U);
+  EXPECT_TRUE(shown.steps.at(shown.broken_at_step - 1).violates);
+  EXPECT_EQ(shown.steps.back().running, 4U);
+  EXPECT_EQ(shown.initial_running, 2U);
+  EXPECT_EQ(shown.replay, "overbook replay 'a b.json' --strategy count-then-register --property no-over-admission "
+                          "--schedule '" + shown.schedule + "'");
+}
+
+TEST(Assemble, WorstCounterexampleIsThereWhenTheShortestShowsLess) {
+  const reports::Report report = report_of(last_slot({"count-then-register"}));
+  const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);
+  ASSERT_TRUE(result.counterexample && result.worst_counterexample);
+  EXPECT_EQ(report.counterexamples.at(*result.counterexample).worst_excess, 1U);
+  EXPECT_EQ(report.counterexamples.at(*result.worst_counterexample).worst_excess, 2U);
+}
+
+TEST(Assemble, NotFoundHasAnUpperBoundAndNoRate) {
+  const reports::Report report = report_of(last_slot({"lua-script"}));
+  const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(result.verdict, Verdict::not_found);
+  EXPECT_FALSE(result.rate);
+  ASSERT_TRUE(result.upper_bound);
+  EXPECT_DOUBLE_EQ(*result.upper_bound, sim::upper_bound_of_none(400, 0.95));
+  EXPECT_FALSE(result.counterexample);
+}
+
+TEST(Assemble, GuidedSchedulesGetNeitherRateNorBound) {
+  sim::Scenario scenario = last_slot({"count-then-register", "lua-script"});
+  scenario.explore.scheduler = sim::SchedulerKind::pct;
+  for (const reports::StrategyResult& strategy : report_of(scenario).strategies) {
+    for (const reports::PropertyResult& result : strategy.properties) {
+      EXPECT_EQ(result.method, "pct");
+      EXPECT_FALSE(result.rate || result.upper_bound) << strategy.name << " " << result.property;
+    }
+  }
+}
+
+TEST(Assemble, StrategyWithoutASingleScheduleIsNotRun) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  sim::CampaignResult none;
+  none.strategies.emplace_back().label = "lua-script";
+  none.stopped_early = true;
+  CampaignFacts stopped = facts();
+  stopped.incomplete_reason = "interrupted";
+  const reports::Report report = assemble(scenario, none, stopped).report;
+  EXPECT_TRUE(report.incomplete);
+  EXPECT_EQ(report.incomplete_reason, "interrupted");
+  EXPECT_EQ(report.strategies[0].cost.decisions, 0U);
+  EXPECT_EQ(report.strategies[0].cost.round_trips.min, 0U);
+  for (const reports::PropertyResult& result : report.strategies[0].properties) {
+    EXPECT_EQ(result.verdict, Verdict::not_run);
+    EXPECT_FALSE(result.reason.empty());
+    EXPECT_FALSE(result.upper_bound);
+  }
+}
+
+TEST(Assemble, ExpectationsAreComparedUnlessTheyAreNotWanted) {
+  sim::Scenario scenario = last_slot({"count-then-register"});
+  scenario.expect["count-then-register"] = {{model::PropertyId::no_over_admission, sim::Expectation::not_violated},
+                                            {model::PropertyId::no_slot_leak, sim::Expectation::not_violated}};
+  const sim::CampaignResult result = campaign(scenario);
+  const reports::Report report = assemble(scenario, result, facts()).report;
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).expected, "not-violated");
+  EXPECT_FALSE(result_of(report, 0, model::PropertyId::no_over_admission).expectation_met);
+  EXPECT_TRUE(result_of(report, 0, model::PropertyId::no_slot_leak).expectation_met);
+  EXPECT_FALSE(result_of(report, 0, model::PropertyId::progress).expected);
+  CampaignFacts unwanted = facts();
+  unwanted.compares_expectations = false;
+  EXPECT_FALSE(result_of(assemble(scenario, result, unwanted).report, 0, model::PropertyId::no_over_admission).expected);
+}
+
+TEST(Assemble, OnlyPropertiesThatAreWantedAndTheirCounterexamples) {
+  const sim::Scenario scenario = last_slot({"count-then-register"});
+  CampaignFacts wanted = facts();
+  wanted.properties = {model::PropertyId::no_lasting_excess};
+  const reports::Report report = assemble(scenario, campaign(scenario), wanted).report;
+  ASSERT_EQ(report.strategies[0].properties.size(), 1U);
+  ASSERT_FALSE(report.counterexamples.empty());
+  for (const reports::Counterexample& shown : report.counterexamples) EXPECT_EQ(shown.property, "no-lasting-excess");
+}
+
+TEST(Assemble, KeepsTwentyCounterexamplesWithAtLeastOneOfEachStrategy) {
+  sim::Scenario scenario = last_slot({});
+  for (int i = 0; i < 12; ++i) {
+    model::StrategySpec& spec = scenario.strategies.emplace_back();
+    spec.use = "count-then-register";
+    spec.label = "copy " + std::to_string(i);
+  }
+  const Assembled assembled = assemble(scenario, campaign(scenario), facts());
+  EXPECT_EQ(assembled.report.counterexamples.size(), kMaxCounterexamples);
+  EXPECT_GT(assembled.counterexamples_left_out, 0U);
+  for (std::size_t i = 0; i < 12; ++i) {
+    const auto& result = result_of(assembled.report, i, model::PropertyId::no_over_admission);
+    ASSERT_TRUE(result.counterexample) << i;
+    EXPECT_EQ(assembled.report.counterexamples.at(*result.counterexample).strategy, scenario.strategies[i].label);
+  }
+}
+
+TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  sim::CampaignResult result = campaign(scenario);
+  sim::PropertyTally& tally = result.strategies[0].properties[0];
+  tally.violations = 1;
+  tally.shortest = sim::Found{.schedule = sim::schedule_from_text("1.2"), .index = 42, .steps_as_run = 9};
+  try {
+    (void)assemble(scenario, result, facts());
+    FAIL();
+  } catch (const sim::HarnessDefect& defect) {
+    EXPECT_NE(std::string(defect.what()).find("seed 7, schedule 42: 1.2"), std::string::npos) << defect.what();
+  }
+}
+
+TEST(Assemble, ScenarioInTheReportIsEnoughToRunItAgain) {
+  const sim::Scenario scenario = last_slot({"count-then-register", "openhands"});
+  const reports::Report report = report_of(scenario);
+  const sim::Scenario again = scenarios::load_text(report.scenario.text, "report", {});
+  EXPECT_EQ(report.scenario.sha256, scenarios::scenario_sha256(again));
+  EXPECT_EQ(report_of(again), report);
+  EXPECT_EQ(report.scenario.options.at("limit"), "3");
+  EXPECT_EQ(report.scenario.options.at("explore.seed"), "7");
+}
+
+TEST(Expectation, ProvedIsMetByAProofAlone) {
+  EXPECT_TRUE(is_met(sim::Expectation::proved, Verdict::proved));
+  EXPECT_FALSE(is_met(sim::Expectation::proved, Verdict::not_found));
+}
+
+TEST(Expectation, NotViolatedIsMetByProvedAndNotFoundAlone) {
+  EXPECT_TRUE(is_met(sim::Expectation::not_violated, Verdict::proved));
+  EXPECT_TRUE(is_met(sim::Expectation::not_violated, Verdict::not_found));
+  for (const Verdict other : {Verdict::violated, Verdict::inconclusive, Verdict::not_run}) {
+    EXPECT_FALSE(is_met(sim::Expectation::not_violated, other));
+  }
+}
+
+}  // namespace
+}  // namespace overbook::cli

@@ -1,0 +1,363 @@
+"""The command line from outside: exit codes, which stream says what, and that the same input gives the same bytes.
+
+Usage: black_box_test.py OVERBOOK CHECKOUT
+"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
+CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
+SCENARIOS = CHECKOUT / "scenarios"
+LAST_SLOT = "last-slot.json"
+
+
+def clean_environment(**more):
+    """The caller's, without what would change the output."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(("OVERBOOK_", "GITHUB_", "LC_", "LANG")) and name not in ("CI", "NO_COLOR")}
+    return {**kept, "LC_ALL": "C.UTF-8", **more}
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.directory = pathlib.Path(self.temporary.name)
+
+    def run_it(self, *words, cwd=None, **environment):
+        return subprocess.run([OVERBOOK, *map(str, words)], cwd=cwd or SCENARIOS, capture_output=True, text=True,
+                              env=clean_environment(**environment), timeout=120, check=False)
+
+    def assert_exit(self, code, *words, **environment):
+        result = self.run_it(*words, **environment)
+        self.assertEqual(code, result.returncode, f"{words}\n{result.stdout}\n{result.stderr}")
+        return result
+
+    def explore(self, *words, code=0, schedules=2000, scenario=LAST_SLOT, **environment):
+        return self.assert_exit(code, "run", scenario, "-n", schedules, "--out", self.directory, *words, **environment)
+
+    def written_report(self, name="last-slot"):
+        return json.loads((self.directory / f"{name}.report.json").read_text())
+
+
+class Run(CommandLine):
+    def test_writes_html_and_json_and_says_so_last(self):
+        result = self.explore()
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[-3], r"^report: .*/last-slot\.report\.html \([0-9]+ KB\)$")
+        self.assertRegex(lines[-2], r"^report: .*/last-slot\.report\.json \([0-9]+ KB\)$")
+        self.assertEqual("", result.stderr)
+        self.assertTrue((self.directory / "last-slot.report.html").read_text().lower().startswith("<!doctype html>"))
+        self.assertEqual("overbook.report/1", self.written_report()["format"])
+
+    def test_the_line_printed_last_replays_the_first_counterexample(self):
+        line = self.explore().stdout.splitlines()[-1]
+        self.assertTrue(line.startswith("replay: overbook replay "), line)
+        result = self.assert_exit(1, "replay", line.removeprefix("replay: overbook replay "))
+        self.assertIn("reproduced: step ", result.stdout)
+
+    def test_json_on_stdout_is_all_there_is(self):
+        result = self.explore("--json=-")
+        self.assertEqual("last-slot", json.loads(result.stdout)["scenario"]["name"])
+        self.assertEqual([], list(self.directory.iterdir()))
+        self.assertEqual(result.stdout, self.explore("--json", "-").stdout)
+
+    def test_the_number_of_jobs_does_not_show(self):
+        one = self.explore("--json=-", "-j1").stdout
+        self.assertEqual(one, self.explore("--json=-", "-j2").stdout)
+        self.assertEqual(one, self.explore("--json=-", "-j", "7").stdout)
+
+    def test_every_scheduler_is_deterministic_and_only_random_gives_rates(self):
+        for scheduler in ("random", "pct", "round-robin"):
+            with self.subTest(scheduler):
+                words = ("--json=-", "--scheduler", scheduler, "--fail-on=never")
+                one = self.explore(*words, "-j1").stdout
+                self.assertEqual(one, self.explore(*words, "-j2").stdout)
+                results = [p for s in json.loads(one)["strategies"] for p in s["properties"]]
+                has_rates = any("rate" in p or "upper_bound" in p for p in results)
+                self.assertEqual(scheduler == "random", has_rates)
+
+    def test_the_seed_shows(self):
+        self.assertNotEqual(self.explore("--json=-", "--seed", "1").stdout, self.explore("--json=-", "--seed", "2").stdout)
+        self.assertEqual(self.explore("--json=-", "--seed", "0x10").stdout.replace("0x10", "16"),
+                         self.explore("--json=-", "--seed", "16").stdout)
+
+    def test_filters_leave_only_what_they_name(self):
+        self.explore("--strategy", "lua-script", "--strategy=openhands", "--property", "progress,no-slot-leak")
+        report = self.written_report()
+        self.assertEqual(["lua-script", "openhands"], [s["name"] for s in report["strategies"]])
+        for strategy in report["strategies"]:
+            self.assertEqual(["no-slot-leak", "progress"], [p["property"] for p in strategy["properties"]])
+
+    def test_a_flag_can_come_from_the_environment_and_goes_before_it(self):
+        self.explore(OVERBOOK_SEED="99")
+        self.assertEqual(99, self.written_report()["seed"])
+        self.explore("--seed", "98", OVERBOOK_SEED="99")
+        self.assertEqual(98, self.written_report()["seed"])
+
+    def test_all_formats_go_where_they_are_told(self):
+        for flag in ("html", "json", "md", "junit"):
+            self.explore(f"--{flag}={self.directory / flag}")
+            self.assertGreater((self.directory / flag).stat().st_size, 100)
+        self.explore("--md", "--junit")
+        self.assertTrue((self.directory / "last-slot.report.md").exists())
+        self.assertIn("<testsuites", (self.directory / "last-slot.junit.xml").read_text())
+
+    def test_reports_hold_no_path_of_the_machine(self):
+        self.explore(scenario=SCENARIOS / LAST_SLOT)
+        for file in self.directory.iterdir():
+            self.assertNotIn(str(CHECKOUT), file.read_text(), file.name)
+
+    def test_timings_are_there_only_when_asked_for(self):
+        self.assertNotIn("timings", json.loads(self.explore("--json=-").stdout))
+        self.assertIn("explore_s", json.loads(self.explore("--json=-", "--timings").stdout)["timings"])
+
+
+class ExitCodes(CommandLine):
+    def test_expectations_decide_if_the_scenario_has_some(self):
+        self.explore(code=0)
+        self.explore("--no-expect", code=1)
+        self.explore("--fail-on=violation", code=1)
+        self.explore("--fail-on=never", "--no-expect", code=0)
+        self.explore("--strategy", "lua-script", "--fail-on=not-proved", code=1)
+        self.explore("--strategy", "lua-script", "--no-expect", code=0)
+
+    def test_an_expectation_that_is_not_met(self):
+        scenario = json.loads((SCENARIOS / LAST_SLOT).read_text())
+        scenario["expect"] = {"lua-script": {"no-over-admission": "violated"}}
+        file = self.directory / "wrong.json"
+        file.write_text(json.dumps(scenario))
+        result = self.explore(scenario=file, code=1)
+        self.assertIn("NOT met", result.stdout)
+
+    def test_usage(self):
+        for words in ([], ["frobnicate"], ["run"], ["run", "a.json", "b.json"], ["run", LAST_SLOT, "--frob"],
+                      ["run", LAST_SLOT, "-n", "0"], ["run", LAST_SLOT, "-n", "ten"], ["run", LAST_SLOT, "--seed", "-1"],
+                      ["run", LAST_SLOT, "--time-limit", "soon"], ["run", LAST_SLOT, "--color", "blue"],
+                      ["run", LAST_SLOT, "--strategy", "nobody"], ["run", LAST_SLOT, "--property", "nothing"],
+                      ["schema", "poem"], ["replay", LAST_SLOT], ["replay", LAST_SLOT, "--schedule", "1"]):
+            with self.subTest(words):
+                result = self.assert_exit(64, *words)
+                self.assertEqual("", result.stdout)
+                self.assertTrue(result.stderr.startswith("overbook: "), result.stderr)
+
+    def test_a_word_that_is_nearly_right(self):
+        self.assertIn("did you mean `run`?", self.assert_exit(64, "rnu", LAST_SLOT).stderr)
+        self.assertIn("did you mean `--schedules`?", self.assert_exit(64, "run", LAST_SLOT, "--schedule", "5").stderr)
+        self.assertIn("did you mean `lua-script`?",
+                      self.assert_exit(64, "run", LAST_SLOT, "--strategy", "lua-scirpt").stderr)
+
+    def test_files_that_are_not_there(self):
+        self.assert_exit(66, "run", "nowhere.json")
+        self.assert_exit(66, "run", SCENARIOS)
+        self.assert_exit(66, "check", LAST_SLOT, "nowhere.json")
+        self.assert_exit(66, "report", "nowhere.json")
+        self.assert_exit(66, "replay", "nowhere.json#/counterexamples/0")
+
+    def test_reports_that_can_not_be_written(self):
+        self.explore(f"--html={self.directory}/missing/x.html", code=74)
+        self.explore("--out", "/dev/null/out", code=74)
+        with open("/dev/full", "w", encoding="ascii") as full:
+            result = subprocess.run([OVERBOOK, "strategies"], stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(74, result.returncode)
+
+    def test_help_and_version(self):
+        self.assertRegex(self.assert_exit(0, "--version").stdout, r"^overbook [0-9]+\.[0-9]+\.[0-9]+\n$")
+        for words in (["--help"], ["run", "--help"], ["replay", "-h"], ["check", "--help"]):
+            self.assertIn("Usage: overbook", self.assert_exit(0, *words).stdout)
+
+
+class Check(CommandLine):
+    def test_every_scenario_that_ships_is_good(self):
+        files = sorted(path.name for path in SCENARIOS.glob("*.json") if not path.name.endswith(".schema.json"))
+        self.assertGreaterEqual(len(files), 8)
+        result = self.assert_exit(0, "check", *files)
+        self.assertEqual("".join(f"ok: {file}\n" for file in files), result.stdout)
+
+    def test_a_bad_one_gets_all_its_errors_and_runs_nothing(self):
+        bad = self.directory / "bad.json"
+        bad.write_text('{\n  "name": "bad",\n  "limit": 0,\n  "severs": 3,\n  "strategies": ["nobody"]\n}\n')
+        result = self.assert_exit(65, "check", LAST_SLOT, bad)
+        self.assertEqual(f"ok: {LAST_SLOT}\n", result.stdout)
+        for place in (f"{bad}:3:", f"{bad}:4:", f"{bad}:5:"):
+            self.assertIn(place, result.stderr)
+        self.assertIn("`servers`", result.stderr)
+        self.explore(scenario=bad, code=65)
+        self.assertEqual([bad], list(self.directory.iterdir()))
+
+    def test_github_gets_an_annotation_for_each_error(self):
+        bad = self.directory / "a,b:c.json"
+        bad.write_text('{ "name": "bad", "limit": 0, "servers": 3, "strategies": ["lua-script"] }')
+        result = self.assert_exit(65, "check", bad, GITHUB_ACTIONS="true")
+        self.assertRegex(result.stderr, r"(?m)^::error file=[^:,]*a%2Cb%3Ac\.json,line=1,col=\d+,title=E\d{4}::")
+
+    def test_the_schemas_are_json(self):
+        for which in ((), ("scenario",), ("report",)):
+            self.assertIn("draft-07", json.loads(self.assert_exit(0, "schema", *which).stdout)["$schema"])
+
+    def test_every_strategy_is_listed(self):
+        text = self.assert_exit(0, "strategies").stdout
+        for name in ("count-then-register", "exclude-own-key", "lua-script", "openhands"):
+            self.assertRegex(text, f"(?m)^{name}$")
+
+
+class Looks(CommandLine):
+    def test_no_escape_sequence_goes_into_a_pipe(self):
+        self.assertNotIn("\x1b", self.explore().stdout)
+        self.assertIn("\x1b[", self.explore("--color=always").stdout)
+        self.assertIn("\x1b[", self.explore(CLICOLOR_FORCE="1").stdout)
+        self.assertNotIn("\x1b", self.explore(CLICOLOR_FORCE="1", NO_COLOR="1").stdout)
+        self.assertIn("\x1b[", self.explore("--color=always", NO_COLOR="1").stdout)
+
+    def test_ascii_where_the_locale_asks_for_it(self):
+        self.assertFalse(self.explore().stdout.isascii())
+        self.assertTrue(self.explore(LC_ALL="C").stdout.isascii())
+        self.assertTrue(self.explore("--ascii").stdout.isascii())
+
+    def test_the_step_summary_is_appended_to(self):
+        summary = self.directory / "summary.md"
+        summary.write_text("before\n")
+        self.explore("--no-expect", code=1, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+        text = summary.read_text()
+        self.assertTrue(text.startswith("before\n"))
+        self.assertIn("count-then-register", text)
+
+
+class Replay(CommandLine):
+    def test_every_counterexample_of_every_scenario_recurs(self):
+        replayed = 0
+        for scenario in sorted(SCENARIOS.glob("*.json")):
+            if scenario.name.endswith(".schema.json"):
+                continue
+            self.explore("--fail-on=never", "--json", schedules=300, scenario=scenario.name)
+            file = self.directory / f"{scenario.stem}.report.json"
+            for i in range(len(json.loads(file.read_text())["counterexamples"])):
+                result = self.assert_exit(1, "replay", f"{file}#/counterexamples/{i}", "-q")
+                self.assertIn("reproduced: step ", result.stdout)
+                self.assertEqual("", result.stderr)
+                replayed += 1
+        self.assertGreater(replayed, 10)
+
+    def test_the_command_in_the_report_replays_too(self):
+        self.explore("--strategy", "count-then-register")
+        for example in self.written_report()["counterexamples"]:
+            result = subprocess.run(["sh", "-c", example["replay"].replace("overbook", f"'{OVERBOOK}'", 1)],
+                                    cwd=SCENARIOS, capture_output=True, text=True, env=clean_environment(), check=False)
+            self.assertEqual(1, result.returncode, result.stderr)
+            self.assertIn(f"reproduced: step {example['broken_at_step']}, ", result.stdout)
+
+    def test_a_run_that_violates_nothing(self):
+        result = self.assert_exit(0, "replay", LAST_SLOT, "--strategy", "lua-script", "--schedule", "1.2.3")
+        self.assertTrue(result.stdout.splitlines()[-1].startswith("not violated: "))
+
+    def test_until_and_state_show_redis_at_that_step(self):
+        words = ("replay", LAST_SLOT, "--strategy", "count-then-register", "--schedule", "1.2.1.2", "--until", "3",
+                 "--state")
+        text = self.assert_exit(0, *words).stdout
+        self.assertIn("3/4  S1: SET conv:u1:c3 s1 NX -> OK", text)
+        self.assertIn("conv:u1:c3 = s1", text)
+        self.assertIn("3/3", text)
+
+    def test_a_schedule_that_does_not_fit(self):
+        for schedule in ("1x9", "9", "nonsense"):
+            self.assert_exit(65, "replay", LAST_SLOT, "--strategy", "lua-script", "--schedule", schedule)
+
+    def test_a_report_that_says_something_else(self):
+        self.explore("--strategy", "count-then-register")
+        report = self.written_report()
+        file = self.directory / "changed.json"
+        report["counterexamples"][0]["steps"][1]["reply"] = "[nothing at all]"
+        file.write_text(json.dumps(report))
+        self.assertIn("parted at step 2", self.assert_exit(70, "replay", f"{file}#/counterexamples/0").stderr)
+        report["tool"]["version"] = "0.0.9"
+        report["counterexamples"] = report["counterexamples"][1:]
+        for result in (p for s in report["strategies"] for p in s["properties"]):
+            result.pop("counterexample", None)
+            result.pop("worst_counterexample", None)
+        file.write_text(json.dumps(report))
+        self.assertIn("made by overbook 0.0.9", self.assert_exit(1, "replay", f"{file}#/counterexamples/0").stderr)
+        self.assert_exit(65, "replay", f"{file}#/counterexamples/99")
+
+    def test_files_that_are_no_reports(self):
+        for number, text in enumerate(("", "{}", "[1,2", '{"format": "overbook.report/9"}', "\0\0")):
+            file = self.directory / f"{number}.json"
+            file.write_text(text)
+            self.assert_exit(65, "replay", f"{file}#/counterexamples/0")
+            self.assert_exit(65, "report", file)
+
+
+class Report(CommandLine):
+    def test_drawing_a_report_again_gives_the_same_bytes(self):
+        self.explore("--md", "--junit")
+        again = self.directory / "again"
+        self.assert_exit(0, "report", self.directory / "last-slot.report.json", "--html", "--json", "--md", "--junit",
+                         "--out", again)
+        names = sorted(path.name for path in again.iterdir())
+        self.assertEqual(4, len(names))
+        for name in names:
+            self.assertEqual((self.directory / name).read_bytes(), (again / name).read_bytes(), name)
+
+    def test_the_terminal_summary_is_that_of_the_run(self):
+        text = self.explore().stdout
+        again = self.assert_exit(0, "report", self.directory / "last-slot.report.json").stdout
+        self.assertTrue(text.startswith(again))
+
+
+class Stopping(CommandLine):
+    def start(self, *words):
+        process = subprocess.Popen([OVERBOOK, "run", LAST_SLOT, "-n", "1000000000", "--out", self.directory, *words],
+                                   cwd=SCENARIOS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=clean_environment())
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        return process
+
+    def wait_until_it_runs(self, process):
+        """Its answer to SIGUSR1 shows that schedules are done; before its handlers stand, the signal would kill."""
+        status = pathlib.Path(f"/proc/{process.pid}/status")
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+            if int(caught.split()[1], 16) >> (signal.SIGUSR1 - 1) & 1:
+                break
+            time.sleep(0.01)
+        while True:
+            process.send_signal(signal.SIGUSR1)
+            line = process.stderr.readline()
+            self.assertRegex(line, r"^exploring: [0-9,]+ of 6,000,000,000 schedules \(0 %\)")
+            if not line.startswith("exploring: 0 "):
+                return
+
+    def test_ctrl_c_gives_a_report_that_says_it_is_incomplete(self):
+        process = self.start()
+        self.wait_until_it_runs(process)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(130, process.returncode, errors)
+        self.assertIn("INCOMPLETE", output)
+        self.assertIn("Ctrl-C again kills", errors)
+        report = self.written_report()
+        self.assertTrue(report["incomplete"])
+        first, last = report["strategies"][0], report["strategies"][-1]
+        self.assertGreater(first["properties"][0]["schedules"], 0)
+        self.assertEqual("not-run", last["properties"][0]["verdict"])
+        self.assert_exit(0, "report", self.directory / "last-slot.report.json")
+        self.assert_exit(1, "replay", f"{self.directory}/last-slot.report.json#/counterexamples/0")
+
+    def test_the_time_limit_stops_it_too(self):
+        process = self.start("--time-limit", "300ms", "--strategy", "lua-script", "--no-expect")
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(2, process.returncode, errors)
+        self.assertIn("time limit", output)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)

@@ -1,0 +1,51 @@
+#include "reports/cli/interrupts.h"
+
+namespace overbook::cli {
+namespace {
+
+// A handler may touch nothing else than lock-free atomics with static storage.
+static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<bool> g_is_stopped = false;            // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> g_is_interrupted = false;        // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> g_is_status_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+void on_interrupt(int) {
+  g_is_interrupted = true;
+  g_is_stopped = true;
+}
+
+void on_status(int) { g_is_status_requested = true; }
+
+struct sigaction action_of(void (*handler)(int), int flags) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigemptyset(&action.sa_mask);
+  return action;
+}
+
+}  // namespace
+
+Interrupts::Interrupts() {
+  g_is_stopped = false;
+  g_is_interrupted = false;
+  g_is_status_requested = false;
+  // SA_RESETHAND: the second Ctrl-C finds the default handler, which kills.
+  const struct sigaction interrupt = action_of(on_interrupt, SA_RESTART | static_cast<int>(SA_RESETHAND));
+  const struct sigaction status = action_of(on_status, SA_RESTART);
+  sigaction(SIGINT, &interrupt, &old_interrupt_);
+  sigaction(SIGUSR1, &status, &old_status_);
+}
+
+Interrupts::~Interrupts() {
+  sigaction(SIGUSR1, &old_status_, nullptr);
+  // After a first Ctrl-C the default handler is in place, and stays: the second one kills at any time.
+  if (!g_is_interrupted) sigaction(SIGINT, &old_interrupt_, nullptr);
+}
+
+const std::atomic<bool>& Interrupts::is_stopped() { return g_is_stopped; }
+void Interrupts::stop() { g_is_stopped = true; }
+bool Interrupts::is_interrupted() { return g_is_interrupted; }
+bool Interrupts::take_status_request() { return g_is_status_requested.exchange(false); }
+
+}  // namespace overbook::cli

@@ -1,0 +1,239 @@
+// overbook replay: one schedule, step by step, out of a report or from the command line.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "reports/cli/assemble.h"
+#include "reports/cli/commands.h"
+#include "reports/cli/looks.h"
+#include "reports/cli/outputs.h"
+#include "reports/cli/step_table.h"
+#include "reports/cli/version.h"
+#include "reports/escape.h"
+#include "reports/glyphs.h"
+#include "reports/json_reader.h"
+#include "reports/text_table.h"
+#include "reports/trace.h"
+#include "scenarios/loader.h"
+#include "scenarios/nearest_name.h"
+
+namespace overbook::cli {
+namespace {
+
+// What is to be run again, wherever it came from.
+struct Subject {
+  sim::Scenario scenario;
+  std::string strategy;  // label
+  sim::Schedule schedule;
+  std::optional<model::PropertyId> property;     // unset: all
+  std::optional<reports::Counterexample> recorded;  // what the report says happened
+};
+
+const model::StrategySpec& strategy_of(const Subject& subject) {
+  std::vector<std::string_view> labels;
+  for (const model::StrategySpec& spec : subject.scenario.strategies) {
+    if (spec.label == subject.strategy) return spec;
+    labels.push_back(spec.label);
+  }
+  const auto nearest = scenarios::nearest_name(subject.strategy, labels);
+  throw UsageError(fmt::format("the scenario has no strategy `{}`; {}", subject.strategy,
+                               nearest ? fmt::format("did you mean `{}`?", *nearest)
+                                       : fmt::format("it has {}", fmt::join(labels, ", "))));
+}
+
+Subject subject_of_report(const reports::Report& report, const reports::Counterexample& recorded,
+                          const std::string& file) {
+  if (report.tool_version != kVersion) {
+    complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
+                         reports::visible(report.tool_version), kVersion));
+  }
+  return {.scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {}),
+          .strategy = recorded.strategy,
+          .schedule = sim::schedule_from_text(recorded.schedule),
+          .property = model::property_from_name(recorded.property),
+          .recorded = recorded};
+}
+
+Subject subject_of_report(const ReplayArguments& arguments) {
+  if (arguments.strategy || arguments.schedule) {
+    throw UsageError("--strategy and --schedule are for scenarios: a report's counterexample has its own");
+  }
+  const reports::CounterexampleReference reference = reports::parse_counterexample_reference(arguments.what);
+  const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
+  return subject_of_report(report, reports::counterexample(report, reference), reference.file);
+}
+
+// A file without flags: a report with one counterexample says all there is to say.
+Subject subject_of_plain_file(const ReplayArguments& arguments) {
+  const std::string text = read_whole_file(arguments.what);
+  std::optional<reports::Report> report;
+  try {
+    report = reports::from_json(text, arguments.what);
+  } catch (const reports::ReportError&) {
+    throw UsageError(fmt::format(
+        "{}: no report; to replay a scenario, --strategy and --schedule are needed as well", arguments.what));
+  }
+  const std::size_t count = report->counterexamples.size();
+  if (count == 1) return subject_of_report(*report, report->counterexamples.front(), arguments.what);
+  throw UsageError(count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
+                              : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
+                                            arguments.what, count, arguments.what));
+}
+
+Subject subject_of(const ReplayArguments& arguments) {
+  if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
+  if (!arguments.strategy && !arguments.schedule) return subject_of_plain_file(arguments);
+  sim::Scenario scenario = scenarios::load_file(arguments.what);
+  if (!arguments.strategy) throw UsageError("--schedule needs --strategy");
+  if (!arguments.schedule) throw UsageError("--strategy needs --schedule");
+  return {.scenario = std::move(scenario),
+          .strategy = *arguments.strategy,
+          .schedule = sim::schedule_from_text(*arguments.schedule),
+          .property = {},
+          .recorded = {}};
+}
+
+struct Broken {
+  model::PropertyId property;
+  model::Violation violation;
+};
+
+std::vector<Broken> broken_properties(const sim::Replay& replay, const Subject& subject) {
+  std::vector<Broken> broken;
+  const model::Limit limit{subject.scenario.limit};
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    if (subject.property && *subject.property != property.id) continue;
+    const auto violation = model::property(property.id).check(replay.history, limit);
+    if (violation) broken.push_back({property.id, *violation});
+  }
+  return broken;
+}
+
+std::string step_text(const reports::StepRow& row) {
+  return row.reply.empty() ? fmt::format("{}: {}", row.server, row.action)
+                           : fmt::format("{}: {} -> {}", row.server, row.action, row.reply);
+}
+
+// Where the replay differs from the report, in one line.
+std::optional<std::string> parting(const reports::Counterexample& recorded, const std::vector<reports::StepRow>& now,
+                                   std::optional<std::uint64_t> until) {
+  for (const reports::StepRow& row : recorded.steps) {
+    if (until && row.number > *until) break;
+    if (row.number == 0 || row.number > now.size()) {
+      return fmt::format("parted at step {}: the report has {}, the replay has no such step", row.number,
+                         step_text(row));
+    }
+    const reports::StepRow& other = now[row.number - 1];
+    if (step_text(other) == step_text(row)) continue;
+    return fmt::format("parted at step {}: the report has {}, the replay {}", row.number, step_text(row),
+                       step_text(other));
+  }
+  return std::nullopt;
+}
+
+std::string state_line(const std::vector<reports::KeyRow>& keys) {
+  std::string line;
+  for (const reports::KeyRow& key : keys) {
+    if (key.removed) continue;
+    line += fmt::format("{}{} = {}", line.empty() ? "" : "   ", key.key, key.value);
+  }
+  return line.empty() ? "Redis is empty" : line;
+}
+
+// A step with the state after it, in two or three lines.
+std::string state_block(const reports::StepRow& row, std::size_t steps, std::uint32_t limit, const Looks& looks) {
+  const std::string number = fmt::format("{}/{}", row.number, steps);
+  std::string text = fmt::format("{:>7}  {}{}\n", number, reports::visible(step_text(row)),
+                                 row.outcome.empty() ? "" : reports::visible("  (" + row.outcome + ")"));
+  text += fmt::format("{:>7}  {}\n", "", reports::visible(state_line(row.redis)));
+  std::string running = fmt::format("running {}", reports::meter(row.running, limit, looks.is_ascii));
+  if (!row.running_names.empty()) running += fmt::format(": {}", fmt::join(row.running_names, " "));
+  return text + fmt::format("{:>7}  {}\n", "", reports::visible(running));
+}
+
+std::string states(const reports::Counterexample& shown, const ReplayArguments& arguments, std::size_t steps,
+                   const Looks& looks) {
+  if (shown.steps.empty()) return fmt::format("{:>7}  {}\n", "0", reports::visible(state_line(shown.initial)));
+  if (arguments.until) return state_block(shown.steps.back(), steps, shown.limit, looks);
+  std::string text;
+  for (const reports::StepRow& row : shown.steps) text += state_block(row, steps, shown.limit, looks);
+  return text;
+}
+
+std::string result_line(const Broken& broken, const reports::Counterexample& shown) {
+  const std::uint32_t step = broken.violation.step.value;
+  std::uint32_t running = shown.initial_running;
+  for (const reports::StepRow& row : shown.steps) {
+    if (row.number <= step) running = row.running;
+  }
+  return fmt::format("reproduced: step {}, {} running, limit {} ({})\n", step, running, shown.limit,
+                     model::info(broken.property).name);
+}
+
+reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay, const std::vector<Broken>& broken) {
+  const model::StrategySpec& strategy = strategy_of(subject);
+  if (!broken.empty()) {
+    return counterexample_of(subject.scenario, strategy, replay, broken.front().property, broken.front().violation);
+  }
+  StepTable table = step_table(replay, strategy, std::nullopt);
+  reports::Counterexample shown;
+  shown.strategy = strategy.label;
+  shown.limit = subject.scenario.limit;
+  shown.schedule = sim::to_text(replay.schedule);
+  shown.initial = std::move(table.initial);
+  shown.initial_running = table.initial_running;
+  shown.servers = std::move(table.servers);
+  shown.steps = std::move(table.steps);
+  return shown;
+}
+
+void show(const reports::Counterexample& shown, const Subject& subject, const ReplayArguments& arguments,
+          const Looks& looks) {
+  if (arguments.display.is_quiet) return;
+  print(reports::visible(fmt::format("{}   {}   limit {}   running {}   servers {}", subject.scenario.name,
+                                     shown.strategy, shown.limit, subject.scenario.running,
+                                     subject.scenario.servers)) +
+        "\n");
+  if (arguments.has_state) {
+    print(states(shown, arguments, subject.schedule.steps.size(), looks));
+    return;
+  }
+  print(reports::trace_table(
+      shown, {.colour = looks.has_colour_on_stdout, .ascii = looks.is_ascii, .width = looks.width}));
+  if (!shown.explanation.empty()) {
+    print(reports::paragraph(shown.explanation, looks.width, "why: ", "     "));
+  }
+}
+
+}  // namespace
+
+ExitCode replay(const ReplayArguments& arguments) {
+  const Looks looks = looks_of(arguments.display);
+  Subject subject = subject_of(arguments);
+  if (arguments.property) subject.property = arguments.property;
+  const model::StrategySpec& strategy = strategy_of(subject);
+  const sim::Replay replay =
+      sim::replay(subject.scenario, strategy, subject.schedule, arguments.until.value_or(sim::kStop));
+  const std::vector<Broken> broken = broken_properties(replay, subject);
+  const reports::Counterexample shown = drawn(subject, replay, broken);
+  show(shown, subject, arguments, looks);
+  if (subject.recorded) {
+    const StepTable table = step_table(replay, strategy, std::nullopt);
+    if (const auto where = parting(*subject.recorded, table.steps, arguments.until)) {
+      throw sim::HarnessDefect(*where);
+    }
+  }
+  if (broken.empty()) {
+    const std::string what =
+        subject.property ? std::string(model::info(*subject.property).name) : "no property";
+    print(fmt::format("not violated: {} {} in {} steps\n", what, subject.property ? "holds" : "is broken",
+                      replay.schedule.steps.size()));
+    return ExitCode::holds;
+  }
+  for (const Broken& one : broken) print(result_line(one, shown));
+  return ExitCode::violated;
+}
+
+}  // namespace overbook::cli

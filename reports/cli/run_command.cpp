@@ -1,0 +1,184 @@
+// overbook run: explores, draws the report, and says how it ended.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "reports/cli/assemble.h"
+#include "reports/cli/commands.h"
+#include "reports/cli/fatal.h"
+#include "reports/cli/github.h"
+#include "reports/cli/interrupts.h"
+#include "reports/cli/looks.h"
+#include "reports/cli/outputs.h"
+#include "reports/cli/progress.h"
+#include "reports/cli/verdict.h"
+#include "reports/escape.h"
+#include "reports/json_writer.h"
+#include "scenarios/loader.h"
+#include "scenarios/nearest_name.h"
+
+namespace overbook::cli {
+namespace {
+
+void keep_strategies(sim::Scenario& scenario, const std::vector<std::string>& labels) {
+  if (labels.empty()) return;
+  std::vector<std::string_view> known;
+  for (const model::StrategySpec& spec : scenario.strategies) known.push_back(spec.label);
+  for (const std::string& label : labels) {
+    if (std::find(known.begin(), known.end(), label) != known.end()) continue;
+    const auto nearest = scenarios::nearest_name(label, known);
+    throw UsageError(fmt::format("--strategy: the scenario has no strategy `{}`; {}", label,
+                                 nearest ? fmt::format("did you mean `{}`?", *nearest)
+                                         : fmt::format("it has {}", fmt::join(known, ", "))));
+  }
+  const auto is_left_out = [&](const std::string& label) {
+    return std::find(labels.begin(), labels.end(), label) == labels.end();
+  };
+  std::erase_if(scenario.strategies, [&](const model::StrategySpec& spec) { return is_left_out(spec.label); });
+  std::erase_if(scenario.expect, [&](const auto& entry) { return is_left_out(entry.first); });
+}
+
+sim::Scenario scenario_of(const RunArguments& arguments) {
+  sim::Scenario scenario = scenarios::load_file(arguments.scenario);
+  if (arguments.expect == true && scenario.expect.empty()) {
+    throw UsageError("--expect: the scenario has no `expect`");
+  }
+  keep_strategies(scenario, arguments.strategies);
+  sim::Explore& explore = scenario.explore;
+  explore.schedules = arguments.schedules.value_or(explore.schedules);
+  explore.seed = arguments.seed.value_or(explore.seed);
+  explore.scheduler = arguments.scheduler.value_or(explore.scheduler);
+  explore.max_steps = arguments.max_steps.value_or(explore.max_steps);
+  return scenario;
+}
+
+// As it was typed, or relative to the working directory: a report holds no path of the machine.
+std::string portable_path(const std::string& given) {
+  const std::filesystem::path path(given);
+  if (path.is_relative()) return given;
+  std::error_code error;
+  const std::filesystem::path relative = std::filesystem::proximate(path, error);
+  const bool is_below = !error && !relative.empty() && *relative.begin() != "..";
+  return is_below ? relative.string() : path.filename().string();
+}
+
+// What gives the same report again: nothing that it doesn't depend on.
+std::string command_line_of(const RunArguments& arguments) {
+  std::string line = "overbook run " + shell_word(portable_path(arguments.scenario));
+  for (const std::string& label : arguments.strategies) line += " --strategy " + shell_word(label);
+  for (const model::PropertyId id : arguments.properties) line += fmt::format(" --property {}", model::info(id).name);
+  if (arguments.schedules) line += fmt::format(" --schedules {}", *arguments.schedules);
+  if (arguments.seed) line += fmt::format(" --seed {}", *arguments.seed);
+  if (arguments.scheduler) line += fmt::format(" --scheduler {}", sim::to_text(*arguments.scheduler));
+  if (arguments.max_steps) line += fmt::format(" --max-depth {}", *arguments.max_steps);
+  if (arguments.time_limit) line += fmt::format(" --time-limit {}ms", arguments.time_limit->count());
+  if (arguments.expect == false) line += " --no-expect";
+  return line;
+}
+
+struct Explored {
+  sim::CampaignResult result;
+  CampaignEnd end = CampaignEnd::complete;
+  std::chrono::milliseconds elapsed{};
+};
+
+Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
+  const ProgressStyle style =
+      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+  Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
+  Explored explored;
+  try {
+    explored.result =
+        sim::run_campaign(scenario, {.jobs = arguments.jobs,
+                                     .stop = &Interrupts::is_stopped(),
+                                     .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
+  } catch (const std::invalid_argument& error) {
+    // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has it.
+    throw UnusableScenario(fmt::format("{}: {}", arguments.scenario, error.what()));
+  }
+  explored.elapsed = monitor.elapsed();
+  if (Interrupts::is_interrupted()) {
+    explored.end = CampaignEnd::interrupted;
+  } else if (explored.result.stopped_early && monitor.has_run_out_of_time()) {
+    explored.end = CampaignEnd::out_of_time;
+  }
+  return explored;
+}
+
+std::string incomplete_reason(const Explored& explored, const RunArguments& arguments) {
+  if (!explored.result.stopped_early) return {};
+  if (explored.end == CampaignEnd::interrupted) return "interrupted";
+  return fmt::format("the time limit of {} ms ended first", arguments.time_limit.value_or(explored.elapsed).count());
+}
+
+void add_timings(reports::Report& report, const Explored& explored, unsigned jobs) {
+  std::uint64_t schedules = 0;
+  for (const sim::StrategySummary& strategy : explored.result.strategies) schedules += strategy.schedules;
+  const double seconds = std::chrono::duration<double>(explored.elapsed).count();
+  report.timings["explore_s"] = seconds;
+  report.timings["jobs"] = jobs;
+  if (seconds > 0) report.timings["schedules_per_s"] = static_cast<double>(schedules) / seconds;
+}
+
+// HTML and JSON are written unless JSON goes to stdout: then only what was asked for.
+Outputs outputs_of(const RunArguments& arguments) {
+  Outputs outputs = arguments.outputs;
+  if (outputs.is_json_on_stdout()) return outputs;
+  if (!outputs.html) outputs.html = Place();
+  if (!outputs.json) outputs.json = Place();
+  return outputs;
+}
+
+std::string closing_lines(const reports::Report& report, const std::vector<WrittenFile>& files,
+                          const Outputs& outputs) {
+  std::string lines = listed(files);
+  const std::size_t json = outputs.html ? 1 : 0;  // write_outputs writes HTML first
+  if (!report.counterexamples.empty() && outputs.json && json < files.size()) {
+    lines += fmt::format("replay: overbook replay {}\n",
+                         shell_word(files[json].path + "#/counterexamples/0"));
+  }
+  return lines;
+}
+
+void tell(const reports::Report& report, const RunArguments& arguments, const Looks& looks) {
+  const Outputs outputs = outputs_of(arguments);
+  const std::vector<WrittenFile> files = write_outputs(report, outputs);
+  if (outputs.is_json_on_stdout()) {
+    print(reports::to_json(report));
+  } else {
+    const std::string text = reports::terminal_text(report, looks.terminal_options(arguments.display));
+    print(text + closing_lines(report, files, outputs));
+  }
+  if (is_github(from_environment)) {
+    complain(annotations(report, arguments.scenario));
+    append_step_summary(report, from_environment);
+  }
+}
+
+}  // namespace
+
+ExitCode run(const RunArguments& arguments) {
+  const Looks looks = looks_of(arguments.display);
+  const sim::Scenario scenario = scenario_of(arguments);
+  remember_seed(scenario.explore.seed);
+  const Interrupts interrupts;
+  const Explored explored = explore(scenario, arguments, looks);
+  Assembled assembled = assemble(scenario, explored.result,
+                                 {.properties = arguments.properties,
+                                  .scenario_path = portable_path(arguments.scenario),
+                                  .command_line = command_line_of(arguments),
+                                  .incomplete_reason = incomplete_reason(explored, arguments),
+                                  .compares_expectations = arguments.expect.value_or(true)});
+  if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
+  if (assembled.counterexamples_left_out > 0) {
+    complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",
+                         assembled.counterexamples_left_out, kMaxCounterexamples));
+  }
+  tell(assembled.report, arguments, looks);
+  return exit_code_of(assembled.report, explored.end, arguments.fail_on);
+}
+
+}  // namespace overbook::cli

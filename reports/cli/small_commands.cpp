@@ -1,0 +1,113 @@
+// overbook check, strategies, schema, report: what needs no run.
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "model/strategies/registry.h"
+#include "reports/cli/commands.h"
+#include "reports/cli/github.h"
+#include "reports/cli/looks.h"
+#include "reports/cli/outputs.h"
+#include "reports/escape.h"
+#include "reports/json_reader.h"
+#include "reports/json_writer.h"
+#include "reports/text_table.h"
+#include "scenarios/loader.h"
+#include "scenarios/render.h"
+
+namespace overbook::cli {
+namespace {
+
+// Only the strategy itself knows which ways of counting it can have.
+bool can_count_by(const model::StrategyInfo& info, model::CountBy count_by) {
+  model::StrategySpec spec;
+  spec.use = info.name;
+  spec.count_by = count_by;
+  try {
+    (void)model::make_strategy({.spec = spec, .limit = 1, .lease = {}});
+    return true;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
+std::string count_text(const model::StrategyInfo& info) {
+  if (!info.takes_count) return {};
+  std::string text = fmt::format("count by {} (or", model::to_text(info.count_by));
+  for (const auto other :
+       {model::CountBy::keys, model::CountBy::scan, model::CountBy::scard, model::CountBy::dbsize}) {
+    if (other == info.count_by || !can_count_by(info, other)) continue;
+    text += fmt::format("{} {}", text.ends_with("(or") ? "" : ",", model::to_text(other));
+  }
+  return text + ")";
+}
+
+std::string options_text(const model::StrategyInfo& info) {
+  std::vector<std::string> options;
+  if (info.takes_count) options.push_back(count_text(info));
+  if (info.takes_compare) options.emplace_back("compare with >= (or >)");
+  if (info.takes_script) options.emplace_back("script, release_script");
+  options.push_back(info.lease ? fmt::format("lease of {} ms", info.lease->count()) : "no lease of its own");
+  return fmt::format("{}", fmt::join(options, "; "));
+}
+
+}  // namespace
+
+ExitCode check(const CheckArguments& arguments) {
+  const Looks looks = looks_of(arguments.display);
+  ExitCode result = ExitCode::holds;
+  for (const std::string& file : arguments.scenarios) {
+    try {
+      // Loading decodes everything and compiles the scripts.
+      (void)scenarios::load_file(file);
+      print(fmt::format("ok: {}\n", reports::visible(file)));
+    } catch (const scenarios::ScenarioError& error) {
+      complain(scenarios::render(error.diagnostics(),
+                                 {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));
+      if (is_github(from_environment)) complain(annotations(error.diagnostics()));
+      result = ExitCode::bad_input;
+    } catch (const scenarios::FileError& error) {
+      complain(fmt::format("overbook: {}\n", reports::visible(error.what())));
+      if (result == ExitCode::holds) result = ExitCode::no_input;
+    }
+  }
+  return result;
+}
+
+ExitCode strategies(const StrategiesArguments& arguments) {
+  const Looks looks = looks_of(arguments.display);
+  std::string text;
+  for (const model::StrategyInfo& info : model::all_strategies()) {
+    text += reports::styled(info.name, reports::Style::strong, looks.has_colour_on_stdout) + "\n";
+    reports::TextTable table({{}, {.header = {}, .flexible = true, .min_width = 30}}, 2);
+    table.add_row({{"does"}, {std::string(info.summary)}});
+    table.add_row({{"on rejection"}, {std::string(info.on_rejection)}});
+    table.add_row({{"on duplicate"}, {std::string(info.on_duplicate)}});
+    table.add_row({{"on error"}, {std::string(info.on_error)}});
+    table.add_row({{"options"}, {options_text(info)}});
+    text += table.render(looks.width, 2, looks.has_colour_on_stdout) + "\n";
+  }
+  print(text + "A scenario names each as \"" + std::string(model::all_strategies().front().name) +
+        "\", or with options: see `overbook schema`.\n");
+  return ExitCode::holds;
+}
+
+ExitCode schema(const SchemaArguments& arguments) {
+  print(arguments.of == "report" ? reports::report_schema_text() : scenarios::schema_text());
+  return ExitCode::holds;
+}
+
+ExitCode report(const ReportArguments& arguments) {
+  const Looks looks = looks_of(arguments.display);
+  const reports::Report report = reports::from_json(read_whole_file(arguments.report), arguments.report);
+  const std::vector<WrittenFile> files = write_outputs(report, arguments.outputs);
+  if (arguments.outputs.is_json_on_stdout()) {
+    print(reports::to_json(report));
+  } else {
+    print(reports::terminal_text(report, looks.terminal_options(arguments.display)) + listed(files));
+  }
+  return ExitCode::holds;
+}
+
+}  // namespace overbook::cli

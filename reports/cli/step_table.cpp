@@ -1,0 +1,192 @@
+#include "reports/cli/step_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "model/strategies/lua_script.h"
+
+namespace overbook::cli {
+namespace {
+
+constexpr std::string_view kOtherUsers = "other:";
+
+// The conversations that surely run after event `last`; with the server where one runs more than once.
+std::vector<std::string> running_names(const model::Analysis& analysis, std::size_t last) {
+  std::map<model::ConversationId, unsigned> times;
+  const std::vector<model::RequestId> running = analysis.running_after(last);
+  for (const model::RequestId id : running) ++times[analysis.of(id).conversation];
+  std::vector<std::string> names;
+  for (const model::RequestId id : running) {
+    const model::RequestSpan& span = analysis.of(id);
+    std::string name = fmt::format("c{}", span.conversation.value);
+    if (times[span.conversation] > 1) name += " on " + lane_name(span.server);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string release_outcome(std::span<const model::Event> events, std::size_t at) {
+  const model::Event& event = events[at];
+  const std::string name = fmt::format("c{}", event.conversation.value);
+  const auto is_other_half = [&](const model::Event& other) {
+    return other.request == event.request && other.kind == model::EventKind::release_returned;
+  };
+  if (event.kind == model::EventKind::release_returned) {
+    if (event.evicted) return name + " evicted";
+    const bool began_here = std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(at),
+                                        [&](const model::Event& other) {
+                                          return other.request == event.request &&
+                                                 other.kind == model::EventKind::release_invoked;
+                                        });
+    return (began_here ? "release " : "end of release ") + name;
+  }
+  const bool ends_here = std::any_of(events.begin() + static_cast<std::ptrdiff_t>(at), events.end(), is_other_half);
+  if (ends_here) return "";
+  return event.evicted ? name + " closing" : "begin of release " + name;
+}
+
+// What the events of one step came to, for people.
+std::string outcome_of(std::span<const model::Event> events) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const model::Event& event = events[i];
+    switch (event.kind) {
+      case model::EventKind::returned:
+        parts.push_back(fmt::format("{} c{}", model::to_text(event.decision), event.conversation.value));
+        break;
+      case model::EventKind::release_invoked:
+      case model::EventKind::release_returned:
+        parts.push_back(release_outcome(events, i));
+        break;
+      case model::EventKind::eviction_asked:
+        parts.push_back(fmt::format("asks to close c{}", event.conversation.value));
+        break;
+      case model::EventKind::ended:
+        parts.push_back(fmt::format("all over: Redis counts {}", event.counted));
+        break;
+      case model::EventKind::invoked:
+      case model::EventKind::quiescent:
+        break;
+    }
+  }
+  std::erase(parts, "");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string action_of(const sim::StepRecord& step, const model::StrategySpec& strategy) {
+  std::vector<std::string> parts;
+  if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
+  if (!step.message.empty()) parts.push_back("takes message: " + step.message);
+  if (!step.work.empty()) parts.push_back(step.work);
+  if (step.command) parts.push_back(shown_command(*step.command, strategy));
+  if (parts.empty()) parts.emplace_back("finds nothing to do");
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::vector<reports::KeyRow> key_rows(const std::vector<redis::KeyView>& keys) {
+  std::vector<reports::KeyRow> rows;
+  std::size_t others = 0;
+  for (const redis::KeyView& view : keys) {
+    if (view.key.starts_with(kOtherUsers)) {
+      ++others;
+    } else {
+      rows.push_back({.key = view.key, .value = view.value});
+    }
+  }
+  if (others > 0) {
+    rows.push_back({.key = fmt::format("{}*", kOtherUsers),
+                    .value = fmt::format("{} {} of other users", others, others == 1 ? "key" : "keys")});
+  }
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return rows;
+}
+
+// The rows of `now`, marked by what differs from `before`; a removed key is shown once more.
+std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now, const std::vector<reports::KeyRow>& before) {
+  std::map<std::string_view, std::string_view> old;
+  for (const reports::KeyRow& row : before) old.emplace(row.key, row.value);
+  for (reports::KeyRow& row : now) {
+    const auto at = old.find(row.key);
+    row.added = at == old.end();
+    row.changed = !row.added && at->second != row.value;
+    if (!row.added) old.erase(at);
+  }
+  for (const auto& [key, value] : old) {
+    now.push_back({.key = std::string(key), .value = std::string(value), .removed = true});
+  }
+  std::sort(now.begin(), now.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return now;
+}
+
+// The name of the script with this text; empty when the strategy has no such script.
+std::string script_name(std::string_view text, const model::StrategySpec& strategy) {
+  const auto or_shipped = [](const std::string& name, std::string_view shipped) {
+    return name.empty() ? std::string(shipped) : name;
+  };
+  if (strategy.script) {
+    if (text == *strategy.script) return or_shipped(strategy.script_name, "script");
+  } else if (text == model::shipped_admit_script()) {
+    return "admit.lua";
+  }
+  if (strategy.release_script) {
+    if (text == *strategy.release_script) return or_shipped(strategy.release_script_name, "release script");
+  } else if (text == model::shipped_release_script()) {
+    return "release.lua";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string lane_name(model::ServerId server) { return fmt::format("S{}", server.value); }
+
+std::string shown_command(const redis::Command& command, const model::StrategySpec& strategy) {
+  constexpr std::size_t kLongest = 60;
+  redis::Command shown = command;
+  const bool is_script = shown.words.size() > 1 && (shown.words[0] == "EVAL" || shown.words[0] == "EVAL_RO");
+  if (!is_script) return redis::to_text(shown);
+  const std::string name = script_name(shown.words[1], strategy);
+  if (name.empty() && shown.words[1].size() <= kLongest) return redis::to_text(shown);
+  const std::string what = name.empty() ? fmt::format("script of {} bytes", shown.words[1].size()) : name;
+  std::string text = fmt::format("{} <{}>", shown.words[0], what);
+  shown.words.erase(shown.words.begin(), shown.words.begin() + 2);
+  if (!shown.words.empty()) text += " " + redis::to_text(shown);
+  return text;
+}
+
+StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strategy,
+                     const std::optional<model::Violation>& violation) {
+  const model::Analysis analysis(replay.history);
+  const std::span<const model::Event> events = replay.history.events();
+  std::size_t seen = replay.trace.initial_events;
+  std::vector<reports::KeyRow> keys = key_rows(replay.trace.initial_keys);
+  StepTable table;
+  table.initial = keys;
+  table.initial_running = seen == 0 ? 0 : analysis.lower_after(seen - 1);
+  std::set<model::ServerId> servers;
+  for (std::size_t i = 0; i < replay.trace.steps.size(); ++i) {
+    const sim::StepRecord& step = replay.trace.steps[i];
+    // What the history says of the run's end came after the last step was recorded.
+    const std::size_t end = i + 1 == replay.trace.steps.size() ? events.size() : step.events_end;
+    std::vector<reports::KeyRow> now = key_rows(step.keys);
+    servers.insert(step.actor.server);
+    table.steps.push_back({.number = static_cast<std::uint32_t>(i + 1),
+                           .server = lane_name(step.actor.server),
+                           .action = action_of(step, strategy),
+                           .reply = step.command ? redis::to_text(step.reply) : "",
+                           .outcome = outcome_of(events.subspan(seen, end - seen)),
+                           .redis = marked(now, keys),
+                           .running = end == 0 ? 0 : analysis.lower_after(end - 1),
+                           .running_names = end == 0 ? std::vector<std::string>() : running_names(analysis, end - 1),
+                           .violates = violation && violation->step.value == i + 1});
+    keys = std::move(now);
+    seen = end;
+  }
+  for (const model::ServerId server : servers) table.servers.push_back(lane_name(server));
+  return table;
+}
+
+}  // namespace overbook::cli

@@ -1,0 +1,82 @@
+#include "reports/cli/values.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+namespace overbook::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 30);
+
+struct Unit {
+  std::string_view suffix;
+  std::uint64_t milliseconds;
+};
+// "ms" stands before "s" and "m": the first that fits is taken.
+constexpr std::array<Unit, 5> kUnits{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"", 1000}}};
+
+std::optional<std::uint64_t> natural(std::string_view text, int base = 10) {
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value, base);
+  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::uint64_t parse_number(FlagText given, Bounds bounds) {
+  const std::optional<std::uint64_t> value = natural(given.text);
+  if (!value || *value < bounds.low || *value > bounds.high) {
+    throw UsageError(fmt::format("{}: `{}` is not a whole number from {} to {}", given.flag, given.text, bounds.low,
+                                 bounds.high));
+  }
+  return *value;
+}
+
+std::uint64_t parse_seed(FlagText given) {
+  const bool is_hex = given.text.starts_with("0x") || given.text.starts_with("0X");
+  const std::optional<std::uint64_t> value = is_hex ? natural(given.text.substr(2), 16) : natural(given.text);
+  if (!value) {
+    throw UsageError(fmt::format("{}: `{}` is not a seed: a number of 64 bits is expected, decimal or 0x…",
+                                 given.flag, given.text));
+  }
+  return *value;
+}
+
+std::chrono::milliseconds parse_duration(FlagText given) {
+  for (const Unit& unit : kUnits) {
+    if (!given.text.ends_with(unit.suffix)) continue;
+    const auto count = natural(given.text.substr(0, given.text.size() - unit.suffix.size()));
+    const auto most = static_cast<std::uint64_t>(kLongest.count()) / unit.milliseconds;
+    if (!count || *count == 0 || *count > most) break;
+    return std::chrono::milliseconds(*count * unit.milliseconds);
+  }
+  throw UsageError(fmt::format("{}: `{}` is not a time such as 500ms, 60s, 5m or 1h (30 days at most)", given.flag,
+                               given.text));
+}
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:@%,#";
+  const bool is_safe = !text.empty() && text.front() != '#' && text.find_first_not_of(kSafe) == std::string_view::npos;
+  return is_safe ? std::string(text) : shell_quoted(text);
+}
+
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+}  // namespace overbook::cli

@@ -1,0 +1,43 @@
+#pragma once
+// Values of flags, from the text that was typed.
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace overbook::cli {
+
+// A command line that can't be used: which flag, what was found, what was expected. Exit code 64.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A flag with the text it was given; the flag is for messages.
+struct FlagText {
+  std::string_view flag;
+  std::string_view text;
+};
+
+struct Bounds {
+  std::uint64_t low;
+  std::uint64_t high;
+};
+
+// A decimal number within the bounds. Throws UsageError.
+[[nodiscard]] std::uint64_t parse_number(FlagText given, Bounds bounds);
+
+// Decimal or 0x…, 64 bits. Throws UsageError.
+[[nodiscard]] std::uint64_t parse_seed(FlagText given);
+
+// "500ms", "60s", "5m", "1h"; a bare number is in seconds. More than nothing, at most 30 days. Throws UsageError.
+[[nodiscard]] std::chrono::milliseconds parse_duration(FlagText given);
+
+// The word as a POSIX shell reads it back: bare where that is safe, else in single quotes.
+[[nodiscard]] std::string shell_word(std::string_view text);
+// In single quotes, always.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+
+}  // namespace overbook::cli

@@ -1,0 +1,37 @@
+#include "reports/cli/verdict.h"
+
+#include <algorithm>
+
+#include "reports/summary.h"
+
+namespace overbook::cli {
+namespace {
+
+template <typename Predicate>
+bool any_result(const reports::Report& report, Predicate predicate) {
+  return std::any_of(report.strategies.begin(), report.strategies.end(), [&](const reports::StrategyResult& strategy) {
+    return std::any_of(strategy.properties.begin(), strategy.properties.end(), predicate);
+  });
+}
+
+}  // namespace
+
+ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optional<FailOn> fail_on) {
+  if (end == CampaignEnd::interrupted) return ExitCode::interrupted;
+  if (fail_on == FailOn::never) return ExitCode::holds;
+  const reports::Expectations stated = reports::expectations(report);
+  const auto is_violated = [](const reports::PropertyResult& r) { return r.verdict == reports::Verdict::violated; };
+  const auto fails = [&](const reports::PropertyResult& r) { return reports::is_failure(r, stated); };
+  if (fail_on == FailOn::violation && any_result(report, is_violated)) return ExitCode::violated;
+  const bool out_of_time = end == CampaignEnd::out_of_time;
+  // A violation that was not expected stays one, however many schedules had followed.
+  if (any_result(report, [&](const auto& r) { return fails(r) && (!out_of_time || is_violated(r)); })) {
+    return ExitCode::violated;
+  }
+  const auto is_open = [](const reports::PropertyResult& r) { return r.verdict != reports::Verdict::proved; };
+  if (fail_on == FailOn::not_proved && any_result(report, is_open)) return ExitCode::violated;
+  if (out_of_time && (stated.stated == 0 || stated.met < stated.stated)) return ExitCode::inconclusive;
+  return ExitCode::holds;
+}
+
+}  // namespace overbook::cli

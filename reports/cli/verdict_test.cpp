@@ -1,0 +1,69 @@
+#include "reports/cli/verdict.h"
+
+#include <gtest/gtest.h>
+
+namespace overbook::cli {
+namespace {
+
+using reports::Verdict;
+
+// A report of one strategy with these results; `expected` empty: none is stated.
+struct Given {
+  Verdict verdict;
+  std::string expected;
+  bool is_met = true;
+};
+
+reports::Report report_of(const std::vector<Given>& results) {
+  reports::Report report;
+  report.strategies.resize(1);
+  for (const Given& given : results) {
+    reports::PropertyResult result;
+    result.verdict = given.verdict;
+    if (!given.expected.empty()) result.expected = given.expected;
+    result.expectation_met = given.is_met;
+    report.strategies[0].properties.push_back(result);
+  }
+  return report;
+}
+
+const reports::Report kClean = report_of({{Verdict::not_found, ""}});
+const reports::Report kViolated = report_of({{Verdict::not_found, ""}, {Verdict::violated, ""}});
+const reports::Report kAsExpected = report_of({{Verdict::violated, "violated"}, {Verdict::violated, ""}});
+const reports::Report kNotAsExpected = report_of({{Verdict::violated, "not-violated", false}});
+const reports::Report kNotFoundYet = report_of({{Verdict::not_found, "violated", false}});
+
+TEST(ExitCode, IsOneForAViolationWhereNothingIsExpected) {
+  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::complete, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::complete, {}), ExitCode::violated);
+}
+
+TEST(ExitCode, IsZeroIfAndOnlyIfEveryExpectationIsMet) {
+  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::complete, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::complete, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, {}), ExitCode::violated);
+}
+
+TEST(ExitCode, FollowsFailOn) {
+  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::complete, FailOn::violation), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, FailOn::violation), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::complete, FailOn::not_proved), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(report_of({{Verdict::proved, ""}}), CampaignEnd::complete, FailOn::not_proved),
+            ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::complete, FailOn::never), ExitCode::holds);
+}
+
+TEST(ExitCode, OutOfTimeIsInconclusiveUnlessTheSchedulesThatRanSayEnough) {
+  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::out_of_time, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::out_of_time, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::out_of_time, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::out_of_time, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::out_of_time, {}), ExitCode::holds);
+}
+
+TEST(ExitCode, InterruptedIsInterruptedWhateverWasFound) {
+  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::interrupted, FailOn::never), ExitCode::interrupted);
+}
+
+}  // namespace
+}  // namespace overbook::cli

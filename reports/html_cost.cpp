@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "reports/html_parts.h"
+#include "reports/summary.h"
+#include "reports/words.h"
+
+namespace overbook::reports {
+namespace {
+
+// A strategy's worst excess by schedule, of one property.
+struct Histogram {
+  const StrategyResult* strategy = nullptr;
+  const PropertyResult* result = nullptr;
+};
+
+std::vector<Histogram> histograms_of(const Report& report, const std::string& property) {
+  std::vector<Histogram> histograms;
+  for (const StrategyResult& strategy : report.strategies) {
+    const PropertyResult* result = result_for(strategy, property);
+    if (result != nullptr && !result->schedules_by_excess.empty()) histograms.push_back({&strategy, result});
+  }
+  return histograms;
+}
+
+void add_bin(HtmlBuilder& html, const PropertyResult& result, std::uint32_t excess) {
+  const auto bin = result.schedules_by_excess.find(excess);
+  if (bin == result.schedules_by_excess.end()) {
+    html.element("td", {{"class", "num"}}, "0");
+    return;
+  }
+  std::uint64_t all = 0;
+  for (const auto& [each, schedules] : result.schedules_by_excess) all += schedules;
+  const double share = all > 0 ? static_cast<double>(bin->second) / static_cast<double>(all) : 0;
+  html.open("td", {{"class", "num"}}).text(grouped(bin->second));
+  // A share is a statement about draws that are independent; a guided search has only its counts.
+  if (result.rate || result.upper_bound) html.element("span", {{"class", "sub"}}, percent(share));
+  const std::string width = fmt::format("{:.2f}", share * 100);
+  html.open("svg", {{"class", "bar"},
+                    {"aria-hidden", "true"},
+                    {"viewBox", "0 0 100 6"},
+                    {"preserveAspectRatio", "none"},
+                    {"width", "100"},
+                    {"height", "6"}});
+  html.open("rect", {{"width", width}, {"height", "6"}}).close().close();
+  html.close();
+}
+
+void add_histogram(HtmlBuilder& html, const PropertyColumn& column,
+                   const std::vector<Histogram>& histograms) {
+  std::set<std::uint32_t> excesses;
+  for (const Histogram& each : histograms) {
+    for (const auto& [excess, schedules] : each.result->schedules_by_excess) excesses.insert(excess);
+  }
+  open_scroll_region(html, fmt::format("Schedules by worst excess: {}", column.property));
+  html.open("table", {{"class", "figures"}});
+  html.element("caption", fmt::format("{}: schedules by the worst excess in them", column.property));
+  html.open("thead").open("tr").element("th", {{"scope", "col"}}, "Worst excess");
+  for (const Histogram& each : histograms) {
+    html.element("th", {{"scope", "col"}, {"class", "num"}}, each.strategy->name);
+  }
+  html.close().close().open("tbody");
+  for (const std::uint32_t excess : excesses) {
+    html.open("tr").element("th", {{"scope", "row"}},
+                            excess == 0 ? std::string("none") : fmt::format("+{}", excess));
+    for (const Histogram& each : histograms) add_bin(html, *each.result, excess);
+    html.close().line_break();
+  }
+  html.close().close().close();
+}
+
+std::string listed(const std::map<std::string, double>& figures) {
+  std::string out;
+  for (const auto& [name, figure] : figures) {
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", name, decimal(figure));
+  }
+  return out;
+}
+
+std::string listed(const std::map<std::string, std::uint64_t>& counts) {
+  std::string out;
+  for (const auto& [name, count] : counts) {
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", name, grouped(count));
+  }
+  return out;
+}
+
+}  // namespace
+
+void add_excess(HtmlBuilder& html, const Report& report) {
+  HtmlBuilder tables;
+  for (const PropertyColumn& column : property_columns(report)) {
+    const auto histograms = histograms_of(report, column.property);
+    if (!histograms.empty()) add_histogram(tables, column, histograms);
+  }
+  if (tables.size() == 0) return;
+  html.open("section", {{"id", "excess"}}).element("h2", "How far over the limit");
+  html.append(tables).close().line_break();
+}
+
+void add_cost(HtmlBuilder& html, const Report& report) {
+  html.open("section", {{"id", "cost"}}).element("h2", "Cost of a decision");
+  open_scroll_region(html, "Table of costs");
+  html.open("table", {{"class", "figures"}});
+  html.element("caption", {{"class", "vh"}}, "Round trips and commands per decision, for each strategy");
+  html.open("thead").open("tr");
+  html.element("th", {{"scope", "col"}}, "Strategy");
+  html.element("th", {{"scope", "col"}, {"class", "num"}}, "Decisions");
+  html.element("th", {{"scope", "col"}, {"class", "num"}}, "Round trips, mean");
+  html.element("th", {{"scope", "col"}, {"class", "num"}}, "Fewest to most");
+  html.element("th", {{"scope", "col"}}, "Commands, mean");
+  html.element("th", {{"scope", "col"}}, "Decisions by kind");
+  html.close().close().open("tbody");
+  for (const StrategyResult& strategy : report.strategies) {
+    const Cost& cost = strategy.cost;
+    html.open("tr").element("th", {{"scope", "row"}}, strategy.name);
+    html.element("td", {{"class", "num"}}, grouped(cost.decisions));
+    html.element("td", {{"class", "num"}}, decimal(cost.round_trips.mean));
+    html.element("td", {{"class", "num"}},
+                 fmt::format("{} to {}", cost.round_trips.min, cost.round_trips.max));
+    html.element("td", listed(cost.commands_per_decision));
+    html.element("td", listed(cost.decisions_by_kind)).close().line_break();
+  }
+  html.close().close().close();
+  html.close().line_break();
+}
+
+}  // namespace overbook::reports

@@ -1,0 +1,218 @@
+#include "reports/json_writer.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "reports/report_schema.h"
+#include "reports/words.h"
+
+namespace overbook::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double finite(double value) {
+  if (!std::isfinite(value)) throw std::invalid_argument("a report cannot hold a number that is not finite");
+  return value;
+}
+
+void put_if_any(Json& json, const char* key, const std::string& text) {
+  if (!text.empty()) json[key] = text;
+}
+
+template <typename T>
+void put_if_any(Json& json, const char* key, const std::optional<T>& value) {
+  if (value) json[key] = *value;
+}
+
+// The elements in their order; an object's keys stay in the order in which they are put.
+template <typename Range, typename Write>
+Json array_of(const Range& range, Write write) {
+  Json array = Json::array();
+  for (const auto& element : range) array.push_back(write(element));
+  return array;
+}
+
+template <typename Map>
+Json object_of(const Map& map) {
+  Json object = Json::object();
+  for (const auto& [key, value] : map) object[key] = value;
+  return object;
+}
+
+Json numbers_of(const std::map<std::string, double>& map) {
+  Json object = Json::object();
+  for (const auto& [key, value] : map) object[key] = finite(value);
+  return object;
+}
+
+Json write(const Rate& rate) {
+  return {{"estimate", finite(rate.estimate)},
+          {"low", finite(rate.low)},
+          {"high", finite(rate.high)},
+          {"confidence", finite(rate.confidence)}};
+}
+
+void put_exhaustive(Json& json, const Exhaustive& exhaustive) {
+  json["states"] = exhaustive.states;
+  json["transitions"] = exhaustive.transitions;
+  json["frontier"] = exhaustive.frontier;
+  json["depth"] = exhaustive.depth;
+  json["bounds"] = object_of(exhaustive.bounds);
+}
+
+Json write(const PropertyResult& result) {
+  Json json;
+  json["property"] = result.property;
+  put_if_any(json, "claim", result.claim);
+  put_if_any(json, "definition", result.definition);
+  json["verdict"] = word(result.verdict);
+  put_if_any(json, "method", result.method);
+  put_if_any(json, "reason", result.reason);
+  if (result.schedules > 0 || result.violations > 0) {
+    json["schedules"] = result.schedules;
+    json["violations"] = result.violations;
+  }
+  if (result.rate) json["rate"] = write(*result.rate);
+  if (result.upper_bound) json["upper_bound"] = finite(*result.upper_bound);
+  put_if_any(json, "worst_excess", result.worst_excess);
+  if (!result.schedules_by_excess.empty()) {
+    json["schedules_by_excess"] = array_of(result.schedules_by_excess, [](const auto& entry) {
+      return Json{{"excess", entry.first}, {"schedules", entry.second}};
+    });
+  }
+  if (result.exhaustive) put_exhaustive(json, *result.exhaustive);
+  put_if_any(json, "counterexample", result.counterexample);
+  put_if_any(json, "worst_counterexample", result.worst_counterexample);
+  put_if_any(json, "expected", result.expected);
+  if (result.expected || !result.expectation_met) json["expectation_met"] = result.expectation_met;
+  return json;
+}
+
+Json write(const Cost& cost) {
+  return {{"decisions", cost.decisions},
+          {"round_trips",
+           {{"mean", finite(cost.round_trips.mean)},
+            {"min", cost.round_trips.min},
+            {"max", cost.round_trips.max}}},
+          {"commands", numbers_of(cost.commands_per_decision)},
+          {"decisions_by_kind", object_of(cost.decisions_by_kind)}};
+}
+
+Json write(const StrategyResult& strategy) {
+  Json json;
+  json["name"] = strategy.name;
+  json["use"] = strategy.use;
+  put_if_any(json, "summary", strategy.summary);
+  json["settings"] = strategy.settings;
+  json["properties"] =
+      array_of(strategy.properties, [](const PropertyResult& result) { return write(result); });
+  json["cost"] = write(strategy.cost);
+  return json;
+}
+
+Json write(const KeyRow& row) {
+  Json json{{"key", row.key}, {"value", row.value}};
+  if (row.added) json["added"] = true;
+  if (row.removed) json["removed"] = true;
+  if (row.changed) json["changed"] = true;
+  return json;
+}
+
+Json write(const std::vector<KeyRow>& rows) {
+  return array_of(rows, [](const KeyRow& row) { return write(row); });
+}
+
+Json write(const StepRow& step) {
+  Json json;
+  json["number"] = step.number;
+  json["server"] = step.server;
+  json["action"] = step.action;
+  put_if_any(json, "reply", step.reply);
+  put_if_any(json, "outcome", step.outcome);
+  json["redis"] = write(step.redis);
+  json["running"] = step.running;
+  json["running_names"] = step.running_names;
+  if (step.violates) json["violates"] = true;
+  return json;
+}
+
+Json write(const Counterexample& counterexample) {
+  Json json;
+  json["strategy"] = counterexample.strategy;
+  json["property"] = counterexample.property;
+  put_if_any(json, "claim", counterexample.claim);
+  json["limit"] = counterexample.limit;
+  json["worst_excess"] = counterexample.worst_excess;
+  json["broken_at_step"] = counterexample.broken_at_step;
+  json["schedule"] = counterexample.schedule;
+  json["found_in_schedule"] = counterexample.found_in_schedule;
+  json["found_steps"] = counterexample.found_steps;
+  json["explanation"] = counterexample.explanation;
+  json["replay"] = counterexample.replay;
+  json["servers"] = counterexample.servers;
+  json["initial"] = write(counterexample.initial);
+  json["initial_running"] = counterexample.initial_running;
+  json["steps"] = array_of(counterexample.steps, [](const StepRow& step) { return write(step); });
+  return json;
+}
+
+Json write(const ScenarioEcho& scenario) {
+  Json json;
+  json["name"] = scenario.name;
+  json["sha256"] = scenario.sha256;
+  put_if_any(json, "description", scenario.description);
+  json["options"] = object_of(scenario.options);
+  json["text"] = scenario.text;
+  return json;
+}
+
+Json write(const Report& report) {
+  Json json;
+  json["format"] = kReportFormat;
+  json["tool"] = {{"version", report.tool_version}};
+  json["scenario"] = write(report.scenario);
+  json["seed"] = report.seed;
+  json["incomplete"] = report.incomplete;
+  put_if_any(json, "incomplete_reason", report.incomplete_reason);
+  json["command_line"] = report.command_line;
+  json["strategies"] =
+      array_of(report.strategies, [](const StrategyResult& strategy) { return write(strategy); });
+  json["counterexamples"] = array_of(
+      report.counterexamples, [](const Counterexample& counterexample) { return write(counterexample); });
+  if (!report.timings.empty()) json["timings"] = numbers_of(report.timings);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  const std::string dumped = write(report).dump(2, ' ', true, Json::error_handler_t::replace);
+  std::string text;
+  text.reserve(dumped.size() + dumped.size() / 16);
+  // These three occur inside strings only: outside of them JSON has no such character.
+  for (const char c : dumped) {
+    switch (c) {
+      case '<':
+        text += "\\u003c";
+        break;
+      case '>':
+        text += "\\u003e";
+        break;
+      case '&':
+        text += "\\u0026";
+        break;
+      default:
+        text += c;
+    }
+  }
+  text += '\n';
+  return text;
+}
+
+std::string_view report_schema_text() {
+  return kReportSchema;
+}
+
+}  // namespace overbook::reports

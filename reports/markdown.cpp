@@ -1,0 +1,134 @@
+#include "reports/markdown.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "reports/escape.h"
+#include "reports/glyphs.h"
+#include "reports/summary.h"
+#include "reports/trace.h"
+#include "reports/words.h"
+
+namespace overbook::reports {
+namespace {
+
+// The cells are Markdown already.
+std::string row_of(const std::vector<std::string>& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) out += " " + cell + " |";
+  return out + "\n";
+}
+
+std::string rule_for(std::size_t columns) {
+  std::string out = "|";
+  for (std::size_t i = 0; i < columns; ++i) out += " --- |";
+  return out + "\n";
+}
+
+std::string verdict_cell(const PropertyResult* result) {
+  if (result == nullptr) return {};
+  std::string out = fmt::format("{} **{}**", glyph(result->verdict, false), spoken(result->verdict));
+  const std::string basis = evidence(*result);
+  if (!basis.empty()) out += "<br>" + markdown_escaped(basis);
+  if (result->counterexample)
+    fmt::format_to(std::back_inserter(out), "<br>ce{}", *result->counterexample + 1);
+  if (!result->expectation_met) {
+    out += "<br>**not as expected:** " + markdown_escaped(result->expected.value_or("something else"));
+  }
+  return out;
+}
+
+std::string verdicts(const Report& report) {
+  const auto columns = property_columns(report);
+  std::vector<std::string> header{"strategy"};
+  for (const PropertyColumn& column : columns) header.push_back(markdown_escaped(column.claim));
+  std::string out = "## Verdicts\n\n" + row_of(header) + rule_for(header.size());
+  for (const StrategyResult& strategy : report.strategies) {
+    std::vector<std::string> cells{"**" + markdown_escaped(strategy.name) + "**"};
+    for (const std::string& setting : strategy.settings) cells.front() += "<br>" + markdown_escaped(setting);
+    for (const PropertyColumn& column : columns) {
+      cells.push_back(verdict_cell(result_for(strategy, column.property)));
+    }
+    out += row_of(cells);
+  }
+  out += "\n";
+  for (const PropertyColumn& column : columns) {
+    out += fmt::format("- {} ({}): {}\n", markdown_escaped(column.property), markdown_escaped(column.claim),
+                       markdown_escaped(column.definition));
+  }
+  return out +
+         "\n*Proved* holds within the stated bounds. *Not found* is evidence, not proof; \"at most\" is the "
+         "one-sided 95 % upper limit of the share of schedules.\n\n";
+}
+
+std::string counterexamples(const Report& report, std::size_t most) {
+  if (report.counterexamples.empty()) return {};
+  std::string out = "## Counterexamples\n\n";
+  const std::size_t shown = std::min(most, report.counterexamples.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Counterexample& example = report.counterexamples[i];
+    out += fmt::format("### ce{}: {}, {}\n\n", i + 1, markdown_escaped(example.strategy),
+                       markdown_escaped(example.property));
+    out += markdown_block(trace_table(example, {.width = 120}), "text");
+    out += "\n" + markdown_escaped(example.explanation) + "\n\n";
+    out += markdown_block(visible(example.replay), "sh") + "\n";
+  }
+  if (shown < report.counterexamples.size()) {
+    out += fmt::format("{} not shown here; report.json has all.\n\n",
+                       counted(report.counterexamples.size() - shown, "more counterexample"));
+  }
+  return out;
+}
+
+std::string costs(const Report& report) {
+  const std::vector<std::string> header{"strategy", "decisions", "round trips per decision (min to max)",
+                                        "commands per decision"};
+  std::string out = "## Cost\n\n" + row_of(header) + rule_for(header.size());
+  for (const StrategyResult& strategy : report.strategies) {
+    const Cost& cost = strategy.cost;
+    std::string commands;
+    for (const auto& [name, mean] : cost.commands_per_decision) {
+      fmt::format_to(std::back_inserter(commands), "{}{} {}", commands.empty() ? "" : ", ", name,
+                     decimal(mean));
+    }
+    out += row_of({markdown_escaped(strategy.name), grouped(cost.decisions),
+                   fmt::format("{} ({} to {})", decimal(cost.round_trips.mean), cost.round_trips.min,
+                               cost.round_trips.max),
+                   markdown_escaped(commands)});
+  }
+  return out + "\n";
+}
+
+std::string method(const Report& report) {
+  std::string out = "## How this was made\n\n" + markdown_block(visible(report.command_line), "sh") + "\n";
+  out += fmt::format("overbook {}, seed {}, scenario {} with sha256 {}.\n\n",
+                     markdown_escaped(report.tool_version), report.seed,
+                     markdown_escaped(report.scenario.name), markdown_escaped(report.scenario.sha256));
+  if (!report.scenario.options.empty()) {
+    out += row_of({"option", "value"}) + rule_for(2);
+    for (const auto& [name, value] : report.scenario.options) {
+      out += row_of({markdown_escaped(name), markdown_escaped(value)});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string markdown_text(const Report& report, const MarkdownOptions& options) {
+  std::string out = "# overbook: " + markdown_escaped(report.scenario.name) + "\n\n";
+  if (report.incomplete) {
+    out += fmt::format("> **INCOMPLETE**: {}. What follows holds for the schedules that ran.\n\n",
+                       markdown_escaped(report.incomplete_reason.empty() ? "the run was stopped"
+                                                                         : report.incomplete_reason));
+  }
+  if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
+  out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
+  return out + verdicts(report) + counterexamples(report, options.max_counterexamples) + costs(report) +
+         method(report);
+}
+
+}  // namespace overbook::reports

@@ -1,0 +1,158 @@
+#pragma once
+// What a report says: plain data, made by whoever ran a campaign, drawn by the writers beside this file.
+// Nothing here depends on how a result was found. Texts are UTF-8 and may hold anything a scenario's author
+// typed: every writer escapes them for its own format.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace overbook::reports {
+
+// Verdict words are design.md's: proved, violated, not-found, inconclusive, not-run.
+enum class Verdict : std::uint8_t { proved, violated, not_found, inconclusive, not_run };
+
+// An interval for a share of independent schedules (Wilson's score interval).
+struct Rate {
+  double estimate = 0;
+  double low = 0;
+  double high = 0;
+  double confidence = 0.95;
+
+  bool operator==(const Rate&) const = default;
+};
+
+// Of an exhaustive exploration: what was covered, and how large it was.
+struct Exhaustive {
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t frontier = 0;                   // states still to explore; 0 when it finished
+  std::uint32_t depth = 0;                      // steps of the longest of the shortest schedules
+  std::map<std::string, std::uint64_t> bounds;  // servers, requests_per_server, ...
+
+  bool operator==(const Exhaustive&) const = default;
+};
+
+struct PropertyResult {
+  std::string property;    // "no-over-admission"
+  std::string claim;       // "never over-admits"
+  std::string definition;  // one sentence
+  Verdict verdict = Verdict::not_run;
+  std::string method;  // "random", "pct", "round-robin", "exhaustive"; empty when not run
+  std::string reason;  // why not run or inconclusive; else empty
+  std::uint64_t schedules = 0;
+  std::uint64_t violations = 0;  // schedules that violated it
+  std::optional<Rate> rate;      // only where schedules are independent draws
+  std::optional<double>
+      upper_bound;  // of a not-found: the one-sided 95 % upper limit, where schedules are independent
+  std::optional<std::uint32_t> worst_excess;                   // where the property has a magnitude
+  std::map<std::uint32_t, std::uint64_t> schedules_by_excess;  // worst excess of a schedule -> schedules
+  std::optional<Exhaustive> exhaustive;
+  std::optional<std::size_t> counterexample;        // index into Report::counterexamples: the shortest
+  std::optional<std::size_t> worst_counterexample;  // the shortest that reaches worst_excess, if another
+  std::optional<std::string> expected;              // the scenario's word: "violated", "not-violated", ...
+  bool expectation_met = true;
+
+  bool operator==(const PropertyResult&) const = default;
+};
+
+struct Spread {
+  double mean = 0;
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+
+  bool operator==(const Spread&) const = default;
+};
+
+struct Cost {
+  std::uint64_t decisions = 0;
+  Spread round_trips;                                      // per decision
+  std::map<std::string, double> commands_per_decision;     // by command name
+  std::map<std::string, std::uint64_t> decisions_by_kind;  // admitted, rejected, duplicate, failed
+
+  bool operator==(const Cost&) const = default;
+};
+
+struct StrategyResult {
+  std::string name;                   // the label, unique in the report
+  std::string use;                    // the registry's name
+  std::string summary;                // what it does, in one line
+  std::vector<std::string> settings;  // "count by KEYS", "full when count >= limit"
+  std::vector<PropertyResult> properties;
+  Cost cost;
+
+  bool operator==(const StrategyResult&) const = default;
+};
+
+struct KeyRow {
+  std::string key;
+  std::string value;     // as text; a collection in its brackets: "{c1 c2}", "[a b]"
+  bool added = false;    // by this step
+  bool removed = false;  // by this step; shown once more, crossed out
+  bool changed = false;
+
+  bool operator==(const KeyRow&) const = default;
+};
+
+// One step of a counterexample: one Redis command, a delivery, or a server's own work.
+struct StepRow {
+  std::uint32_t number = 0;   // from 1
+  std::string server;         // "S1", "S0" (the resident)
+  std::string action;         // "KEYS conv:u1:* -> [..]" split: the command or what else was done
+  std::string reply;          // empty when there is none
+  std::string outcome;        // "admitted c3", "rejected c4", "c1 closed", empty
+  std::vector<KeyRow> redis;  // the keys after the step, sorted; other users' keys left out
+  std::uint32_t running = 0;  // conversations that surely run after the step: lower(t)
+  std::vector<std::string> running_names;
+  bool violates = false;  // the property broke here
+
+  bool operator==(const StepRow&) const = default;
+};
+
+struct Counterexample {
+  std::string strategy;
+  std::string property;
+  std::string claim;
+  std::uint32_t limit = 0;
+  std::uint32_t worst_excess = 0;
+  std::uint32_t broken_at_step = 0;
+  std::string schedule;                 // the text that `overbook replay --schedule` takes
+  std::uint64_t found_in_schedule = 0;  // index of the schedule in the campaign
+  std::uint32_t found_steps = 0;        // its length as found; `steps` may be shorter
+  std::string explanation;
+  std::string replay;  // the whole command line
+  std::vector<KeyRow> initial;
+  std::uint32_t initial_running = 0;
+  std::vector<std::string> servers;  // the lanes, in order
+  std::vector<StepRow> steps;
+
+  bool operator==(const Counterexample&) const = default;
+};
+
+struct ScenarioEcho {
+  std::string name;
+  std::string description;
+  std::string sha256;  // of the scenario's bytes and its scripts
+  std::string text;    // the scenario as one JSON text with its scripts inline: enough to run it again
+  std::map<std::string, std::string> options;  // every option with its value, defaults included
+
+  bool operator==(const ScenarioEcho&) const = default;
+};
+
+struct Report {
+  std::string tool_version;
+  ScenarioEcho scenario;
+  std::uint64_t seed = 0;
+  bool incomplete = false;  // interrupted or out of time: what is here holds for the schedules that ran
+  std::string incomplete_reason;
+  std::string command_line;  // reproduces the report; without paths of the machine
+  std::vector<StrategyResult> strategies;
+  std::vector<Counterexample> counterexamples;
+  std::map<std::string, double> timings;  // only with --timings; else empty and not written
+
+  bool operator==(const Report&) const = default;
+};
+
+}  // namespace overbook::reports

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "reports/result.h"
+
+namespace overbook::reports {
+
+// brief: the verdict table and the last line. normal: also a block for each strategy and the traces.
+// full: also what the properties mean, costs, every counterexample, and how the report was made.
+enum class Verbosity : std::uint8_t { brief, normal, full };
+
+struct TerminalOptions {
+  bool colour = false;
+  bool ascii = false;
+  Verbosity verbosity = Verbosity::normal;
+  std::size_t width = 80;               // columns; less than 40 is taken as 40
+  std::size_t max_counterexamples = 8;  // traces; `normal` shows the shortest of each strategy at most
+};
+
+// The summary for standard output. What a reader came for stands last, where the screen ends: the table of
+// verdicts, and whether the scenario's expectations are met. Without colour every word still says it all. No
+// text of the report reaches the terminal raw (escape.h).
+[[nodiscard]] std::string terminal_text(const Report& report, const TerminalOptions& options);
+
+}  // namespace overbook::reports

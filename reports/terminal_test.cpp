@@ -1,0 +1,123 @@
+#include "reports/terminal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "reports/sample_report.h"
+#include "reports/utf8.h"
+
+namespace overbook::reports {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(Terminal, SaysEachVerdictWithWhatItRestsOn) {
+  const std::string text = terminal_text(sample_report(), {.width = 120});
+  EXPECT_THAT(text, HasSubstr("count-then-register   count by KEYS \xc2\xb7 full when count >= limit\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\xe2\x9c\x97  never over-admits     VIOLATED   41,213 of 100,000 schedules (41 %), "
+                        "worst +2; ce1: 4 steps\n"));
+  EXPECT_THAT(text, HasSubstr("not run    the strategy does not evict\n"));
+}
+
+TEST(Terminal, MarksWhatIsNotAsExpectedInBlockTableAndLastLine) {
+  const std::string text = terminal_text(sample_report(), {.width = 120});
+  EXPECT_THAT(text, HasSubstr("not as expected                  the scenario expects: not-violated\n"));
+  EXPECT_THAT(text, HasSubstr("0.87 % !"));
+  EXPECT_THAT(text, HasSubstr("! not as the scenario expects"));
+  EXPECT_THAT(text, EndsWith("expectations: 1 of 6 NOT met\n"));
+}
+
+TEST(Terminal, FitsTheWidth) {
+  for (const std::size_t width : {80U, 100U, 120U}) {
+    for (const bool ascii : {false, true}) {
+      std::istringstream lines(
+          terminal_text(sample_report(), {.ascii = ascii, .verbosity = Verbosity::full, .width = width}));
+      for (std::string line; std::getline(lines, line);) {
+        if (line.rfind("replay: ", 0) == 0) continue;  // to be copied: never wrapped
+        EXPECT_LE(display_width(line), width) << line;
+      }
+    }
+  }
+}
+
+TEST(Terminal, SplitsATableThatFitsNoScreen) {
+  const std::string text =
+      terminal_text(sample_report(), {.ascii = true, .verbosity = Verbosity::brief, .width = 40});
+  EXPECT_THAT(text, StartsWith("                  "));
+  std::size_t tables = 0;
+  for (std::size_t at = text.find("\nstrategy"); at != std::string::npos;
+       at = text.find("\nstrategy", at + 1)) {
+    ++tables;
+  }
+  EXPECT_GT(tables, 1U);
+}
+
+TEST(Terminal, AsciiIsAscii) {
+  const std::string text =
+      terminal_text(sample_report(), {.ascii = true, .verbosity = Verbosity::full, .width = 100});
+  EXPECT_TRUE(
+      std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= ' ' && c < 0x7f); }));
+}
+
+TEST(Terminal, WithoutColourHasNoEscapeAndWithColourOnlyOurs) {
+  EXPECT_THAT(terminal_text(hostile_report(), {.width = 80}), Not(HasSubstr("\x1b")));
+  const std::string coloured = terminal_text(hostile_report(), {.colour = true, .width = 80});
+  EXPECT_THAT(coloured, HasSubstr("\\x1b[31mred\\x1b]0;title\\x07"));
+  for (std::size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b', at + 1)) {
+    const std::string sequence = coloured.substr(at, coloured.find('m', at) - at + 1);
+    EXPECT_THAT(sequence,
+                ::testing::AnyOf("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[1;31m"));
+  }
+}
+
+TEST(Terminal, HostileNamesMoveNoLine) {
+  const std::string text = terminal_text(hostile_report(), {.verbosity = Verbosity::full, .width = 100});
+  for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+  EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
+}
+
+TEST(Terminal, BriefIsTheTableAndTheResult) {
+  const std::string text = terminal_text(sample_report(), {.verbosity = Verbosity::brief, .width = 120});
+  EXPECT_THAT(text, Not(HasSubstr("VIOLATED")));
+  EXPECT_THAT(text, Not(HasSubstr("replay:")));
+  EXPECT_THAT(text, HasSubstr("lua-script"));
+}
+
+TEST(Terminal, ShowsTheShortestCounterexampleOfEachStrategy) {
+  const std::string text = terminal_text(sample_report(), {.width = 120});
+  EXPECT_THAT(text,
+              HasSubstr("\nce1  count-then-register breaks \"never over-admits\" at step 4, 1 over the limit "
+                        "of 3 (shrunk from 31 steps)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\nce2 ")));
+  EXPECT_THAT(text, HasSubstr("\n3 more counterexamples not shown here"));
+  EXPECT_THAT(terminal_text(sample_report(), {.width = 120, .max_counterexamples = 1}),
+              HasSubstr("\n6 more counterexamples not shown here"));
+  EXPECT_THAT(terminal_text(sample_report(), {.verbosity = Verbosity::full, .width = 120}),
+              HasSubstr("\nce2 "));
+}
+
+TEST(Terminal, SaysWhenTheRunIsIncomplete) {
+  EXPECT_THAT(terminal_text(exhaustive_sample_report(), {.width = 120}),
+              HasSubstr("INCOMPLETE: interrupted after 61,000 schedules."));
+  EXPECT_THAT(terminal_text(sample_report(), {.width = 120}), Not(HasSubstr("INCOMPLETE")));
+}
+
+TEST(Terminal, HoldsForRandomReports) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    for (const Verbosity verbosity : {Verbosity::brief, Verbosity::normal, Verbosity::full}) {
+      const std::string text = terminal_text(random_report(seed), {.verbosity = verbosity, .width = 80});
+      EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "seed " << seed;
+      EXPECT_THAT(text, EndsWith("\n"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace overbook::reports

@@ -1,0 +1,247 @@
+#include "reports/terminal_verdicts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "reports/escape.h"
+#include "reports/glyphs.h"
+#include "reports/summary.h"
+#include "reports/utf8.h"
+#include "reports/words.h"
+
+namespace overbook::reports {
+namespace {
+
+// What was looked for and what was proved is shouted; the absence of a finding is not.
+std::string shown_word(Verdict verdict) {
+  std::string text(spoken(verdict));
+  if (verdict == Verdict::not_found || verdict == Verdict::not_run) return text;
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
+std::size_t widest_claim(const Report& report) {
+  std::size_t widest = 1;
+  for (const PropertyColumn& column : property_columns(report)) {
+    widest = std::max(widest, display_width(visible(column.claim)));
+  }
+  return std::min<std::size_t>(widest, 24);
+}
+
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : std::string(separator)) + text;
+  return out;
+}
+
+std::string cell_text(const PropertyResult& result, bool ascii) {
+  std::string text(glyph(result.verdict, ascii));
+  if (result.verdict == Verdict::violated) {
+    const std::string share = frequency(result);
+    if (!share.empty()) text += " " + share;
+    if (result.worst_excess.value_or(0) > 0) text += fmt::format(" +{}", *result.worst_excess);
+  } else if (ascii) {
+    text += fmt::format(" {}", spoken(result.verdict));
+  }
+  if (!result.expectation_met) text += " !";
+  return text;
+}
+
+// How the table is laid out: the widest line of a heading, in columns of the screen.
+constexpr std::array<std::size_t, 3> kHeadingWidths{11, 9, 7};
+constexpr std::size_t kNarrowestName = 16;
+constexpr std::size_t kGap = 2;
+
+std::vector<std::string> heading_lines(const PropertyColumn& column, std::size_t heading_width) {
+  return wrapped(visible(column.claim.empty() ? column.property : column.claim), heading_width);
+}
+
+// The widest line that a column needs, heading and cells.
+std::size_t column_width(const Report& report, const PropertyColumn& column, std::size_t heading_width,
+                         bool ascii) {
+  std::size_t width = 1;
+  for (const std::string& line : heading_lines(column, heading_width)) {
+    width = std::max(width, display_width(line));
+  }
+  for (const StrategyResult& strategy : report.strategies) {
+    const PropertyResult* result = result_for(strategy, column.property);
+    if (result != nullptr) width = std::max(width, display_width(cell_text(*result, ascii)));
+  }
+  return width;
+}
+
+// Properties that some strategy was held against; the blocks above the table tell why the others were not.
+std::vector<PropertyColumn> columns_that_ran(const Report& report) {
+  std::vector<PropertyColumn> columns;
+  for (PropertyColumn& column : property_columns(report)) {
+    const bool ran = std::any_of(
+        report.strategies.begin(), report.strategies.end(), [&column](const StrategyResult& strategy) {
+          const PropertyResult* result = result_for(strategy, column.property);
+          return result != nullptr && (result->verdict != Verdict::not_run || !result->expectation_met);
+        });
+    if (ran) columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+std::string table_of(const Report& report, const std::vector<PropertyColumn>& columns,
+                     std::size_t heading_width, const TerminalOptions& options) {
+  std::vector<Column> shape{{.flexible = true, .min_width = kNarrowestName}};
+  std::size_t height = 1;
+  for (const PropertyColumn& column : columns) {
+    shape.push_back({.min_width = column_width(report, column, heading_width, options.ascii)});
+    height = std::max(height, heading_lines(column, heading_width).size());
+  }
+  TextTable table(std::move(shape), kGap);
+  for (std::size_t line = 0; line < height; ++line) {
+    std::vector<Cell> cells{{line + 1 == height ? "strategy" : "", Style::faint}};
+    for (const PropertyColumn& column : columns) {
+      auto lines = heading_lines(column, heading_width);
+      lines.insert(lines.begin(), height - lines.size(), "");
+      cells.push_back({lines[line], Style::faint});
+    }
+    table.add_row(std::move(cells));
+  }
+  for (const StrategyResult& strategy : report.strategies) {
+    std::vector<Cell> cells{{strategy.name, Style::strong}};
+    for (const PropertyColumn& column : columns) {
+      const PropertyResult* result = result_for(strategy, column.property);
+      cells.push_back(result == nullptr ? Cell{}
+                                        : Cell{cell_text(*result, options.ascii), style_of(result->verdict)});
+    }
+    table.add_row(std::move(cells));
+  }
+  return table.render(options.width, 0, options.colour);
+}
+
+// The columns in as many groups as it takes for each to fit beside the names.
+std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report, std::size_t heading_width,
+                                                        const TerminalOptions& options) {
+  std::vector<std::vector<PropertyColumn>> groups(1);
+  std::size_t used = kNarrowestName;
+  for (const PropertyColumn& column : columns_that_ran(report)) {
+    const std::size_t width = column_width(report, column, heading_width, options.ascii) + kGap;
+    if (used + width > options.width && !groups.back().empty()) {
+      groups.emplace_back();
+      used = kNarrowestName;
+    }
+    used += width;
+    groups.back().push_back(column);
+  }
+  return groups;
+}
+
+// Only the signs that occur are explained; an explanation is never cut in two.
+std::string legend(const Report& report, const TerminalOptions& options) {
+  constexpr std::array<std::string_view, 5> kNotes{
+      " within the stated bounds", " (share or count of schedules, worst excess)", "", "", ""};
+  std::array<bool, 5> occurs{};
+  bool any_unmet = false;
+  for (const StrategyResult& strategy : report.strategies) {
+    for (const PropertyResult& result : strategy.properties) {
+      occurs.at(static_cast<std::size_t>(result.verdict)) = true;
+      any_unmet = any_unmet || !result.expectation_met;
+    }
+  }
+  std::vector<std::string> entries;
+  for (std::size_t i = 0; i < occurs.size(); ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (!occurs.at(i)) continue;
+    entries.push_back(fmt::format("{} {}{}", glyph(verdict, options.ascii), spoken(verdict), kNotes.at(i)));
+  }
+  if (any_unmet) entries.emplace_back("! not as the scenario expects");
+  std::string out;
+  std::size_t used = 0;
+  for (const std::string& entry : entries) {
+    const std::size_t width = display_width(entry);
+    const bool fits = used > 0 && used + 3 + width <= options.width;
+    if (used > 0) out += fits ? "   " : "\n";
+    used = fits ? used + 3 + width : width;
+    out += entry;
+  }
+  return out + "\n";
+}
+
+}  // namespace
+
+Style style_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::proved:
+      return Style::good;
+    case Verdict::violated:
+      return Style::bad;
+    case Verdict::not_found:
+      return Style::unsure;
+    case Verdict::inconclusive:
+      return Style::unsure;
+    case Verdict::not_run:
+      return Style::faint;
+  }
+  return Style::plain;
+}
+
+std::string strategy_block(const Report& report, const StrategyResult& strategy,
+                           const TerminalOptions& options) {
+  const std::string dot = fmt::format(" {} ", glyphs(options.ascii).dot);
+  std::string out = styled(visible(strategy.name), Style::strong, options.colour);
+  if (strategy.settings.empty()) {
+    out += "\n";
+  } else {
+    const std::size_t name = display_width(visible(strategy.name)) + 3;
+    const std::string settings = joined(strategy.settings, dot);
+    const bool fits = name + display_width(visible(settings)) <= options.width;
+    if (!fits) out += "\n";
+    out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
+  }
+  if (options.verbosity == Verbosity::full && !strategy.summary.empty()) {
+    out += paragraph(strategy.summary, options.width, "  ", "  ");
+  }
+  TextTable table({{},
+                   {.flexible = true, .min_width = widest_claim(report)},
+                   {.min_width = 9},
+                   {.flexible = true, .min_width = 20}},
+                  2);
+  for (const PropertyResult& result : strategy.properties) {
+    std::string basis = evidence(result);
+    if (const Counterexample* example = counterexample_at(report, result.counterexample)) {
+      basis += fmt::format("; ce{}: {}", *result.counterexample + 1, counted(example->steps.size(), "step"));
+    }
+    const Style style = style_of(result.verdict);
+    table.add_row({{std::string(glyph(result.verdict, options.ascii)), style},
+                   {result.claim.empty() ? result.property : result.claim},
+                   {shown_word(result.verdict), style},
+                   {basis}});
+    if (!result.expectation_met) {
+      table.add_row({{"!", Style::bad},
+                     {"not as expected", Style::bad},
+                     {"", Style::bad},
+                     {fmt::format("the scenario expects: {}", result.expected.value_or("something else")),
+                      Style::bad}});
+    } else if (options.verbosity == Verbosity::full && result.expected) {
+      table.add_row({{}, {}, {}, {fmt::format("as expected: {}", *result.expected), Style::faint}});
+    }
+  }
+  return out + table.render(options.width, 2, options.colour);
+}
+
+std::string verdict_table(const Report& report, const TerminalOptions& options) {
+  // Narrower headings are taller: only as narrow as it takes for one table, or else the narrowest.
+  std::size_t heading_width = kHeadingWidths.front();
+  for (const std::size_t width : kHeadingWidths) {
+    heading_width = width;
+    if (grouped_to_fit(report, width, options).size() == 1) break;
+  }
+  std::string out;
+  for (const auto& columns : grouped_to_fit(report, heading_width, options)) {
+    out += table_of(report, columns, heading_width, options) + "\n";
+  }
+  return out + legend(report, options);
+}
+
+}  // namespace overbook::reports

@@ -1,0 +1,147 @@
+#include "reports/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "reports/escape.h"
+#include "reports/glyphs.h"
+#include "reports/text_table.h"
+#include "reports/words.h"
+
+namespace overbook::reports {
+namespace {
+
+// More lanes than this leave no room for what happens.
+constexpr std::size_t kMostLanes = 6;
+
+std::string key_text(const KeyRow& row, std::size_t prefix_length) {
+  const std::string_view sign = row.removed ? "-" : row.added ? "+" : row.changed ? "~" : "";
+  std::string text = fmt::format("{}{}", sign, std::string_view(row.key).substr(prefix_length));
+  // A plain value says who registered, which the trace says too; a collection, or a new value, is news.
+  const bool is_collection = !row.value.empty() && (row.value.front() == '{' || row.value.front() == '[');
+  if (!row.removed && (is_collection || row.changed)) text += "=" + row.value;
+  return text;
+}
+
+std::string keys_text(const std::vector<KeyRow>& rows, std::size_t prefix_length) {
+  std::string text;
+  for (const KeyRow& row : rows) {
+    if (!text.empty()) text += ' ';
+    text += key_text(row, prefix_length);
+  }
+  return text.empty() ? "(none)" : text;
+}
+
+class TraceTable {
+ public:
+  TraceTable(const Counterexample& counterexample, const TraceOptions& options)
+      : counterexample_(counterexample),
+        options_(options),
+        signs_(glyphs(options.ascii)),
+        has_lanes_(counterexample.servers.size() <= kMostLanes),
+        prefix_(common_key_prefix(counterexample)),
+        table_(columns(), 2) {}
+
+  [[nodiscard]] std::string render() {
+    add_initial_row();
+    const auto& steps = counterexample_.steps;
+    const std::size_t shown = std::min(steps.size(), std::max<std::size_t>(options_.max_steps, 2));
+    const std::size_t head = shown == steps.size() ? shown : shown / 2;
+    for (std::size_t i = 0; i < head; ++i) add_step(steps[i]);
+    if (shown < steps.size()) {
+      add_note(fmt::format("... {} left out ...", counted(steps.size() - shown, "step")));
+      for (std::size_t i = steps.size() - (shown - head); i < steps.size(); ++i) add_step(steps[i]);
+    }
+    return table_.render(options_.width, 0, options_.colour);
+  }
+
+ private:
+  [[nodiscard]] std::vector<Column> columns() const {
+    std::vector<Column> all{{.header = "  #", .min_width = 3}};
+    if (has_lanes_) {
+      for (const std::string& server : counterexample_.servers) {
+        all.push_back({.header = server, .filler = std::string(signs_.lane)});
+      }
+    } else {
+      all.push_back({.header = "server"});
+    }
+    const std::string redis = prefix_.empty() ? "Redis" : fmt::format("Redis {}*", prefix_);
+    all.push_back({.header = "command or event", .flexible = true, .min_width = 18});
+    all.push_back({.header = redis, .flexible = true, .min_width = 12});
+    all.push_back({.header = "running"});
+    return all;
+  }
+
+  void add_lanes(std::vector<Cell>& cells, const std::string& server, Style style) const {
+    if (!has_lanes_) {
+      cells.push_back({server, style});
+      return;
+    }
+    for (const std::string& lane : counterexample_.servers) {
+      const bool acts = lane == server;
+      cells.push_back({std::string(acts ? signs_.acting : signs_.lane), acts ? style : Style::faint});
+    }
+  }
+
+  void add_initial_row() {
+    std::vector<Cell> cells{{"  0", Style::faint}};
+    add_lanes(cells, "", Style::faint);
+    cells.push_back({"before the first step", Style::faint});
+    cells.push_back({keys_text(counterexample_.initial, prefix_.size())});
+    cells.push_back({meter(counterexample_.initial_running, counterexample_.limit, options_.ascii)});
+    table_.add_row(std::move(cells));
+  }
+
+  void add_note(const std::string& note) {
+    std::vector<Cell> cells{{}};
+    add_lanes(cells, "", Style::faint);
+    cells.push_back({note, Style::faint});
+    table_.add_row(std::move(cells));
+  }
+
+  void add_step(const StepRow& step) {
+    const Style style = step.violates ? Style::bad : Style::plain;
+    std::vector<Cell> cells{{fmt::format("{:1}{:>2}", step.violates ? signs_.here : "", step.number), style}};
+    add_lanes(cells, step.server, step.violates ? Style::bad : Style::strong);
+    std::string event;
+    // A server outside the lanes (one that only held a slot before) is named where its step is told.
+    const auto& lanes = counterexample_.servers;
+    if (has_lanes_ && std::find(lanes.begin(), lanes.end(), step.server) == lanes.end()) {
+      event = step.server + ": ";
+    }
+    event += step.action;
+    if (!step.reply.empty()) fmt::format_to(std::back_inserter(event), " {} {}", signs_.arrow, step.reply);
+    if (!step.outcome.empty()) fmt::format_to(std::back_inserter(event), "  [{}]", step.outcome);
+    cells.push_back({event, style});
+    cells.push_back({keys_text(step.redis, prefix_.size())});
+    const bool over = step.running > counterexample_.limit;
+    cells.push_back({meter(step.running, counterexample_.limit, options_.ascii), over ? Style::bad : style});
+    table_.add_row(std::move(cells));
+  }
+
+  const Counterexample& counterexample_;
+  const TraceOptions& options_;
+  const Glyphs& signs_;
+  bool has_lanes_;
+  std::string prefix_;
+  TextTable table_;
+};
+
+}  // namespace
+
+std::string trace_table(const Counterexample& counterexample, const TraceOptions& options) {
+  return TraceTable(counterexample, options).render();
+}
+
+std::string trace_text(const Counterexample& counterexample, const TraceOptions& options) {
+  std::string out = trace_table(counterexample, options);
+  if (!counterexample.explanation.empty()) {
+    out += paragraph(counterexample.explanation, options.width, "why: ", "     ");
+  }
+  if (!counterexample.replay.empty()) out += "replay: " + visible(counterexample.replay) + "\n";
+  return out;
+}
+
+}  // namespace overbook::reports

@@ -1,0 +1,28 @@
+#pragma once
+// Reading UTF-8 that may be broken: names come from files and from Redis values, which hold any bytes.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace overbook::reports {
+
+// What stands at one place of a text. Of a byte that begins no well-formed sequence (RFC 3629: no overlong
+// form, no surrogate, nothing above U+10FFFF), `valid` is false, `code_point` is the byte, `length` is 1.
+struct Utf8Unit {
+  char32_t code_point = 0;
+  std::size_t length = 1;
+  bool valid = false;
+};
+
+// Requires at < text.size().
+[[nodiscard]] Utf8Unit utf8_at(std::string_view text, std::size_t at);
+
+// Columns that a terminal gives to a code point: 0 for combining marks, 2 for wide East Asian characters and
+// emoji, else 1 (Unicode 15, East Asian Width W and F; blocks, not single exceptions).
+[[nodiscard]] std::size_t display_width(char32_t code_point);
+
+// The sum over a text; a byte that is not UTF-8 counts 1.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+}  // namespace overbook::reports

@@ -1,0 +1,119 @@
+#include "reports/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+
+namespace overbook::reports {
+namespace {
+
+constexpr std::array<std::string_view, 5> kWords{"proved", "violated", "not-found", "inconclusive",
+                                                 "not-run"};
+constexpr std::array<std::string_view, 5> kSpoken{"proved", "violated", "not found", "inconclusive",
+                                                  "not run"};
+
+// Digits after the point so that two digits of the share remain, or of its distance from 100 %.
+int decimals_for(double percentage) {
+  const double telling = std::min(percentage, 100.0 - percentage);
+  if (telling <= 0 || telling >= 10) return 0;
+  const double leading = std::floor(std::log10(telling));
+  return std::clamp(1 - static_cast<int>(leading), 0, 12);
+}
+
+std::string without_trailing_zeros(std::string text) {
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
+  auto end = std::back_inserter(out);
+  if (!out.empty()) out += "; ";
+  fmt::format_to(end, "{}, {}, depth {}", counted(exhaustive.states, "state"),
+                 counted(exhaustive.transitions, "transition"), exhaustive.depth);
+  if (exhaustive.frontier > 0) fmt::format_to(end, ", {} still to explore", grouped(exhaustive.frontier));
+  std::string_view separator = "; within: ";
+  for (const auto& [name, bound] : exhaustive.bounds) {
+    fmt::format_to(end, "{}{} {}", separator, name, grouped(bound));
+    separator = ", ";
+  }
+}
+
+}  // namespace
+
+std::string_view word(Verdict verdict) {
+  return kWords.at(static_cast<std::size_t>(verdict));
+}
+
+std::optional<Verdict> verdict_from_word(std::string_view word) {
+  const auto* const found = std::find(kWords.begin(), kWords.end(), word);
+  if (found == kWords.end()) return std::nullopt;
+  return static_cast<Verdict>(found - kWords.begin());
+}
+
+std::string_view spoken(Verdict verdict) {
+  return kSpoken.at(static_cast<std::size_t>(verdict));
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view singular) {
+  return fmt::format("{} {}{}", grouped(number), singular, number == 1 ? "" : "s");
+}
+
+std::string percent(double share) {
+  const double percentage = share * 100;
+  return without_trailing_zeros(fmt::format("{:.{}f}", percentage, decimals_for(percentage))) + " %";
+}
+
+std::string percent_at_most(double share) {
+  const double percentage = share * 100;
+  const int decimals = decimals_for(percentage);
+  const double unit = std::pow(10.0, decimals);
+  // What rounding to nearest would already print exactly is left alone: 3 must not become 4.
+  const double raised = std::ceil(percentage * unit * (1 - 1e-12)) / unit;
+  return without_trailing_zeros(fmt::format("{:.{}f}", std::min(raised, 100.0), decimals)) + " %";
+}
+
+std::string interval(const Rate& rate) {
+  const double width = (rate.high - rate.low) * 100;
+  const int decimals = width > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(width))), 0, 12) : 1;
+  return fmt::format("{:.{}f} to {:.{}f} %", rate.low * 100, decimals, rate.high * 100, decimals);
+}
+
+std::string decimal(double number) {
+  return without_trailing_zeros(fmt::format("{:.2f}", number));
+}
+
+std::string evidence(const PropertyResult& result) {
+  std::string out;
+  auto end = std::back_inserter(out);
+  if (result.schedules > 0) {
+    fmt::format_to(end, "{} of {}", grouped(result.violations), counted(result.schedules, "schedule"));
+    if (result.rate && result.violations > 0) fmt::format_to(end, " ({})", percent(result.rate->estimate));
+    if (result.upper_bound && result.violations == 0) {
+      fmt::format_to(end, " (at most {})", percent_at_most(*result.upper_bound));
+    }
+  }
+  if (result.worst_excess && *result.worst_excess > 0) {
+    fmt::format_to(end, "{}worst +{}", out.empty() ? "" : ", ", *result.worst_excess);
+  }
+  if (result.exhaustive) append_exhaustive(out, *result.exhaustive);
+  if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
+  return out;
+}
+
+std::string frequency(const PropertyResult& result) {
+  if (result.schedules == 0) return {};
+  return result.rate ? percent(result.rate->estimate) : grouped(result.violations);
+}
+
+}  // namespace overbook::reports

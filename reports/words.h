@@ -1,0 +1,49 @@
+#pragma once
+// The words and figures that every format of the report shares, so that all of them say the same.
+// Everything returned here may hold names of the scenario: the writer still escapes it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reports/result.h"
+
+namespace overbook::reports {
+
+// The word of the JSON: "proved", "violated", "not-found", "inconclusive", "not-run".
+[[nodiscard]] std::string_view word(Verdict verdict);
+[[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
+
+// The word as people read it: the same, with a space for the hyphen.
+[[nodiscard]] std::string_view spoken(Verdict verdict);
+
+// "41,873"
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+// "1 schedule", "41,873 schedules"; the plural is the singular with an s.
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view singular);
+
+// A share as a percentage with about two digits, never in scientific notation: "21 %", "4.6 %", "0.0015 %".
+// What is not quite 0 or 1 never reads as 0 % or 100 %.
+[[nodiscard]] std::string percent(double share);
+
+// The same, rounded up: for an upper bound, which must not read smaller than it is.
+[[nodiscard]] std::string percent_at_most(double share);
+
+// "40.91 to 41.52 %": with so many digits that the two ends differ in the last two.
+[[nodiscard]] std::string interval(const Rate& rate);
+
+// "2.5"; a whole number without a point.
+[[nodiscard]] std::string decimal(double number);
+
+// What a verdict rests on, in one line: "41,213 of 100,000 schedules (41 %), worst +2";
+// "0 of 100,000 schedules (at most 0.003 %)", where the bound is the one-sided 95 % one, as each format
+// explains once; "412 states, 1,290 transitions, depth 9; within: servers 3"; a reason.
+[[nodiscard]] std::string evidence(const PropertyResult& result);
+
+// For a narrow cell, how often it was violated: "41 %" where a rate is known, else the bare count "41,213";
+// empty when no schedules were sampled.
+[[nodiscard]] std::string frequency(const PropertyResult& result);
+
+}  // namespace overbook::reports

@@ -1,0 +1,94 @@
+#include "reports/words.h"
+
+#include <gtest/gtest.h>
+
+namespace overbook::reports {
+namespace {
+
+TEST(VerdictWords, AreThoseOfTheFormatAndReadBack) {
+  EXPECT_EQ(word(Verdict::proved), "proved");
+  EXPECT_EQ(word(Verdict::violated), "violated");
+  EXPECT_EQ(word(Verdict::not_found), "not-found");
+  EXPECT_EQ(word(Verdict::inconclusive), "inconclusive");
+  EXPECT_EQ(word(Verdict::not_run), "not-run");
+  for (const Verdict verdict :
+       {Verdict::proved, Verdict::violated, Verdict::not_found, Verdict::inconclusive, Verdict::not_run}) {
+    EXPECT_EQ(verdict_from_word(word(verdict)), verdict);
+  }
+  EXPECT_FALSE(verdict_from_word("fine"));
+}
+
+TEST(Grouped, PutsACommaBeforeEachThreeDigits) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(41213), "41,213");
+  EXPECT_EQ(grouped(1000000), "1,000,000");
+  EXPECT_EQ(grouped(18446744073709551615ULL), "18,446,744,073,709,551,615");
+}
+
+TEST(Percent, KeepsTwoDigitsWithoutScientificNotation) {
+  EXPECT_EQ(percent(0), "0 %");
+  EXPECT_EQ(percent(1), "100 %");
+  EXPECT_EQ(percent(0.41213), "41 %");
+  EXPECT_EQ(percent(0.046), "4.6 %");
+  EXPECT_EQ(percent(0.0037), "0.37 %");
+  EXPECT_EQ(percent(0.000015), "0.0015 %");
+}
+
+TEST(Percent, NeverRoundsToAllOrNothing) {
+  EXPECT_EQ(percent(0.99999), "99.999 %");
+  EXPECT_EQ(percent(1e-9), "0.0000001 %");
+  EXPECT_NE(percent(0.9961), "100 %");
+}
+
+TEST(PercentAtMost, RoundsUp) {
+  EXPECT_EQ(percent_at_most(2.9957e-05), "0.003 %");
+  EXPECT_EQ(percent_at_most(0.0311), "3.2 %");
+  EXPECT_EQ(percent_at_most(0.03), "3 %");
+  EXPECT_EQ(percent_at_most(1), "100 %");
+}
+
+TEST(Interval, ShowsDigitsThatTellItsEndsApart) {
+  EXPECT_EQ(interval({.estimate = 0.41213, .low = 0.40908, .high = 0.41518, .confidence = 0.95}),
+            "40.91 to 41.52 %");
+  EXPECT_EQ(interval({.estimate = 0.5, .low = 0.2, .high = 0.8, .confidence = 0.95}), "20 to 80 %");
+}
+
+PropertyResult sampled(std::uint64_t violations) {
+  PropertyResult result;
+  result.verdict = violations > 0 ? Verdict::violated : Verdict::not_found;
+  result.schedules = 100000;
+  result.violations = violations;
+  return result;
+}
+
+TEST(Evidence, CountsAloneWhereSchedulesAreNotIndependent) {
+  EXPECT_EQ(evidence(sampled(41213)), "41,213 of 100,000 schedules");
+  EXPECT_EQ(evidence(sampled(0)), "0 of 100,000 schedules");
+  EXPECT_EQ(frequency(sampled(41213)), "41,213");
+}
+
+TEST(Evidence, AddsRateBoundAndExcessWhereTheyAreKnown) {
+  PropertyResult violated = sampled(41213);
+  violated.rate = {.estimate = 0.41213, .low = 0.4, .high = 0.42, .confidence = 0.95};
+  violated.worst_excess = 2;
+  EXPECT_EQ(evidence(violated), "41,213 of 100,000 schedules (41 %), worst +2");
+  EXPECT_EQ(frequency(violated), "41 %");
+  PropertyResult clean = sampled(0);
+  clean.upper_bound = 2.9957e-05;
+  clean.worst_excess = 0;
+  EXPECT_EQ(evidence(clean), "0 of 100,000 schedules (at most 0.003 %)");
+}
+
+TEST(Evidence, OfAnExplorationNamesItsSizeAndBounds) {
+  PropertyResult result;
+  result.verdict = Verdict::inconclusive;
+  result.reason = "out of memory";
+  result.exhaustive = {
+      .states = 412, .transitions = 1290, .frontier = 7, .depth = 9, .bounds = {{"servers", 3}}};
+  EXPECT_EQ(evidence(result),
+            "412 states, 1,290 transitions, depth 9, 7 still to explore; within: servers 3; out of memory");
+}
+
+}  // namespace
+}  // namespace overbook::reports
