@@ -21,6 +21,9 @@ class Cast {
   [[nodiscard]] model::Request& request(model::ServerId server, std::uint32_t round) {
     return requests_[(server.value - 1) * rounds_ + round];
   }
+  [[nodiscard]] const model::Request& request(model::ServerId server, std::uint32_t round) const {
+    return requests_[(server.value - 1) * rounds_ + round];
+  }
   // Whether a server runs this conversation from the beginning or starts it in any round.
   [[nodiscard]] bool takes_part(model::ServerId server, model::ConversationId conversation) const;
 

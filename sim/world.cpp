@@ -43,12 +43,9 @@ bool World::begin(Scheduler& scheduler) {
     if (placement == kStop) return false;
     schedule_.placement = static_cast<std::uint32_t>(placement);
   }
-  std::optional<redis::Redis>& prepared = placed_.at(schedule_.placement.value_or(0));
-  if (!prepared) {
-    prepared = *placed_[0];
-    prepared->reseed(mix64(*schedule_.placement));
-  }
-  redis_ = *prepared;
+  std::optional<redis::Redis>& placed = placed_.at(schedule_.placement.value_or(0));
+  if (!placed) placed = prepared(*schedule_.placement);
+  redis_ = *placed;
   for (Server& server : servers_) {
     server.strategy->reset();
     server.inbox.clear();
@@ -61,8 +58,15 @@ bool World::begin(Scheduler& scheduler) {
     actor.holding_.reset();
   }
   adopt_residents();
+  for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
   if (trace_ != nullptr) *trace_ = {redis_.view(kStart), history_.events().size(), {}};
   return true;
+}
+
+redis::Redis World::prepared(std::uint32_t placement) const {
+  redis::Redis redis = *placed_[0];
+  if (placement != 0) redis.reseed(mix64(placement));
+  return redis;
 }
 
 void World::adopt_residents() {
@@ -152,6 +156,11 @@ void World::end_step() {
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
+  if (responder_ != nullptr) {
+    std::optional<redis::Reply> answer = responder_->respond(command);
+    if (!answer) throw Unwound{};
+    return *std::move(answer);
+  }
   redis::Reply reply = redis_.execute(actor.connection_, command, kStart);
   if (actor.is_acquiring_) {
     ++actor.commands_sent_;
@@ -167,20 +176,50 @@ redis::Reply World::perform(Actor& actor, const redis::Command& command) {
 }
 
 void World::deliver(const Actor& sender) {
+  for (auto& [server, message] : take_messages(redis_)) {
+    message.cause = sender.cause_;
+    put_into_inbox(server, std::move(message));
+  }
+}
+
+std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(redis::Redis& redis) const {
+  std::vector<std::pair<model::ServerId, model::Message>> messages;
   for (std::size_t i = request_actors_; i < actors_.size(); ++i) {
-    Actor& listener = actors_[i];
-    while (std::optional<redis::Reply> push = redis_.take_push(listener.subscription_)) {
+    const Actor& listener = actors_[i];
+    while (const std::optional<redis::Reply> push = redis.take_push(listener.subscription_)) {
       const redis::Reply::Array& parts = push->as_array();
       if (parts.at(0).text() != "message") continue;
-      model::Message message{
-          .channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = sender.cause_};
-      Server& server = servers_[listener.server_.value];
-      const std::optional<model::ConversationId> subject = server.strategy->subject(message);
+      model::Message message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}};
+      const std::optional<model::ConversationId> subject = strategy().subject(message);
       if (!subject || !cast_.takes_part(listener.server_, *subject)) continue;
-      server.inbox.push_back(std::move(message));
-      if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
+      messages.emplace_back(listener.server_, std::move(message));
     }
   }
+  return messages;
+}
+
+void World::put_into_inbox(model::ServerId server, model::Message message) {
+  servers_[server.value].inbox.push_back(std::move(message));
+  Actor& listener = actors_[request_actors_ + server.value];
+  if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
+}
+
+const Actor* World::find_actor(const Option& option) const {
+  for (const Actor& actor : actors_) {
+    if (actor.option() == option) return &actor;
+  }
+  return nullptr;
+}
+
+ActorState World::state_of(const Option& option) const {
+  const Actor* actor = find_actor(option);
+  return actor == nullptr ? ActorState::home : actor->state_;
+}
+
+redis::ConnectionId World::connection_of(const Option& option) const {
+  const Actor* actor = find_actor(option);
+  if (actor == nullptr) throw std::logic_error("there is no such actor");
+  return actor->connection_;
 }
 
 void World::wake_blocked() {

@@ -6,6 +6,8 @@
 
 #include <deque>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,10 +32,28 @@ enum class RunEnd : std::uint8_t {
   stopped,   // by the scheduler
 };
 
+// Answers commands in the place of Redis: how exploration learns what a server does after a reply.
+class Responder {
+ public:
+  virtual ~Responder() = default;
+  // Nothing: the step ends here, before the command.
+  virtual std::optional<redis::Reply> respond(const redis::Command& command) = 0;
+
+ protected:
+  Responder() = default;
+  Responder(const Responder&) = default;
+  Responder& operator=(const Responder&) = default;
+};
+
+// Makes one server's strategy.
+using StrategyFactory = std::function<std::unique_ptr<model::Strategy>(const model::StrategyConfig&)>;
+
 class World final : private NextFiber {
  public:
   // Throws std::invalid_argument when the strategy can't be set up as the scenario has it.
   World(const Scenario& scenario, const model::StrategySpec& strategy);
+  // The same with strategies that are not in the registry.
+  World(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -52,6 +72,25 @@ class World final : private NextFiber {
 
   // Runs are recorded there from now on; null: no longer. Costs time.
   void record(Trace* trace) { trace_ = trace; }
+
+  // From now on commands are answered there, and Redis never hears of them; null: by Redis again.
+  void answer_with(Responder* responder) { responder_ = responder; }
+  // Messages that lie in the inboxes when a run begins.
+  void preload(std::vector<std::pair<model::ServerId, model::Message>> messages) {
+    preloaded_ = std::move(messages);
+  }
+  // What an actor is at, while a scheduler is being asked. An actor that there is not is at home.
+  [[nodiscard]] ActorState state_of(const Option& option) const;
+  // Redis as every run finds it, and the connection on which an actor sends.
+  [[nodiscard]] redis::Redis prepared(std::uint32_t placement) const;
+  [[nodiscard]] redis::ConnectionId connection_of(const Option& option) const;
+  [[nodiscard]] const Cast& cast() const { return cast_; }
+  [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
+  [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
+  [[nodiscard]] const model::Strategy& strategy() const { return *servers_.front().strategy; }
+  // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
+  [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
+      redis::Redis& redis) const;
 
   // How many ways there are to place keys: as many as a scheduler chooses from.
   static constexpr std::uint32_t kPlacements = 256;
@@ -100,6 +139,8 @@ class World final : private NextFiber {
   void end_step();
   redis::Reply perform(Actor& actor, const redis::Command& command);
   void deliver(const Actor& sender);
+  void put_into_inbox(model::ServerId server, model::Message message);
+  [[nodiscard]] const Actor* find_actor(const Option& option) const;
   void wake_blocked();
 
   // The ledger.
@@ -110,6 +151,7 @@ class World final : private NextFiber {
   [[nodiscard]] bool is_quiescent() const;
 
   Scenario scenario_;
+  StrategyFactory make_strategy_;
   Cast cast_;
   std::vector<std::optional<redis::Redis>>
       placed_;  // the prepared state, by placement; made when first chosen
@@ -123,6 +165,8 @@ class World final : private NextFiber {
 
   // Of the run under way.
   redis::Redis redis_;
+  Responder* responder_ = nullptr;
+  std::vector<std::pair<model::ServerId, model::Message>> preloaded_;
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;
   std::vector<Option> options_;

@@ -56,8 +56,12 @@ bool placement_matters(const Scenario& scenario, const model::StrategySpec& stra
 }  // namespace
 
 World::World(const Scenario& scenario, const model::StrategySpec& strategy)
+    : World(scenario, strategy, model::make_strategy) {}
+
+World::World(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
     : scenario_(scenario),
-      cast_(scenario, model::make_strategy(config_of(scenario, strategy))->key_prefix()),
+      make_strategy_(std::move(make_strategy)),
+      cast_(scenario, make_strategy_(config_of(scenario, strategy))->key_prefix()),
       chooses_placement_(placement_matters(scenario, strategy)),
       interleaving_(&Interleaving::of_this_thread()) {
   const model::StrategyConfig config = config_of(scenario, strategy);
@@ -77,7 +81,7 @@ World::~World() {
 // strategies would not let the last ones in.
 void World::register_residents(model::StrategyConfig config) {
   config.limit = kNoLimit;
-  const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config);
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config);
   DirectClient client(redis_, kStart);
   for (const model::Request& request : cast_.residents()) {
     const model::Decision decision = strategy->acquire(client, request);
@@ -97,7 +101,7 @@ void World::add_other_keys() {
 
 void World::connect_servers(const model::StrategyConfig& config) {
   servers_.resize(scenario_.servers + 1);
-  for (Server& server : servers_) server.strategy = model::make_strategy(config);
+  for (Server& server : servers_) server.strategy = make_strategy_(config);
   channel_ = servers_.front().strategy->channel();
   request_actors_ = scenario_.servers;
   actors_.reserve(request_actors_ + servers_.size());

@@ -53,8 +53,7 @@ std::size_t Analysis::all_decided_before(std::size_t i) const {
   std::size_t latest = i;
   for (const RequestSpan& request : requests_) {
     if (request.invoked > i) break;
-    if (request.returned == kNever) return kNever;
-    latest = std::max(latest, request.returned);
+    if (request.returned != kNever) latest = std::max(latest, request.returned);
   }
   return latest;
 }

@@ -50,8 +50,8 @@ class Analysis {
 
   // The largest upper(t) for t between event `first` and event `last` (first < last).
   [[nodiscard]] std::uint32_t largest_upper(std::size_t first, std::size_t last) const;
-  // The step after which every request that was invoked before event i has its decision; nothing if the
-  // history ends before that.
+  // The event after which every request that was invoked before event i has its decision, i itself at the
+  // earliest. Requests that never return are left out: upper(t) counts them as admitted anyway.
   [[nodiscard]] std::size_t all_decided_before(std::size_t i) const;
   // The requests that surely run just after event i, in the order of their invocation.
   [[nodiscard]] std::vector<RequestId> running_after(std::size_t i) const;

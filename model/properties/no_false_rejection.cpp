@@ -10,12 +10,10 @@ std::optional<Violation> NoFalseRejection::check(const Analysis& history, const 
     if (request.returned == kNever || request.decision != Decision::rejected) continue;
     if (history.largest_upper(request.invoked, request.returned) >= limit.value) continue;
     ++occurrences;
-    const std::size_t decided = history.all_decided_before(request.returned);
-    // Requests that never return were counted as admitted and still left room: the return itself decides.
-    const StepIndex decided_step = history.step_of(decided == kNever ? request.returned : decided);
-    if (violation && violation->decided <= decided_step) continue;
-    violation = Violation{
-        .step = history.step_of(request.returned), .decided = decided_step, .requests = {RequestId{id}}};
+    const StepIndex decided = history.step_of(history.all_decided_before(request.returned));
+    if (violation && violation->decided <= decided) continue;
+    violation =
+        Violation{.step = history.step_of(request.returned), .decided = decided, .requests = {RequestId{id}}};
   }
   if (violation) violation->occurrences = occurrences;
   return violation;

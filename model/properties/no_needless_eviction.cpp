@@ -14,8 +14,7 @@ std::optional<Violation> NoNeedlessEviction::check(const Analysis& history, cons
     if (evictor.returned == kNever) continue;
     if (history.largest_upper(evictor.invoked, evictor.returned) > limit.value) continue;
     ++occurrences;
-    const std::size_t all = history.all_decided_before(evictor.returned);
-    const std::size_t decided = std::max(i, all == kNever ? evictor.returned : all);
+    const std::size_t decided = std::max(i, history.all_decided_before(evictor.returned));
     if (violation && violation->decided <= history.step_of(decided)) continue;
     violation = Violation{
         .step = event.step, .decided = history.step_of(decided), .requests = {event.request, event.cause}};

@@ -19,6 +19,9 @@ struct StrategyInfo {
   bool takes_count;    // whether a scenario may choose how it counts
   bool takes_compare;  // whether a scenario may choose how it compares
   bool takes_script;
+  // Whether it treats servers and conversations alike whatever they are called, so that identical servers may
+  // be counted instead of listed. Not where it goes by age.
+  bool treats_names_alike;
   Lease lease;  // its own, where a scenario has none
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
 };

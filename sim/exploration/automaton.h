@@ -1,0 +1,144 @@
+#pragma once
+// What a server does as a function of the replies it has seen: an automaton, learned from its running fiber.
+//
+// A node is a path of answers. Nodes that behave the same from here on are one class: the engine steps
+// classes. Two nodes are put into one class when they ask for the same and stand the same (pending, running,
+// ...), and they stay in it as long as every answer that is ever given to the class leads all of its nodes to
+// equal events and to one class. Where an answer tells two nodes apart, Split is thrown: the classes are made
+// anew, told apart by it, and the exploration starts again. What was learned is kept.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/exploration/learner.h"
+
+namespace overbook::sim {
+
+// Dense numbers for values that are compared often.
+using CommandId = std::uint32_t;
+using ReplyId = std::uint32_t;
+using MessageId = std::uint32_t;
+using ClassId = std::uint32_t;
+inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+// What a step does to the ledger, without the numbers of the run.
+struct LocalEvent {
+  model::EventKind kind = model::EventKind::invoked;
+  model::Decision decision = model::Decision::admitted;
+  bool evicted = false;
+  model::ConversationId conversation{};
+  friend bool operator==(const LocalEvent&, const LocalEvent&) = default;
+};
+
+class Split : public std::exception {};
+
+class Automaton {
+ public:
+  // How a server stands, for the properties.
+  struct Standing {
+    std::uint32_t pending = 0;    // requests invoked and not returned: 0 or 1
+    std::uint32_t running = 0;    // conversations admitted whose release is not invoked
+    std::uint32_t releasing = 0;  // release invoked and not returned
+    std::uint32_t invoked = 0;    // requests so far
+    friend auto operator<=>(const Standing&, const Standing&) = default;
+  };
+  struct ClassInfo {
+    model::ServerId server{};
+    Standing standing;
+    bool request_is_ready = false;
+    bool listener_is_busy = false;
+    CommandId request_command = kNone;   // of the next step of the request; kNone: it has no command
+    CommandId listener_command = kNone;  // of the next step of a busy listener
+  };
+  struct Edge {
+    std::vector<LocalEvent> events;
+    ClassId next = kNone;
+  };
+
+  // `merges`: whether nodes with the same future are merged.
+  Automaton(const Scenario& scenario, const model::StrategySpec& strategy, bool merges);
+
+  [[nodiscard]] ClassId initial(model::ServerId server);
+  [[nodiscard]] const ClassInfo& info(ClassId id) const { return classes_[id].info; }
+  // The command with which a listener at home answers a message; kNone: it needs none.
+  CommandId command_for(ClassId id, MessageId message);
+  // `message`: kNone unless a listener at home takes one. `reply`: kNone for steps without a command.
+  // Throws Split, NotAFunction.
+  const Edge& step(ClassId id, ActorKind actor, MessageId message, ReplyId reply);
+
+  ReplyId intern(const redis::Reply& reply);
+  MessageId intern(const model::Message& message);
+  [[nodiscard]] const redis::Command& command(CommandId id) const { return commands_[id]; }
+  [[nodiscard]] const redis::Reply& reply(ReplyId id) const { return replies_[id]; }
+  [[nodiscard]] const model::Message& message(MessageId id) const { return messages_[id]; }
+
+  // Forgets the classes, not what was learned: to begin again after a Split.
+  void regroup();
+
+  [[nodiscard]] const Learner& learner() const { return learner_; }
+  [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
+  [[nodiscard]] std::size_t classes() const { return classes_.size(); }
+
+ private:
+  using NodeId = std::uint32_t;
+  struct Input {
+    ActorKind actor = ActorKind::request;
+    MessageId message = kNone;
+    ReplyId reply = kNone;
+    friend auto operator<=>(const Input&, const Input&) = default;
+  };
+  struct NodeEdge {
+    std::vector<LocalEvent> events;
+    NodeId next = kNone;
+  };
+  struct Node {
+    NodeId parent = kNone;
+    Input input;  // from the parent
+    ClassInfo info;
+    std::map<MessageId, CommandId> message_commands;
+    std::map<Input, NodeEdge> edges;
+    ClassId class_id = kNone;
+  };
+  // What nodes must agree in to be tried as one class.
+  using Signature = std::vector<std::uint32_t>;
+  struct Class {
+    ClassInfo info;
+    Signature base;
+    std::vector<NodeId> nodes;
+    std::map<Input, Edge> edges;
+  };
+
+  [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
+  [[nodiscard]] LocalStep local_step(const Input& input) const;
+  NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
+  CommandId probe(NodeId id, ActorKind actor, MessageId message);
+  const NodeEdge& learn(NodeId id, const Input& input);
+  [[nodiscard]] Signature base_signature(NodeId id) const;
+  ClassId class_of(NodeId id);
+  void check_member(ClassId id, NodeId node);
+  CommandId intern(const redis::Command& command);
+
+  Learner learner_;
+  bool merges_;
+  std::vector<Node> nodes_;
+  std::map<std::uint32_t, NodeId> roots_;  // by server
+  std::vector<Class> classes_;
+  std::map<Signature, ClassId> class_by_signature_;
+  std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart
+
+  std::vector<redis::Command> commands_;
+  std::map<std::vector<std::string>, CommandId> command_ids_;
+  std::vector<redis::Reply> replies_;
+  std::unordered_map<Digest, ReplyId> reply_ids_;
+  std::vector<model::Message> messages_;
+  std::map<std::string, MessageId> message_ids_;  // by payload
+};
+
+[[nodiscard]] Digest digest_of(const redis::Reply& reply);
+
+}  // namespace overbook::sim

@@ -1,0 +1,84 @@
+#pragma once
+// Exhaustive exploration: every interleaving of a scenario's servers, untimed, of the same strategy code that
+// a campaign runs. What it says is a proof within the scenario's bounds, or a shortest schedule that breaks
+// the property. Breadth first: the first violation found is reached in as few steps as any.
+//
+// Two engines give the same verdicts:
+//   plain  runs the fibers again along every prefix of choices; a state is the digest of Redis, the replies
+//   that
+//          every server has seen, and what the properties remember. The reference.
+//   fast   learns each server's automaton from its running fiber, once for each new reply, and then steps
+//          integers; counts identical servers instead of listing them, and merges nodes with the same future.
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/properties/property.h"
+#include "sim/scenario.h"
+#include "sim/schedule.h"
+
+namespace overbook::sim {
+
+enum class Engine : std::uint8_t { fast, plain };
+
+// A strategy that is no function of its replies: it read a clock, drew a number, or kept something from an
+// earlier run. Nothing can be proved of it by exploring. Names the strategy, the step, and what differed.
+class NotAFunction : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct ExplorationProgress {
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t frontier = 0;  // states seen but not yet expanded
+  std::uint32_t depth = 0;
+};
+
+struct ExplorationOptions {
+  Engine engine = Engine::fast;
+  // Which properties to decide, by PropertyId. Exploration ends when all are decided or everything was seen.
+  std::array<bool, model::kPropertyCount> properties{true, true, true, true, true, true, true};
+  // Go on after the first violation of a property with a magnitude, to find the worst there is.
+  bool find_worst = true;
+  std::optional<std::uint32_t> max_depth;    // steps
+  std::optional<std::uint32_t> preemptions;  // at most so many changes away from a server that could go on
+  std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
+  std::uint64_t max_states = ~std::uint64_t{0};
+  const std::atomic<bool>* stop = nullptr;                      // looked at now and then; may be null
+  std::function<void(const ExplorationProgress&)> on_progress;  // now and then; may be empty
+};
+
+enum class Outcome : std::uint8_t { proved, violated, inconclusive };
+
+struct PropertyOutcome {
+  Outcome outcome = Outcome::inconclusive;
+  std::uint32_t worst_excess = 0;    // for properties with a magnitude, if violated
+  bool worst_is_exact = false;       // everything was seen: no schedule does worse
+  std::optional<Schedule> shortest;  // a shortest schedule that breaks it
+  std::optional<Schedule> worst;     // a shortest one that reaches worst_excess
+};
+
+struct ExplorationResult {
+  std::array<PropertyOutcome, model::kPropertyCount> properties;  // by PropertyId
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t frontier = 0;
+  std::uint32_t depth = 0;      // of the deepest state
+  bool is_complete = false;     // every reachable state within the bounds was expanded
+  std::string stopped_because;  // "", "memory", "states", "interrupted"
+};
+
+// Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, HarnessDefect when a
+// schedule that was found doesn't replay.
+[[nodiscard]] ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
+                                            const ExplorationOptions& options);
+
+}  // namespace overbook::sim

@@ -1,0 +1,181 @@
+#include "sim/exploration/fast_engine.h"
+
+#include <algorithm>
+
+namespace overbook::sim {
+namespace {
+
+// Of an entry in a stored row: so many bits for the count, the others for the kind.
+constexpr std::uint32_t kCountBits = 9;
+static_assert(kMaxServers < (1U << kCountBits));
+
+// How many expansions go by between two looks at the budget.
+constexpr std::uint32_t kLookEvery = 1024;
+
+}  // namespace
+
+FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& options, Automaton& automaton,
+                       bool is_symmetric, std::uint32_t placement)
+    : scenario_(scenario),
+      options_(&options),
+      automaton_(&automaton),
+      is_symmetric_(is_symmetric),
+      has_listeners_(automaton.learner().world().has_listeners()),
+      placement_(placement),
+      redis_(scenario, automaton, is_symmetric, placement) {
+  if (!has_listeners_) resident_running_ = scenario.running;
+}
+
+void FastEngine::run(Pass pass, ExplorationResult& result) {
+  pass_ = pass;
+  result_ = &result;
+  store_ = StateStore();
+  for (auto& witnesses : witnesses_) witnesses.clear();
+  const std::uint64_t states_before = result.states;
+  const std::uint64_t transitions_before = result.transitions;
+  const std::uint32_t depth_before = result.depth;
+  try {
+    conclude(explore(states_before));
+  } catch (const Split&) {
+    // It begins again: what was counted so far was of classes that are no more.
+    result.states = states_before;
+    result.transitions = transitions_before;
+    result.depth = depth_before;
+    throw;
+  }
+}
+
+// Breadth first. Returns whether everything within the bounds was expanded.
+bool FastEngine::explore(std::uint64_t states_before) {
+  (void)store(initial_state());
+  std::uint32_t level_end = store_.size();
+  std::uint32_t depth = 0;
+  for (std::uint32_t index = 0; index < store_.size(); ++index) {
+    if (index == level_end) {
+      level_end = store_.size();
+      ++depth;
+      result_->depth = std::max(result_->depth, depth);
+    }
+    if (is_decided()) return false;
+    if (options_->max_depth && depth >= *options_->max_depth) {
+      result_->stopped_because = "depth";
+      result_->frontier = store_.size() - index;
+      return false;
+    }
+    if (index % kLookEvery == 0 && is_out_of_budget(states_before)) {
+      result_->frontier = store_.size() - index;
+      return false;
+    }
+    expand(index);
+    result_->states = states_before + store_.size();
+  }
+  return true;
+}
+
+bool FastEngine::is_out_of_budget(std::uint64_t states_before) {
+  if (options_->on_progress) {
+    options_->on_progress({.states = states_before + store_.size(),
+                           .transitions = result_->transitions,
+                           .frontier = store_.size() - expanding_,
+                           .depth = result_->depth});
+  }
+  if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed)) {
+    result_->stopped_because = "interrupted";
+  } else if (store_.bytes() > options_->memory_bytes) {
+    result_->stopped_because = "memory";
+  } else if (states_before + store_.size() > options_->max_states) {
+    result_->stopped_because = "states";
+  }
+  return !result_->stopped_because.empty();
+}
+
+void FastEngine::expand(std::uint32_t index) {
+  expanding_ = index;
+  State state;
+  load(index, state);
+  bool is_end = true;
+  for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    if (take_steps(state, at)) is_end = false;
+  }
+  if (is_end) check_end(state);
+}
+
+model::ServerId FastEngine::server_of(std::size_t entry) const {
+  return model::ServerId{static_cast<std::uint32_t>(entry) + (has_listeners_ ? 0U : 1U)};
+}
+
+FastEngine::State FastEngine::initial_state() {
+  State state;
+  state.redis = redis_.initial();
+  const std::uint32_t servers = scenario_.servers + (has_listeners_ ? 1 : 0);
+  for (std::uint32_t i = 0; i < servers; ++i) {
+    const model::ServerId server = is_symmetric_ ? model::ServerId{1} : server_of(i);
+    state.entries.push_back(
+        {.kind = intern({.class_id = automaton_->initial(server), .share = redis_.initial_share()}),
+         .count = 1});
+  }
+  normalise(state);
+  return state;
+}
+
+FastEngine::KindId FastEngine::intern(const Kind& kind) {
+  const auto [at, is_new] = kind_ids_.try_emplace(kind, static_cast<KindId>(kinds_.size()));
+  if (is_new) kinds_.push_back(kind);
+  return at->second;
+}
+
+// With symmetry the order of the servers means nothing: one entry for each kind, sorted.
+void FastEngine::normalise(State& state) const {
+  if (!is_symmetric_) return;
+  std::sort(state.entries.begin(), state.entries.end(),
+            [](const Entry& a, const Entry& b) { return a.kind < b.kind; });
+  std::size_t kept = 0;
+  for (const Entry& entry : state.entries) {
+    if (entry.count == 0) continue;
+    if (kept > 0 && state.entries[kept - 1].kind == entry.kind) {
+      state.entries[kept - 1].count += entry.count;
+    } else {
+      state.entries[kept++] = entry;
+    }
+  }
+  state.entries.resize(kept);
+}
+
+std::pair<std::uint32_t, bool> FastEngine::store(const State& state) {
+  row_.clear();
+  row_.push_back(state.redis);
+  row_.push_back(state.flags | (state.preemptions << 8U));
+  for (const Entry& entry : state.entries) row_.push_back((entry.kind << kCountBits) | entry.count);
+  return store_.add(row_, {.parent = store_.size() == 0 ? StateStore::kNoParent : expanding_,
+                           .action = (action_.kind << 1U) | (action_.actor == ActorKind::listener ? 1U : 0U),
+                           .variant = variant_});
+}
+
+void FastEngine::load(std::uint32_t index, State& state) const {
+  const std::span<const std::uint32_t> row = store_.row(index);
+  state.redis = row[0];
+  state.flags = row[1] & 0xFFU;
+  state.preemptions = row[1] >> 8U;
+  state.entries.clear();
+  for (const std::uint32_t word : row.subspan(2)) {
+    state.entries.push_back({.kind = word >> kCountBits, .count = word & ((1U << kCountBits) - 1)});
+  }
+}
+
+FastEngine::Totals FastEngine::totals_of(const State& state) const {
+  Totals totals;
+  totals.running = resident_running_;
+  for (const Entry& entry : state.entries) {
+    const Kind& kind = kinds_[entry.kind];
+    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
+    totals.pending += entry.count * info.standing.pending;
+    totals.running += entry.count * info.standing.running;
+    totals.releasing += entry.count * info.standing.releasing;
+    if (kind.mark == Mark::unpledged) totals.unpledged += entry.count;
+    if (kind.mark == Mark::pledged) totals.pledged += entry.count;
+    if (kind.mark == Mark::victim) totals.has_victim = true;
+  }
+  return totals;
+}
+
+}  // namespace overbook::sim

@@ -1,0 +1,149 @@
+#pragma once
+// The fast engine: explores numbers. A state is the number of a state of Redis, what the properties remember,
+// and how many servers there are of each kind: kind = class of the automaton, share of Redis, mark, inbox.
+// Without symmetry a state lists its servers instead.
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "sim/exploration/exploration.h"
+#include "sim/exploration/monitor.h"
+#include "sim/exploration/redis_states.h"
+#include "sim/exploration/state_store.h"
+
+namespace overbook::sim {
+
+class FastEngine {
+ public:
+  // `placement`: where the hash tables place their keys.
+  FastEngine(const Scenario& scenario, const ExplorationOptions& options, Automaton& automaton,
+             bool is_symmetric, std::uint32_t placement);
+
+  // Explores one pass, into `result`. Throws Split, NotSymmetric, NotAFunction.
+  void run(Pass pass, ExplorationResult& result);
+
+ private:
+  using KindId = std::uint32_t;
+  struct Letter {  // a message in an inbox
+    MessageId message = kNone;
+    bool is_from_victim = false;
+    friend auto operator<=>(const Letter&, const Letter&) = default;
+  };
+  struct Kind {
+    ClassId class_id = 0;
+    ShareId share = 0;
+    Mark mark = Mark::none;
+    bool is_current = false;  // took the last step; only with a preemption bound
+    std::vector<Letter> inbox{};
+    friend auto operator<=>(const Kind&, const Kind&) = default;
+  };
+  struct Entry {
+    KindId kind = 0;
+    std::uint32_t count = 1;
+  };
+  struct State {
+    RedisId redis = 0;
+    std::uint32_t flags = 0;
+    std::uint32_t preemptions = 0;
+    std::vector<Entry> entries;
+  };
+  struct Totals {
+    std::uint32_t pending = 0;
+    std::uint32_t running = 0;
+    std::uint32_t releasing = 0;
+    std::uint32_t unpledged = 0;
+    std::uint32_t pledged = 0;
+    bool has_victim = false;
+  };
+  // A step being taken.
+  struct Move {
+    State next;                        // without the server that steps: the count of its entry is one less
+    std::size_t at = 0;                // its entry
+    std::size_t original_entries = 0;  // entries beyond these were added while pledges were chosen
+    Kind kind;                         // what it becomes
+    Totals totals;                     // with it
+    bool closes_for_victim = false;    // what this step closes is closed for the victim
+  };
+  struct Action {
+    KindId kind = 0;
+    ActorKind actor = ActorKind::request;
+  };
+
+  // Where a property broke.
+  struct Witness {
+    std::uint32_t state = 0;
+    Action action;
+    bool has_action = true;  // false: the state itself shows it
+  };
+
+  // States (fast_engine.cpp).
+  [[nodiscard]] State initial_state();
+  [[nodiscard]] model::ServerId server_of(std::size_t entry) const;
+  KindId intern(const Kind& kind);
+  void normalise(State& state) const;
+  [[nodiscard]] std::pair<std::uint32_t, bool> store(const State& state);
+  void load(std::uint32_t index, State& state) const;
+  [[nodiscard]] Totals totals_of(const State& state) const;
+  bool explore(std::uint64_t states_before);
+  void expand(std::uint32_t index);
+  [[nodiscard]] bool is_out_of_budget(std::uint64_t states_before);
+
+  // Steps (fast_steps.cpp).
+  bool take_steps(const State& state, std::size_t at);
+  void take_step(const State& state, const Totals& totals, std::size_t at, ActorKind actor);
+  bool count_preemption(Move& move, ActorKind actor);
+  void apply_shares(Move& move, const RedisStates::Result& result);
+  void deliver(Move& move, const RedisStates::Result& result, bool is_from_victim);
+  void finish(Move move);
+
+  // Properties (fast_properties.cpp). `event`: the next of the step's events to follow.
+  void follow(Move move, const std::vector<LocalEvent>& events, std::size_t event);
+  void follow_ledger(Move& move, const LocalEvent& event);
+  bool follow_tracked(Move& move, const LocalEvent& event);
+  void choose_mark(const Move& move, const std::vector<LocalEvent>& events, std::size_t event);
+  void choose_pledges(Move move, std::size_t entry, const std::vector<LocalEvent>& events, std::size_t event);
+  void return_victim(Move& move);
+  [[nodiscard]] bool is_within_upper(const Totals& totals) const;
+  void check_ledger(const Move& move);
+  void check_tracked(const Move& move);
+  void check_end(const State& state);
+  void report(model::PropertyId property, std::uint32_t excess, bool has_action);
+  [[nodiscard]] bool wants(model::PropertyId property) const;
+  [[nodiscard]] bool is_decided() const;
+
+  // Results (fast_results.cpp).
+  [[nodiscard]] Schedule schedule_of(const Witness& witness);
+  [[nodiscard]] State told(std::uint32_t parent, const Action& action, std::uint32_t variant);
+  [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
+  void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& next) const;
+  void conclude(bool is_complete);
+
+  Scenario scenario_;
+  const ExplorationOptions* options_;
+  Automaton* automaton_;
+  bool is_symmetric_;
+  bool has_listeners_;  // then the resident is a server like the others, and listed first
+  std::uint32_t placement_;
+  RedisStates redis_;
+  std::uint32_t resident_running_ = 0;  // where the resident has no automaton of its own
+  std::vector<Kind> kinds_;
+  std::map<Kind, KindId> kind_ids_;
+
+  // Of the pass under way.
+  Pass pass_ = Pass::ledger;
+  ExplorationResult* result_ = nullptr;
+  StateStore store_;
+  std::uint32_t expanding_ = 0;  // the state whose successors are being found
+  Action action_;
+  std::uint32_t variant_ = 0;  // counts the successors of one action
+  std::vector<std::uint32_t> row_;
+  // While a path is told again: which successor is looked for, and the place for it.
+  std::uint32_t wanted_variant_ = 0;
+  std::optional<State> told_;
+  bool is_telling_ = false;
+  // By property, by excess (1 for properties without a magnitude): the first that was met.
+  std::array<std::map<std::uint32_t, Witness>, model::kPropertyCount> witnesses_;
+};
+
+}  // namespace overbook::sim

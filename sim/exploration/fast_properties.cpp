@@ -1,0 +1,243 @@
+// What the properties make of a step's events: see monitor.h.
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/exploration/fast_engine.h"
+
+namespace overbook::sim {
+
+using model::Decision;
+using model::EventKind;
+using model::PropertyId;
+
+void FastEngine::follow(Move move, const std::vector<LocalEvent>& events, std::size_t event) {
+  for (; event < events.size(); ++event) {
+    const LocalEvent& now = events[event];
+    if (pass_ == Pass::ledger) {
+      follow_ledger(move, now);
+    } else if (now.kind == EventKind::invoked && (move.next.flags & kVictimReturned) == 0) {
+      ++move.totals.pending;
+      choose_mark(move, events, event);
+      return;
+    } else if (!follow_tracked(move, now)) {
+      return;
+    }
+  }
+  finish(std::move(move));
+}
+
+void FastEngine::follow_ledger(Move& move, const LocalEvent& event) {
+  Totals& totals = move.totals;
+  std::uint32_t& flags = move.next.flags;
+  switch (event.kind) {
+    case EventKind::invoked:
+      // Nobody of those that overlap is admitted while the flag stands, so upper(t) is what runs or ends.
+      if (totals.pending++ == 0) flags = totals.running + totals.releasing < scenario_.limit ? kIsStuck : 0U;
+      break;
+    case EventKind::returned:
+      --totals.pending;
+      if (event.decision == Decision::admitted) {
+        ++totals.running;
+        if (totals.running > scenario_.limit) {
+          report(PropertyId::no_over_admission, totals.running - scenario_.limit, true);
+        }
+      }
+      if (event.decision == Decision::admitted || event.decision == Decision::failed)
+        flags &= ~std::uint32_t{kIsStuck};
+      if (event.decision == Decision::rejected) flags |= kSawRejection;
+      if (totals.pending > 0) break;
+      if ((flags & kIsStuck) != 0 && (flags & kSawRejection) != 0) report(PropertyId::progress, 1, true);
+      flags = 0;
+      break;
+    case EventKind::release_invoked:
+      --totals.running;
+      ++totals.releasing;
+      break;
+    case EventKind::release_returned:
+      --totals.releasing;
+      break;
+    default:
+      break;
+  }
+}
+
+// False: this branch is given up.
+bool FastEngine::follow_tracked(Move& move, const LocalEvent& event) {
+  Totals& totals = move.totals;
+  const bool was_awaiting_victim = totals.has_victim;
+  switch (event.kind) {
+    case EventKind::invoked:
+      ++totals.pending;
+      break;
+    case EventKind::returned: {
+      --totals.pending;
+      const Mark mark = std::exchange(move.kind.mark, Mark::none);
+      if (event.decision == Decision::admitted) {
+        if (mark == Mark::pledged) return false;
+        ++totals.running;
+      }
+      if (mark == Mark::pledged) --totals.pledged;
+      if (mark == Mark::unpledged) --totals.unpledged;
+      if (mark == Mark::victim) {
+        if (pass_ == Pass::rejection && event.decision != Decision::rejected) return false;
+        return_victim(move);
+        return true;  // the instants after its return do not matter
+      }
+      break;
+    }
+    case EventKind::release_invoked:
+      --totals.running;
+      ++totals.releasing;
+      if (event.evicted && move.closes_for_victim) move.next.flags |= kSawEviction;
+      break;
+    case EventKind::release_returned:
+      --totals.releasing;
+      break;
+    default:
+      break;
+  }
+  return !was_awaiting_victim || is_within_upper(totals);
+}
+
+bool FastEngine::is_within_upper(const Totals& totals) const {
+  const std::uint32_t upper = totals.running + totals.releasing + totals.unpledged;
+  // The evicting request is admitted itself, in the end.
+  return pass_ == Pass::rejection ? upper < scenario_.limit : upper + 1 <= scenario_.limit;
+}
+
+void FastEngine::return_victim(Move& move) {
+  move.totals.has_victim = false;
+  move.totals.unpledged = 0;
+  move.next.flags |= kVictimReturned;
+  for (Entry& entry : move.next.entries) {
+    if (entry.count == 0 || kinds_[entry.kind].mark != Mark::unpledged) continue;
+    Kind other = kinds_[entry.kind];
+    other.mark = Mark::none;
+    entry.kind = intern(other);
+  }
+}
+
+// A request is invoked, and its victim has not returned: every way to go on.
+void FastEngine::choose_mark(const Move& move, const std::vector<LocalEvent>& events, std::size_t event) {
+  if (move.totals.has_victim) {
+    Move pledged = move;
+    pledged.kind.mark = Mark::pledged;
+    ++pledged.totals.pledged;
+    follow(std::move(pledged), events, event + 1);
+    Move unpledged = move;
+    unpledged.kind.mark = Mark::unpledged;
+    ++unpledged.totals.unpledged;
+    if (is_within_upper(unpledged.totals)) follow(std::move(unpledged), events, event + 1);
+    return;
+  }
+  follow(move, events, event + 1);
+  Move victim = move;
+  victim.kind.mark = Mark::victim;
+  victim.totals.has_victim = true;
+  // What it did before it was the victim it did for nobody; what it closes from here on it closes for itself.
+  victim.closes_for_victim = action_.actor == ActorKind::request;
+  if (is_within_upper(victim.totals)) choose_pledges(std::move(victim), 0, events, event);
+}
+
+// The victim is chosen; entry by entry, so many of those who are pending do not pledge.
+void FastEngine::choose_pledges(Move move, std::size_t entry, const std::vector<LocalEvent>& events,
+                                std::size_t event) {
+  if (!is_within_upper(move.totals)) return;
+  const std::size_t entries = is_symmetric_ ? move.original_entries : move.next.entries.size();
+  while (entry < entries &&
+         (move.next.entries[entry].count == 0 ||
+          automaton_->info(kinds_[move.next.entries[entry].kind].class_id).standing.pending == 0)) {
+    ++entry;
+  }
+  if (entry >= entries) {
+    follow(std::move(move), events, event + 1);
+    return;
+  }
+  const Entry whole = move.next.entries[entry];
+  Kind pledged = kinds_[whole.kind];
+  pledged.mark = Mark::pledged;
+  Kind unpledged = pledged;
+  unpledged.mark = Mark::unpledged;
+  for (std::uint32_t open = 0; open <= whole.count; ++open) {
+    Move next = move;
+    next.totals.unpledged += open;
+    next.totals.pledged += whole.count - open;
+    if (!is_within_upper(next.totals)) return;
+    if (is_symmetric_) {
+      next.next.entries[entry] = {.kind = intern(pledged), .count = whole.count - open};
+      if (open > 0) next.next.entries.push_back({.kind = intern(unpledged), .count = open});
+    } else {
+      next.next.entries[entry].kind = intern(open == 0 ? pledged : unpledged);
+    }
+    choose_pledges(std::move(next), entry + 1, events, event);
+  }
+}
+
+void FastEngine::check_ledger(const Move& move) {
+  if (wants(PropertyId::no_lasting_excess) && move.totals.pending == 0 &&
+      move.totals.running > scenario_.limit) {
+    const bool is_busy =
+        std::any_of(move.next.entries.begin(), move.next.entries.end(), [&](const Entry& entry) {
+          return !kinds_[entry.kind].inbox.empty() ||
+                 automaton_->info(kinds_[entry.kind].class_id).listener_is_busy;
+        });
+    if (!is_busy) report(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit, true);
+  }
+  if (!scenario_.shared_conversation || !wants(PropertyId::no_duplicate_run)) return;
+  std::uint32_t servers = 0;
+  for (const Entry& entry : move.next.entries) {
+    const Automaton::ClassInfo& info = automaton_->info(kinds_[entry.kind].class_id);
+    if (info.server != model::kResident && info.standing.running > 0) servers += entry.count;
+  }
+  if (servers >= 2) report(PropertyId::no_duplicate_run, 1, true);
+}
+
+void FastEngine::check_tracked(const Move& move) {
+  if ((move.next.flags & kVictimReturned) == 0 || move.totals.pledged > 0) return;
+  if (pass_ == Pass::rejection) {
+    report(PropertyId::no_false_rejection, 1, true);
+  } else if ((move.next.flags & kSawEviction) != 0) {
+    report(PropertyId::no_needless_eviction, 1, true);
+  }
+}
+
+void FastEngine::check_end(const State& state) {
+  if (pass_ != Pass::ledger || !wants(PropertyId::no_slot_leak)) return;
+  const Totals totals = totals_of(state);
+  const std::uint32_t counted = redis_.counted_at_the_end(state.redis);
+  if (totals.pending == 0 && counted > totals.running) {
+    report(PropertyId::no_slot_leak, counted - totals.running, false);
+  }
+}
+
+void FastEngine::report(PropertyId property, std::uint32_t excess, bool has_action) {
+  if (is_telling_ || !wants(property)) return;
+  witnesses_[static_cast<std::size_t>(property)].try_emplace(
+      excess, Witness{.state = expanding_, .action = action_, .has_action = has_action});
+}
+
+bool FastEngine::wants(PropertyId property) const {
+  return options_->properties[static_cast<std::size_t>(property)];
+}
+
+// Whether the rest of this pass can tell nothing that is asked for.
+bool FastEngine::is_decided() const {
+  const auto is_violated = [&](PropertyId id) { return !witnesses_[static_cast<std::size_t>(id)].empty(); };
+  switch (pass_) {
+    case Pass::rejection:
+      return is_violated(PropertyId::no_false_rejection);
+    case Pass::eviction:
+      return is_violated(PropertyId::no_needless_eviction);
+    case Pass::ledger:
+      break;
+  }
+  for (const PropertyId id : {PropertyId::no_over_admission, PropertyId::no_lasting_excess,
+                              PropertyId::no_slot_leak, PropertyId::progress, PropertyId::no_duplicate_run}) {
+    const bool has_magnitude = id == PropertyId::no_over_admission || id == PropertyId::no_lasting_excess;
+    if (wants(id) && (!is_violated(id) || (has_magnitude && options_->find_worst))) return false;
+  }
+  return true;
+}
+
+}  // namespace overbook::sim

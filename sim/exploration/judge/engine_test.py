@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Holds overbook against Spin: the verdicts of both engines, and those of the histories that the servers' own fibers
+make, are those that Spin gives for the models, for every strategy, every limit and both properties.
+
+    engine_test.py JUDGE_COMPARE   the program of judge_compare.cpp
+"""
+
+import concurrent.futures
+import functools
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+import judge
+
+MOST_SERVERS = 5
+MOST_SERVERS_BY_HISTORIES = 4  # 369,600 schedules for each configuration; for five 168 million
+
+judge_compare = None
+
+
+@functools.lru_cache(maxsize=None)
+def spin_says():
+    """By (strategy, servers, limit, residents), in the terms of judge_compare."""
+    cases = [(strategy, servers, limit, residents)
+             for strategy in judge.STRATEGIES
+             for servers in range(1, MOST_SERVERS + 1)
+             for limit in range(1, servers + 1)
+             for residents in sorted({0, limit - 1})]
+    # Compiling a search without optimisation costs less than it saves on searches as small as these.
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        ask = functools.partial(judge.ask, optimise="-O0")
+        answers = {question: pool.map(lambda case, q=question: ask(*case, q), cases) for question in judge.QUESTIONS}
+        return {case: {"no-over-admission": over["verdict"], "no-false-rejection": false["verdict"],
+                       "worst_excess": survey["worst_excess"], "outcomes": survey["outcomes"]}
+                for case, over, false, survey in zip(cases, *answers.values())}
+
+
+def overbook_says(mode, most_servers):
+    done = subprocess.run([judge_compare, mode, str(most_servers)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{judge_compare} {mode} failed: {done.stderr}")
+    answers = {}
+    for answer in json.loads(done.stdout):
+        case = tuple(answer.pop(key) for key in ("strategy", "servers", "limit", "residents"))
+        answers[case] = answer
+    return answers
+
+
+class EngineTest(unittest.TestCase):
+    maxDiff = None
+
+    def compare(self, mode, most_servers, is_with_outcomes):
+        expected = {}
+        for case, said in spin_says().items():
+            if case[1] <= most_servers:
+                expected[case] = {key: value for key, value in said.items() if is_with_outcomes or key != "outcomes"}
+        found = overbook_says(mode, most_servers)
+        self.assertEqual(found.keys(), expected.keys())
+        for case, said in expected.items():
+            with self.subTest(mode=mode, strategy=case[0], servers=case[1], limit=case[2], residents=case[3]):
+                self.assertEqual(found[case], said)
+
+    def test_spin_s_two_answers_about_over_admission_agree(self):
+        for case, said in spin_says().items():
+            with self.subTest(case=case):
+                self.assertEqual(said["no-over-admission"] == "violated", said["worst_excess"] > 0)
+
+    def test_the_fast_engine_agrees_with_spin(self):
+        self.compare("fast", MOST_SERVERS, is_with_outcomes=False)
+
+    def test_the_plain_engine_agrees_with_spin(self):
+        self.compare("plain", MOST_SERVERS, is_with_outcomes=False)
+
+    def test_the_histories_of_real_runs_agree_with_spin(self):
+        self.compare("histories", MOST_SERVERS_BY_HISTORIES, is_with_outcomes=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    judge_compare = sys.argv.pop(1)
+    unittest.main()

@@ -1,0 +1,169 @@
+// What overbook says of the configurations that the judge is asked about, as a JSON array, for
+// engine_test.py:
+//
+//   judge_compare fast|plain SERVERS   explore_all's verdicts, for 1 .. SERVERS servers
+//   judge_compare histories SERVERS    no engine at all: every schedule run on the servers' fibers, one by
+//   one, and
+//                                      its history given to the properties; also how many were admitted in
+//                                      all
+
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+
+#include "model/properties/property.h"
+#include "sim/exploration/exploration.h"
+#include "sim/schedulers/scheduler.h"
+#include "sim/world.h"
+
+namespace {
+
+using namespace overbook;
+using nlohmann::json;
+
+constexpr std::string_view kStrategies[] = {"count-then-register", "register-then-count",
+                                            "register-then-count-plus-one", "exclude-own-key", "lua-script"};
+
+// Every schedule, in lexicographic order: after each run the last choice that has another answer gets it.
+class EverySchedule final : public sim::Scheduler {
+ public:
+  bool begin_run() override {
+    if (is_first_) {
+      is_first_ = false;
+      return true;
+    }
+    while (!taken_.empty() && taken_.back().answer + 1 == taken_.back().count) taken_.pop_back();
+    if (taken_.empty()) return false;
+    ++taken_.back().answer;
+    at_ = 0;
+    return true;
+  }
+
+  std::size_t choose(const sim::Choice& choice) override {
+    if (at_ == taken_.size()) taken_.push_back({.answer = 0, .count = choice.count});
+    return taken_[at_++].answer;
+  }
+
+ private:
+  struct Taken {
+    std::size_t answer;
+    std::size_t count;
+  };
+  std::vector<Taken> taken_;
+  std::size_t at_ = 0;
+  bool is_first_ = true;
+};
+
+std::string_view verdict_of(const sim::PropertyOutcome& outcome) {
+  switch (outcome.outcome) {
+    case sim::Outcome::proved:
+      return "proved";
+    case sim::Outcome::violated:
+      return "violated";
+    case sim::Outcome::inconclusive:
+      break;
+  }
+  return "inconclusive";
+}
+
+void explore(const sim::Scenario& scenario, const model::StrategySpec& strategy, sim::Engine engine,
+             json& answer) {
+  sim::ExplorationOptions options;
+  options.engine = engine;
+  options.properties = {};
+  const auto index = [](model::PropertyId id) { return static_cast<std::size_t>(id); };
+  const std::size_t over_admission = index(model::PropertyId::no_over_admission);
+  const std::size_t false_rejection = index(model::PropertyId::no_false_rejection);
+  options.properties[over_admission] = true;
+  options.properties[false_rejection] = true;
+  const sim::ExplorationResult result = sim::explore_all(scenario, strategy, options);
+  answer["no-over-admission"] = verdict_of(result.properties[over_admission]);
+  answer["no-false-rejection"] = verdict_of(result.properties[false_rejection]);
+  answer["worst_excess"] = result.properties[over_admission].worst_excess;
+}
+
+void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec& strategy, json& answer) {
+  const model::Limit limit{scenario.limit};
+  bool is_rejecting_falsely = false;
+  std::uint32_t worst_excess = 0;
+  std::set<std::pair<std::size_t, std::size_t>> outcomes;  // admitted, rejected
+  sim::World world(scenario, strategy);
+  EverySchedule schedules;
+  model::Analysis analysis;
+  while (schedules.begin_run()) {
+    if (world.run(schedules) != sim::RunEnd::complete) throw std::logic_error("a run was not completed");
+    analysis.assign(world.history());
+    if (const auto over = model::property(model::PropertyId::no_over_admission).check(analysis, limit)) {
+      worst_excess = std::max(worst_excess, over->worst_excess);
+    }
+    is_rejecting_falsely |=
+        model::property(model::PropertyId::no_false_rejection).check(analysis, limit).has_value();
+    std::size_t admitted = 0;
+    for (const model::RequestSpan& request : analysis.requests()) admitted += request.is_admitted() ? 1U : 0U;
+    outcomes.emplace(admitted - scenario.running, analysis.requests().size() - admitted);
+  }
+  answer["no-over-admission"] = worst_excess > 0 ? "violated" : "proved";
+  answer["no-false-rejection"] = is_rejecting_falsely ? "violated" : "proved";
+  answer["worst_excess"] = worst_excess;
+  answer["outcomes"] = outcomes;
+}
+
+json answer_for(std::string_view mode, const sim::Scenario& scenario, std::string_view strategy) {
+  model::StrategySpec spec;
+  spec.use = strategy;
+  spec.label = strategy;
+  json answer{{"strategy", strategy},
+              {"servers", scenario.servers},
+              {"limit", scenario.limit},
+              {"residents", scenario.running}};
+  if (mode == "histories") {
+    run_every_schedule(scenario, spec, answer);
+  } else {
+    explore(scenario, spec, mode == "plain" ? sim::Engine::plain : sim::Engine::fast, answer);
+  }
+  return answer;
+}
+
+// Every limit up to the number of servers, with no resident and with one slot left: as engine_test.py has it.
+json all_answers(std::string_view mode, std::uint32_t most_servers) {
+  json answers = json::array();
+  for (const std::string_view strategy : kStrategies) {
+    for (std::uint32_t servers = 1; servers <= most_servers; ++servers) {
+      for (std::uint32_t limit = 1; limit <= servers; ++limit) {
+        for (const std::uint32_t running : std::set<std::uint32_t>{0, limit - 1}) {
+          sim::Scenario scenario;
+          scenario.limit = limit;
+          scenario.running = running;
+          scenario.servers = servers;
+          answers.push_back(answer_for(mode, scenario, strategy));
+        }
+      }
+    }
+  }
+  return answers;
+}
+
+int usage() {
+  std::cerr << "usage: judge_compare fast|plain|histories SERVERS\n";
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 3) return usage();
+  const std::string_view mode = argv[1];
+  const std::string_view number = argv[2];
+  std::uint32_t most_servers = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), most_servers);
+  const bool is_number = error == std::errc() && end == number.data() + number.size();
+  if (!is_number || (mode != "fast" && mode != "plain" && mode != "histories")) return usage();
+  std::cout << all_answers(mode, most_servers).dump() << '\n';
+  return EXIT_SUCCESS;
+} catch (const std::exception& error) {
+  std::cerr << "judge_compare: " << error.what() << '\n';
+  return EXIT_FAILURE;
+}

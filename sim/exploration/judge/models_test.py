@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Holds the Promela models against every history, for up to three servers: what Spin says of them is what the
+definitions say."""
+
+import concurrent.futures
+import itertools
+import os
+import unittest
+
+import every_history
+import judge
+
+
+def configurations(largest):
+    """(servers, limit, residents): every limit up to the servers, with no resident and with one slot left."""
+    for servers in range(1, largest + 1):
+        for limit in range(1, servers + 1):
+            for residents in sorted({0, limit - 1}):
+                yield servers, limit, residents
+
+
+class ModelsTest(unittest.TestCase):
+    def test_spin_and_the_definitions_agree_for_up_to_three_servers(self):
+        cases = list(itertools.product(judge.STRATEGIES, configurations(3)))
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for case, verdicts in zip(cases, pool.map(lambda case: ask_all(case[0], *case[1]), cases)):
+                with self.subTest(case=case):
+                    strategy, (servers, limit, residents) = case
+                    self.check(every_history.explore(strategy, servers, limit, residents), *verdicts)
+        self.assertEqual(len(cases), 45)
+
+    def check(self, expected, over_admission, false_rejection, survey):
+        self.assertEqual(over_admission["verdict"] == "violated", expected.worst_excess > 0)
+        self.assertEqual(false_rejection["verdict"] == "violated", expected.is_rejecting_falsely)
+        self.assertEqual(survey["worst_excess"], expected.worst_excess)
+        self.assertEqual(survey["outcomes"], expected.outcomes)
+
+    def test_reduction_by_partial_order_does_not_change_a_verdict(self):
+        for strategy, question in itertools.product(judge.STRATEGIES, ("no-over-admission", "no-false-rejection")):
+            with self.subTest(strategy=strategy, question=question):
+                plain = judge.ask(strategy, 4, 2, 1, question, optimise="-O0")
+                reduced = judge.ask(strategy, 4, 2, 1, question, optimise="-O0", reduce=True)
+                self.assertEqual(plain["verdict"], reduced["verdict"])
+
+    def test_a_search_that_lacks_memory_is_an_error_and_no_verdict(self):
+        with self.assertRaises(judge.JudgeError):
+            judge.ask("register-then-count-plus-one", 8, 3, 2, "no-over-admission", memory_mib=3)
+
+
+def ask_all(strategy, servers, limit, residents):
+    return [judge.ask(strategy, servers, limit, residents, question, optimise="-O0") for question in judge.QUESTIONS]
+
+
+if __name__ == "__main__":
+    unittest.main()

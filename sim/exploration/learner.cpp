@@ -1,0 +1,110 @@
+#include "sim/exploration/learner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/exploration/exploration.h"
+
+namespace overbook::sim {
+
+// Picks the server's steps and answers its commands, as the path has it.
+class Learner::Script final : public Scheduler, public Responder {
+ public:
+  Script(const World& world, model::ServerId server, const std::vector<const LocalStep*>& path,
+         bool is_probed)
+      : world_(&world), server_(server), path_(&path), is_probed_(is_probed) {
+    observation_.steps.resize(path.size());
+  }
+
+  bool begin_run() override { return true; }
+
+  std::size_t choose(const Choice& choice) override {
+    if (choice.kind == ChoiceKind::placement) return 0;
+    if (at_ == path_->size() || has_failed_) {
+      observation_.request_is_ready = is_ready(ActorKind::request);
+      observation_.listener_is_busy = is_ready(ActorKind::listener);
+      return kStop;
+    }
+    const Option wanted{.kind = (*path_)[at_]->actor, .server = server_};
+    const auto option = std::find(choice.options.begin(), choice.options.end(), wanted);
+    if (option == choice.options.end()) {
+      has_failed_ = true;
+      return kStop;
+    }
+    ++at_;
+    return static_cast<std::size_t>(option - choice.options.begin());
+  }
+
+  std::optional<redis::Reply> respond(const redis::Command& command) override {
+    observation_.steps[at_ - 1].command = command;
+    if (is_probed_ && at_ == path_->size()) return std::nullopt;
+    const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
+    if (!reply) has_failed_ = true;
+    return reply;
+  }
+
+  [[nodiscard]] bool has_failed() const { return has_failed_ || at_ < path_->size(); }
+  Observation take() { return std::move(observation_); }
+
+ private:
+  [[nodiscard]] bool is_ready(ActorKind kind) const {
+    return world_->state_of({.kind = kind, .server = server_}) != ActorState::home;
+  }
+
+  const World* world_;
+  model::ServerId server_;
+  const std::vector<const LocalStep*>* path_;
+  bool is_probed_;
+  std::size_t at_ = 0;
+  bool has_failed_ = false;
+  Observation observation_;
+};
+
+Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy)
+    : label_(strategy.label), world_(scenario, strategy) {}
+
+Learner::~Learner() = default;
+
+Observation Learner::observe(model::ServerId server, std::span<const LocalStep> path) {
+  std::vector<const LocalStep*> steps;
+  for (const LocalStep& step : path) steps.push_back(&step);
+  return run(server, std::move(steps), false);
+}
+
+Observation Learner::probe(model::ServerId server, std::span<const LocalStep> path, const LocalStep& next) {
+  std::vector<const LocalStep*> steps;
+  for (const LocalStep& step : path) steps.push_back(&step);
+  steps.push_back(&next);
+  return run(server, std::move(steps), true);
+}
+
+Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> path, bool is_probed) {
+  ++runs_;
+  std::vector<std::pair<model::ServerId, model::Message>> messages;
+  for (const LocalStep* step : path) {
+    if (step->message) messages.emplace_back(server, *step->message);
+  }
+  Script script(world_, server, path, is_probed);
+  world_.preload(std::move(messages));
+  world_.answer_with(&script);
+  world_.run(script);
+  world_.answer_with(nullptr);
+  if (script.has_failed()) {
+    throw NotAFunction(
+        fmt::format("{}: server {}, after {} steps: given the same replies it did not do the same as before; "
+                    "a strategy may not "
+                    "read a clock, draw a number, or keep anything from an earlier run",
+                    label_, server.value, world_.schedule().steps.size()));
+  }
+  Observation observation = script.take();
+  for (const model::Event& event : world_.history().events()) {
+    if (event.step.value == 0 || event.kind == model::EventKind::quiescent) continue;
+    if (event.step.value <= observation.steps.size()) {
+      observation.steps[event.step.value - 1].events.push_back(event);
+    }
+  }
+  return observation;
+}
+
+}  // namespace overbook::sim

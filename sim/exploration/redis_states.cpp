@@ -1,0 +1,177 @@
+#include "sim/exploration/redis_states.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+namespace overbook::sim {
+namespace {
+
+constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
+
+// The pairs (member, what is said of it) of a key of any kind that has no order of its own.
+std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, redis::ConnectionId connection,
+                                                         const redis::KeyView& key) {
+  const auto ask = [&](std::initializer_list<std::string_view> words) {
+    return redis.execute(connection, redis::Command(words), World::kStart);
+  };
+  std::vector<std::pair<std::string, std::string>> found;
+  if (key.type == "string") {
+    found.emplace_back(ask({"GET", key.key}).text(), "");
+  } else if (key.type == "set") {
+    const redis::Reply members = ask({"SMEMBERS", key.key});
+    for (const redis::Reply& member : members.as_array()) found.emplace_back(member.text(), "");
+  } else if (key.type == "zset" || key.type == "hash") {
+    const redis::Reply pairs =
+        key.type == "zset" ? ask({"ZRANGE", key.key, "0", "-1", "WITHSCORES"}) : ask({"HGETALL", key.key});
+    const redis::Reply::Array& items = pairs.as_array();
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2)
+      found.emplace_back(items[i].text(), items[i + 1].text());
+  } else {
+    throw NotSymmetric();
+  }
+  return found;
+}
+
+}  // namespace
+
+RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric,
+                         std::uint32_t placement)
+    : scenario_(scenario),
+      automaton_(&automaton),
+      is_symmetric_(is_symmetric),
+      names_(scenario, automaton.learner().world().cast()) {
+  add(automaton.learner().world().prepared(placement));
+  if (!is_symmetric_) return;
+  const std::vector<ShareId>& shares = states_[0].shares;
+  initial_share_ = shares[1];
+  const auto differs = [&](ShareId share) { return share != initial_share_; };
+  if (std::any_of(shares.begin() + 1, shares.end(), differs)) throw NotSymmetric();
+}
+
+RedisId RedisStates::add(redis::Redis redis) {
+  State state{.redis = std::move(redis), .shares = {}, .counted = {}};
+  Digest digest;
+  if (is_symmetric_) {
+    DigestBuilder rest;
+    state.shares = shares_of(state.redis, rest);
+    std::vector<ShareId> sorted(state.shares.begin() + 1, state.shares.end());
+    std::sort(sorted.begin(), sorted.end());
+    for (const ShareId share : sorted) rest.add(share);
+    digest = rest.digest();
+  } else {
+    digest = state.redis.digest();
+  }
+  const auto [at, is_new] = ids_.try_emplace(digest, static_cast<RedisId>(states_.size()));
+  // A state that is known already, but with its names elsewhere, is kept as it came first.
+  if (is_new) states_.push_back(std::move(state));
+  return at->second;
+}
+
+std::vector<ShareId> RedisStates::shares_of(redis::Redis& redis, DigestBuilder& rest) {
+  std::vector<Digest> shares(scenario_.servers + 1);
+  Digest unowned;
+  redis::Redis copy = redis;  // looking may expire keys
+  const redis::ConnectionId connection = copy.connect();
+  for (const redis::KeyView& key : redis.view(World::kStart)) {
+    const std::optional<Names::Owner> owner = names_.owner(key.key);
+    const std::int64_t expiry = key.expires_at ? key.expires_at->count() : -1;
+    for (const auto& [member, about] : entries(copy, connection, key)) {
+      const std::optional<Names::Owner> member_owner = names_.owner(member);
+      if (owner && member_owner && owner->server != member_owner->server) throw NotSymmetric();
+      DigestBuilder entry;
+      entry.add(static_cast<std::uint64_t>(expiry))
+          .add(std::string_view(key.type))
+          .add(std::string_view(about));
+      if (owner) {
+        entry.add(1).add(owner->role);
+      } else {
+        entry.add(2).add(std::string_view(key.key));
+      }
+      if (member_owner) {
+        entry.add(3).add(member_owner->role);
+      } else {
+        entry.add(4).add(std::string_view(member));
+      }
+      if (names_.owner(about)) throw NotSymmetric();
+      const std::optional<Names::Owner>& whose = owner ? owner : member_owner;
+      (whose ? shares[whose->server] : unowned) += entry.digest();
+    }
+  }
+  rest.add(unowned);
+  std::vector<ShareId> ids(shares.size());
+  for (std::size_t i = 1; i < shares.size(); ++i) {
+    ids[i] = share_ids_.try_emplace(shares[i], static_cast<ShareId>(share_ids_.size())).first->second;
+  }
+  return ids;
+}
+
+const RedisStates::Result& RedisStates::execute(RedisId state, const Option& actor, ShareId share,
+                                                CommandId command) {
+  const std::uint64_t who =
+      is_symmetric_ ? share
+                    : (std::uint64_t{actor.server.value} << 8U) + static_cast<std::uint64_t>(actor.kind);
+  const Key key{.state_and_command = (std::uint64_t{state} << 32U) | command, .who = who};
+  const auto known = results_.find(key);
+  if (known != results_.end()) return known->second;
+  return results_.emplace(key, compute(state, actor, share, command)).first->second;
+}
+
+RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, ShareId share,
+                                         CommandId command_id) {
+  const State before = states_[state];
+  Option sender = actor;
+  redis::Command command = automaton_->command(command_id);
+  if (is_symmetric_) {
+    const auto at = std::find(before.shares.begin() + 1, before.shares.end(), share);
+    if (at == before.shares.end()) throw std::logic_error("no server has that share");
+    sender.server.value = static_cast<std::uint32_t>(at - before.shares.begin());
+    command = names_.as_sent_by(sender.server.value, command);
+  }
+  const World& world = automaton_->learner().world();
+  redis::Redis redis = before.redis;
+  redis::Reply reply = redis.execute(world.connection_of(sender), command, World::kStart);
+  if (reply.is_blocked())
+    throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
+  Result result;
+  for (const auto& [server, message] : world.take_messages(redis)) {
+    result.messages.emplace_back(server, automaton_->intern(message));
+  }
+  if (is_symmetric_) reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
+  result.reply = automaton_->intern(reply);
+  if (!is_symmetric_) {
+    result.next = add(std::move(redis));
+    return result;
+  }
+  DigestBuilder ignored;
+  const State after{.redis = redis, .shares = shares_of(redis, ignored), .counted = {}};
+  result.next = add(std::move(redis));
+  compare_shares(before, after, sender.server.value, result);
+  return result;
+}
+
+void RedisStates::compare_shares(const State& before, const State& after, std::uint32_t sender,
+                                 Result& result) const {
+  std::map<ShareId, ShareId> became;
+  for (std::uint32_t server = 1; server < before.shares.size(); ++server) {
+    if (server == sender) continue;
+    const auto [at, is_new] = became.try_emplace(before.shares[server], after.shares[server]);
+    if (!is_new && at->second != after.shares[server]) throw NotSymmetric();
+  }
+  result.share = after.shares[sender];
+  for (const auto& [from, to] : became) {
+    if (from != to) result.others.emplace_back(from, to);
+  }
+}
+
+std::uint32_t RedisStates::counted_at_the_end(RedisId state) {
+  std::optional<std::uint32_t>& counted = states_[state].counted;
+  if (!counted) {
+    counted = automaton_->learner().world().strategy().counted(states_[state].redis,
+                                                               World::kStart + kAfterAllLeases);
+  }
+  return *counted;
+}
+
+}  // namespace overbook::sim

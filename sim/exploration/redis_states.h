@@ -1,0 +1,83 @@
+#pragma once
+// The states of Redis that an exploration meets, as numbers, and what a command does to them: computed once
+// by the real command code, and looked up from then on.
+//
+// With symmetry, states that differ only in which server's names stand where are one state. Each server has a
+// *share*: what Redis holds under its names, written without them. A state is then the rest (what is under
+// nobody's names) and how often each share occurs, and a command is executed for a share, by any server that
+// has it. The assumption behind it is checked where it can be: a command may change other servers' shares
+// only for all servers with one share alike, and only strings, sets, sorted sets and hashes may hold names (a
+// list has an order). Otherwise NotSymmetric is thrown, and the exploration goes on without symmetry.
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "model/redis/redis.h"
+#include "sim/exploration/automaton.h"
+#include "sim/exploration/names.h"
+
+namespace overbook::sim {
+
+using RedisId = std::uint32_t;
+using ShareId = std::uint32_t;
+
+class NotSymmetric : public std::exception {};
+
+class RedisStates {
+ public:
+  struct Result {
+    RedisId next = 0;
+    ReplyId reply = kNone;
+    ShareId share = 0;  // of the server that sent the command
+    // What became of the shares of the others, where they changed.
+    std::vector<std::pair<ShareId, ShareId>> others;
+    std::vector<std::pair<model::ServerId, MessageId>> messages;  // published, by whom they reach
+  };
+
+  RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric, std::uint32_t placement);
+
+  [[nodiscard]] RedisId initial() const { return 0; }
+  // The share of a server in the initial state; without symmetry always 0.
+  [[nodiscard]] ShareId initial_share() const { return initial_share_; }
+
+  // What the command of an actor does. `share`: of its server; ignored without symmetry.
+  const Result& execute(RedisId state, const Option& actor, ShareId share, CommandId command);
+  // How many conversations the strategy's count finds when every lease has lapsed.
+  std::uint32_t counted_at_the_end(RedisId state);
+
+  [[nodiscard]] std::size_t size() const { return states_.size(); }
+
+ private:
+  struct State {
+    redis::Redis redis;
+    std::vector<ShareId> shares;  // by server; empty without symmetry
+    std::optional<std::uint32_t> counted;
+  };
+  struct Key {
+    std::uint64_t state_and_command = 0;
+    std::uint64_t who = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const { return mix64(key.state_and_command ^ mix64(key.who)); }
+  };
+
+  RedisId add(redis::Redis redis);
+  Result compute(RedisId state, const Option& actor, ShareId share, CommandId command);
+  void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
+  std::vector<ShareId> shares_of(redis::Redis& redis, DigestBuilder& rest);
+
+  Scenario scenario_;
+  Automaton* automaton_;
+  bool is_symmetric_;
+  Names names_;
+  std::vector<State> states_;
+  std::unordered_map<Digest, RedisId> ids_;
+  std::unordered_map<Digest, ShareId> share_ids_;
+  ShareId initial_share_ = 0;
+  std::unordered_map<Key, Result, KeyHash> results_;
+};
+
+}  // namespace overbook::sim
