@@ -45,8 +45,8 @@ HtmlBuilder& HtmlBuilder::text(std::string_view text, Lines lines) {
   return *this;
 }
 
-HtmlBuilder& HtmlBuilder::element(std::string_view tag, Attributes attributes, std::string_view content) {
-  return open(tag, attributes).text(content).close();
+HtmlBuilder& HtmlBuilder::element(std::string_view tag, Attributes attributes, std::string_view text) {
+  return open(tag, attributes).HtmlBuilder::text(text).close();
 }
 
 HtmlBuilder& HtmlBuilder::line_break() {

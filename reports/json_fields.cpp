@@ -118,7 +118,7 @@ bool Fields::flag(const std::string& key) {
 
 void Fields::finish() const {
   for (const auto& item : object_.json->items()) {
-    if (known_.count(item.key()) > 0) continue;
+    if (known_.contains(item.key())) continue;
     std::string names;
     for (const std::string& name : known_) names += (names.empty() ? "" : ", ") + name;
     object_.fail(fmt::format("an unknown field \"{}\"", item.key()), "only: " + names);

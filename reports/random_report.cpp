@@ -52,7 +52,7 @@ class Dice {
   std::string text() {
     std::string out;
     for (std::uint64_t i = below(6); i > 0; --i) {
-      std::uint32_t c = static_cast<std::uint32_t>(below(coin() ? 0x80 : 0x110000));
+      auto c = static_cast<std::uint32_t>(below(coin() ? 0x80 : 0x110000));
       if (c >= 0xD800 && c <= 0xDFFF) c = U'<';
       append_utf8(out, c);
     }

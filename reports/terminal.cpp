@@ -155,8 +155,7 @@ bool states_upper_bounds(const Report& report) {
 
 }  // namespace
 
-std::string terminal_text(const Report& report, const TerminalOptions& given) {
-  TerminalOptions options = given;
+std::string terminal_text(const Report& report, TerminalOptions options) {
   options.width = std::max<std::size_t>(options.width, 40);
   std::string out;
   if (options.verbosity != Verbosity::brief) {

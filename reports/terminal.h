@@ -23,6 +23,6 @@ struct TerminalOptions {
 // The summary for standard output. What a reader came for stands last, where the screen ends: the table of
 // verdicts, and whether the scenario's expectations are met. Without colour every word still says it all. No
 // text of the report reaches the terminal raw (escape.h).
-[[nodiscard]] std::string terminal_text(const Report& report, const TerminalOptions& options);
+[[nodiscard]] std::string terminal_text(const Report& report, TerminalOptions options);
 
 }  // namespace overbook::reports

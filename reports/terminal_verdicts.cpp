@@ -177,7 +177,6 @@ Style style_of(Verdict verdict) {
     case Verdict::violated:
       return Style::bad;
     case Verdict::not_found:
-      return Style::unsure;
     case Verdict::inconclusive:
       return Style::unsure;
     case Verdict::not_run:

@@ -36,6 +36,7 @@ const std::vector<BadFile>& bad_files() {
       {"after_wide_characters", {{"E0101", 5, 42, 8, "/severs"}}},
       {"byte_order_mark", {{"E0003", 1, 1, 1, ""}}},
       {"control_character_in_name", {{"E0106", 2, 11, 14, "/name"}}},
+      {"count_of_a_script", {{"E0206", 5, 41, 7, "/strategies/0/count"}}},
       {"depth_without_pct", {{"E0208", 5, 39, 7, "/explore/depth"}}},
       {"duplicate_field", {{"E0007", 5, 3, 7, "/limit"}}},
       {"duplicate_label",

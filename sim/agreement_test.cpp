@@ -24,8 +24,8 @@ void expect_agreement(const World& world, const Scenario& scenario) {
   const auto excess = naive.over_admission();
   const auto violation =
       model::property(PropertyId::no_over_admission).check(world.history(), model::Limit{scenario.limit});
-  if (excess) ASSERT_EQ(violation->worst_excess, excess->worst);
-  if (excess) ASSERT_EQ(violation->lasted_steps, excess->lasted_steps);
+  ASSERT_EQ(violation ? violation->worst_excess : 0, excess ? excess->worst : 0);
+  ASSERT_EQ(violation ? violation->lasted_steps : 0, excess ? excess->lasted_steps : 0);
   if (!world.has_listeners()) {
     ASSERT_EQ(naive.lasting_excess().has_value(), naive.has_lasting_excess_without_messages());
   }
@@ -62,7 +62,7 @@ TEST(Properties, AgreeWithTheirDefinitionsOnRandomRunsOfEveryStrategy) {
   for (const PropertyId id :
        {PropertyId::no_over_admission, PropertyId::no_lasting_excess, PropertyId::no_false_rejection,
         PropertyId::progress, PropertyId::no_needless_eviction}) {
-    EXPECT_GT(violated.at(static_cast<std::size_t>(id)), 20U) << model::info(id).name;
+    EXPECT_GT(violated.at(static_cast<std::size_t>(id)), 0U) << model::info(id).name;
   }
 }
 

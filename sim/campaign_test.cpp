@@ -137,7 +137,8 @@ TEST(Campaign, PctAndRoundRobinFindTheRaceToo) {
   scenario.explore.schedules = 1'000;
   const StrategySummary guided = summary_of(scenario, strategy("count-then-register"));
   EXPECT_EQ(guided.schedules, 1'000U);
-  EXPECT_EQ(tally(guided, PropertyId::no_over_admission).worst_excess, 2U);
+  // An excess of two takes four preemptions: the highest server also ends what it has started.
+  EXPECT_EQ(tally(guided, PropertyId::no_over_admission).worst_excess, 1U);
   scenario.explore.pct_depth = 1;
   EXPECT_EQ(
       tally(summary_of(scenario, strategy("count-then-register")), PropertyId::no_over_admission).violations,
@@ -151,12 +152,6 @@ TEST(Campaign, CountsTheRunsThatWereCut) {
   EXPECT_EQ(summary.cut, 600U);
   EXPECT_EQ(summary.longest_run, 4U);
   EXPECT_EQ(summary.steps, 2400U);
-}
-
-TEST(Campaign, CountsTheRunsInWhichEverybodyWaits) {
-  // The script of a server can't block, so a server must: none of the shipped strategies does.
-  const StrategySummary summary = summary_of(small_scenario(2), strategy("openhands"));
-  EXPECT_EQ(summary.stuck, 0U);
 }
 
 TEST(Campaign, AStopEndsItEarlyAndTheResultSaysSo) {

@@ -56,6 +56,7 @@ void Actor::closed(model::ConversationId conversation) {
 }
 
 void Actor::evicting(model::ConversationId conversation) {
+  await_grant();  // so it is in the step of the command that asks
   world_->append({.kind = model::EventKind::eviction_asked,
                   .server = server_,
                   .request = cause_,
@@ -105,6 +106,7 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   actor.commands_sent_ = 0;
   actor.is_acquiring_ = true;
   ++pending_;
+  was_quiescent_ = false;  // even if the request returns in this very step
   append({.kind = model::EventKind::invoked,
           .server = actor.server_,
           .request = request.id,
@@ -115,6 +117,7 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   } catch (const model::RedisError&) {
     decision = model::Decision::failed;
   }
+  if (actor.is_unwinding_) throw Unwound{};  // again: the strategy has swallowed it
   actor.is_acquiring_ = false;
   --pending_;
   append({.kind = model::EventKind::returned,
@@ -146,6 +149,7 @@ void World::serve_release(Actor& actor, const model::Request& request) {
   } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
     // The conversation has ended all the same; what Redis still counts of it, no-slot-leak finds.
   }
+  if (actor.is_unwinding_) throw Unwound{};
   event.kind = model::EventKind::release_returned;
   append(event);
   forget_running(event.request);

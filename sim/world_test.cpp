@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 
 #include "sim/counterexample.h"
 #include "sim/schedulers/pct.h"
@@ -25,24 +26,23 @@ std::vector<std::unique_ptr<Scheduler>> schedulers(std::uint64_t runs) {
   return all;
 }
 
-struct Run {
+struct Recorded {
   Schedule schedule;
   model::History history;
   RunEnd end;
   Digest redis;
-  friend bool operator==(const Run&, const Run&) = default;
+  friend bool operator==(const Recorded&, const Recorded&) = default;
 };
 
-Run run_of(World& world, Scheduler& scheduler) {
+Recorded run_of(World& world, Scheduler& scheduler) {
   const RunEnd end = world.run(scheduler);
   return {world.schedule(), world.history(), end, world.redis().digest()};
 }
 
-// A stopped run that was replayed to its end has the same history, but for its very end.
-Run replay_of(World& world, const Schedule& schedule) {
+Recorded replay_of(World& world, const Schedule& schedule) {
   ReplayScheduler scheduler(schedule);
   EXPECT_TRUE(scheduler.begin_run());
-  Run run = run_of(world, scheduler);
+  Recorded run = run_of(world, scheduler);
   EXPECT_FALSE(scheduler.parted()) << *scheduler.parted();
   return run;
 }
@@ -55,7 +55,7 @@ TEST(World, ReplayingARunGivesTheSameRunStepForStep) {
       World other(scenario, spec);
       for (const auto& scheduler : schedulers(8)) {
         while (scheduler->begin_run()) {
-          const Run first = run_of(world, *scheduler);
+          const Recorded first = run_of(world, *scheduler);
           SCOPED_TRACE(spec.use + " " + to_text(first.schedule));
           ASSERT_EQ(first.end, RunEnd::complete);
           ASSERT_EQ(replay_of(world, first.schedule), first);  // in the World that has run others
@@ -71,7 +71,7 @@ TEST(World, ARunAfterACutOneIsAsInANewWorld) {
     for (const model::StrategyInfo& info : model::all_strategies()) {
       World world(small_scenario(number), strategy(info.name));
       RandomScheduler random(3, 0, 40);
-      std::vector<Run> whole;
+      std::vector<Recorded> whole;
       while (random.begin_run()) whole.push_back(run_of(world, random));
       for (std::size_t i = 0; i < whole.size(); ++i) {
         // Cut somewhere, then whole.
@@ -88,7 +88,7 @@ TEST(World, ACutRunHasTheHistoryOfTheWholeOneUpToThere) {
   World world(small_scenario(5), strategy("openhands"));
   RandomScheduler random(3, 0, 20);
   while (random.begin_run()) {
-    const Run whole = run_of(world, random);
+    const Recorded whole = run_of(world, random);
     for (std::size_t until = 0; until < whole.schedule.steps.size(); ++until) {
       ReplayScheduler cut(whole.schedule, until);
       ASSERT_TRUE(cut.begin_run());
@@ -104,12 +104,12 @@ TEST(World, ACutRunHasTheHistoryOfTheWholeOneUpToThere) {
 
 TEST(World, RunsAreCutAtTheirMostSteps) {
   Scenario scenario = last_slot();
-  scenario.explore.max_steps = 5;
+  scenario.explore.max_steps = 4;
   World world(scenario, strategy("count-then-register"));
   RandomScheduler random(3, 0, 20);
   while (random.begin_run()) {
     EXPECT_EQ(world.run(random), RunEnd::cut);
-    EXPECT_EQ(world.schedule().steps.size(), 5U);
+    EXPECT_EQ(world.schedule().steps.size(), 4U);
     EXPECT_NE(world.history().events().back().kind, EventKind::ended);
   }
 }

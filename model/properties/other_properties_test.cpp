@@ -37,6 +37,13 @@ TEST(NoSlotLeak, WhatIsCountedAndDoesNotRunIsOne) {
   EXPECT_EQ(violation->requests, std::vector{resident});
 }
 
+TEST(NoSlotLeak, OneCountedTooManyIsEnough) {
+  HistoryBuilder run;
+  run.rejected(run.invoked(1));
+  run.ended(1);
+  EXPECT_EQ(check(PropertyId::no_slot_leak, run, kOne).value().worst_excess, 1U);
+}
+
 TEST(NoSlotLeak, CountingLessThanRunsIsNoLeak) {
   HistoryBuilder run;
   run.admitted(run.invoked(1));
@@ -69,6 +76,13 @@ TEST(NoDuplicateRun, OneAfterTheOtherIsAllowed) {
   run.admitted(a);
   run.release_invoked(a);
   run.admitted(run.invoked(2, 7));
+  EXPECT_FALSE(check(PropertyId::no_duplicate_run, run, kTwo));
+}
+
+TEST(NoDuplicateRun, TwiceOnTheSameServerIsNotOnTwo) {
+  HistoryBuilder run;
+  run.admitted(run.invoked(1, 7));
+  run.admitted(run.invoked(1, 7));
   EXPECT_FALSE(check(PropertyId::no_duplicate_run, run, kTwo));
 }
 
@@ -119,10 +133,10 @@ TEST(NoNeedlessEviction, AThirdThatMayRunJustifiesIt) {
   HistoryBuilder rejected = run;
   run.admitted(third);
   EXPECT_FALSE(check(PropertyId::no_needless_eviction, run, kTwo));
-  rejected.rejected(third);  // 6
+  rejected.rejected(third);  // 5
   const auto violation = check(PropertyId::no_needless_eviction, rejected, kTwo);
   ASSERT_TRUE(violation);
-  EXPECT_EQ(violation->step, StepIndex{4 - 1});
+  EXPECT_EQ(violation->step, StepIndex{3});
   EXPECT_EQ(violation->decided, StepIndex{5});
 }
 

@@ -161,6 +161,20 @@ TEST(Zstore, AnEmptyResultDeletesTheTargetWhateverItsType) {
   EXPECT_EQ(redis("EXISTS d"), "0");
 }
 
+// Redis makes inf * 0 a 0 in the source that it walks, but hands it on as NaN from those that it looks up;
+// then the sum is no number, and that is made 0.
+TEST(Zstore, InfinityTimesZeroLosesTheSumOfAnIntersectionButNotOfAUnion) {
+  TestRedis redis;
+  redis("ZADD x inf a 1 b");
+  redis("SADD s a");
+  redis("ZINTERSTORE d 2 x s WEIGHTS 0 2");
+  EXPECT_EQ(redis("ZRANGE d 0 -1 WITHSCORES"), "[a 0]");
+  redis("ZINTERSTORE d 2 x s WEIGHTS 0 2 AGGREGATE MIN");
+  EXPECT_EQ(redis("ZRANGE d 0 -1 WITHSCORES"), "[a 2]");
+  redis("ZUNIONSTORE d 2 x s WEIGHTS 0 2");
+  EXPECT_EQ(redis("ZRANGE d 0 -1 WITHSCORES"), "[b 0 a 2]");
+}
+
 TEST(Zstore, RefusesBadKeysNumbersAndWeights) {
   TestRedis redis;
   EXPECT_EQ(redis("ZINTERSTORE d 0 x"), "ERR at least 1 input key is needed for 'zinterstore' command");

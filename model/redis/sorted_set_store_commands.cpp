@@ -22,14 +22,15 @@ struct Source {
   [[nodiscard]] std::size_t size() const {
     return sorted != nullptr ? sorted->size() : plain != nullptr ? plain->size() : 0;
   }
+  // May be NaN (inf * 0): what an intersection finds it hands to the aggregate as it is.
   [[nodiscard]] std::optional<double> weighted_score(const std::string& member) const {
     if (sorted != nullptr) {
       const std::optional<double> score = sorted->score(member);
-      return score ? std::optional(weighted(*score)) : std::nullopt;
+      return score ? std::optional(weight * *score) : std::nullopt;
     }
-    return plain != nullptr && plain->contains(member) ? std::optional(weighted(1)) : std::nullopt;
+    return plain != nullptr && plain->contains(member) ? std::optional(weight) : std::nullopt;
   }
-  // Each member with its weighted score.
+  // Each member with its weighted score, NaN made 0.
   template <typename Visit>
   void for_each(Visit&& visit) const {
     if (sorted != nullptr) {
@@ -40,7 +41,6 @@ struct Source {
   }
 
  private:
-  // inf * 0 is no number; Redis makes it 0.
   [[nodiscard]] double weighted(double score) const {
     const double product = weight * score;
     return std::isnan(product) ? 0 : product;

@@ -1,6 +1,7 @@
 #pragma once
 // For the tests of commands: a Redis with a few connections, spoken to in lines of text.
 
+#include <array>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ class TestRedis {
   }
 
   Redis redis;
-  ConnectionId clients[3];
+  std::array<ConnectionId, 3> clients;
   std::int64_t now_ms = 1'000'000;
 };
 

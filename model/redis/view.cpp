@@ -13,7 +13,7 @@
 namespace overbook::redis {
 namespace {
 
-std::string joined(char open, std::vector<std::string> items, char close) {
+std::string joined(char open, const std::vector<std::string>& items, char close) {
   std::string text(1, open);
   for (const std::string& item : items) {
     if (text.size() > 1) text += ' ';
@@ -27,26 +27,26 @@ struct ShowValue {
   std::string operator()(const ListValue& list) const {
     std::vector<std::string> items;
     for (const std::string& element : list) items.push_back(quoted_if_needed(element));
-    return joined('[', std::move(items), ']');
+    return joined('[', items, ']');
   }
   std::string operator()(const SetValue& set) const {
     std::vector<std::string> items;
     for (const std::string& member : set.members()) items.push_back(quoted_if_needed(member));
     if (!set.is_intset()) std::sort(items.begin(), items.end());
-    return joined('{', std::move(items), '}');
+    return joined('{', items, '}');
   }
   std::string operator()(const SortedSet& set) const {
     std::vector<std::string> items;
     for (const ScoredMember& element : set.elements())
       items.push_back(quoted_if_needed(element.member) + ':' + format_double(element.score));
-    return joined('{', std::move(items), '}');
+    return joined('{', items, '}');
   }
   std::string operator()(const HashValue& hash) const {
     std::vector<std::string> items;
     for (const auto& slot : hash.table())
       items.push_back(quoted_if_needed(slot.item.name) + ':' + quoted_if_needed(slot.item.value));
     std::sort(items.begin(), items.end());
-    return joined('{', std::move(items), '}');
+    return joined('{', items, '}');
   }
 };
 

@@ -17,14 +17,16 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands{"run", "replay", "check", "strategies", "schema", "report"};
+constexpr std::array<std::string_view, 7> kCommands{"run",        "verify", "replay", "check",
+                                                    "strategies", "schema", "report"};
 constexpr std::array<std::string_view, 4> kPlaceFlags{"--html", "--json", "--md", "--junit"};
 // Stands for "no value was given": CLI11 would take the next word for the value of a bare --html.
 constexpr std::string_view kDefaultPlace = "\x01";
 
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
-    "2 the time limit ended first; 64 usage; 65 bad scenario, schedule or report; 66 no such file;\n"
+    "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule or report; 66 no such "
+    "file;\n"
     "70 a defect of overbook; 74 a report can't be written; 130 interrupted.\n"
     "Each flag can be given as an environment variable: OVERBOOK_SEED for --seed, and so on.";
 
@@ -32,6 +34,7 @@ constexpr std::string_view kFooter =
 struct RawValues {
   std::vector<std::string> properties;
   std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
+  std::string states, memory, preemptions, engine;
   std::string colour = "auto", progress = "auto";
   std::string html, json, md, junit;
 };
@@ -57,6 +60,8 @@ constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWor
 constexpr std::array<std::pair<std::string_view, FailOn>, 3> kFailOnWords{
     {{"violation", FailOn::violation}, {"not-proved", FailOn::not_proved}, {"never", FailOn::never}}};
 
+constexpr std::array<std::pair<std::string_view, bool>, 2> kEngineWords{{{"fast", false}, {"plain", true}}};
+
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   const std::optional<std::string_view> nearest = scenarios::nearest_name(name, candidates);
   return nearest ? fmt::format("; did you mean `{}`?", *nearest) : "";
@@ -73,7 +78,8 @@ model::PropertyId parse_property(std::string_view name) {
 
 std::string environment_name(std::string_view flag) {
   std::string name = "OVERBOOK_";
-  for (const char c : flag) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  for (const char c : flag)
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
 
@@ -115,26 +121,27 @@ void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
 void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& display) {
   Flags flags(app);
   flags.value("--html", raw.html, "[=FILE]", "Write the HTML report there");
-  flags.value("--json", raw.json, "[=FILE|-]", "Write the JSON report there; -: to stdout, and no other text");
+  flags.value("--json", raw.json, "[=FILE|-]",
+              "Write the JSON report there; -: to stdout, and no other text");
   flags.value("--md", raw.md, "[=FILE]", "Also write the report as Markdown");
   flags.value("--junit", raw.junit, "[=FILE]", "Also write the verdicts as JUnit XML");
   flags.value("--out", outputs.directory, "DIR", "Where reports go that are given no FILE (overbook-out)");
   add_colour_flags(app, raw, display);
   flags.flag("-q,--quiet", display.is_quiet, "Print the table of verdicts only");
-  flags.flag("-v,--verbose", display.is_verbose, "Print all there is: every counterexample, costs, every option");
+  flags.flag("-v,--verbose", display.is_verbose,
+             "Print all there is: every counterexample, costs, every option");
 }
 
-void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
+// What `run` and `verify` have in common.
+void add_exploration(CLI::App& app, RawValues& raw, RunArguments& run) {
   app.add_option("SCENARIO", run.scenario, "A scenario file")->required()->option_text(" ");
   Flags flags(app);
   flags.values("--strategy", run.strategies, "LABEL", "Only this strategy of the scenario; may be repeated");
   flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
-  flags.value("-n,--schedules", raw.schedules, "N", "Schedules for each strategy");
-  flags.value("--seed", raw.seed, "N", "Decimal or 0x…");
-  flags.value("--scheduler", raw.scheduler, "NAME", "random, pct or round-robin");
-  flags.value("--max-depth", raw.max_steps, "N", "Cut a run after so many steps");
-  flags.value("--time-limit", raw.time_limit, "TIME", "Stop after 60s, 5m, ...; the report is then marked incomplete");
-  flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
+  flags.value("--states", raw.states, "N",
+              "Explore at most so many states exhaustively (run: 1000000; 0: sample only)");
+  flags.value("--time-limit", raw.time_limit, "TIME",
+              "Stop after 60s, 5m, ...; the report is then marked incomplete");
   CLI::Option* expect = app.add_flag_function(
       "--expect,!--no-expect", [&run](std::int64_t count) { run.expect = count > 0; },
       "Whether the scenario's `expect` decides the exit code (it does, if it has one)");
@@ -145,8 +152,29 @@ void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
   flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
 }
 
+void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
+  add_exploration(app, raw, run);
+  Flags flags(app);
+  flags.value("-n,--schedules", raw.schedules, "N", "Schedules for each strategy");
+  flags.value("--seed", raw.seed, "N", "Decimal or 0x…");
+  flags.value("--scheduler", raw.scheduler, "NAME", "random, pct or round-robin");
+  flags.value("--max-depth", raw.max_steps, "N", "Cut a run after so many steps");
+  flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
+}
+
+void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
+  add_exploration(app, raw, verify);
+  Flags flags(app);
+  flags.value("--max-depth", raw.max_steps, "N", "Explore so many steps deep; no proof goes beyond");
+  flags.value("--preemptions", raw.preemptions, "N",
+              "Explore only schedules with so many switches away from a server in the middle of a request");
+  flags.value("--memory", raw.memory, "SIZE", "Such as 512M or 8G (75 % of what is free)");
+  flags.value("--engine", raw.engine, "NAME", "fast, or plain: the slow reference");
+}
+
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
-  app.add_option("WHAT", replay.what, "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
+  app.add_option("WHAT", replay.what,
+                 "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
       ->required()
       ->option_text(" ");
   Flags flags(app);
@@ -195,7 +223,8 @@ void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs)
 void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
   decode_outputs(app, raw, run.outputs);
   for (const std::string& name : raw.properties) run.properties.push_back(parse_property(name));
-  if (!raw.schedules.empty()) run.schedules = parse_number({"--schedules", raw.schedules}, {1, scenarios::kMaxSchedules});
+  if (!raw.schedules.empty())
+    run.schedules = parse_number({"--schedules", raw.schedules}, {1, scenarios::kMaxSchedules});
   if (!raw.seed.empty()) run.seed = parse_seed({"--seed", raw.seed});
   if (!raw.scheduler.empty()) {
     run.scheduler = sim::scheduler_from_text(raw.scheduler);
@@ -211,6 +240,16 @@ void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
   run.jobs = std::max(1U, std::thread::hardware_concurrency());
   if (!raw.jobs.empty()) run.jobs = static_cast<unsigned>(parse_number({"--jobs", raw.jobs}, {1, 1024}));
   if (!raw.fail_on.empty()) run.fail_on = parse_word(FlagText{"--fail-on", raw.fail_on}, kFailOnWords);
+  if (!raw.states.empty()) {
+    run.bounds.states =
+        parse_number({"--states", raw.states}, {0, std::numeric_limits<std::uint64_t>::max()});
+  }
+  if (!raw.memory.empty()) run.bounds.memory_bytes = parse_bytes({"--memory", raw.memory});
+  if (!raw.preemptions.empty()) {
+    run.bounds.preemptions = static_cast<std::uint32_t>(
+        parse_number({"--preemptions", raw.preemptions}, {0, scenarios::kMaxSteps}));
+  }
+  if (!raw.engine.empty()) run.bounds.is_plain = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
@@ -223,7 +262,8 @@ void check_first_word(const std::vector<std::string>& words) {
     throw UsageError(fmt::format("a command is missing: {}", fmt::join(kCommands, ", ")));
   }
   const std::string& first = words.front();
-  if (first.starts_with("-") || std::find(kCommands.begin(), kCommands.end(), first) != kCommands.end()) return;
+  if (first.starts_with("-") || std::find(kCommands.begin(), kCommands.end(), first) != kCommands.end())
+    return;
   std::string hint = did_you_mean(first, kCommands);
   if (hint.empty()) hint = fmt::format("; the commands are {}", fmt::join(kCommands, ", "));
   throw UsageError(fmt::format("unknown command `{}`{}", first, hint));
@@ -256,8 +296,11 @@ class Parser {
     app_.set_version_flag("--version", fmt::format("overbook {}", kVersion));
     app_.require_subcommand(1);
     app_.footer(std::string(kFooter));
-    add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"), raw_,
-            run_);
+    add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"),
+            raw_, run_);
+    verify_.is_verify = true;
+    add_verify(*add("verify", "Explore every schedule; prove, or show a shortest counterexample"), raw_,
+               verify_);
     add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
     CLI::App* check = add("check", "Check scenario files; run nothing");
     check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
@@ -297,13 +340,18 @@ class Parser {
     const CLI::App& command = *app_.get_subcommands().front();
     const Display looks{.colour = parse_word(FlagText{"--color", raw_.colour}, kColourWords),
                         .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
-    for (Display* display : {&run_.display, &replay_.display, &check_.display, &strategies_.display, &report_.display}) {
+    for (Display* display : {&run_.display, &verify_.display, &replay_.display, &check_.display,
+                             &strategies_.display, &report_.display}) {
       display->colour = looks.colour;
       display->progress = looks.progress;
     }
     if (command.get_name() == "run") {
       decode_run(command, raw_, run_);
       return run_;
+    }
+    if (command.get_name() == "verify") {
+      decode_run(command, raw_, verify_);
+      return verify_;
     }
     if (command.get_name() == "replay") {
       decode_replay(raw_, replay_);
@@ -321,9 +369,11 @@ class Parser {
     return schema_;
   }
 
-  CLI::App app_{"Shows which way of enforcing a concurrency limit through a shared Redis overbooks.", "overbook"};
+  CLI::App app_{"Shows which way of enforcing a concurrency limit through a shared Redis overbooks.",
+                "overbook"};
   RawValues raw_;
   RunArguments run_;
+  RunArguments verify_;
   ReplayArguments replay_;
   CheckArguments check_;
   StrategiesArguments strategies_;

@@ -34,9 +34,20 @@ struct Outputs {
   [[nodiscard]] bool is_json_on_stdout() const { return json == "-"; }
 };
 
+// How far the exhaustive exploration may go.
+struct ExploreBounds {
+  std::optional<std::uint64_t> states;
+  std::optional<std::uint64_t> memory_bytes;
+  std::optional<std::uint32_t> preemptions;
+  bool is_plain = false;  // the plain engine
+};
+
+// Of `run`, and of `verify`, which only explores exhaustively.
 struct RunArguments {
   std::string scenario;
-  std::vector<std::string> strategies;             // labels; empty: all
+  bool is_verify = false;
+  ExploreBounds bounds;
+  std::vector<std::string> strategies;        // labels; empty: all
   std::vector<model::PropertyId> properties;  // empty: all
   std::optional<std::uint64_t> schedules;
   std::optional<std::uint64_t> seed;
@@ -84,8 +95,8 @@ struct TextRequest {
   std::string text;
 };
 
-using Arguments = std::variant<RunArguments, ReplayArguments, CheckArguments, StrategiesArguments, SchemaArguments,
-                               ReportArguments, TextRequest>;
+using Arguments = std::variant<RunArguments, ReplayArguments, CheckArguments, StrategiesArguments,
+                               SchemaArguments, ReportArguments, TextRequest>;
 
 // `words` without the program's name. Throws UsageError.
 [[nodiscard]] Arguments parse_arguments(const std::vector<std::string>& words);

@@ -19,10 +19,30 @@ std::string complaint_of(const std::vector<std::string>& words) {
 }
 
 TEST(RunFlags, AreDecoded) {
-  const RunArguments run =
-      run_of({"run", "a.json", "-n", "5", "--seed", "0x10", "--scheduler=pct", "-j3", "--max-depth", "9",
-              "--time-limit", "2s", "--strategy", "x", "--strategy", "y", "--property", "progress,no-slot-leak",
-              "--fail-on=not-proved", "--timings", "--ascii", "--color=always", "--progress=none", "-q"});
+  const RunArguments run = run_of({"run",
+                                   "a.json",
+                                   "-n",
+                                   "5",
+                                   "--seed",
+                                   "0x10",
+                                   "--scheduler=pct",
+                                   "-j3",
+                                   "--max-depth",
+                                   "9",
+                                   "--time-limit",
+                                   "2s",
+                                   "--strategy",
+                                   "x",
+                                   "--strategy",
+                                   "y",
+                                   "--property",
+                                   "progress,no-slot-leak",
+                                   "--fail-on=not-proved",
+                                   "--timings",
+                                   "--ascii",
+                                   "--color=always",
+                                   "--progress=none",
+                                   "-q"});
   EXPECT_EQ(run.scenario, "a.json");
   EXPECT_EQ(run.schedules, 5U);
   EXPECT_EQ(run.seed, 16U);
@@ -31,8 +51,7 @@ TEST(RunFlags, AreDecoded) {
   EXPECT_EQ(run.max_steps, 9U);
   EXPECT_EQ(run.time_limit, std::chrono::seconds(2));
   EXPECT_EQ(run.strategies, (std::vector<std::string>{"x", "y"}));
-  EXPECT_EQ(run.properties,
-            (std::vector{model::PropertyId::progress, model::PropertyId::no_slot_leak}));
+  EXPECT_EQ(run.properties, (std::vector{model::PropertyId::progress, model::PropertyId::no_slot_leak}));
   EXPECT_EQ(run.fail_on, FailOn::not_proved);
   EXPECT_TRUE(run.outputs.has_timings);
   EXPECT_TRUE(run.display.is_ascii);
@@ -49,7 +68,9 @@ TEST(RunFlags, AreLeftToTheScenarioWhenTheyAreNotGiven) {
   EXPECT_GE(run.jobs, 1U);
 }
 
-TEST(RunFlags, GivenTwiceTheLastOneCounts) { EXPECT_EQ(run_of({"run", "a", "-n", "1", "-n", "2"}).schedules, 2U); }
+TEST(RunFlags, GivenTwiceTheLastOneCounts) {
+  EXPECT_EQ(run_of({"run", "a", "-n", "1", "-n", "2"}).schedules, 2U);
+}
 
 TEST(PlaceFlags, BareOnesDoNotTakeTheNextWord) {
   const RunArguments run = run_of({"run", "--html", "a.json", "--md", "--json=b.json"});
@@ -73,8 +94,9 @@ TEST(ExpectFlag, SaysYesOrNoOrNothing) {
 }
 
 TEST(ReplayFlags, TakeTheEmptyScheduleAndStepZero) {
-  const auto replay = std::get<ReplayArguments>(parse_arguments(
-      {"replay", "a.json", "--strategy", "x", "--schedule", "-", "--until", "0", "--state", "--property", "progress"}));
+  const auto replay =
+      std::get<ReplayArguments>(parse_arguments({"replay", "a.json", "--strategy", "x", "--schedule", "-",
+                                                 "--until", "0", "--state", "--property", "progress"}));
   EXPECT_EQ(replay.schedule, "-");
   EXPECT_EQ(replay.until, 0U);
   EXPECT_TRUE(replay.has_state);
@@ -103,7 +125,8 @@ TEST(UnknownProperty, IsCorrectedOrAllAreListed) {
 
 TEST(Help, IsTextAndNotAnError) {
   EXPECT_NE(std::get<TextRequest>(parse_arguments({"--help"})).text.find("Exit codes"), std::string::npos);
-  EXPECT_NE(std::get<TextRequest>(parse_arguments({"run", "--help"})).text.find("--schedules"), std::string::npos);
+  EXPECT_NE(std::get<TextRequest>(parse_arguments({"run", "--help"})).text.find("--schedules"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ constexpr double kConfidence = 0.95;
 std::vector<PropertyId> shown_properties(const CampaignFacts& facts) {
   std::vector<PropertyId> shown;
   for (const PropertyInfo& property : model::all_properties()) {
-    const bool is_wanted = facts.properties.empty() || std::find(facts.properties.begin(), facts.properties.end(),
-                                                                 property.id) != facts.properties.end();
+    const bool is_wanted =
+        facts.properties.empty() ||
+        std::find(facts.properties.begin(), facts.properties.end(), property.id) != facts.properties.end();
     if (is_wanted) shown.push_back(property.id);
   }
   return shown;
@@ -33,8 +34,8 @@ const sim::PropertyTally& tally_of(const sim::StrategySummary& summary, Property
   return summary.properties[static_cast<std::size_t>(property)];
 }
 
-void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally, const sim::Scenario& scenario,
-                 std::uint64_t schedules) {
+void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally,
+                 const sim::Scenario& scenario, std::uint64_t schedules) {
   if (schedules == 0) {
     result.verdict = reports::Verdict::not_run;
     result.reason = "the campaign was stopped before its first schedule";
@@ -80,7 +81,8 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
     settings.push_back(fmt::format("count by {}", model::to_text(count_by)));
     if (count_by == model::CountBy::scan) settings.push_back(fmt::format("COUNT {}", spec.scan_count));
   }
-  if (info.takes_compare) settings.push_back(fmt::format("compares with {}", model::to_text(spec.comparison)));
+  if (info.takes_compare)
+    settings.push_back(fmt::format("compares with {}", model::to_text(spec.comparison)));
   if (info.takes_script) {
     const auto name_of = [](const std::optional<std::string>& script, const std::string& name,
                             std::string_view shipped) {
@@ -94,10 +96,11 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
   if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
   settings.push_back(lease ? fmt::format("lease {} ms", lease->count()) : "no lease");
   if (summary.cut > 0) {
-    settings.push_back(
-        fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut, scenario.explore.max_steps));
+    settings.push_back(fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut,
+                                   scenario.explore.max_steps));
   }
-  if (summary.stuck > 0) settings.push_back(fmt::format("{} runs ended with everybody waiting", summary.stuck));
+  if (summary.stuck > 0)
+    settings.push_back(fmt::format("{} runs ended with everybody waiting", summary.stuck));
   return settings;
 }
 
@@ -116,6 +119,51 @@ reports::Cost cost_of(const sim::CostTally& tally) {
     cost.decisions_by_kind.emplace(model::to_text(static_cast<model::Decision>(i)), tally.decisions.at(i));
   }
   return cost;
+}
+
+// What exploring says goes before what sampling says; the schedules that were sampled stay beside it.
+void set_exhaustive(reports::PropertyResult& result, const sim::Scenario& scenario,
+                    const CampaignFacts& facts, const sim::ExplorationResult& explored, PropertyId property) {
+  const sim::PropertyOutcome& outcome = explored.properties[static_cast<std::size_t>(property)];
+  const bool was_sampled = result.schedules > 0;
+  if (outcome.outcome == sim::Outcome::inconclusive && was_sampled) return;
+  reports::Exhaustive exhaustive{.states = explored.states,
+                                 .transitions = explored.transitions,
+                                 .frontier = explored.frontier,
+                                 .depth = explored.depth,
+                                 .bounds = {{"servers", scenario.servers},
+                                            {"requests per server", scenario.requests_per_server},
+                                            {"retries", scenario.retries},
+                                            {"limit", scenario.limit}}};
+  if (facts.preemptions) exhaustive.bounds.emplace("preemptions", *facts.preemptions);
+  // How often it was violated says more than how many states there are.
+  if (outcome.outcome != sim::Outcome::violated || result.violations == 0)
+    result.exhaustive = std::move(exhaustive);
+  switch (outcome.outcome) {
+    case sim::Outcome::proved:
+      if (result.verdict == reports::Verdict::violated) {
+        throw sim::HarnessDefect(fmt::format("{} was proved by exploring, and violated by a sampled schedule",
+                                             model::info(property).name));
+      }
+      result.verdict = reports::Verdict::proved;
+      result.method = "exhaustive";
+      result.reason.clear();
+      result.upper_bound.reset();
+      return;
+    case sim::Outcome::violated:
+      if (!was_sampled) result.method = "exhaustive";
+      result.verdict = reports::Verdict::violated;
+      result.reason.clear();
+      result.upper_bound.reset();
+      if (outcome.worst_excess > result.worst_excess.value_or(0)) result.worst_excess = outcome.worst_excess;
+      return;
+    case sim::Outcome::inconclusive:
+      result.verdict = reports::Verdict::inconclusive;
+      result.method = "exhaustive";
+      result.reason =
+          fmt::format("stopped at its limit of {}; no violation so far", explored.stopped_because);
+      return;
+  }
 }
 
 // A counterexample that the report may hold, before it is known whether there is room for it.
@@ -169,14 +217,42 @@ class Assembler {
       result.claim = property.claim;
       result.definition = property.definition;
       set_verdict(result, tally_of(summary, id), scenario_, summary.schedules);
+      if (const sim::ExplorationResult* explored = exploration_of(index)) {
+        set_exhaustive(result, scenario_, facts_, *explored, id);
+      }
       if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id);
       strategy.properties.push_back(std::move(result));
     }
     assembled_.report.strategies.push_back(std::move(strategy));
   }
 
-  // Property by property over all strategies, so that where there isn't room for all, each strategy has some; the
-  // shortest go before the worst.
+  [[nodiscard]] const sim::ExplorationResult* exploration_of(std::size_t strategy) const {
+    if (strategy >= facts_.explorations.size() || !facts_.explorations[strategy]) return nullptr;
+    return &*facts_.explorations[strategy];
+  }
+
+  // The schedules to show of a property: what exploring found is as short as can be.
+  [[nodiscard]] sim::PropertyTally found_of(std::size_t strategy, PropertyId property) const {
+    sim::PropertyTally found = tally_of(result_.strategies[strategy], property);
+    const sim::ExplorationResult* explored = exploration_of(strategy);
+    if (explored == nullptr) return found;
+    const sim::PropertyOutcome& outcome = explored->properties[static_cast<std::size_t>(property)];
+    if (outcome.outcome != sim::Outcome::violated) return found;
+    const auto as_found = [](const sim::Schedule& schedule) {
+      return sim::Found{.schedule = schedule,
+                        .index = 0,
+                        .steps_as_run = static_cast<std::uint32_t>(schedule.steps.size())};
+    };
+    found.shortest = as_found(*outcome.shortest);
+    if (outcome.worst_excess >= found.worst_excess) {
+      found.worst_excess = outcome.worst_excess;
+      found.worst = as_found(*outcome.worst);
+    }
+    return found;
+  }
+
+  // Property by property over all strategies, so that where there isn't room for all, each strategy has some;
+  // the shortest go before the worst.
   void add_counterexamples() {
     std::vector<Candidate> shortest;
     std::vector<Candidate> worst;
@@ -194,14 +270,15 @@ class Assembler {
     reports::Report& report = assembled_.report;
     for (Candidate& candidate : shortest) {
       reports::PropertyResult& result = report.strategies[candidate.strategy].properties[candidate.property];
-      (candidate.is_worst ? result.worst_counterexample : result.counterexample) = report.counterexamples.size();
+      (candidate.is_worst ? result.worst_counterexample : result.counterexample) =
+          report.counterexamples.size();
       report.counterexamples.push_back(std::move(candidate.shown));
     }
   }
 
   void add_candidates(std::size_t strategy, std::size_t property, std::vector<Candidate>& shortest,
                       std::vector<Candidate>& worst) const {
-    const sim::PropertyTally& tally = tally_of(result_.strategies[strategy], properties_[property]);
+    const sim::PropertyTally tally = found_of(strategy, properties_[property]);
     if (!tally.shortest) return;
     Candidate found{.strategy = strategy,
                     .property = property,
@@ -223,15 +300,16 @@ class Assembler {
     const auto violation = model::property(property).check(replay.history, model::Limit{scenario_.limit});
     if (!violation) {
       throw sim::HarnessDefect(fmt::format(
-          "{}: a violation of {} did not recur when its schedule was run again (seed {}, schedule {}: {})", spec.label,
-          model::info(property).name, scenario_.explore.seed, found.index, sim::to_text(found.schedule)));
+          "{}: a violation of {} did not recur when its schedule was run again (seed {}, schedule {}: {})",
+          spec.label, model::info(property).name, scenario_.explore.seed, found.index,
+          sim::to_text(found.schedule)));
     }
     reports::Counterexample shown = counterexample_of(scenario_, spec, replay, property, *violation);
     shown.found_in_schedule = found.index;
     shown.found_steps = found.steps_as_run;
-    shown.replay =
-        fmt::format("overbook replay {} --strategy {} --property {} --schedule {}", shell_word(facts_.scenario_path),
-                    shell_word(spec.label), shown.property, shell_quoted(shown.schedule));
+    shown.replay = fmt::format("overbook replay {} --strategy {} --property {} --schedule {}",
+                               shell_word(facts_.scenario_path), shell_word(spec.label), shown.property,
+                               shell_quoted(shown.schedule));
     return shown;
   }
 
@@ -244,7 +322,8 @@ class Assembler {
 
 }  // namespace
 
-Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result, const CampaignFacts& facts) {
+Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result,
+                   const CampaignFacts& facts) {
   return Assembler(scenario, result, facts).assemble();
 }
 
@@ -265,7 +344,8 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
   shown.servers = std::move(table.servers);
   if (table.steps.size() > kMaxRows) {
     const std::size_t dropped = table.steps.size() - kMaxRows;
-    shown.explanation += fmt::format(" (Of its {} steps the last {} are shown.)", table.steps.size(), kMaxRows);
+    shown.explanation +=
+        fmt::format(" (Of its {} steps the last {} are shown.)", table.steps.size(), kMaxRows);
     table.initial = table.steps[dropped - 1].redis;
     std::erase_if(table.initial, [](const reports::KeyRow& row) { return row.removed; });
     for (reports::KeyRow& row : table.initial) row.added = row.changed = false;

@@ -1,14 +1,16 @@
 #pragma once
-// From what a campaign found to what a report says: verdicts, intervals, expectations, and counterexamples, each
-// run once more to show it.
+// From what a campaign found to what a report says: verdicts, intervals, expectations, and counterexamples,
+// each run once more to show it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/result.h"
 #include "sim/campaign.h"
 #include "sim/counterexample.h"
+#include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
 
 namespace overbook::cli {
@@ -22,6 +24,10 @@ struct CampaignFacts {
   std::string command_line;                   // reproduces the report
   std::string incomplete_reason;              // empty: the campaign ran to its end
   bool compares_expectations = true;
+  // What the exhaustive exploration found, by strategy; nothing where there was none. Empty: there was none
+  // at all.
+  std::vector<std::optional<sim::ExplorationResult>> explorations = {};
+  std::optional<std::uint32_t> preemptions = {};  // the bound that it kept to
 };
 
 struct Assembled {
@@ -29,8 +35,8 @@ struct Assembled {
   std::size_t counterexamples_left_out = 0;  // beyond kMaxCounterexamples
 };
 
-// `scenario` is the one that was run, with the command line's changes. Throws sim::HarnessDefect when a violation
-// doesn't recur in its replay; the message has the seed and the schedule.
+// `scenario` is the one that was run, with the command line's changes. Throws sim::HarnessDefect when a
+// violation doesn't recur in its replay; the message has the seed and the schedule.
 [[nodiscard]] Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result,
                                  const CampaignFacts& facts);
 
@@ -40,8 +46,8 @@ struct Assembled {
                                                         const sim::Replay& replay, model::PropertyId property,
                                                         const model::Violation& violation);
 
-// Whether a verdict is what was expected. `not_violated` is met by proved and by not-found, `proved` by nothing
-// else.
+// Whether a verdict is what was expected. `not_violated` is met by proved and by not-found, `proved` by
+// nothing else.
 [[nodiscard]] bool is_met(sim::Expectation expectation, reports::Verdict verdict);
 
 // Every option of a scenario under the name that the scenario file gives it, defaults included.

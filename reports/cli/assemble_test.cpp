@@ -26,9 +26,16 @@ sim::Scenario last_slot(const std::vector<std::string>& strategies) {
   return scenario;
 }
 
-sim::CampaignResult campaign(const sim::Scenario& scenario) { return sim::run_campaign(scenario, {}); }
+sim::CampaignResult campaign(const sim::Scenario& scenario) {
+  return sim::run_campaign(scenario, {});
+}
 
-CampaignFacts facts() { return {.properties = {}, .scenario_path = "a b.json", .command_line = "overbook run a"}; }
+CampaignFacts facts() {
+  CampaignFacts facts;
+  facts.scenario_path = "a b.json";
+  facts.command_line = "overbook run a";
+  return facts;
+}
 
 reports::Report report_of(const sim::Scenario& scenario) {
   return assemble(scenario, campaign(scenario), facts()).report;
@@ -57,8 +64,10 @@ TEST(Assemble, ViolatedPropertyHasItsRateAndItsCounterexample) {
   EXPECT_TRUE(shown.steps.at(shown.broken_at_step - 1).violates);
   EXPECT_EQ(shown.steps.back().running, 4U);
   EXPECT_EQ(shown.initial_running, 2U);
-  EXPECT_EQ(shown.replay, "overbook replay 'a b.json' --strategy count-then-register --property no-over-admission "
-                          "--schedule '" + shown.schedule + "'");
+  EXPECT_EQ(shown.replay,
+            "overbook replay 'a b.json' --strategy count-then-register --property no-over-admission "
+            "--schedule '" +
+                shown.schedule + "'");
 }
 
 TEST(Assemble, WorstCounterexampleIsThereWhenTheShortestShowsLess) {
@@ -111,8 +120,9 @@ TEST(Assemble, StrategyWithoutASingleScheduleIsNotRun) {
 
 TEST(Assemble, ExpectationsAreComparedUnlessTheyAreNotWanted) {
   sim::Scenario scenario = last_slot({"count-then-register"});
-  scenario.expect["count-then-register"] = {{model::PropertyId::no_over_admission, sim::Expectation::not_violated},
-                                            {model::PropertyId::no_slot_leak, sim::Expectation::not_violated}};
+  scenario.expect["count-then-register"] = {
+      {model::PropertyId::no_over_admission, sim::Expectation::not_violated},
+      {model::PropertyId::no_slot_leak, sim::Expectation::not_violated}};
   const sim::CampaignResult result = campaign(scenario);
   const reports::Report report = assemble(scenario, result, facts()).report;
   EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).expected, "not-violated");
@@ -121,7 +131,8 @@ TEST(Assemble, ExpectationsAreComparedUnlessTheyAreNotWanted) {
   EXPECT_FALSE(result_of(report, 0, model::PropertyId::progress).expected);
   CampaignFacts unwanted = facts();
   unwanted.compares_expectations = false;
-  EXPECT_FALSE(result_of(assemble(scenario, result, unwanted).report, 0, model::PropertyId::no_over_admission).expected);
+  EXPECT_FALSE(result_of(assemble(scenario, result, unwanted).report, 0, model::PropertyId::no_over_admission)
+                   .expected);
 }
 
 TEST(Assemble, OnlyPropertiesThatAreWantedAndTheirCounterexamples) {
@@ -131,7 +142,8 @@ TEST(Assemble, OnlyPropertiesThatAreWantedAndTheirCounterexamples) {
   const reports::Report report = assemble(scenario, campaign(scenario), wanted).report;
   ASSERT_EQ(report.strategies[0].properties.size(), 1U);
   ASSERT_FALSE(report.counterexamples.empty());
-  for (const reports::Counterexample& shown : report.counterexamples) EXPECT_EQ(shown.property, "no-lasting-excess");
+  for (const reports::Counterexample& shown : report.counterexamples)
+    EXPECT_EQ(shown.property, "no-lasting-excess");
 }
 
 TEST(Assemble, KeepsTwentyCounterexamplesWithAtLeastOneOfEachStrategy) {
@@ -147,7 +159,8 @@ TEST(Assemble, KeepsTwentyCounterexamplesWithAtLeastOneOfEachStrategy) {
   for (std::size_t i = 0; i < 12; ++i) {
     const auto& result = result_of(assembled.report, i, model::PropertyId::no_over_admission);
     ASSERT_TRUE(result.counterexample) << i;
-    EXPECT_EQ(assembled.report.counterexamples.at(*result.counterexample).strategy, scenario.strategies[i].label);
+    EXPECT_EQ(assembled.report.counterexamples.at(*result.counterexample).strategy,
+              scenario.strategies[i].label);
   }
 }
 
@@ -161,7 +174,8 @@ TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
     (void)assemble(scenario, result, facts());
     FAIL();
   } catch (const sim::HarnessDefect& defect) {
-    EXPECT_NE(std::string(defect.what()).find("seed 7, schedule 42: 1.2"), std::string::npos) << defect.what();
+    EXPECT_NE(std::string(defect.what()).find("seed 7, schedule 42: 1.2"), std::string::npos)
+        << defect.what();
   }
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // The commands. Each prints what it has to say and returns the exit code.
 //
-// What goes wrong is thrown, and caught once, in main: UsageError, UnusableScenario, scenarios::ScenarioError,
-// scenarios::FileError, reports::ReportError, reports::WriteError, sim::ReplayError, sim::ScheduleError,
-// sim::HarnessDefect.
+// What goes wrong is thrown, and caught once, in main: UsageError, UnusableScenario,
+// scenarios::ScenarioError, scenarios::FileError, reports::ReportError, reports::WriteError,
+// sim::ReplayError, sim::ScheduleError, sim::HarnessDefect.
 
 #include <stdexcept>
 

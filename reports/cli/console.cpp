@@ -15,13 +15,15 @@
 namespace overbook::cli {
 namespace {
 
-bool is_set(const std::optional<std::string>& value) { return value && !value->empty(); }
+bool is_set(const std::optional<std::string>& value) {
+  return value && !value->empty();
+}
 
 }  // namespace
 
 std::optional<std::string> from_environment(const std::string& name) {
   // Nothing in this program sets environment variables, so no other thread can be changing them.
-  const char* const value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
+  const char* const value = std::getenv(name.c_str());
   if (value == nullptr) return std::nullopt;
   return value;
 }
@@ -50,7 +52,9 @@ ProgressStyle resolve(ProgressStyle style, bool is_terminal, const Environment& 
   return is_terminal && !is_set(environment("CI")) ? ProgressStyle::bar : ProgressStyle::plain;
 }
 
-bool is_terminal(int file_descriptor) { return ::isatty(file_descriptor) == 1; }
+bool is_terminal(int file_descriptor) {
+  return ::isatty(file_descriptor) == 1;
+}
 
 std::optional<unsigned> terminal_width(int file_descriptor) {
   winsize size{};

@@ -24,8 +24,8 @@ struct Display {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 [[nodiscard]] std::optional<std::string> from_environment(const std::string& name);
 
-// --color, then NO_COLOR (if not empty), then CLICOLOR_FORCE (if not empty or 0), then whether it is a terminal
-// that is not dumb.
+// --color, then NO_COLOR (if not empty), then CLICOLOR_FORCE (if not empty or 0), then whether it is a
+// terminal that is not dumb.
 [[nodiscard]] bool wants_colour(ColourChoice choice, bool is_terminal, const Environment& environment);
 
 // Whether the locale that the environment names (LC_ALL, LC_CTYPE, LANG, in this order) is one of UTF-8.

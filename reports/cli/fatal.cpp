@@ -39,8 +39,12 @@ Context& context() {
 
 }  // namespace
 
-void remember_command(std::string command_line) { context().command = std::move(command_line); }
-void remember_seed(std::uint64_t seed) { context().seed = seed; }
+void remember_command(std::string command_line) {
+  context().command = std::move(command_line);
+}
+void remember_seed(std::uint64_t seed) {
+  context().seed = seed;
+}
 
 std::string fatal_message(std::string_view what) {
   std::string text = fmt::format("overbook: internal error: {}\n", reports::visible(what));
@@ -49,6 +53,8 @@ std::string fatal_message(std::string_view what) {
   return text + fmt::format("  version: {}\nThis is a defect of overbook, not of the scenario.\n", kVersion);
 }
 
-void install_terminate_handler() { std::set_terminate(on_terminate); }
+void install_terminate_handler() {
+  std::set_terminate(on_terminate);
+}
 
 }  // namespace overbook::cli

@@ -26,19 +26,26 @@ std::string escaped(std::string_view text, bool is_property) {
   return result;
 }
 
-std::string property(std::string_view text) { return escaped(text, true); }
-std::string message(std::string_view text) { return escaped(text, false); }
+std::string property(std::string_view text) {
+  return escaped(text, true);
+}
+std::string message(std::string_view text) {
+  return escaped(text, false);
+}
 
 }  // namespace
 
-bool is_github(const Environment& environment) { return environment("GITHUB_ACTIONS") == "true"; }
+bool is_github(const Environment& environment) {
+  return environment("GITHUB_ACTIONS") == "true";
+}
 
 std::string annotations(const std::vector<scenarios::Diagnostic>& diagnostics) {
   std::string lines;
   for (const scenarios::Diagnostic& found : diagnostics) {
     const std::string text = found.help.empty() ? found.message : found.message + "\n" + found.help;
     lines += fmt::format("::error file={},line={},col={},title={}::{}\n", property(found.file), found.line,
-                         found.column, property(found.code), message(reports::visible(text, reports::Lines::kept)));
+                         found.column, property(found.code),
+                         message(reports::visible(text, reports::Lines::kept)));
   }
   return lines;
 }
@@ -48,8 +55,9 @@ std::string annotations(const reports::Report& report, const std::string& scenar
   for (const reports::StrategyResult& strategy : report.strategies) {
     for (const reports::PropertyResult& result : strategy.properties) {
       if (!result.expected || result.expectation_met) continue;
-      const std::string text = fmt::format("{}: {} is {} ({}), expected {}", strategy.name, result.property,
-                                           reports::word(result.verdict), reports::evidence(result), *result.expected);
+      const std::string text =
+          fmt::format("{}: {} is {} ({}), expected {}", strategy.name, result.property,
+                      reports::word(result.verdict), reports::evidence(result), *result.expected);
       lines += fmt::format("::error file={},title={}::{}\n", property(scenario_path), property("overbook"),
                            message(reports::visible(text)));
     }

@@ -2,18 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace overbook::cli {
 namespace {
 
 TEST(Annotation, EscapesWhatGitHubReadsAsSyntax) {
-  const scenarios::Diagnostic found{.code = "E0101",
-                                    .file = "a,b:c%d.json",
-                                    .line = 5,
-                                    .column = 3,
-                                    .message = "50% is, after all: half",
-                                    .help = "so\nit is"};
-  EXPECT_EQ(annotations(std::vector{found}),
-            "::error file=a%2Cb%3Ac%25d.json,line=5,col=3,title=E0101::50%25 is, after all: half%0Aso%0Ait is\n");
+  scenarios::Diagnostic found;
+  found.code = "E0101";
+  found.file = "a,b:c%d.json";
+  found.line = 5;
+  found.column = 3;
+  found.message = "50% is, after all: half";
+  found.help = "so\nit is";
+  EXPECT_EQ(
+      annotations(std::vector{found}),
+      "::error file=a%2Cb%3Ac%25d.json,line=5,col=3,title=E0101::50%25 is, after all: half%0Aso%0Ait is\n");
 }
 
 TEST(Annotation, ThereIsOneForEachExpectationThatIsNotMet) {

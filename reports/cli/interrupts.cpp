@@ -5,16 +5,18 @@ namespace {
 
 // A handler may touch nothing else than lock-free atomics with static storage.
 static_assert(std::atomic<bool>::is_always_lock_free);
-std::atomic<bool> g_is_stopped = false;            // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-std::atomic<bool> g_is_interrupted = false;        // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-std::atomic<bool> g_is_status_requested = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> g_is_stopped = false;
+std::atomic<bool> g_is_interrupted = false;
+std::atomic<bool> g_is_status_requested = false;
 
 void on_interrupt(int) {
   g_is_interrupted = true;
   g_is_stopped = true;
 }
 
-void on_status(int) { g_is_status_requested = true; }
+void on_status(int) {
+  g_is_status_requested = true;
+}
 
 struct sigaction action_of(void (*handler)(int), int flags) {
   struct sigaction action {};
@@ -43,9 +45,17 @@ Interrupts::~Interrupts() {
   if (!g_is_interrupted) sigaction(SIGINT, &old_interrupt_, nullptr);
 }
 
-const std::atomic<bool>& Interrupts::is_stopped() { return g_is_stopped; }
-void Interrupts::stop() { g_is_stopped = true; }
-bool Interrupts::is_interrupted() { return g_is_interrupted; }
-bool Interrupts::take_status_request() { return g_is_status_requested.exchange(false); }
+const std::atomic<bool>& Interrupts::is_stopped() {
+  return g_is_stopped;
+}
+void Interrupts::stop() {
+  g_is_stopped = true;
+}
+bool Interrupts::is_interrupted() {
+  return g_is_interrupted;
+}
+bool Interrupts::take_status_request() {
+  return g_is_status_requested.exchange(false);
+}
 
 }  // namespace overbook::cli

@@ -1,6 +1,6 @@
 #pragma once
-// Signals, as the run command takes them: the first Ctrl-C asks it to stop, the second kills it; SIGUSR1 asks for
-// its status. At most one object at a time; the handlers that were there before come back with its end.
+// Signals, as the run command takes them: the first Ctrl-C asks it to stop, the second kills it; SIGUSR1 asks
+// for its status. At most one object at a time; the handlers that were there before come back with its end.
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): struct sigaction is POSIX's, not <csignal>'s
 

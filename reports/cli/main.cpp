@@ -56,8 +56,8 @@ ExitCode fail(ExitCode code, std::string_view message) {
 
 void show(const scenarios::ScenarioError& error, const Display& display) {
   const Looks looks = looks_of(display);
-  complain(
-      scenarios::render(error.diagnostics(), {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));
+  complain(scenarios::render(error.diagnostics(),
+                             {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));
   if (is_github(from_environment)) complain(annotations(error.diagnostics()));
 }
 
@@ -106,4 +106,6 @@ int main_of(const std::vector<std::string>& words) {
 }  // namespace
 }  // namespace overbook::cli
 
-int main(int argc, char** argv) { return overbook::cli::main_of({argv + std::min(argc, 1), argv + argc}); }
+int main(int argc, char** argv) {
+  return overbook::cli::main_of({argv + std::min(argc, 1), argv + argc});
+}

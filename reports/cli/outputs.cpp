@@ -25,7 +25,8 @@ std::string size_text(std::size_t bytes) {
   return bytes < 1'000'000 ? fmt::format("{:.0f} KB", size / 1e3) : fmt::format("{:.1f} MB", size / 1e6);
 }
 
-std::string path_of(const Place& place, const Outputs& outputs, std::string_view name, std::string_view suffix) {
+std::string path_of(const Place& place, const Outputs& outputs, std::string_view name,
+                    std::string_view suffix) {
   if (!place.empty()) return place;
   std::error_code error;
   std::filesystem::create_directories(outputs.directory, error);
@@ -55,8 +56,8 @@ std::string file_safe(std::string_view name) {
   constexpr std::size_t kLongest = 100;
   std::string safe;
   for (const char c : name) {
-    const bool is_plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          c == '.' || c == '_' || c == '-';
     // No dot or hyphen leads: neither a hidden file nor a flag. Runs of what is replaced become one hyphen.
     if (safe.empty() && (!is_plain || c == '.' || c == '-')) continue;
     if (is_plain) {

@@ -19,8 +19,8 @@ struct WrittenFile {
 // Throws reports::WriteError.
 [[nodiscard]] std::vector<WrittenFile> write_outputs(const reports::Report& report, const Outputs& outputs);
 
-// A scenario's name as a file's: letters, digits, '.', '_' and '-' stay, whatever else there is becomes '-'. Never
-// empty, never hidden, at most 100 bytes.
+// A scenario's name as a file's: letters, digits, '.', '_' and '-' stay, whatever else there is becomes '-'.
+// Never empty, never hidden, at most 100 bytes.
 [[nodiscard]] std::string file_safe(std::string_view name);
 
 // "report: out/a.html (1.2 MB)", one line for each file.

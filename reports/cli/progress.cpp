@@ -52,7 +52,8 @@ struct Figures {
 Figures figures_of(const sim::Progress& progress, milliseconds elapsed) {
   Figures figures;
   const auto done = static_cast<double>(progress.schedules_done);
-  if (progress.schedules_all > 0) figures.share = std::min(1.0, done / static_cast<double>(progress.schedules_all));
+  if (progress.schedules_all > 0)
+    figures.share = std::min(1.0, done / static_cast<double>(progress.schedules_all));
   const double seconds = std::chrono::duration<double>(elapsed).count();
   if (seconds > 0) figures.per_second = done / seconds;
   if (figures.per_second > 0) {
@@ -81,8 +82,8 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
   const Figures figures = figures_of(progress, text.elapsed);
   std::string tail = fmt::format("{:3.0f}%  {}/{}  {}/s  {} violating", std::floor(figures.share * 100),
                                  rough(static_cast<double>(progress.schedules_done)),
-                                 rough(static_cast<double>(progress.schedules_all)), rough(figures.per_second),
-                                 grouped(progress.violating));
+                                 rough(static_cast<double>(progress.schedules_all)),
+                                 rough(figures.per_second), grouped(progress.violating));
   if (figures.seconds_left) tail += "  ETA " + duration(*figures.seconds_left, "");
   const std::string head = " exploring ";
   // A line that wraps could not be written over.
@@ -95,10 +96,10 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
 
 std::string progress_line(const sim::Progress& progress, const ProgressText& text) {
   const Figures figures = figures_of(progress, text.elapsed);
-  std::string line = fmt::format("exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
-                                 grouped(progress.schedules_done), grouped(progress.schedules_all),
-                                 std::floor(figures.share * 100), rough(figures.per_second),
-                                 grouped(progress.violating));
+  std::string line =
+      fmt::format("exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
+                  grouped(progress.schedules_done), grouped(progress.schedules_all),
+                  std::floor(figures.share * 100), rough(figures.per_second), grouped(progress.violating));
   if (figures.seconds_left) line += ", ETA " + duration(*figures.seconds_left, " ");
   return line;
 }
@@ -144,10 +145,13 @@ void Monitor::watch() {
 void Monitor::tell_of_interrupt() {
   if (!Interrupts::is_interrupted() || has_told_of_interrupt_) return;
   has_told_of_interrupt_ = true;
-  complain(take_line() + "overbook: stopping; the report will say that it is incomplete. Ctrl-C again kills.\n");
+  complain(take_line() +
+           "overbook: stopping; the report will say that it is incomplete. Ctrl-C again kills.\n");
 }
 
-std::string Monitor::take_line() { return std::exchange(has_line_, false) ? "\r\x1b[K" : ""; }
+std::string Monitor::take_line() {
+  return std::exchange(has_line_, false) ? "\r\x1b[K" : "";
+}
 
 void Monitor::look() {
   const milliseconds now = elapsed();
@@ -155,9 +159,8 @@ void Monitor::look() {
     has_run_out_of_time_ = true;
     Interrupts::stop();
   }
-  const ProgressText text{.elapsed = now,
-                          .columns = terminal_width(STDERR_FILENO).value_or(80),
-                          .is_ascii = settings_.is_ascii};
+  const ProgressText text{
+      .elapsed = now, .columns = terminal_width(STDERR_FILENO).value_or(80), .is_ascii = settings_.is_ascii};
   tell_of_interrupt();
   if (Interrupts::take_status_request()) complain(take_line() + progress_line(progress_, text) + "\n");
   if (settings_.style == ProgressStyle::bar && now >= kFirstBar) {

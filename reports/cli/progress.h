@@ -1,7 +1,7 @@
 #pragma once
 // How far a campaign is, on stderr: one line that is written over on a terminal, a plain line now and then
-// elsewhere. Also keeps the time limit. This is the one place that reads the machine's clock, and nothing that
-// it reads gets into a result, except that a campaign that ran out of time stops.
+// elsewhere. Also keeps the time limit. This is the one place that reads the machine's clock, and nothing
+// that it reads gets into a result, except that a campaign that ran out of time stops.
 
 #include <chrono>
 #include <condition_variable>

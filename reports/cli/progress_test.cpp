@@ -35,7 +35,8 @@ TEST(ProgressBar, IsNeverAsWideAsTheTerminal) {
 }
 
 TEST(ProgressBar, HasAnAsciiForm) {
-  const std::string bar = progress_bar({100, 200, 0}, {.elapsed = milliseconds(1000), .columns = 100, .is_ascii = true});
+  const std::string bar =
+      progress_bar({100, 200, 0}, {.elapsed = milliseconds(1000), .columns = 100, .is_ascii = true});
   EXPECT_EQ(bar, " exploring ###############>--------------  50%  100/200  100/s  0 violating  ETA 1s");
 }
 

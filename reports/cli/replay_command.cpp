@@ -27,7 +27,7 @@ struct Subject {
   sim::Scenario scenario;
   std::string strategy;  // label
   sim::Schedule schedule;
-  std::optional<model::PropertyId> property;     // unset: all
+  std::optional<model::PropertyId> property;        // unset: all
   std::optional<reports::Counterexample> recorded;  // what the report says happened
 };
 
@@ -77,9 +77,10 @@ Subject subject_of_plain_file(const ReplayArguments& arguments) {
   }
   const std::size_t count = report->counterexamples.size();
   if (count == 1) return subject_of_report(*report, report->counterexamples.front(), arguments.what);
-  throw UsageError(count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
-                              : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
-                                            arguments.what, count, arguments.what));
+  throw UsageError(
+      count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
+                 : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
+                               arguments.what, count, arguments.what));
 }
 
 Subject subject_of(const ReplayArguments& arguments) {
@@ -117,7 +118,8 @@ std::string step_text(const reports::StepRow& row) {
 }
 
 // Where the replay differs from the report, in one line.
-std::optional<std::string> parting(const reports::Counterexample& recorded, const std::vector<reports::StepRow>& now,
+std::optional<std::string> parting(const reports::Counterexample& recorded,
+                                   const std::vector<reports::StepRow>& now,
                                    std::optional<std::uint64_t> until) {
   for (const reports::StepRow& row : recorded.steps) {
     if (until && row.number > *until) break;
@@ -143,7 +145,8 @@ std::string state_line(const std::vector<reports::KeyRow>& keys) {
 }
 
 // A step with the state after it, in two or three lines.
-std::string state_block(const reports::StepRow& row, std::size_t steps, std::uint32_t limit, const Looks& looks) {
+std::string state_block(const reports::StepRow& row, std::size_t steps, std::uint32_t limit,
+                        const Looks& looks) {
   const std::string number = fmt::format("{}/{}", row.number, steps);
   std::string text = fmt::format("{:>7}  {}{}\n", number, reports::visible(step_text(row)),
                                  row.outcome.empty() ? "" : reports::visible("  (" + row.outcome + ")"));
@@ -155,7 +158,8 @@ std::string state_block(const reports::StepRow& row, std::size_t steps, std::uin
 
 std::string states(const reports::Counterexample& shown, const ReplayArguments& arguments, std::size_t steps,
                    const Looks& looks) {
-  if (shown.steps.empty()) return fmt::format("{:>7}  {}\n", "0", reports::visible(state_line(shown.initial)));
+  if (shown.steps.empty())
+    return fmt::format("{:>7}  {}\n", "0", reports::visible(state_line(shown.initial)));
   if (arguments.until) return state_block(shown.steps.back(), steps, shown.limit, looks);
   std::string text;
   for (const reports::StepRow& row : shown.steps) text += state_block(row, steps, shown.limit, looks);
@@ -172,10 +176,12 @@ std::string result_line(const Broken& broken, const reports::Counterexample& sho
                      model::info(broken.property).name);
 }
 
-reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay, const std::vector<Broken>& broken) {
+reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay,
+                              const std::vector<Broken>& broken) {
   const model::StrategySpec& strategy = strategy_of(subject);
   if (!broken.empty()) {
-    return counterexample_of(subject.scenario, strategy, replay, broken.front().property, broken.front().violation);
+    return counterexample_of(subject.scenario, strategy, replay, broken.front().property,
+                             broken.front().violation);
   }
   StepTable table = step_table(replay, strategy, std::nullopt);
   reports::Counterexample shown;

@@ -8,6 +8,7 @@
 
 #include "reports/cli/assemble.h"
 #include "reports/cli/commands.h"
+#include "reports/cli/exploration_progress.h"
 #include "reports/cli/fatal.h"
 #include "reports/cli/github.h"
 #include "reports/cli/interrupts.h"
@@ -37,7 +38,8 @@ void keep_strategies(sim::Scenario& scenario, const std::vector<std::string>& la
   const auto is_left_out = [&](const std::string& label) {
     return std::find(labels.begin(), labels.end(), label) == labels.end();
   };
-  std::erase_if(scenario.strategies, [&](const model::StrategySpec& spec) { return is_left_out(spec.label); });
+  std::erase_if(scenario.strategies,
+                [&](const model::StrategySpec& spec) { return is_left_out(spec.label); });
   std::erase_if(scenario.expect, [&](const auto& entry) { return is_left_out(entry.first); });
 }
 
@@ -67,38 +69,42 @@ std::string portable_path(const std::string& given) {
 
 // What gives the same report again: nothing that it doesn't depend on.
 std::string command_line_of(const RunArguments& arguments) {
-  std::string line = "overbook run " + shell_word(portable_path(arguments.scenario));
+  std::string line = arguments.is_verify ? "overbook verify " : "overbook run ";
+  line += shell_word(portable_path(arguments.scenario));
   for (const std::string& label : arguments.strategies) line += " --strategy " + shell_word(label);
-  for (const model::PropertyId id : arguments.properties) line += fmt::format(" --property {}", model::info(id).name);
+  for (const model::PropertyId id : arguments.properties)
+    line += fmt::format(" --property {}", model::info(id).name);
   if (arguments.schedules) line += fmt::format(" --schedules {}", *arguments.schedules);
   if (arguments.seed) line += fmt::format(" --seed {}", *arguments.seed);
   if (arguments.scheduler) line += fmt::format(" --scheduler {}", sim::to_text(*arguments.scheduler));
   if (arguments.max_steps) line += fmt::format(" --max-depth {}", *arguments.max_steps);
+  if (arguments.bounds.states) line += fmt::format(" --states {}", *arguments.bounds.states);
+  if (arguments.bounds.preemptions) line += fmt::format(" --preemptions {}", *arguments.bounds.preemptions);
+  if (arguments.bounds.is_plain) line += " --engine plain";
   if (arguments.time_limit) line += fmt::format(" --time-limit {}ms", arguments.time_limit->count());
   if (arguments.expect == false) line += " --no-expect";
   return line;
 }
 
+// What `run` explores exhaustively without being asked: about a second for each strategy. A number of states
+// and not a time, so that the report is the same everywhere.
+constexpr std::uint64_t kStatesOfRun = 1'000'000;
+
 struct Explored {
   sim::CampaignResult result;
+  std::vector<std::optional<sim::ExplorationResult>> explorations;  // by strategy
   CampaignEnd end = CampaignEnd::complete;
   std::chrono::milliseconds elapsed{};
 };
 
-Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
-  const ProgressStyle style =
-      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks,
+                ProgressStyle style) {
   Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
   Explored explored;
-  try {
-    explored.result =
-        sim::run_campaign(scenario, {.jobs = arguments.jobs,
-                                     .stop = &Interrupts::is_stopped(),
-                                     .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
-  } catch (const std::invalid_argument& error) {
-    // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has it.
-    throw UnusableScenario(fmt::format("{}: {}", arguments.scenario, error.what()));
-  }
+  explored.result =
+      sim::run_campaign(scenario, {.jobs = arguments.jobs,
+                                   .stop = &Interrupts::is_stopped(),
+                                   .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
   explored.elapsed = monitor.elapsed();
   if (Interrupts::is_interrupted()) {
     explored.end = CampaignEnd::interrupted;
@@ -108,10 +114,78 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
   return explored;
 }
 
+// Three quarters of what is free: the exploration must not be what makes the machine swap.
+std::uint64_t default_memory() {
+  const auto pages = static_cast<std::uint64_t>(std::max(sysconf(_SC_AVPHYS_PAGES), 1L));
+  const auto page_bytes = static_cast<std::uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
+  return pages * page_bytes / 4 * 3;
+}
+
+sim::ExplorationOptions exploration_options(const RunArguments& arguments, ExplorationWatch& watch) {
+  sim::ExplorationOptions options;
+  options.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
+  if (!arguments.properties.empty()) {
+    options.properties.fill(false);
+    for (const model::PropertyId id : arguments.properties)
+      options.properties[static_cast<std::size_t>(id)] = true;
+  }
+  if (arguments.is_verify) options.max_depth = arguments.max_steps;
+  options.preemptions = arguments.bounds.preemptions;
+  options.memory_bytes = arguments.bounds.memory_bytes.value_or(default_memory());
+  options.max_states =
+      arguments.bounds.states.value_or(arguments.is_verify ? options.max_states : kStatesOfRun);
+  options.stop = &watch.stop();
+  options.on_progress = [&watch](const sim::ExplorationProgress& now) { watch.update(now); };
+  return options;
+}
+
+// Every strategy's every schedule, as far as the bounds go.
+void prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style,
+           Explored& explored) {
+  ExplorationWatch watch(style, arguments.time_limit);
+  const sim::ExplorationOptions options = exploration_options(arguments, watch);
+  for (const model::StrategySpec& strategy : scenario.strategies) {
+    watch.begin(strategy.label);
+    try {
+      explored.explorations.emplace_back(sim::explore_all(scenario, strategy, options));
+    } catch (const sim::NotAFunction& error) {
+      if (arguments.is_verify) throw;
+      complain(fmt::format("overbook: not explored exhaustively: {}\n", error.what()));
+      explored.explorations.emplace_back(std::nullopt);
+    }
+  }
+  if (Interrupts::is_interrupted()) {
+    explored.end = CampaignEnd::interrupted;
+  } else if (watch.has_run_out_of_time()) {
+    explored.end = CampaignEnd::out_of_time;
+  }
+}
+
+Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
+  const ProgressStyle style =
+      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+  Explored explored;
+  try {
+    if (arguments.is_verify) {
+      explored.result.strategies.resize(scenario.strategies.size());
+    } else {
+      explored = sample(scenario, arguments, looks, style);
+    }
+    const bool may_prove = explored.end == CampaignEnd::complete && arguments.bounds.states != 0;
+    if (may_prove) prove(scenario, arguments, style, explored);
+  } catch (const std::invalid_argument& error) {
+    // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
+    // it.
+    throw UnusableScenario(fmt::format("{}: {}", arguments.scenario, error.what()));
+  }
+  return explored;
+}
+
 std::string incomplete_reason(const Explored& explored, const RunArguments& arguments) {
-  if (!explored.result.stopped_early) return {};
   if (explored.end == CampaignEnd::interrupted) return "interrupted";
-  return fmt::format("the time limit of {} ms ended first", arguments.time_limit.value_or(explored.elapsed).count());
+  if (explored.end == CampaignEnd::complete) return {};
+  return fmt::format("the time limit of {} ms ended first",
+                     arguments.time_limit.value_or(explored.elapsed).count());
 }
 
 void add_timings(reports::Report& report, const Explored& explored, unsigned jobs) {
@@ -137,8 +211,8 @@ std::string closing_lines(const reports::Report& report, const std::vector<Writt
   std::string lines = listed(files);
   const std::size_t json = outputs.html ? 1 : 0;  // write_outputs writes HTML first
   if (!report.counterexamples.empty() && outputs.json && json < files.size()) {
-    lines += fmt::format("replay: overbook replay {}\n",
-                         shell_word(files[json].path + "#/counterexamples/0"));
+    lines +=
+        fmt::format("replay: overbook replay {}\n", shell_word(files[json].path + "#/counterexamples/0"));
   }
   return lines;
 }
@@ -171,7 +245,9 @@ ExitCode run(const RunArguments& arguments) {
                                   .scenario_path = portable_path(arguments.scenario),
                                   .command_line = command_line_of(arguments),
                                   .incomplete_reason = incomplete_reason(explored, arguments),
-                                  .compares_expectations = arguments.expect.value_or(true)});
+                                  .compares_expectations = arguments.expect.value_or(true),
+                                  .explorations = explored.explorations,
+                                  .preemptions = arguments.bounds.preemptions});
   if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
   if (assembled.counterexamples_left_out > 0) {
     complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",

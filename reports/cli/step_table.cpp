@@ -36,14 +36,14 @@ std::string release_outcome(std::span<const model::Event> events, std::size_t at
   };
   if (event.kind == model::EventKind::release_returned) {
     if (event.evicted) return name + " evicted";
-    const bool began_here = std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(at),
-                                        [&](const model::Event& other) {
-                                          return other.request == event.request &&
-                                                 other.kind == model::EventKind::release_invoked;
-                                        });
+    const bool began_here = std::any_of(
+        events.begin(), events.begin() + static_cast<std::ptrdiff_t>(at), [&](const model::Event& other) {
+          return other.request == event.request && other.kind == model::EventKind::release_invoked;
+        });
     return (began_here ? "release " : "end of release ") + name;
   }
-  const bool ends_here = std::any_of(events.begin() + static_cast<std::ptrdiff_t>(at), events.end(), is_other_half);
+  const bool ends_here =
+      std::any_of(events.begin() + static_cast<std::ptrdiff_t>(at), events.end(), is_other_half);
   if (ends_here) return "";
   return event.evicted ? name + " closing" : "begin of release " + name;
 }
@@ -105,7 +105,8 @@ std::vector<reports::KeyRow> key_rows(const std::vector<redis::KeyView>& keys) {
 }
 
 // The rows of `now`, marked by what differs from `before`; a removed key is shown once more.
-std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now, const std::vector<reports::KeyRow>& before) {
+std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now,
+                                    const std::vector<reports::KeyRow>& before) {
   std::map<std::string_view, std::string_view> old;
   for (const reports::KeyRow& row : before) old.emplace(row.key, row.value);
   for (reports::KeyRow& row : now) {
@@ -141,7 +142,9 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
 
 }  // namespace
 
-std::string lane_name(model::ServerId server) { return fmt::format("S{}", server.value); }
+std::string lane_name(model::ServerId server) {
+  return fmt::format("S{}", server.value);
+}
 
 std::string shown_command(const redis::Command& command, const model::StrategySpec& strategy) {
   constexpr std::size_t kLongest = 60;
@@ -173,15 +176,16 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
     const std::size_t end = i + 1 == replay.trace.steps.size() ? events.size() : step.events_end;
     std::vector<reports::KeyRow> now = key_rows(step.keys);
     servers.insert(step.actor.server);
-    table.steps.push_back({.number = static_cast<std::uint32_t>(i + 1),
-                           .server = lane_name(step.actor.server),
-                           .action = action_of(step, strategy),
-                           .reply = step.command ? redis::to_text(step.reply) : "",
-                           .outcome = outcome_of(events.subspan(seen, end - seen)),
-                           .redis = marked(now, keys),
-                           .running = end == 0 ? 0 : analysis.lower_after(end - 1),
-                           .running_names = end == 0 ? std::vector<std::string>() : running_names(analysis, end - 1),
-                           .violates = violation && violation->step.value == i + 1});
+    table.steps.push_back(
+        {.number = static_cast<std::uint32_t>(i + 1),
+         .server = lane_name(step.actor.server),
+         .action = action_of(step, strategy),
+         .reply = step.command ? redis::to_text(step.reply) : "",
+         .outcome = outcome_of(events.subspan(seen, end - seen)),
+         .redis = marked(now, keys),
+         .running = end == 0 ? 0 : analysis.lower_after(end - 1),
+         .running_names = end == 0 ? std::vector<std::string>() : running_names(analysis, end - 1),
+         .violates = violation && violation->step.value == i + 1});
     keys = std::move(now);
     seen = end;
   }

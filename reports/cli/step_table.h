@@ -1,5 +1,6 @@
 #pragma once
-// A recorded run as the rows of a report: one for each step, with the keys of Redis and what surely runs after it.
+// A recorded run as the rows of a report: one for each step, with the keys of Redis and what surely runs
+// after it.
 
 #include <optional>
 #include <string>
@@ -18,8 +19,8 @@ struct StepTable {
   std::vector<reports::StepRow> steps;
 };
 
-// `violation`: marks the row at which the property broke. Scripts are shown by their name, the strategy's; keys of
-// other users as one row, "other:*".
+// `violation`: marks the row at which the property broke. Scripts are shown by their name, the strategy's;
+// keys of other users as one row, "other:*".
 [[nodiscard]] StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strategy,
                                    const std::optional<model::Violation>& violation);
 

@@ -54,7 +54,8 @@ TEST(StepTable, MarksKeysThatCameAndWent) {
 TEST(StepTable, MarksValuesThatChanged) {
   const StepTable table = table_of(scenario_of(3, 1, 1), "lua-script", "1");
   bool index_has_changed = false;
-  for (const reports::KeyRow& row : table.steps[0].redis) index_has_changed |= row.key == "convs:u1" && row.changed;
+  for (const reports::KeyRow& row : table.steps[0].redis)
+    index_has_changed |= row.key == "convs:u1" && row.changed;
   EXPECT_TRUE(index_has_changed);
 }
 

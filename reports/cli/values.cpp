@@ -32,8 +32,8 @@ std::optional<std::uint64_t> natural(std::string_view text, int base = 10) {
 std::uint64_t parse_number(FlagText given, Bounds bounds) {
   const std::optional<std::uint64_t> value = natural(given.text);
   if (!value || *value < bounds.low || *value > bounds.high) {
-    throw UsageError(fmt::format("{}: `{}` is not a whole number from {} to {}", given.flag, given.text, bounds.low,
-                                 bounds.high));
+    throw UsageError(fmt::format("{}: `{}` is not a whole number from {} to {}", given.flag, given.text,
+                                 bounds.low, bounds.high));
   }
   return *value;
 }
@@ -56,14 +56,33 @@ std::chrono::milliseconds parse_duration(FlagText given) {
     if (!count || *count == 0 || *count > most) break;
     return std::chrono::milliseconds(*count * unit.milliseconds);
   }
-  throw UsageError(fmt::format("{}: `{}` is not a time such as 500ms, 60s, 5m or 1h (30 days at most)", given.flag,
-                               given.text));
+  throw UsageError(fmt::format("{}: `{}` is not a time such as 500ms, 60s, 5m or 1h (30 days at most)",
+                               given.flag, given.text));
+}
+
+std::uint64_t parse_bytes(FlagText given) {
+  std::string_view digits = given.text;
+  unsigned shift = 0;
+  for (const auto& [suffix, bits] : {std::pair{'K', 10U}, std::pair{'M', 20U}, std::pair{'G', 30U}}) {
+    if (digits.empty() || digits.back() != suffix) continue;
+    shift = bits;
+    digits.remove_suffix(1);
+    break;
+  }
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << 20U;
+  const std::optional<std::uint64_t> count = natural(digits);
+  if (!count || *count > (~std::uint64_t{0} >> shift) || (*count << shift) < kLeast) {
+    throw UsageError(
+        fmt::format("{}: `{}` is not a size such as 512M or 8G (1M at least)", given.flag, given.text));
+  }
+  return *count << shift;
 }
 
 std::string shell_word(std::string_view text) {
   constexpr std::string_view kSafe =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:@%,#";
-  const bool is_safe = !text.empty() && text.front() != '#' && text.find_first_not_of(kSafe) == std::string_view::npos;
+  const bool is_safe =
+      !text.empty() && text.front() != '#' && text.find_first_not_of(kSafe) == std::string_view::npos;
   return is_safe ? std::string(text) : shell_quoted(text);
 }
 

@@ -9,7 +9,8 @@ using std::chrono::milliseconds;
 
 TEST(Number, IsDecimalAndWithinItsBounds) {
   EXPECT_EQ(parse_number({"-n", "200000"}, {1, 1'000'000}), 200'000U);
-  for (const char* const text : {"0", "1000001", "", "1e5", "0x10", " 1", "1 ", "-1", "99999999999999999999"}) {
+  for (const char* const text :
+       {"0", "1000001", "", "1e5", "0x10", " 1", "1 ", "-1", "99999999999999999999"}) {
     EXPECT_THROW((void)parse_number({"-n", text}, {1, 1'000'000}), UsageError) << text;
   }
 }

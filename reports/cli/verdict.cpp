@@ -9,9 +9,10 @@ namespace {
 
 template <typename Predicate>
 bool any_result(const reports::Report& report, Predicate predicate) {
-  return std::any_of(report.strategies.begin(), report.strategies.end(), [&](const reports::StrategyResult& strategy) {
-    return std::any_of(strategy.properties.begin(), strategy.properties.end(), predicate);
-  });
+  return std::any_of(report.strategies.begin(), report.strategies.end(),
+                     [&](const reports::StrategyResult& strategy) {
+                       return std::any_of(strategy.properties.begin(), strategy.properties.end(), predicate);
+                     });
 }
 
 }  // namespace
@@ -20,7 +21,9 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   if (end == CampaignEnd::interrupted) return ExitCode::interrupted;
   if (fail_on == FailOn::never) return ExitCode::holds;
   const reports::Expectations stated = reports::expectations(report);
-  const auto is_violated = [](const reports::PropertyResult& r) { return r.verdict == reports::Verdict::violated; };
+  const auto is_violated = [](const reports::PropertyResult& r) {
+    return r.verdict == reports::Verdict::violated;
+  };
   const auto fails = [&](const reports::PropertyResult& r) { return reports::is_failure(r, stated); };
   if (fail_on == FailOn::violation && any_result(report, is_violated)) return ExitCode::violated;
   const bool out_of_time = end == CampaignEnd::out_of_time;
@@ -30,6 +33,10 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   }
   const auto is_open = [](const reports::PropertyResult& r) { return r.verdict != reports::Verdict::proved; };
   if (fail_on == FailOn::not_proved && any_result(report, is_open)) return ExitCode::violated;
+  const auto is_inconclusive = [](const reports::PropertyResult& r) {
+    return r.verdict == reports::Verdict::inconclusive;
+  };
+  if (any_result(report, is_inconclusive)) return ExitCode::inconclusive;
   if (out_of_time && (stated.stated == 0 || stated.met < stated.stated)) return ExitCode::inconclusive;
   return ExitCode::holds;
 }

@@ -61,7 +61,7 @@ class FastExploration {
  public:
   FastExploration(const Scenario& scenario, const model::StrategySpec& strategy,
                   const ExplorationOptions& options)
-      : scenario_(&scenario), strategy_(&strategy), options_(&options) {}
+      : scenario_(&scenario), strategy_(&strategy), options_(options) {}
 
   ExplorationResult explore() {
     const model::StrategyInfo* info = model::find_strategy(strategy_->use);
@@ -79,6 +79,7 @@ class FastExploration {
         one = explore_placement(placement, is_symmetric);
       }
       merge(result, one, placement == 0);
+      options_.max_states -= std::min(options_.max_states, one.states);
       if (!one.stopped_because.empty()) break;
     }
     return result;
@@ -95,7 +96,7 @@ class FastExploration {
       result.properties[static_cast<std::size_t>(model::PropertyId::no_needless_eviction)].outcome =
           Outcome::proved;
     }
-    for (const Pass pass : passes_of(*options_, has_listeners)) {
+    for (const Pass pass : passes_of(options_, has_listeners)) {
       run_pass(automaton, pass, is_symmetric, placement, result);
       if (!result.stopped_because.empty()) {
         result.is_complete = false;
@@ -109,7 +110,7 @@ class FastExploration {
                 ExplorationResult& result) {
     for (;;) {
       try {
-        FastEngine engine(*scenario_, *options_, automaton, is_symmetric, placement);
+        FastEngine engine(*scenario_, options_, automaton, is_symmetric, placement);
         engine.run(pass, result);
         return;
       } catch (const Split&) {
@@ -120,7 +121,7 @@ class FastExploration {
 
   const Scenario* scenario_;
   const model::StrategySpec* strategy_;
-  const ExplorationOptions* options_;
+  ExplorationOptions options_;  // its states are what is left of them
 };
 
 // What was found must happen when the servers are run again.

@@ -62,7 +62,8 @@ bool FastEngine::explore(std::uint64_t states_before) {
       result_->frontier = store_.size() - index;
       return false;
     }
-    if (index % kLookEvery == 0 && is_out_of_budget(states_before)) {
+    const bool is_full = states_before + store_.size() > options_->max_states;
+    if ((is_full || index % kLookEvery == 0) && is_out_of_budget(states_before)) {
       result_->frontier = store_.size() - index;
       return false;
     }

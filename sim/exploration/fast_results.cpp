@@ -7,6 +7,14 @@
 #include "sim/exploration/fast_engine.h"
 
 namespace overbook::sim {
+namespace {
+
+bool has_magnitude(model::PropertyId id) {
+  return id == model::PropertyId::no_over_admission || id == model::PropertyId::no_lasting_excess ||
+         id == model::PropertyId::no_slot_leak;
+}
+
+}  // namespace
 
 // The successor that an action had as its `variant`-th, found again.
 FastEngine::State FastEngine::told(std::uint32_t parent, const Action& action, std::uint32_t variant) {
@@ -112,7 +120,7 @@ void FastEngine::conclude(bool is_complete) {
       if (!outcome.shortest || schedule.steps.size() < outcome.shortest->steps.size())
         outcome.shortest = schedule;
       if (excess < outcome.worst_excess) continue;
-      outcome.worst_excess = excess;
+      if (has_magnitude(property.id)) outcome.worst_excess = excess;
       outcome.worst = std::move(schedule);
     }
   }

@@ -1,0 +1,50 @@
+#pragma once
+// How far an exhaustive exploration is, on stderr: states, frontier, depth, states per second. No estimate of
+// when it ends: how many states there are is what it finds out. Also keeps the time limit.
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "reports/cli/console.h"
+#include "sim/exploration/exploration.h"
+
+namespace overbook::cli {
+
+// "verifying lua-script: 5,804 states, frontier 112, depth 11, 1,200,000/s"
+[[nodiscard]] std::string exploration_line(const std::string& strategy,
+                                           const sim::ExplorationProgress& progress,
+                                           std::chrono::milliseconds elapsed);
+
+class ExplorationWatch {
+ public:
+  // `style` is resolved, not automatic.
+  ExplorationWatch(ProgressStyle style, std::optional<std::chrono::milliseconds> time_limit);
+  // Takes its line off the terminal.
+  ~ExplorationWatch();
+  ExplorationWatch(const ExplorationWatch&) = delete;
+  ExplorationWatch& operator=(const ExplorationWatch&) = delete;
+  ExplorationWatch(ExplorationWatch&&) = delete;
+  ExplorationWatch& operator=(ExplorationWatch&&) = delete;
+
+  void begin(std::string strategy) { strategy_ = std::move(strategy); }
+  void update(const sim::ExplorationProgress& progress);
+  // What the exploration looks at: set by Ctrl-C, and at the end of the time.
+  [[nodiscard]] const std::atomic<bool>& stop() const { return stop_; }
+  [[nodiscard]] bool has_run_out_of_time() const { return is_out_of_time_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  ProgressStyle style_;
+  std::optional<std::chrono::milliseconds> time_limit_;
+  std::string strategy_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_;
+  std::atomic<bool> stop_ = false;
+  bool is_out_of_time_ = false;
+  bool has_line_ = false;
+};
+
+}  // namespace overbook::cli

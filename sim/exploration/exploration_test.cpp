@@ -1,0 +1,195 @@
+#include "sim/exploration/exploration.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "model/strategies/registry.h"
+#include "sim/counterexample.h"
+#include "sim/schedulers/run_random.h"
+
+namespace overbook::sim {
+namespace {
+
+using model::PropertyId;
+
+Scenario last_slot(std::uint32_t servers) {
+  Scenario scenario;
+  scenario.limit = 3;
+  scenario.running = 2;
+  scenario.servers = servers;
+  return scenario;
+}
+
+model::StrategySpec strategy(const std::string& name) {
+  model::StrategySpec spec;
+  spec.use = name;
+  spec.label = name;
+  return spec;
+}
+
+const PropertyOutcome& outcome(const ExplorationResult& result, PropertyId id) {
+  return result.properties[static_cast<std::size_t>(id)];
+}
+
+class LastSlot : public testing::TestWithParam<std::uint32_t> {};
+
+INSTANTIATE_TEST_SUITE_P(Servers, LastSlot, testing::Range(2U, 9U));
+
+TEST_P(LastSlot, CountThenRegisterLetsInAllWhoRaceForOneSlot) {
+  const ExplorationResult result = explore_all(last_slot(GetParam()), strategy("count-then-register"), {});
+  const PropertyOutcome& over = outcome(result, PropertyId::no_over_admission);
+  EXPECT_EQ(over.outcome, Outcome::violated);
+  EXPECT_EQ(over.worst_excess, GetParam() - 1);
+  EXPECT_TRUE(over.worst_is_exact);
+  EXPECT_EQ(over.shortest->steps.size(), 4U);
+  EXPECT_EQ(over.worst->steps.size(), 2U * GetParam());
+  EXPECT_EQ(outcome(result, PropertyId::no_false_rejection).outcome, Outcome::proved);
+}
+
+TEST_P(LastSlot, RegisteringFirstNeverOverAdmitsAndRejectsMutually) {
+  for (const char* const name : {"register-then-count-plus-one", "exclude-own-key"}) {
+    const ExplorationResult result = explore_all(last_slot(GetParam()), strategy(name), {});
+    EXPECT_TRUE(result.is_complete);
+    EXPECT_EQ(outcome(result, PropertyId::no_over_admission).outcome, Outcome::proved) << name;
+    EXPECT_EQ(outcome(result, PropertyId::no_false_rejection).outcome, Outcome::violated) << name;
+    EXPECT_EQ(outcome(result, PropertyId::no_false_rejection).shortest->steps.size(), 6U) << name;
+    EXPECT_EQ(outcome(result, PropertyId::progress).outcome, Outcome::violated) << name;
+  }
+}
+
+TEST_P(LastSlot, OneScriptIsProvedForEveryProperty) {
+  const ExplorationResult result = explore_all(last_slot(GetParam()), strategy("lua-script"), {});
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    EXPECT_EQ(outcome(result, property.id).outcome, Outcome::proved) << property.name;
+  }
+}
+
+TEST(Exploration, WithTheWrongComparisonPlusOneOverAdmits) {
+  model::StrategySpec off_by_one = strategy("register-then-count-plus-one");
+  off_by_one.comparison = model::Comparison::more_than;
+  const ExplorationResult result = explore_all(last_slot(3), off_by_one, {});
+  EXPECT_EQ(outcome(result, PropertyId::no_over_admission).outcome, Outcome::violated);
+  EXPECT_EQ(outcome(result, PropertyId::no_over_admission).worst_excess, 1U);
+}
+
+TEST(Exploration, OneServerAloneIsNeverRejectedByPlusOne) {
+  const ExplorationResult result = explore_all(last_slot(1), strategy("register-then-count-plus-one"), {});
+  EXPECT_EQ(outcome(result, PropertyId::no_false_rejection).outcome, Outcome::proved);
+}
+
+// The peak and the excess that lasts, of OpenHands' protocol: limit, running, starters -> worst excesses.
+struct OpenHandsCase {
+  std::uint32_t limit;
+  std::uint32_t running;
+  std::uint32_t starters;
+  std::uint32_t peak;
+  std::uint32_t lasting;
+};
+
+TEST(Exploration, OpenHandsOverbooksByEveryStarterOfAFullHouseAndForGoodWhenAStarterIsTheOldest) {
+  for (const OpenHandsCase& expected :
+       {OpenHandsCase{1, 0, 2, 1, 1}, OpenHandsCase{1, 1, 2, 2, 1}, OpenHandsCase{2, 0, 2, 0, 0},
+        OpenHandsCase{2, 2, 2, 2, 0}, OpenHandsCase{3, 3, 2, 2, 0}, OpenHandsCase{2, 0, 3, 1, 1}}) {
+    Scenario scenario;
+    scenario.limit = expected.limit;
+    scenario.running = expected.running;
+    scenario.servers = expected.starters;
+    const ExplorationResult result = explore_all(scenario, strategy("openhands"), {});
+    EXPECT_TRUE(result.is_complete);
+    EXPECT_EQ(outcome(result, PropertyId::no_over_admission).worst_excess, expected.peak)
+        << expected.limit << " " << expected.running << " " << expected.starters;
+    EXPECT_EQ(outcome(result, PropertyId::no_lasting_excess).worst_excess, expected.lasting)
+        << expected.limit << " " << expected.running << " " << expected.starters;
+  }
+}
+
+TEST(Exploration, EndsInconclusiveAtItsBoundsAndKeepsWhatItFound) {
+  ExplorationOptions options;
+  options.max_states = 40;
+  const ExplorationResult result =
+      explore_all(last_slot(8), strategy("register-then-count-plus-one"), options);
+  EXPECT_FALSE(result.is_complete);
+  EXPECT_EQ(result.stopped_because, "states");
+  EXPECT_GT(result.frontier, 0U);
+  EXPECT_EQ(outcome(result, PropertyId::no_over_admission).outcome, Outcome::inconclusive);
+}
+
+TEST(Exploration, WithoutPreemptionsTheRaceIsNotThereAndWithOneItIs) {
+  // S1 counts; S2 counts and registers; S1 registers: one switch away from S1 in the middle of its request.
+  const auto over_admission = [](std::uint32_t preemptions) {
+    ExplorationOptions options;
+    options.preemptions = preemptions;
+    const ExplorationResult result = explore_all(last_slot(2), strategy("count-then-register"), options);
+    return outcome(result, PropertyId::no_over_admission).outcome;
+  };
+  EXPECT_EQ(over_admission(0), Outcome::proved);
+  EXPECT_EQ(over_admission(1), Outcome::violated);
+}
+
+struct Generated {
+  Scenario scenario;
+  model::StrategySpec spec;
+  [[nodiscard]] std::string text() const {
+    return fmt::format(
+        "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {}",
+        spec.use, scenario.limit, scenario.running, scenario.servers, scenario.requests_per_server,
+        scenario.retries, scenario.shared_conversation, scenario.release,
+        spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison));
+  }
+};
+
+Generated generate(std::uint64_t number) {
+  RunRandom random;
+  random.seed(2026, number);
+  Generated generated;
+  Scenario& scenario = generated.scenario;
+  scenario.limit = 1 + static_cast<std::uint32_t>(random.below(3));
+  scenario.running = static_cast<std::uint32_t>(random.below(scenario.limit + 1));
+  scenario.servers = 1 + static_cast<std::uint32_t>(random.below(3));
+  scenario.requests_per_server = scenario.servers == 3 ? 1 : 1 + static_cast<std::uint32_t>(random.below(2));
+  scenario.retries = static_cast<std::uint32_t>(random.below(2));
+  scenario.shared_conversation = random.below(4) == 0;
+  scenario.release = random.below(4) != 0;
+  const auto strategies = model::all_strategies();
+  const model::StrategyInfo& info = strategies[random.below(strategies.size())];
+  generated.spec = strategy(std::string(info.name));
+  constexpr std::array kCounts{model::CountBy::keys, model::CountBy::scan, model::CountBy::scard,
+                               model::CountBy::dbsize};
+  if (info.takes_count && info.name != "openhands")
+    generated.spec.count_by = kCounts[random.below(kCounts.size())];
+  if (info.takes_compare && random.below(4) == 0) generated.spec.comparison = model::Comparison::more_than;
+  return generated;
+}
+
+void expect_same(const ExplorationResult& fast, const ExplorationResult& plain, const std::string& text) {
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    const PropertyOutcome& a = outcome(fast, property.id);
+    const PropertyOutcome& b = outcome(plain, property.id);
+    ASSERT_EQ(a.outcome, b.outcome) << text << ": " << property.name;
+    EXPECT_EQ(a.worst_excess, b.worst_excess) << text << ": " << property.name;
+    if (!a.shortest) continue;
+    EXPECT_EQ(a.shortest->steps.size(), b.shortest->steps.size()) << text << ": " << property.name;
+    EXPECT_EQ(a.worst->steps.size(), b.worst->steps.size()) << text << ": " << property.name;
+  }
+}
+
+TEST(Exploration, FastAndPlainAgreeOnGeneratedScenarios) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t number = 0; number < 400; ++number) {
+    const Generated generated = generate(number);
+    ExplorationOptions options;
+    options.engine = Engine::plain;
+    options.max_states = 6'000;
+    const ExplorationResult plain = explore_all(generated.scenario, generated.spec, options);
+    if (!plain.is_complete) continue;
+    options.engine = Engine::fast;
+    options.max_states = ~std::uint64_t{0};
+    expect_same(explore_all(generated.scenario, generated.spec, options), plain,
+                fmt::format("scenario {}: {}", number, generated.text()));
+    ++compared;
+  }
+  EXPECT_GE(compared, 250U);
+}
+
+}  // namespace
+}  // namespace overbook::sim
