@@ -90,6 +90,14 @@ std::string command_line_of(const RunArguments& arguments) {
 // and not a time, so that the report is the same everywhere.
 constexpr std::uint64_t kStatesOfRun = 1'000'000;
 
+// What a server does grows with the requests that it makes one after the other, and with it what there is to
+// learn: beyond a few, `run` only samples, and `verify` is there for those who can wait.
+constexpr std::uint64_t kRequestsOfRun = 4;
+
+bool is_small(const sim::Scenario& scenario) {
+  return std::uint64_t{scenario.requests_per_server} * (scenario.retries + 1) <= kRequestsOfRun;
+}
+
 struct Explored {
   sim::CampaignResult result;
   std::vector<std::optional<sim::ExplorationResult>> explorations;  // by strategy
@@ -171,7 +179,8 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
     } else {
       explored = sample(scenario, arguments, looks, style);
     }
-    const bool may_prove = explored.end == CampaignEnd::complete && arguments.bounds.states != 0;
+    const bool is_wanted = arguments.is_verify || (arguments.bounds.states != 0 && is_small(scenario));
+    const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
     if (may_prove) prove(scenario, arguments, style, explored);
   } catch (const std::invalid_argument& error) {
     // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has

@@ -51,6 +51,7 @@ struct ExplorationOptions {
   std::optional<std::uint32_t> max_depth;    // steps
   std::optional<std::uint32_t> preemptions;  // at most so many changes away from a server that could go on
   std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
+  // States, or the same amount of work spent on learning what the servers do, whichever ends first.
   std::uint64_t max_states = ~std::uint64_t{0};
   const std::atomic<bool>* stop = nullptr;                      // looked at now and then; may be null
   std::function<void(const ExplorationProgress&)> on_progress;  // now and then; may be empty

@@ -62,7 +62,8 @@ bool FastEngine::explore(std::uint64_t states_before) {
       result_->frontier = store_.size() - index;
       return false;
     }
-    const bool is_full = states_before + store_.size() > options_->max_states;
+    const bool is_full =
+        states_before + store_.size() > options_->max_states || work_of_learning() > options_->max_states;
     if ((is_full || index % kLookEvery == 0) && is_out_of_budget(states_before)) {
       result_->frontier = store_.size() - index;
       return false;
@@ -84,10 +85,17 @@ bool FastEngine::is_out_of_budget(std::uint64_t states_before) {
     result_->stopped_because = "interrupted";
   } else if (store_.bytes() > options_->memory_bytes) {
     result_->stopped_because = "memory";
-  } else if (states_before + store_.size() > options_->max_states) {
+  } else if (states_before + store_.size() > options_->max_states ||
+             work_of_learning() > options_->max_states) {
     result_->stopped_because = "states";
   }
   return !result_->stopped_because.empty();
+}
+
+// In states: running the fibers of a world once takes about as long as storing so many.
+std::uint64_t FastEngine::work_of_learning() const {
+  constexpr std::uint64_t kStatesPerServer = 8;
+  return automaton_->learner().runs() * (scenario_.servers + 1ULL) * kStatesPerServer;
 }
 
 void FastEngine::expand(std::uint32_t index) {

@@ -88,6 +88,7 @@ class FastEngine {
   bool explore(std::uint64_t states_before);
   void expand(std::uint32_t index);
   [[nodiscard]] bool is_out_of_budget(std::uint64_t states_before);
+  [[nodiscard]] std::uint64_t work_of_learning() const;
 
   // Steps (fast_steps.cpp).
   bool take_steps(const State& state, std::size_t at);
