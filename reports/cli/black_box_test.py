@@ -127,7 +127,8 @@ class ExitCodes(CommandLine):
         self.explore("--no-expect", code=1)
         self.explore("--fail-on=violation", code=1)
         self.explore("--fail-on=never", "--no-expect", code=0)
-        self.explore("--strategy", "lua-script", "--fail-on=not-proved", code=1)
+        self.explore("--strategy", "lua-script", "--fail-on=not-proved", code=0)
+        self.explore("--strategy", "lua-script", "--fail-on=not-proved", "--states", "0", code=1)
         self.explore("--strategy", "lua-script", "--no-expect", code=0)
 
     def test_an_expectation_that_is_not_met(self):

@@ -17,7 +17,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTick{100};  // at most ten lines a second
 constexpr milliseconds kFirstBar{500};
 constexpr milliseconds kPlainEvery{10'000};
-constexpr std::size_t kBarCells = 30;
+constexpr std::size_t kMostCells = 30;
+constexpr std::size_t kFewestCells = 5;
 
 // 950, 41k, 1.2M: for eyes only.
 std::string rough(double number) {
@@ -63,10 +64,10 @@ Figures figures_of(const sim::Progress& progress, milliseconds elapsed) {
   return figures;
 }
 
-std::string cells(double share, bool is_ascii) {
-  const auto full = static_cast<std::size_t>(share * kBarCells);
+std::string cells(double share, std::size_t count, bool is_ascii) {
+  const auto full = static_cast<std::size_t>(share * static_cast<double>(count));
   std::string bar;
-  for (std::size_t i = 0; i < kBarCells; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     if (is_ascii) {
       bar += i < full ? "#" : (i == full ? ">" : "-");
     } else {
@@ -86,9 +87,11 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
                                  rough(figures.per_second), grouped(progress.violating));
   if (figures.seconds_left) tail += "  ETA " + duration(*figures.seconds_left, "");
   const std::string head = " exploring ";
-  // A line that wraps could not be written over.
-  if (head.size() + kBarCells + 2 + tail.size() < text.columns) {
-    return head + cells(figures.share, text.is_ascii) + " " + tail;
+  // A line that wraps could not be written over: the bar gets what room there is.
+  const std::size_t taken = head.size() + tail.size() + 2;
+  if (taken + kFewestCells <= text.columns) {
+    const std::size_t count = std::min(kMostCells, text.columns - taken);
+    return head + cells(figures.share, count, text.is_ascii) + " " + tail;
   }
   const std::string line = head + tail;
   return line.substr(0, std::max(text.columns, 2U) - 1);

@@ -16,7 +16,8 @@ import unittest
 import judge
 
 MOST_SERVERS = 5
-MOST_SERVERS_BY_HISTORIES = 4  # 369,600 schedules for each configuration; for five 168 million
+MOST_SERVERS_BY_HISTORIES = 4  # 15,400 schedules for each configuration; for five 1.4 million
+MOST_SERVERS_PLAIN = 3  # its states keep what every server was replied: for four it takes minutes
 
 judge_compare = None
 
@@ -72,7 +73,7 @@ class EngineTest(unittest.TestCase):
         self.compare("fast", MOST_SERVERS, is_with_outcomes=False)
 
     def test_the_plain_engine_agrees_with_spin(self):
-        self.compare("plain", MOST_SERVERS, is_with_outcomes=False)
+        self.compare("plain", MOST_SERVERS_PLAIN, is_with_outcomes=False)
 
     def test_the_histories_of_real_runs_agree_with_spin(self):
         self.compare("histories", MOST_SERVERS_BY_HISTORIES, is_with_outcomes=True)

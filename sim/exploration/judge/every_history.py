@@ -67,12 +67,28 @@ def lua_script(key, limit):
     return (yield lambda redis: redis.admit(key, limit))
 
 
+def ask_then_script(key, limit):
+    """As in ask_then_script.pml, which says what it is for."""
+    yield lambda redis: key in redis.keys
+    is_admitted = yield lambda redis: redis.admit(key, limit)
+    if is_admitted:
+        yield lambda redis: key in redis.keys
+    return is_admitted
+
+
+def leaking_script(key, limit):
+    """As in leaking_script.pml, which says what it is for; `serve` leaves its key where it is."""
+    return lua_script(key, limit)
+
+
 STRATEGIES = {
     "count-then-register": count_then_register,
     "register-then-count": register_then_count,
     "register-then-count-plus-one": register_then_count_plus_one,
     "exclude-own-key": exclude_own_key,
     "lua-script": lua_script,
+    "ask-then-script": ask_then_script,
+    "leaking-script": leaking_script,
 }
 
 
@@ -105,7 +121,8 @@ def serve(server, strategy, limit, history):
         return
     redis = yield
     history.append((Kind.RELEASE_INVOKED, server))
-    redis.delete(key)
+    if strategy is not leaking_script:
+        redis.delete(key)
     history.append((Kind.RELEASE_RETURNED, server))
 
 

@@ -120,8 +120,8 @@ def read_search(output):
         raise JudgeError(f"Spin found something that isn't asked for:\n{output}")
     return {
         "verdict": "violated" if errors else "proved",
-        "states": number(r"(\d+) states, stored", output),
-        "transitions": number(r"(\d+) transitions", output),
+        "states": number(r"([\d.e+]+) states, stored", output),
+        "transitions": number(r"([\d.e+]+) transitions", output),
         "depth": number(r"depth reached (\d+)", output),
     }
 
@@ -139,7 +139,7 @@ def number(pattern, output):
     found = re.search(pattern, output)
     if not found:
         raise JudgeError(f"no {pattern!r} in what the search printed:\n{output}")
-    return int(found.group(1))
+    return int(float(found.group(1)))  # from 10^8 on pan writes 1.35e+08
 
 
 def main():

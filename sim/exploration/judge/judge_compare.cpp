@@ -7,6 +7,8 @@
 //                                      its history given to the properties; also how many were admitted in
 //                                      all
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
@@ -24,10 +26,13 @@ namespace {
 using namespace overbook;
 using nlohmann::json;
 
-constexpr std::string_view kStrategies[] = {"count-then-register", "register-then-count",
-                                            "register-then-count-plus-one", "exclude-own-key", "lua-script"};
+constexpr std::array<std::string_view, 5> kStrategies{"count-then-register", "register-then-count",
+                                                      "register-then-count-plus-one", "exclude-own-key",
+                                                      "lua-script"};
 
-// Every schedule, in lexicographic order: after each run the last choice that has another answer gets it.
+// Every schedule, in lexicographic order: after each run the last choice that has another answer gets it. Of
+// schedules that are the same but for the servers' names, only the one in which they begin in the order of
+// their numbers.
 class EverySchedule final : public sim::Scheduler {
  public:
   bool begin_run() override {
@@ -39,12 +44,18 @@ class EverySchedule final : public sim::Scheduler {
     if (taken_.empty()) return false;
     ++taken_.back().answer;
     at_ = 0;
+    begun_ = 0;
     return true;
   }
 
   std::size_t choose(const sim::Choice& choice) override {
-    if (at_ == taken_.size()) taken_.push_back({.answer = 0, .count = choice.count});
-    return taken_[at_++].answer;
+    // Options come by server: first those that have begun and can go on, then those that have not.
+    const auto is_allowed = [&](const sim::Option& option) { return option.server.value <= begun_ + 1; };
+    const auto count = std::count_if(choice.options.begin(), choice.options.end(), is_allowed);
+    if (at_ == taken_.size()) taken_.push_back({.answer = 0, .count = static_cast<std::size_t>(count)});
+    const std::size_t answer = taken_[at_++].answer;
+    begun_ = std::max(begun_, choice.options[answer].server.value);
+    return answer;
   }
 
  private:
@@ -54,6 +65,7 @@ class EverySchedule final : public sim::Scheduler {
   };
   std::vector<Taken> taken_;
   std::size_t at_ = 0;
+  std::uint32_t begun_ = 0;  // servers 1 .. begun_ have taken a step in this run
   bool is_first_ = true;
 };
 

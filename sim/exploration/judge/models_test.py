@@ -21,13 +21,13 @@ def configurations(largest):
 
 class ModelsTest(unittest.TestCase):
     def test_spin_and_the_definitions_agree_for_up_to_three_servers(self):
-        cases = list(itertools.product(judge.STRATEGIES, configurations(3)))
+        cases = list(itertools.product(every_history.STRATEGIES, configurations(3)))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for case, verdicts in zip(cases, pool.map(lambda case: ask_all(case[0], *case[1]), cases)):
                 with self.subTest(case=case):
                     strategy, (servers, limit, residents) = case
                     self.check(every_history.explore(strategy, servers, limit, residents), *verdicts)
-        self.assertEqual(len(cases), 45)
+        self.assertEqual(len(cases), 7 * 9)
 
     def check(self, expected, over_admission, false_rejection, survey):
         self.assertEqual(over_admission["verdict"] == "violated", expected.worst_excess > 0)
@@ -41,6 +41,11 @@ class ModelsTest(unittest.TestCase):
                 plain = judge.ask(strategy, 4, 2, 1, question, optimise="-O0")
                 reduced = judge.ask(strategy, 4, 2, 1, question, optimise="-O0", reduce=True)
                 self.assertEqual(plain["verdict"], reduced["verdict"])
+
+    def test_large_counts_are_read_as_the_search_writes_them(self):
+        output = "depth reached 33, errors: 0\n 15728629 states, stored\n1.3171178e+08 transitions (= stored+matched)\n"
+        self.assertEqual(judge.read_search(output),
+                         {"verdict": "proved", "states": 15728629, "transitions": 131711780, "depth": 33})
 
     def test_a_search_that_lacks_memory_is_an_error_and_no_verdict(self):
         with self.assertRaises(judge.JudgeError):
