@@ -183,6 +183,10 @@ class Check(CommandLine):
         result = self.assert_exit(0, "check", *files)
         self.assertEqual("".join(f"ok: {file}\n" for file in files), result.stdout)
 
+    def test_the_schema_beside_them_is_skipped(self):
+        result = self.assert_exit(0, "check", "scenario.schema.json", LAST_SLOT)
+        self.assertTrue(result.stdout.startswith("skipped: scenario.schema.json"), result.stdout)
+
     def test_a_bad_one_gets_all_its_errors_and_runs_nothing(self):
         bad = self.directory / "bad.json"
         bad.write_text('{\n  "name": "bad",\n  "limit": 0,\n  "severs": 3,\n  "strategies": ["nobody"]\n}\n')

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "model/strategies/registry.h"
 #include "reports/cli/commands.h"
@@ -52,6 +54,12 @@ std::string options_text(const model::StrategyInfo& info) {
   return fmt::format("{}", fmt::join(options, "; "));
 }
 
+// The schema stands beside the scenarios, so `check scenarios/*.json` names it too.
+bool is_own_schema(const std::string& file) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(file, error) && read_whole_file(file) == scenarios::schema_text();
+}
+
 }  // namespace
 
 ExitCode check(const CheckArguments& arguments) {
@@ -59,6 +67,10 @@ ExitCode check(const CheckArguments& arguments) {
   ExitCode result = ExitCode::holds;
   for (const std::string& file : arguments.scenarios) {
     try {
+      if (is_own_schema(file)) {
+        print(fmt::format("skipped: {} (the schema of scenarios, itself none)\n", reports::visible(file)));
+        continue;
+      }
       // Loading decodes everything and compiles the scripts.
       (void)scenarios::load_file(file);
       print(fmt::format("ok: {}\n", reports::visible(file)));
