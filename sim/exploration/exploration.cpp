@@ -57,6 +57,16 @@ void merge(ExplorationResult& all, const ExplorationResult& one, bool is_first) 
   }
 }
 
+// Where placements of the keys were left out, nothing is proved: what was seen of the others is no proof for
+// all.
+void take_back_proofs(ExplorationResult& result) {
+  result.is_complete = false;
+  for (PropertyOutcome& outcome : result.properties) {
+    outcome.worst_is_exact = false;
+    if (outcome.outcome == Outcome::proved) outcome.outcome = Outcome::inconclusive;
+  }
+}
+
 class FastExploration {
  public:
   FastExploration(const Scenario& scenario, const model::StrategySpec& strategy,
@@ -80,7 +90,9 @@ class FastExploration {
       }
       merge(result, one, placement == 0);
       options_.max_states -= std::min(options_.max_states, one.states);
-      if (!one.stopped_because.empty()) break;
+      if (one.stopped_because.empty()) continue;
+      if (placement + 1 < placements) take_back_proofs(result);
+      break;
     }
     return result;
   }
@@ -141,12 +153,21 @@ void confirm(const Scenario& scenario, const model::StrategySpec& strategy, mode
   }
 }
 
+ExplorationResult explore_one_placement_plainly(const Scenario& scenario, const model::StrategySpec& strategy,
+                                                const ExplorationOptions& options) {
+  ExplorationResult result = explore_plainly(scenario, strategy, options);
+  if (!World(scenario, strategy).chooses_placement()) return result;
+  take_back_proofs(result);
+  if (result.stopped_because.empty()) result.stopped_because = "placements";
+  return result;
+}
+
 }  // namespace
 
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
   ExplorationResult result = options.engine == Engine::plain
-                                 ? explore_plainly(scenario, strategy, options)
+                                 ? explore_one_placement_plainly(scenario, strategy, options)
                                  : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];

@@ -74,7 +74,7 @@ struct ExplorationResult {
   std::uint64_t frontier = 0;
   std::uint32_t depth = 0;      // of the deepest state
   bool is_complete = false;     // every reachable state within the bounds was expanded
-  std::string stopped_because;  // "", "memory", "states", "interrupted"
+  std::string stopped_because;  // "", "memory", "states", "depth", "interrupted", "placements"
 };
 
 // Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, HarnessDefect when a

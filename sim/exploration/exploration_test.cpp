@@ -114,6 +114,21 @@ TEST(Exploration, EndsInconclusiveAtItsBoundsAndKeepsWhatItFound) {
   EXPECT_EQ(outcome(result, PropertyId::no_over_admission).outcome, Outcome::inconclusive);
 }
 
+TEST(Exploration, ProvesNothingUnlessEveryPlacementOfTheKeysWasExplored) {
+  Scenario scenario = last_slot(2);
+  scenario.other_keys = 12;
+  model::StrategySpec by_scan = strategy("exclude-own-key");
+  by_scan.count_by = model::CountBy::scan;
+  ExplorationOptions options;
+  options.max_states = 2'000;  // enough for some of the placements
+  for (const Engine engine : {Engine::fast, Engine::plain}) {
+    options.engine = engine;
+    const ExplorationResult result = explore_all(scenario, by_scan, options);
+    EXPECT_FALSE(result.is_complete);
+    for (const PropertyOutcome& one : result.properties) EXPECT_NE(one.outcome, Outcome::proved);
+  }
+}
+
 TEST(Exploration, WithoutPreemptionsTheRaceIsNotThereAndWithOneItIs) {
   // S1 counts; S2 counts and registers; S1 registers: one switch away from S1 in the middle of its request.
   const auto over_admission = [](std::uint32_t preemptions) {
