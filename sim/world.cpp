@@ -59,7 +59,7 @@ bool World::begin(Scheduler& scheduler) {
   }
   adopt_residents();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
-  if (trace_ != nullptr) *trace_ = {redis_.view(kStart), history_.events().size(), {}};
+  if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}};
   return true;
 }
 
@@ -97,7 +97,13 @@ void World::unwind_fibers() {
 }
 
 boost::fibers::context* World::next_fiber() noexcept {
-  return scheduler_ == nullptr ? caller_ : pick();
+  if (scheduler_ == nullptr) return caller_;
+  try {
+    return pick();
+  } catch (...) {  // a responder's or a scheduler's; Boost.Fiber would take it for the end of the program
+    failure_ = std::current_exception();
+    return end(RunEnd::cut);
+  }
 }
 
 boost::fibers::context* World::pick() {
@@ -136,10 +142,14 @@ void World::collect_options() {
   }
 }
 
+redis::Redis World::state() {
+  return responder_ == nullptr ? redis_ : responder_->state(redis_);
+}
+
 boost::fibers::context* World::end(RunEnd how) {
   end_ = how;
   if (how == RunEnd::complete) {
-    const std::uint32_t counted = servers_.front().strategy->counted(redis_, kStart + kAfterAllLeases);
+    const std::uint32_t counted = servers_.front().strategy->counted(state(), kStart + kAfterAllLeases);
     append({.kind = model::EventKind::ended, .counted = counted});
   }
   scheduler_ = nullptr;
@@ -152,16 +162,15 @@ void World::end_step() {
   was_quiescent_ = quiescent;
   if (trace_ == nullptr) return;
   trace_->steps.back().events_end = history_.events().size();
-  trace_->steps.back().keys = redis_.view(kStart);
+  trace_->steps.back().keys = state().view(kStart);
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
-  if (responder_ != nullptr) {
-    std::optional<redis::Reply> answer = responder_->respond(command);
-    if (!answer) throw Unwound{};
-    return *std::move(answer);
-  }
-  redis::Reply reply = redis_.execute(actor.connection_, command, kStart);
+  std::optional<redis::Reply> answer = responder_ == nullptr
+                                           ? redis_.execute(actor.connection_, command, kStart)
+                                           : responder_->respond(actor.option(), command);
+  if (!answer) throw Unwound{};
+  redis::Reply reply = *std::move(answer);
   if (actor.is_acquiring_) {
     ++actor.commands_sent_;
     cost_.count_command(command.words.front());
@@ -176,7 +185,8 @@ redis::Reply World::perform(Actor& actor, const redis::Command& command) {
 }
 
 void World::deliver(const Actor& sender) {
-  for (auto& [server, message] : take_messages(redis_)) {
+  for (auto& [server, message] :
+       responder_ == nullptr ? take_messages(redis_) : responder_->take_messages()) {
     message.cause = sender.cause_;
     put_into_inbox(server, std::move(message));
   }
@@ -190,12 +200,16 @@ std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(red
       const redis::Reply::Array& parts = push->as_array();
       if (parts.at(0).text() != "message") continue;
       model::Message message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}};
-      const std::optional<model::ConversationId> subject = strategy().subject(message);
-      if (!subject || !cast_.takes_part(listener.server_, *subject)) continue;
+      if (!can_act_on(listener.server_, message)) continue;
       messages.emplace_back(listener.server_, std::move(message));
     }
   }
   return messages;
+}
+
+bool World::can_act_on(model::ServerId server, const model::Message& message) const {
+  const std::optional<model::ConversationId> subject = strategy().subject(message);
+  return subject && cast_.takes_part(server, *subject);
 }
 
 void World::put_into_inbox(model::ServerId server, model::Message message) {

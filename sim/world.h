@@ -32,12 +32,19 @@ enum class RunEnd : std::uint8_t {
   stopped,   // by the scheduler
 };
 
-// Answers commands in the place of Redis: how exploration learns what a server does after a reply.
+// Answers commands in the place of the World's own Redis: how exploration learns what a server does after a
+// reply, and how a run is played on a real server. What it throws ends the run and comes out of World::run.
 class Responder {
  public:
   virtual ~Responder() = default;
-  // Nothing: the step ends here, before the command.
-  virtual std::optional<redis::Reply> respond(const redis::Command& command) = 0;
+  // To the command that `actor` sends. Nothing: the step ends here, before the command.
+  virtual std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command) = 0;
+  // What servers were sent since the last call, of the messages that World::can_act_on lets through. Asked
+  // after every command of strategies with a channel. The World fills in each message's cause.
+  virtual std::vector<std::pair<model::ServerId, model::Message>> take_messages() { return {}; }
+  // Redis as it is now, for traces and for the count at the run's end. `own` is the World's, as the run found
+  // it: no command has reached it.
+  virtual redis::Redis state(const redis::Redis& own) { return own; }
 
  protected:
   Responder() = default;
@@ -73,7 +80,7 @@ class World final : private NextFiber {
   // Runs are recorded there from now on; null: no longer. Costs time.
   void record(Trace* trace) { trace_ = trace; }
 
-  // From now on commands are answered there, and Redis never hears of them; null: by Redis again.
+  // From now on commands are answered there, and our Redis never hears of them; null: by our Redis again.
   void answer_with(Responder* responder) { responder_ = responder; }
   // Messages that lie in the inboxes when a run begins.
   void preload(std::vector<std::pair<model::ServerId, model::Message>> messages) {
@@ -88,6 +95,13 @@ class World final : private NextFiber {
   [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
   [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
   [[nodiscard]] const model::Strategy& strategy() const { return *servers_.front().strategy; }
+  // What a client must do to bring a Redis into the state that every run begins from: the residents'
+  // registrations, by the strategy's own code, and the keys of others. Throws as the constructor does.
+  void prepare(model::Client& client) const;
+  // One more server's strategy, as each of the World's servers has it.
+  [[nodiscard]] std::unique_ptr<model::Strategy> new_strategy() const { return make_strategy_(config_); }
+  // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
+  [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
   // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
   [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
       redis::Redis& redis) const;
@@ -113,9 +127,9 @@ class World final : private NextFiber {
   };
 
   // Preparation (world_setup.cpp).
-  void register_residents(model::StrategyConfig config);
-  void add_other_keys();
-  void connect_servers(const model::StrategyConfig& config);
+  void register_residents(model::Client& client) const;
+  void add_other_keys(model::Client& client) const;
+  void connect_servers();
   void start_fibers();
   void stop_fibers();
 
@@ -134,6 +148,7 @@ class World final : private NextFiber {
   // Steps.
   boost::fibers::context* next_fiber() noexcept override;
   boost::fibers::context* pick();
+  [[nodiscard]] redis::Redis state();
   void collect_options();
   boost::fibers::context* end(RunEnd how);
   void end_step();
@@ -152,6 +167,7 @@ class World final : private NextFiber {
 
   Scenario scenario_;
   StrategyFactory make_strategy_;
+  model::StrategyConfig config_;
   Cast cast_;
   std::vector<std::optional<redis::Redis>>
       placed_;  // the prepared state, by placement; made when first chosen

@@ -61,13 +61,13 @@ World::World(const Scenario& scenario, const model::StrategySpec& strategy)
 World::World(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
     : scenario_(scenario),
       make_strategy_(std::move(make_strategy)),
-      cast_(scenario, make_strategy_(config_of(scenario, strategy))->key_prefix()),
+      config_(config_of(scenario, strategy)),
+      cast_(scenario, make_strategy_(config_)->key_prefix()),
       chooses_placement_(placement_matters(scenario, strategy)),
       interleaving_(&Interleaving::of_this_thread()) {
-  const model::StrategyConfig config = config_of(scenario, strategy);
-  register_residents(config);
-  add_other_keys();
-  connect_servers(config);
+  DirectClient client(redis_, kStart);
+  prepare(client);
+  connect_servers();
   placed_.resize(chooses_placement_ ? kPlacements : 1);
   placed_[0] = redis_;
   start_fibers();
@@ -77,12 +77,17 @@ World::~World() {
   stop_fibers();
 }
 
+void World::prepare(model::Client& client) const {
+  register_residents(client);
+  add_other_keys(client);
+}
+
 // By the strategy's own code, so that its entries are what it makes of them, but without a limit: some
 // strategies would not let the last ones in.
-void World::register_residents(model::StrategyConfig config) {
+void World::register_residents(model::Client& client) const {
+  model::StrategyConfig config = config_;
   config.limit = kNoLimit;
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config);
-  DirectClient client(redis_, kStart);
   for (const model::Request& request : cast_.residents()) {
     const model::Decision decision = strategy->acquire(client, request);
     if (decision == model::Decision::admitted) continue;
@@ -92,16 +97,15 @@ void World::register_residents(model::StrategyConfig config) {
   }
 }
 
-void World::add_other_keys() {
-  DirectClient client(redis_, kStart);
+void World::add_other_keys(model::Client& client) const {
   for (std::uint32_t i = 1; i <= scenario_.other_keys; ++i) {
     client.execute({"SET", fmt::format("other:{}", i), "1"});
   }
 }
 
-void World::connect_servers(const model::StrategyConfig& config) {
+void World::connect_servers() {
   servers_.resize(scenario_.servers + 1);
-  for (Server& server : servers_) server.strategy = make_strategy_(config);
+  for (Server& server : servers_) server.strategy = make_strategy_(config_);
   channel_ = servers_.front().strategy->channel();
   request_actors_ = scenario_.servers;
   actors_.reserve(request_actors_ + servers_.size());

@@ -36,7 +36,7 @@ class Learner::Script final : public Scheduler, public Responder {
     return static_cast<std::size_t>(option - choice.options.begin());
   }
 
-  std::optional<redis::Reply> respond(const redis::Command& command) override {
+  std::optional<redis::Reply> respond(const Option&, const redis::Command& command) override {
     observation_.steps[at_ - 1].command = command;
     if (is_probed_ && at_ == path_->size()) return std::nullopt;
     const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
