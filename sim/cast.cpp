@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "model/strategies/registration.h"
-
 namespace overbook::sim {
 namespace {
 
-model::Request make_request(model::ServerId server, std::uint32_t conversation, const std::string& prefix) {
+model::Request make_request(model::ServerId server, std::uint32_t conversation,
+                            const model::Strategy& strategy) {
+  const std::string prefix = strategy.key_prefix();
   const std::string name = fmt::format("c{}", conversation);
   return {.id = {},
           .server_id = server,
@@ -18,7 +18,7 @@ model::Request make_request(model::ServerId server, std::uint32_t conversation, 
           .conversation = name,
           .prefix = prefix,
           .key = prefix + name,
-          .index = std::string(model::kIndexKey)};
+          .index = strategy.index_key()};
 }
 
 }  // namespace
@@ -27,15 +27,16 @@ std::string server_name(model::ServerId server) {
   return fmt::format("s{}", server.value);
 }
 
-Cast::Cast(const Scenario& scenario, const std::string& prefix) : rounds_(scenario.requests_per_server) {
+Cast::Cast(const Scenario& scenario, const model::Strategy& strategy)
+    : rounds_(scenario.requests_per_server) {
   for (std::uint32_t i = 1; i <= scenario.running; ++i) {
-    residents_.push_back(make_request(model::kResident, i, prefix));
+    residents_.push_back(make_request(model::kResident, i, strategy));
   }
   for (std::uint32_t server = 1; server <= scenario.servers; ++server) {
     for (std::uint32_t round = 0; round < rounds_; ++round) {
       const std::uint32_t own = round * scenario.servers + server;
       const std::uint32_t number = scenario.running + (scenario.shared_conversation ? 1 : own);
-      requests_.push_back(make_request(model::ServerId{server}, number, prefix));
+      requests_.push_back(make_request(model::ServerId{server}, number, strategy));
     }
   }
 }

@@ -13,7 +13,8 @@ namespace overbook::sim {
 
 class Cast {
  public:
-  Cast(const Scenario& scenario, const std::string& prefix);
+  // The names of keys are as `strategy` has them.
+  Cast(const Scenario& scenario, const model::Strategy& strategy);
 
   // What runs before the race, on the resident server.
   [[nodiscard]] const std::vector<model::Request>& residents() const { return residents_; }

@@ -62,7 +62,7 @@ World::World(const Scenario& scenario, const model::StrategySpec& strategy, Stra
     : scenario_(scenario),
       make_strategy_(std::move(make_strategy)),
       config_(config_of(scenario, strategy)),
-      cast_(scenario, make_strategy_(config_)->key_prefix()),
+      cast_(scenario, *make_strategy_(config_)),
       chooses_placement_(placement_matters(scenario, strategy)),
       interleaving_(&Interleaving::of_this_thread()) {
   DirectClient client(redis_, kStart);
@@ -98,8 +98,9 @@ void World::register_residents(model::Client& client) const {
 }
 
 void World::add_other_keys(model::Client& client) const {
+  const std::string name_space = make_strategy_(config_)->name_space();
   for (std::uint32_t i = 1; i <= scenario_.other_keys; ++i) {
-    client.execute({"SET", fmt::format("other:{}", i), "1"});
+    client.execute({"SET", fmt::format("{}other:{}", name_space, i), "1"});
   }
 }
 

@@ -11,12 +11,13 @@ class CountingStrategy : public Strategy {
   void release(Client& redis, const Request& request) override { entries_.remove(redis, request); }
 
   [[nodiscard]] std::uint32_t counted(redis::Redis redis, Instant now) const override {
-    return entries_.counted(std::move(redis), now, key_prefix());
+    return entries_.counted(std::move(redis), now, *this);
   }
 
  protected:
   explicit CountingStrategy(const StrategyConfig& config)
-      : entries_(config.spec.count_by.value_or(CountBy::keys), config.spec.scan_count, config.lease),
+      : Strategy(config.name_space),
+        entries_(config.spec.count_by.value_or(CountBy::keys), config.spec.scan_count, config.lease),
         comparison_(config.spec.comparison),
         limit_(config.limit) {}
 

@@ -39,7 +39,8 @@ std::string_view shipped_release_script() {
 }
 
 LuaScript::LuaScript(const StrategyConfig& config)
-    : admit_(config.spec.script.value_or(std::string(kAdmitLua))),
+    : Strategy(config.name_space),
+      admit_(config.spec.script.value_or(std::string(kAdmitLua))),
       release_(config.spec.release_script.value_or(std::string(kReleaseLua))),
       limit_(std::to_string(config.limit)),
       lease_ms_(std::to_string(config.lease ? config.lease->count() : 0)) {}

@@ -24,7 +24,9 @@ ConversationId conversation_of(std::string_view name) {
 }  // namespace
 
 OpenHands::OpenHands(const StrategyConfig& config)
-    : count_by_(config.spec.count_by.value_or(CountBy::scan)),
+    : Strategy(config.name_space),
+      channel_(config.name_space + "session_msg"),
+      count_by_(config.spec.count_by.value_or(CountBy::scan)),
       comparison_(config.spec.comparison),
       limit_plus_one_(config.limit + 1ULL),
       lease_(config.lease.value_or(kLease)) {

@@ -35,8 +35,8 @@ class OpenHands final : public Strategy {
   void reset() override { installed_.clear(); }
   void adopt(const Request& request) override { install(request.conversation_id); }
 
-  [[nodiscard]] std::string key_prefix() const override { return "ohcnv:u1:"; }
-  [[nodiscard]] std::string_view channel() const override { return "session_msg"; }
+  [[nodiscard]] std::string key_prefix() const override { return name_space() + "ohcnv:u1:"; }
+  [[nodiscard]] std::string_view channel() const override { return channel_; }
   // session_closing only concerns the browsers' connections, which are not modelled.
   [[nodiscard]] std::optional<ConversationId> subject(const Message& message) const override;
   void on_message(Client& redis, const Message& message) override;
@@ -49,6 +49,7 @@ class OpenHands final : public Strategy {
   void install(ConversationId conversation);
   void close_session(Client& redis, ConversationId conversation);
 
+  std::string channel_;
   CountBy count_by_;
   std::optional<std::uint32_t> scan_count_;
   Comparison comparison_;

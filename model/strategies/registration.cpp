@@ -48,12 +48,13 @@ std::int64_t Registration::count_others(Client& redis, const Request& request) c
                        [&](const std::string& key) { return key != request.key; });
 }
 
-std::uint32_t Registration::counted(redis::Redis redis, Instant now, std::string_view prefix) const {
+std::uint32_t Registration::counted(redis::Redis redis, Instant now, const Strategy& strategy) const {
   const redis::ConnectionId connection = redis.connect();
   if (count_by_ == CountBy::scard) {
-    return static_cast<std::uint32_t>(redis.execute(connection, {"SCARD", kIndexKey}, now).as_integer());
+    return static_cast<std::uint32_t>(
+        redis.execute(connection, {"SCARD", strategy.index_key()}, now).as_integer());
   }
-  const redis::Reply keys = redis.execute(connection, {"KEYS", std::string(prefix) + "*"}, now);
+  const redis::Reply keys = redis.execute(connection, {"KEYS", strategy.key_prefix() + "*"}, now);
   return static_cast<std::uint32_t>(keys.as_array().size());
 }
 

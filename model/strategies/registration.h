@@ -27,7 +27,8 @@ class Registration {
   // counts that give no names.
   [[nodiscard]] std::int64_t count_others(Client& redis, const Request& request) const;
 
-  [[nodiscard]] std::uint32_t counted(redis::Redis redis, Instant now, std::string_view prefix) const;
+  // What the count would find: of the keys under the prefix, or of the index.
+  [[nodiscard]] std::uint32_t counted(redis::Redis redis, Instant now, const Strategy& strategy) const;
 
  private:
   CountBy count_by_;
@@ -39,7 +40,5 @@ class Registration {
 [[nodiscard]] constexpr bool is_full(std::int64_t count, Comparison comparison, std::int64_t limit) {
   return comparison == Comparison::at_least ? count >= limit : count > limit;
 }
-
-inline constexpr std::string_view kIndexKey = "convs:u1";
 
 }  // namespace overbook::model

@@ -52,7 +52,12 @@ class Strategy {
   // The run begins with this conversation running on this server, registered and all.
   virtual void adopt(const Request&) {}
 
-  [[nodiscard]] virtual std::string key_prefix() const { return "conv:u1:"; }
+  // Whatever it names in Redis begins with this: empty, except on a server that it shares with others.
+  [[nodiscard]] const std::string& name_space() const { return name_space_; }
+  // Of the user's registrations, the name space included.
+  [[nodiscard]] virtual std::string key_prefix() const { return name_space_ + "conv:u1:"; }
+  // Of the user's index of registrations, for counts that need one.
+  [[nodiscard]] std::string index_key() const { return name_space_ + "convs:u1"; }
 
   // Pub/sub: the channel that every server is subscribed to from its start; empty: none.
   [[nodiscard]] virtual std::string_view channel() const { return {}; }
@@ -67,9 +72,12 @@ class Strategy {
   [[nodiscard]] virtual std::uint32_t counted(redis::Redis redis, Instant now) const;
 
  protected:
-  Strategy() = default;
+  explicit Strategy(std::string name_space = {}) : name_space_(std::move(name_space)) {}
   Strategy(const Strategy&) = default;
   Strategy& operator=(const Strategy&) = default;
+
+ private:
+  std::string name_space_;
 };
 
 // Everything a strategy is made from.
@@ -77,6 +85,7 @@ struct StrategyConfig {
   StrategySpec spec;
   std::uint32_t limit = 1;
   Lease lease;
+  std::string name_space = {};  // see Strategy::name_space
 };
 
 }  // namespace overbook::model
