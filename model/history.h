@@ -24,6 +24,8 @@ enum class EventKind : std::uint8_t {
   release_invoked,   // the conversation's end begins: by its own server, or because it was evicted
   release_returned,  // it has ended
   eviction_asked,    // `cause` asks that `request`'s conversation be closed (strategies that evict)
+  crashed,           // `server` is gone, with what ran on it: what it was at has failed or ended just before
+  restarted,         // `server` is there again, and remembers nothing
   quiescent,         // no request is pending, no message undelivered, nobody busy; more than before may run
   ended,             // the run is over and every lease has lapsed; `counted` is what Redis still counts
 };

@@ -34,6 +34,36 @@ Json strategy_json(const model::StrategySpec& spec) {
   if (spec.script) out["script"] = script_json(*spec.script, spec.script_name);
   if (spec.release_script)
     out["release_script"] = script_json(*spec.release_script, spec.release_script_name);
+  if (spec.refresh_script)
+    out["refresh_script"] = script_json(*spec.refresh_script, spec.refresh_script_name);
+  return out;
+}
+
+Json lease_json(const sim::Lease& lease) {
+  Json out{{"ttl_ms", lease.ttl_ms}};
+  if (!lease.refresh_ms) return out;
+  out["refresh_ms"] = *lease.refresh_ms;
+  out["when_lost"] = to_text(lease.when_lost);
+  return out;
+}
+
+// Only those that may strike.
+Json faults_json(const sim::Faults& faults) {
+  Json out = Json::object();
+  const auto add = [&](const char* name, std::uint32_t budget) {
+    if (budget > 0) out[name] = {{"budget", budget}};
+    return budget > 0;
+  };
+  if (add("crash", faults.crashes)) out["crash"]["restart"] = faults.restarts;
+  add("pause", faults.pauses);
+  add("lost_reply", faults.lost_replies);
+  add("lost_request", faults.lost_requests);
+  add("duplicate_delivery", faults.duplicate_deliveries);
+  add("slow_script", faults.slow_scripts);
+  if (add("redis_restart", faults.redis_restarts) && faults.restart_loses_writes > 0)
+    out["redis_restart"]["lost_writes"] = faults.restart_loses_writes;
+  if (add("failover", faults.failovers)) out["failover"]["lost_writes"] = faults.failover_loses_writes;
+  if (!faults.clock_skew_ms.empty()) out["clock_skew"] = {{"offsets_ms", faults.clock_skew_ms}};
   return out;
 }
 
@@ -78,7 +108,10 @@ std::string to_self_contained_json(const sim::Scenario& scenario) {
   for (const model::StrategySpec& spec : scenario.strategies)
     out["strategies"].push_back(strategy_json(spec));
   out["timing"] = {{"mode", "untimed"}};
-  if (scenario.lease) out["lease"] = {{"ttl_ms", scenario.lease->ttl_ms}};
+  if (scenario.lease) out["lease"] = lease_json(*scenario.lease);
+  Json faults = faults_json(scenario.faults);
+  if (!faults.empty()) out["faults"] = std::move(faults);
+  if (scenario.resends > 0) out["client"] = {{"resends", scenario.resends}};
   out["explore"] = explore_json(scenario.explore);
   out["expect"] = expect_json(scenario.expect);
   return out.dump(2) + "\n";

@@ -29,7 +29,9 @@ class Draw {
     out.shared_conversation = coin();
     out.release = coin();
     out.other_keys = number(0, sim::kMaxOtherKeys);
-    if (coin()) out.lease = sim::Lease{.ttl_ms = number(1, kMaxLeaseMs)};
+    if (coin()) out.lease = lease();
+    out.faults = faults();
+    out.resends = number(0, 3);
     const std::uint32_t strategies = number(1, 6);
     for (std::uint32_t i = 0; i < strategies; ++i) {
       out.strategies.push_back(strategy(i, out.lease.has_value()));
@@ -65,6 +67,30 @@ class Draw {
     return out;
   }
 
+  sim::Lease lease() {
+    sim::Lease out{.ttl_ms = number(1, kMaxLeaseMs), .refresh_ms = {}};
+    if (!coin()) return out;
+    out.refresh_ms = number(1, kMaxLeaseMs);
+    if (coin()) out.when_lost = sim::WhenLost::stop;
+    return out;
+  }
+
+  sim::Faults faults() {
+    sim::Faults out;
+    for (std::uint32_t* budget :
+         {&out.crashes, &out.pauses, &out.lost_replies, &out.lost_requests, &out.duplicate_deliveries,
+          &out.slow_scripts, &out.redis_restarts, &out.failovers}) {
+      if (coin()) *budget = number(0, sim::kMaxFaults);
+    }
+    out.restarts = out.crashes > 0 && coin();
+    if (out.redis_restarts > 0) out.restart_loses_writes = number(0, sim::kMaxLostWrites);
+    if (out.failovers > 0) out.failover_loses_writes = number(1, sim::kMaxLostWrites);
+    for (std::uint32_t i = number(0, 3); i > 0; --i) {
+      out.clock_skew_ms.push_back(static_cast<std::int64_t>(number(0, kMaxLeaseMs)) - kMaxSkewMs / 2);
+    }
+    return out;
+  }
+
   model::StrategySpec strategy(std::uint32_t index, bool lease) {
     const auto all = model::all_strategies();
     const model::StrategyInfo& info = all[wide(0, all.size() - 1)];
@@ -80,6 +106,7 @@ class Draw {
     if (info.takes_compare && coin()) out.comparison = model::Comparison::more_than;
     if (info.takes_script) script(out.script, out.script_name);
     if (info.takes_script) script(out.release_script, out.release_script_name);
+    if (info.takes_script) script(out.refresh_script, out.refresh_script_name);
     return out;
   }
 

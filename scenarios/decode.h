@@ -33,6 +33,12 @@ void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::S
 [[nodiscard]] sim::Expectations decode_expect(const Place& place, const std::vector<std::string>& labels,
                                               Diagnostics& diagnostics);
 
+// decode_faults.cpp. No lease: it could not be read.
+[[nodiscard]] std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnostics);
+[[nodiscard]] sim::Faults decode_faults(const Place& place, Diagnostics& diagnostics);
+// How often a client sends a command again that timed out.
+[[nodiscard]] std::uint32_t decode_client(const Place& place, Diagnostics& diagnostics);
+
 [[nodiscard]] sim::Scenario decode_scenario(const Place& place, const ScriptReader& read_script,
                                             Diagnostics& diagnostics);
 

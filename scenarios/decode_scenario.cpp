@@ -11,17 +11,15 @@
 namespace overbook::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 16> kScenarioFields{
+constexpr std::array<std::string_view, 18> kScenarioFields{
     "$schema", "name",         "description", "limit",      "running",    "servers", "requests_per_server",
     "retry",   "conversation", "release",     "other_keys", "strategies", "timing",  "lease",
-    "explore", "expect"};
-constexpr std::array<std::string_view, 3> kLaterScenarioFields{"faults", "shards", "sweep"};
+    "faults",  "client",       "explore",     "expect"};
+constexpr std::array<std::string_view, 2> kLaterScenarioFields{"shards", "sweep"};
 constexpr std::array<std::string_view, 1> kRetryFields{"attempts"};
 constexpr std::array<std::string_view, 3> kLaterRetryFields{"backoff_ms", "delay_ms", "jitter_ms"};
 constexpr std::array<std::string_view, 1> kTimingFields{"mode"};
 constexpr std::array<std::string_view, 4> kLaterTimingFields{"latency", "service", "hold", "arrival"};
-constexpr std::array<std::string_view, 1> kLeaseFields{"ttl_ms"};
-constexpr std::array<std::string_view, 1> kLaterLeaseFields{"refresh_ms"};
 constexpr std::array<std::string_view, 5> kExploreFields{"scheduler", "schedules", "seed", "depth",
                                                          "max_steps"};
 
@@ -29,7 +27,6 @@ constexpr ObjectShape kScenario{
     .name = "a scenario", .fields = kScenarioFields, .later = kLaterScenarioFields};
 constexpr ObjectShape kRetry{.name = "`retry`", .fields = kRetryFields, .later = kLaterRetryFields};
 constexpr ObjectShape kTiming{.name = "`timing`", .fields = kTimingFields, .later = kLaterTimingFields};
-constexpr ObjectShape kLease{.name = "`lease`", .fields = kLeaseFields, .later = kLaterLeaseFields};
 constexpr ObjectShape kExplore{.name = "`explore`", .fields = kExploreFields, .later = {}};
 
 class ScenarioDecoder {
@@ -43,7 +40,9 @@ class ScenarioDecoder {
     read_servers();
     read_flags();
     read_timing();
-    read_lease();
+    if (const auto lease = object_.find("lease")) out_.lease = decode_lease(*lease, diagnostics_);
+    if (const auto faults = object_.find("faults")) out_.faults = decode_faults(*faults, diagnostics_);
+    if (const auto client = object_.find("client")) out_.resends = decode_client(*client, diagnostics_);
     if (const auto explore = object_.find("explore")) read_explore(*explore);
     read_strategies_and_expect();
     return std::move(out_);
@@ -132,15 +131,6 @@ class ScenarioDecoder {
     }
     static constexpr std::array<std::string_view, 1> kModes{"untimed"};
     static_cast<void>(read_word(*mode, {.noun = "mode", .words = kModes}, diagnostics_));
-  }
-
-  void read_lease() {
-    auto lease = find_object("lease", kLease);
-    if (!lease) return;
-    if (const auto ttl = lease->require("ttl_ms")) {
-      const auto value = read_integer(*ttl, {.low = 1, .high = kMaxLeaseMs}, diagnostics_);
-      if (value) out_.lease = sim::Lease{.ttl_ms = static_cast<std::uint32_t>(*value)};
-    }
   }
 
   void read_explore(const Place& place) {

@@ -15,9 +15,9 @@
 namespace overbook::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFields{"use",     "as",     "count",
-                                                  "compare", "script", "release_script"};
-constexpr std::array<std::string_view, 2> kLaterFields{"latency", "refresh"};
+constexpr std::array<std::string_view, 7> kFields{
+    "use", "as", "count", "compare", "script", "release_script", "refresh_script"};
+constexpr std::array<std::string_view, 1> kLaterFields{"latency"};
 constexpr std::array<std::string_view, 2> kCountFields{"by", "count"};
 constexpr std::array<std::string_view, 2> kScriptFields{"text", "name"};
 
@@ -53,6 +53,9 @@ class OptionReader {
     }
     if (takes("release_script", info, info == nullptr || info->takes_script)) {
       read_script("release_script", strategy_.spec.release_script, strategy_.spec.release_script_name);
+    }
+    if (takes("refresh_script", info, info == nullptr || info->takes_script)) {
+      read_script("refresh_script", strategy_.spec.refresh_script, strategy_.spec.refresh_script_name);
     }
   }
 

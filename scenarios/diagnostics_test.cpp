@@ -45,7 +45,7 @@ const std::vector<BadFile>& bad_files() {
       {"empty_name", {{"E0106", 2, 11, 2, "/name"}}},
       {"empty_strategies", {{"E0108", 5, 17, 1, "/strategies"}}},
       {"fuller_than_full", {{"E0207", 5, 14, 1, "/running"}}},
-      {"later_field", {{"E0102", 5, 3, 8, "/faults"}, {"E0102", 6, 31, 12, "/lease/refresh_ms"}}},
+      {"later_field", {{"E0102", 5, 3, 8, "/shards"}, {"E0102", 6, 34, 9, "/timing/latency"}}},
       {"lease_with_scard", {{"E0209", 6, 55, 7, "/strategies/0/count"}}},
       {"long_name", {{"E0106", 2, 11, 103, "/name"}}},
       {"many_errors",

@@ -45,6 +45,7 @@ using ScriptReader = std::function<std::string(const std::string& path)>;
 inline constexpr std::uint32_t kMaxLimit = 1000;
 inline constexpr std::uint32_t kMaxRetries = 100;
 inline constexpr std::uint32_t kMaxLeaseMs = 2'592'000'000;  // 30 days
+inline constexpr std::int64_t kMaxSkewMs = kMaxLeaseMs;
 inline constexpr std::uint32_t kMaxScanCount = 100'000;
 inline constexpr std::uint64_t kMaxSchedules = 1'000'000'000;
 inline constexpr std::uint32_t kMaxPctDepth = 100;

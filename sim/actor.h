@@ -39,6 +39,7 @@ class Actor final : public model::Client {
 
   redis::Reply execute(const redis::Command& command) override;
   void work(std::string_view what) override;
+  [[nodiscard]] Instant clock() const override;
   void closing(model::ConversationId conversation) override;
   void closed(model::ConversationId conversation) override;
   void evicting(model::ConversationId conversation) override;
@@ -50,6 +51,8 @@ class Actor final : public model::Client {
 
   // Returns when the actor may use a step: at once if it has one granted already. Leaves the grant in place.
   void await_grant();
+  // The command was sent, as what struck it would have it; whether the client has given up waiting.
+  [[nodiscard]] bool sends_in_vain(const redis::Command& command, redis::Reply& reply);
 
   World* world_;
   ActorKind kind_;
@@ -63,6 +66,8 @@ class Actor final : public model::Client {
   bool is_at_home_ = false;  // its fiber waits between runs, or for a message
   bool is_granted_ = false;
   bool is_unwinding_ = false;
+  ActorKind granted_as_ = ActorKind::request;  // what the step was granted as: a fault may strike its command
+  bool is_at_work_ = false;                    // its next step is the server's own work, no command
   bool may_time_out_ = false;
   bool has_timed_out_ = false;
   std::uint64_t commands_sent_ = 0;  // since the request was invoked
@@ -71,6 +76,8 @@ class Actor final : public model::Client {
   // The conversation that it holds until its release, and whether it has nothing else to do after that.
   std::optional<model::ConversationId> holding_;
   bool is_last_round_ = false;
+  std::uint32_t round_ = 0;    // at which it is
+  bool is_round_over_ = true;  // between rounds
 };
 
 }  // namespace overbook::sim

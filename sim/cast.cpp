@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace overbook::sim {
 namespace {
@@ -39,13 +40,30 @@ Cast::Cast(const Scenario& scenario, const model::Strategy& strategy)
       requests_.push_back(make_request(model::ServerId{server}, number, strategy));
     }
   }
+  const auto own = [&](const model::Request& request) {
+    owners_[request.key] = owners_[request.conversation] = request.server_id;
+  };
+  std::for_each(residents_.begin(), residents_.end(), own);
+  if (!scenario.shared_conversation) std::for_each(requests_.begin(), requests_.end(), own);
+}
+
+std::optional<model::ServerId> Cast::owner(const std::string& name) const {
+  const auto at = owners_.find(name);
+  if (at == owners_.end()) return std::nullopt;
+  return at->second;
+}
+
+const model::Request* Cast::find(model::ServerId server, model::ConversationId conversation) const {
+  std::span<const model::Request> own = residents_;
+  if (server != model::kResident) own = std::span(requests_).subspan((server.value - 1) * rounds_, rounds_);
+  const auto at = std::find_if(own.begin(), own.end(), [&](const model::Request& request) {
+    return request.conversation_id == conversation;
+  });
+  return at == own.end() ? nullptr : &*at;
 }
 
 bool Cast::takes_part(model::ServerId server, model::ConversationId conversation) const {
-  const auto is_it = [&](const model::Request& request) { return request.conversation_id == conversation; };
-  if (server == model::kResident) return std::any_of(residents_.begin(), residents_.end(), is_it);
-  const auto first = requests_.begin() + static_cast<std::ptrdiff_t>((server.value - 1) * rounds_);
-  return std::any_of(first, first + rounds_, is_it);
+  return find(server, conversation) != nullptr;
 }
 
 }  // namespace overbook::sim

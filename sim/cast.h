@@ -4,6 +4,9 @@
 // Conversations are numbered by age: the residents 1 .. running, then round by round, and in a round by
 // server. With a shared conversation every server's requests are for one and the same.
 
+#include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "model/strategies/strategy.h"
@@ -25,6 +28,10 @@ class Cast {
   [[nodiscard]] const model::Request& request(model::ServerId server, std::uint32_t round) const {
     return requests_[(server.value - 1) * rounds_ + round];
   }
+  // Whose key or conversation this is; nobody's if several servers start it, or it is no such name.
+  [[nodiscard]] std::optional<model::ServerId> owner(const std::string& name) const;
+  // The request with which a server starts, or runs from the beginning, a conversation. Null: it never does.
+  [[nodiscard]] const model::Request* find(model::ServerId server, model::ConversationId conversation) const;
   // Whether a server runs this conversation from the beginning or starts it in any round.
   [[nodiscard]] bool takes_part(model::ServerId server, model::ConversationId conversation) const;
 
@@ -32,6 +39,7 @@ class Cast {
   std::uint32_t rounds_;
   std::vector<model::Request> residents_;
   std::vector<model::Request> requests_;
+  std::unordered_map<std::string, model::ServerId> owners_;
 };
 
 [[nodiscard]] std::string server_name(model::ServerId server);  // "s1"

@@ -29,6 +29,10 @@ std::optional<SchedulerKind> scheduler_from_text(std::string_view text) {
   return from_text(std::array{SchedulerKind::random, SchedulerKind::pct, SchedulerKind::round_robin}, text);
 }
 
+std::string_view to_text(WhenLost when_lost) {
+  return when_lost == WhenLost::stop ? "stop" : "ignore";
+}
+
 std::string_view to_text(Expectation expectation) {
   switch (expectation) {
     case Expectation::proved:

@@ -26,10 +26,41 @@ struct Explore {
   friend bool operator==(const Explore&, const Explore&) = default;
 };
 
+// What a server does with a conversation whose heartbeat finds the lease gone.
+enum class WhenLost : std::uint8_t {
+  ignore,  // lets it run, as many do
+  stop,    // ends it
+};
+
 struct Lease {
   std::uint32_t ttl_ms = 0;
+  std::optional<std::uint32_t> refresh_ms = {};  // between two heartbeats; unset: nobody refreshes
+  WhenLost when_lost = WhenLost::ignore;
 
   friend bool operator==(const Lease&, const Lease&) = default;
+};
+
+// How often a fault may strike in one run. In a timed run it strikes with a rate instead.
+struct Faults {
+  std::uint32_t crashes = 0;
+  bool restarts = false;                   // whether a server that crashed comes back
+  std::uint32_t pauses = 0;                // of a server, for longer than its lease
+  std::uint32_t lost_replies = 0;          // the command took effect, the client sees a time-out
+  std::uint32_t lost_requests = 0;         // the command never arrived, the client sees a time-out
+  std::uint32_t duplicate_deliveries = 0;  // it arrives late, after the client has given up waiting
+  std::uint32_t slow_scripts = 0;          // a script runs for so long that its client gives up waiting
+  std::uint32_t redis_restarts = 0;
+  std::uint32_t restart_loses_writes = 0;  // a restart loses up to so many writes; 0: everything
+  std::uint32_t failovers = 0;
+  std::uint32_t failover_loses_writes = 0;  // to a replica that lacks up to so many writes
+  std::vector<std::int64_t> clock_skew_ms;  // of server 0, 1, ...; those beyond have none
+
+  [[nodiscard]] bool any() const {
+    return crashes + pauses + lost_replies + lost_requests + duplicate_deliveries + slow_scripts +
+               redis_restarts + failovers >
+           0;
+  }
+  friend bool operator==(const Faults&, const Faults&) = default;
 };
 
 // What a scenario file expects of one property of one strategy.
@@ -55,6 +86,8 @@ struct Scenario {
   std::uint32_t other_keys = 0;      // keys of other users in the same database
   std::vector<model::StrategySpec> strategies;
   std::optional<Lease> lease;  // unset: the strategy's own (openhands: 15 s; the others: none)
+  Faults faults;
+  std::uint32_t resends = 0;  // how often a client sends a command again that timed out
   Explore explore;
   Expectations expect;
 
@@ -63,6 +96,7 @@ struct Scenario {
 
 [[nodiscard]] std::string_view to_text(SchedulerKind kind);  // "random", "pct", "round-robin"
 [[nodiscard]] std::optional<SchedulerKind> scheduler_from_text(std::string_view text);
+[[nodiscard]] std::string_view to_text(WhenLost when_lost);       // "ignore", "stop"
 [[nodiscard]] std::string_view to_text(Expectation expectation);  // "proved", "not-violated", ...
 [[nodiscard]] std::optional<Expectation> expectation_from_text(std::string_view text);
 
@@ -71,5 +105,8 @@ inline constexpr std::uint32_t kMaxServers = 256;
 inline constexpr std::uint32_t kMaxRequestsPerServer = 1000;
 inline constexpr std::uint32_t kMaxRunning = 1000;
 inline constexpr std::uint32_t kMaxOtherKeys = 100'000;
+inline constexpr std::uint32_t kMaxFaults = 1000;      // of each kind
+inline constexpr std::uint32_t kMaxLostWrites = 1000;  // by a failover, by a restart
+inline constexpr std::uint32_t kMaxResends = 100;
 
 }  // namespace overbook::sim

@@ -2,13 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
+#include <utility>
 
 namespace overbook::sim {
 namespace {
 
 // Longer than any run may be: guards against "1x4000000000".
 constexpr std::uint32_t kMaxRepeats = 1'000'000;
+
+// What stands before the number of a server whose request it is not.
+constexpr std::array kLetters{
+    std::pair('L', ActorKind::listener),      std::pair('T', ActorKind::timeout),
+    std::pair('H', ActorKind::heartbeat),     std::pair('Y', ActorKind::lost_reply),
+    std::pair('Q', ActorKind::lost_request),  std::pair('Z', ActorKind::late_request),
+    std::pair('D', ActorKind::late_delivery), std::pair('C', ActorKind::crash),
+    std::pair('R', ActorKind::restart),       std::pair('X', ActorKind::lapse),
+    std::pair('B', ActorKind::redis_restart), std::pair('F', ActorKind::failover)};
 
 class Parser {
  public:
@@ -31,10 +42,10 @@ class Parser {
  private:
   void step(std::vector<Option>& steps) {
     Option option;
-    if (take('L')) {
-      option.kind = ActorKind::listener;
-    } else if (take('T')) {
-      option.kind = ActorKind::timeout;
+    for (const auto& [letter, kind] : kLetters) {
+      if (!take(letter)) continue;
+      option.kind = kind;
+      break;
     }
     option.server.value = number("a server's number");
     const std::uint32_t times = take('x') ? number("a number of repetitions") : 1;
@@ -73,15 +84,10 @@ class Parser {
 }  // namespace
 
 std::string to_text(const Option& option) {
-  switch (option.kind) {
-    case ActorKind::request:
-      return fmt::format("{}", option.server.value);
-    case ActorKind::listener:
-      return fmt::format("L{}", option.server.value);
-    case ActorKind::timeout:
-      return fmt::format("T{}", option.server.value);
+  for (const auto& [letter, kind] : kLetters) {
+    if (option.kind == kind) return fmt::format("{}{}", letter, option.server.value);
   }
-  return "?";
+  return fmt::format("{}", option.server.value);
 }
 
 std::string to_text(const Schedule& schedule) {

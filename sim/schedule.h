@@ -4,6 +4,12 @@
 //   1.2.1.2      requests of servers 1, 2, 1, 2 take a step each
 //   1x3.L2.T1    three steps of server 1's request, one of server 2's listener, a time-out at server 1
 //   @5:1.2       the same with the hash tables placed as choice 5 has it
+//   H1           server 1 refreshes its leases
+//   Y1 Q1 Z1     server 1 sends its next command, and the reply is lost; the request is lost; it is late
+//   D1           server 1's late command arrives
+//   C1 R1 X1     server 1 crashes; is there again; its leases lapse
+//   B0 B2        Redis starts again, empty; without the last two writes
+//   F2           a replica takes over that lacks the last two writes
 //
 // The empty schedule is "-".
 

@@ -3,13 +3,6 @@
 #include <stdexcept>
 
 namespace overbook::sim {
-namespace {
-
-// When every lease has lapsed: longer than any scenario's.
-constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
-
-}  // namespace
-
 RunEnd World::run(Scheduler& scheduler) {
   if (begin(scheduler)) {
     interleaving_->begin_run(*this);
@@ -50,12 +43,18 @@ bool World::begin(Scheduler& scheduler) {
     server.strategy->reset();
     server.inbox.clear();
   }
+  if (has_faults_) reset_faults();
+  is_step_open_ = false;
   for (Actor& actor : actors_) {
     actor.state_ = actor.kind_ == ActorKind::request ? ActorState::ready : ActorState::home;
     actor.is_granted_ = false;
     actor.has_timed_out_ = false;
     actor.is_acquiring_ = false;
     actor.holding_.reset();
+    actor.granted_as_ = ActorKind::request;
+    actor.is_at_work_ = false;
+    actor.round_ = 0;
+    actor.is_round_over_ = true;
   }
   adopt_residents();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
@@ -107,25 +106,32 @@ boost::fibers::context* World::next_fiber() noexcept {
 }
 
 boost::fibers::context* World::pick() {
-  if (step_.value > 0) end_step();
-  if (failure_) return end(RunEnd::cut);
-  collect_options();
-  if (options_.empty()) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
-  if (step_.value == scenario_.explore.max_steps) return end(RunEnd::cut);
-  const std::size_t chosen =
-      scheduler_->choose({.kind = ChoiceKind::step, .options = options_, .count = options_.size()});
-  if (chosen == kStop) return end(RunEnd::stopped);
-  if (chosen >= options_.size()) {
-    failure_ = std::make_exception_ptr(std::logic_error("a scheduler chose an option that is not there"));
-    return end(RunEnd::cut);
+  for (;;) {
+    if (boost::fibers::context* fiber = next_to_unwind()) return fiber;
+    if (is_step_open_) end_step();
+    if (failure_) return end(RunEnd::cut);
+    collect_options();
+    if (options_.empty()) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
+    if (step_.value == scenario_.explore.max_steps) return end(RunEnd::cut);
+    const std::size_t chosen =
+        scheduler_->choose({.kind = ChoiceKind::step, .options = options_, .count = options_.size()});
+    if (chosen == kStop) return end(RunEnd::stopped);
+    if (chosen >= options_.size()) throw std::logic_error("a scheduler chose an option that is not there");
+    const Option option = options_[chosen];
+    ++step_.value;
+    is_step_open_ = true;
+    schedule_.steps.push_back(option);
+    if (trace_ != nullptr) trace_->steps.emplace_back().actor = option;
+    if (is_done_to_them(option.kind)) {
+      strike(option);
+      continue;
+    }
+    if (is_fault(option.kind)) count_strike(option.kind);
+    Actor& actor = *option_actors_[chosen];
+    actor.is_granted_ = true;
+    actor.granted_as_ = option.kind;
+    return actor.context_;
   }
-  ++step_.value;
-  schedule_.steps.push_back(options_[chosen]);
-  Actor& actor = *option_actors_[chosen];
-  actor.is_granted_ = true;
-  actor.has_timed_out_ = options_[chosen].kind == ActorKind::timeout;
-  if (trace_ != nullptr) trace_->steps.emplace_back().actor = options_[chosen];
-  return actor.context_;
 }
 
 void World::collect_options() {
@@ -140,6 +146,7 @@ void World::collect_options() {
       option_actors_.push_back(&actor);
     }
   }
+  if (has_faults_) offer_faults();
 }
 
 redis::Redis World::state() {
@@ -157,6 +164,8 @@ boost::fibers::context* World::end(RunEnd how) {
 }
 
 void World::end_step() {
+  is_step_open_ = false;
+  if (has_faults_) wake_heartbeats();
   const bool quiescent = is_quiescent();
   if (quiescent && !was_quiescent_) append({.kind = model::EventKind::quiescent});
   was_quiescent_ = quiescent;
@@ -166,35 +175,47 @@ void World::end_step() {
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
-  std::optional<redis::Reply> answer = responder_ == nullptr
-                                           ? redis_.execute(actor.connection_, command, kStart)
-                                           : responder_->respond(actor.option(), command);
+  std::optional<redis::Reply> answer = execute(actor.option(), actor.connection_, command);
   if (!answer) throw Unwound{};
   redis::Reply reply = *std::move(answer);
-  if (actor.is_acquiring_) {
-    ++actor.commands_sent_;
-    cost_.count_command(command.words.front());
-  }
-  if (trace_ != nullptr) {
-    trace_->steps.back().command = command;
-    trace_->steps.back().reply = reply;
-  }
-  if (!channel_.empty()) deliver(actor);
+  note_sent(actor, command);
+  if (trace_ != nullptr) trace_->steps.back().reply = reply;
+  if (!channel_.empty()) deliver(actor.cause_);
   if (has_blocked_) wake_blocked();
   return reply;
 }
 
-void World::deliver(const Actor& sender) {
+void World::note_sent(Actor& actor, const redis::Command& command) {
+  if (actor.is_acquiring_) {
+    ++actor.commands_sent_;
+    cost_.count_command(command.words.front());
+  }
+  if (trace_ != nullptr) trace_->steps.back().command = command;
+}
+
+// Nothing: a responder has ended the step here.
+std::optional<redis::Reply> World::execute(const Option& sender, redis::ConnectionId connection,
+                                           const redis::Command& command) {
+  if (responder_ != nullptr) return responder_->respond(sender, command);
+  const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
+  if (!may_lose_writes) return redis_.execute(connection, command, kStart);
+  const redis::Redis before = redis_;
+  redis::Reply reply = redis_.execute(connection, command, kStart);
+  remember_writes(before);
+  return reply;
+}
+
+void World::deliver(model::RequestId cause) {
   for (auto& [server, message] :
        responder_ == nullptr ? take_messages(redis_) : responder_->take_messages()) {
-    message.cause = sender.cause_;
+    message.cause = cause;
     put_into_inbox(server, std::move(message));
   }
 }
 
 std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(redis::Redis& redis) const {
   std::vector<std::pair<model::ServerId, model::Message>> messages;
-  for (std::size_t i = request_actors_; i < actors_.size(); ++i) {
+  for (std::size_t i = request_actors_; i < heartbeat_actors_; ++i) {
     const Actor& listener = actors_[i];
     while (const std::optional<redis::Reply> push = redis.take_push(listener.subscription_)) {
       const redis::Reply::Array& parts = push->as_array();
@@ -213,6 +234,7 @@ bool World::can_act_on(model::ServerId server, const model::Message& message) co
 }
 
 void World::put_into_inbox(model::ServerId server, model::Message message) {
+  if (servers_[server.value].is_dead) return;
   servers_[server.value].inbox.push_back(std::move(message));
   Actor& listener = actors_[request_actors_ + server.value];
   if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;

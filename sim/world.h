@@ -102,6 +102,10 @@ class World final : private NextFiber {
   [[nodiscard]] std::unique_ptr<model::Strategy> new_strategy() const { return make_strategy_(config_); }
   // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
   [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
+  // What a fault has done, and may yet do, that neither Redis nor the servers' replies tell.
+  [[nodiscard]] Digest fault_digest() const;
+  // Whether anything but the servers' own steps can happen in a run: faults, and leases that lapse.
+  [[nodiscard]] bool has_faults() const { return has_faults_; }
   // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
   [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
       redis::Redis& redis) const;
@@ -110,6 +114,8 @@ class World final : private NextFiber {
   static constexpr std::uint32_t kPlacements = 256;
   // When every run begins, in virtual time.
   static constexpr Instant kStart = std::chrono::seconds(1'700'000'000);
+  // So long after the start every lease has lapsed, whatever the scenario.
+  static constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
 
  private:
   friend class Actor;
@@ -117,6 +123,25 @@ class World final : private NextFiber {
   struct Server {
     std::unique_ptr<model::Strategy> strategy;
     std::deque<model::Message> inbox;
+    bool is_dead = false;
+    bool has_lapsed = false;  // since its last heartbeat: the next one finds out
+  };
+  // A command whose client has given up waiting, and that may arrive yet.
+  struct LateCommand {
+    model::ServerId server;
+    redis::ConnectionId connection;
+    redis::Command command;
+  };
+  // How often each fault has struck in this run.
+  struct Struck {
+    std::uint32_t crashes = 0;
+    std::uint32_t pauses = 0;
+    std::uint32_t lost_replies = 0;
+    std::uint32_t slow_scripts = 0;
+    std::uint32_t lost_requests = 0;
+    std::uint32_t late_requests = 0;
+    std::uint32_t redis_restarts = 0;
+    std::uint32_t failovers = 0;
   };
   // A conversation that runs, as the ledger has it.
   struct Running {
@@ -128,6 +153,7 @@ class World final : private NextFiber {
 
   // Preparation (world_setup.cpp).
   void register_residents(model::Client& client) const;
+  void set_up_leases();
   void add_other_keys(model::Client& client) const;
   void connect_servers();
   void start_fibers();
@@ -144,6 +170,31 @@ class World final : private NextFiber {
   model::Decision serve_one(Actor& actor, model::Request& request);
   void serve_release(Actor& actor, const model::Request& request);
   void serve_message(Actor& actor);
+  void serve_heartbeat(Actor& actor);
+  [[nodiscard]] bool stops_when_lost() const;
+  void let_holder_go(model::ServerId server, model::ConversationId conversation);
+  void end_lost(model::ServerId server, model::ConversationId conversation);
+
+  // Faults (world_faults.cpp).
+  void reset_faults();
+  void offer_faults();
+  void offer_faults_of(const Actor& request);
+  void offer_faults_of_redis();
+  void offer(ActorKind kind, std::uint32_t number);
+  [[nodiscard]] bool can_crash(model::ServerId server) const;
+  [[nodiscard]] bool can_lapse(model::ServerId server) const;
+  [[nodiscard]] bool holds(model::ServerId server) const;
+  [[nodiscard]] std::optional<redis::Redis> after_lapse(model::ServerId server) const;
+  void count_strike(ActorKind kind);
+  void strike(const Option& fault);
+  void crash(model::ServerId server);
+  void restart(model::ServerId server);
+  void lapse(model::ServerId server);
+  void deliver_late(model::ServerId server);
+  void lose_writes(std::uint32_t writes, bool loses_all);
+  void remember_writes(const redis::Redis& before);
+  void wake_heartbeats();
+  boost::fibers::context* next_to_unwind();
 
   // Steps.
   boost::fibers::context* next_fiber() noexcept override;
@@ -152,8 +203,11 @@ class World final : private NextFiber {
   void collect_options();
   boost::fibers::context* end(RunEnd how);
   void end_step();
+  void note_sent(Actor& actor, const redis::Command& command);
   redis::Reply perform(Actor& actor, const redis::Command& command);
-  void deliver(const Actor& sender);
+  std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
+                                      const redis::Command& command);
+  void deliver(model::RequestId cause);
   void put_into_inbox(model::ServerId server, model::Message message);
   [[nodiscard]] const Actor* find_actor(const Option& option) const;
   void wake_blocked();
@@ -176,6 +230,12 @@ class World final : private NextFiber {
   std::vector<Server> servers_;  // by ServerId
   std::vector<Actor> actors_;    // requests of servers 1 .. n, then the listeners of servers 0 .. n, if any
   std::size_t request_actors_ = 0;
+  std::size_t heartbeat_actors_ = 0;  // where they begin
+  // Leases: how long one lasts, and whether healthy servers refresh theirs in time.
+  std::optional<std::chrono::milliseconds> ttl_;
+  bool has_heartbeats_ = false;
+  bool has_faults_ = false;
+  bool sends_scripts_ = false;
   bool is_shutting_down_ = false;
   Interleaving* interleaving_;
 
@@ -197,6 +257,12 @@ class World final : private NextFiber {
   bool has_blocked_ = false;
   RunEnd end_ = RunEnd::complete;
   std::exception_ptr failure_;
+  Struck struck_;
+  std::vector<LateCommand> late_;
+  std::vector<redis::Redis>
+      past_;  // before each of the last writes, the oldest first; as many as can be lost
+  std::vector<Actor*> to_unwind_;
+  bool is_step_open_ = false;
 
   CostTally cost_;
   Trace* trace_ = nullptr;

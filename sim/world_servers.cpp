@@ -6,6 +6,17 @@
 #include "sim/world.h"
 
 namespace overbook::sim {
+namespace {
+
+// What a client library makes of a reply that does not come; no reply of Redis.
+constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
+
+}  // namespace
+
+Instant Actor::clock() const {
+  const std::vector<std::int64_t>& skews = world_->scenario_.faults.clock_skew_ms;
+  return World::kStart + std::chrono::milliseconds(server_.value < skews.size() ? skews[server_.value] : 0);
+}
 
 void Actor::await_grant() {
   if (is_unwinding_) throw Unwound{};
@@ -15,10 +26,31 @@ void Actor::await_grant() {
   if (is_unwinding_) throw Unwound{};
 }
 
+bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
+  const ActorKind granted_as = std::exchange(granted_as_, ActorKind::request);
+  if (granted_as != ActorKind::lost_reply && granted_as != ActorKind::lost_request &&
+      granted_as != ActorKind::late_request) {
+    reply = world_->perform(*this, command);
+    return false;
+  }
+  if (granted_as == ActorKind::lost_reply) {
+    (void)world_->perform(*this, command);
+  } else {
+    world_->note_sent(*this, command);
+  }
+  if (granted_as == ActorKind::late_request) world_->late_.push_back({server_, connection_, command});
+  reply = redis::Reply::error(std::string(kTimedOut));
+  if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
+  return true;
+}
+
 redis::Reply Actor::execute(const redis::Command& command) {
-  await_grant();
-  is_granted_ = false;
-  redis::Reply reply = world_->perform(*this, command);
+  redis::Reply reply;
+  for (std::uint32_t sent = 0; sent <= world_->scenario_.resends; ++sent) {
+    await_grant();
+    is_granted_ = false;
+    if (!sends_in_vain(command, reply)) break;
+  }
   if (!reply.is_blocked()) return reply;
   state_ = ActorState::blocked;
   may_time_out_ = world_->redis_.can_time_out(connection_);
@@ -27,6 +59,7 @@ redis::Reply Actor::execute(const redis::Command& command) {
   if (is_unwinding_) throw Unwound{};
   is_granted_ = false;
   state_ = ActorState::ready;
+  has_timed_out_ = granted_as_ == ActorKind::timeout;
   reply = has_timed_out_ ? world_->redis_.time_out(connection_)
                          : world_->redis_.take_unblocked(connection_).value();
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
@@ -34,7 +67,9 @@ redis::Reply Actor::execute(const redis::Command& command) {
 }
 
 void Actor::work(std::string_view what) {
+  is_at_work_ = !is_granted_;
   await_grant();
+  is_at_work_ = false;
   is_granted_ = false;
   if (world_->trace_ != nullptr) world_->trace_->steps.back().work = what;
 }
@@ -75,10 +110,13 @@ void World::live(Actor& actor) {
     try {
       if (actor.kind_ == ActorKind::request) {
         serve_requests(actor);
-      } else {
+      } else if (actor.kind_ == ActorKind::listener) {
         serve_message(actor);
+      } else {
+        serve_heartbeat(actor);
       }
-    } catch (const Unwound&) {  // NOLINT(bugprone-empty-catch): the run was cut; there is nothing to undo
+    } catch (const Unwound&) {
+      actor.is_unwinding_ = false;  // the run was cut, or the server crashed; there is nothing to undo
     } catch (...) {
       failure_ = std::current_exception();
     }
@@ -87,20 +125,24 @@ void World::live(Actor& actor) {
 }
 
 void World::serve_requests(Actor& actor) {
-  for (std::uint32_t round = 0; round < scenario_.requests_per_server; ++round) {
-    model::Request& request = cast_.request(actor.server_, round);
-    actor.is_last_round_ = round + 1 == scenario_.requests_per_server;
+  // Where it has begun before and crashed: from there.
+  while (actor.round_ < scenario_.requests_per_server) {
+    model::Request& request = cast_.request(actor.server_, actor.round_);
+    actor.is_last_round_ = actor.round_ + 1 == scenario_.requests_per_server;
     model::Decision decision = serve_one(actor, request);
     for (std::uint32_t retry = 0; retry < scenario_.retries && decision == model::Decision::rejected;
          ++retry) {
       decision = serve_one(actor, request);
     }
     if (decision == model::Decision::admitted && scenario_.release) serve_release(actor, request);
+    ++actor.round_;
+    actor.is_round_over_ = true;
   }
 }
 
 model::Decision World::serve_one(Actor& actor, model::Request& request) {
   actor.await_grant();
+  actor.is_round_over_ = false;
   request.id = model::RequestId{next_request_++};
   actor.cause_ = request.id;
   actor.commands_sent_ = 0;
@@ -172,6 +214,53 @@ void World::serve_message(Actor& actor) {
   }
 }
 
+// Of everything that runs on the server now.
+void World::serve_heartbeat(Actor& actor) {
+  actor.await_grant();
+  Server& server = servers_[actor.server_.value];
+  server.has_lapsed = false;
+  std::vector<model::ConversationId> held;
+  for (const Running& running : running_) {
+    if (running.server == actor.server_ && !running.is_closing) held.push_back(running.conversation);
+  }
+  for (const model::ConversationId conversation : held) {
+    actor.await_grant();
+    const Running* running = find_running(actor.server_, conversation);
+    if (running == nullptr || running->is_closing) continue;
+    actor.cause_ = running->request;
+    bool is_kept = true;
+    try {
+      is_kept = server.strategy->refresh(actor, *cast_.find(actor.server_, conversation));
+    } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): the next heartbeat may do better
+    }
+    if (!is_kept && stops_when_lost()) end_lost(actor.server_, conversation);
+  }
+  actor.is_granted_ = false;
+}
+
+// A conversation whose lease is gone is ended by its server; there is nothing in Redis to be taken back.
+void World::end_lost(model::ServerId server, model::ConversationId conversation) {
+  const Running* running = find_running(server, conversation);
+  if (running == nullptr || running->is_closing) return;
+  model::Event event{.kind = model::EventKind::release_invoked,
+                     .server = server,
+                     .request = running->request,
+                     .conversation = conversation};
+  append(event);
+  event.kind = model::EventKind::release_returned;
+  append(event);
+  forget_running(event.request);
+  let_holder_go(server, conversation);
+}
+
+// The request that has started a conversation which was ended by others has nothing left to release: without
+// another round, nothing left to do.
+void World::let_holder_go(model::ServerId server, model::ConversationId conversation) {
+  if (server == model::kResident) return;
+  Actor& holder = actors_[server.value - 1];
+  if (holder.holding_ == conversation && holder.is_last_round_) holder.state_ = ActorState::home;
+}
+
 void World::append(model::Event event) {
   event.step = step_;
   history_.append(event);
@@ -200,16 +289,13 @@ void World::close_running(const Actor& actor, model::ConversationId conversation
           .request = running->request,
           .conversation = conversation,
           .cause = actor.cause_});
-  // Its request has nothing left to release: without another round, nothing left to do.
-  if (actor.server_ == model::kResident) return;
-  Actor& holder = actors_[actor.server_.value - 1];
-  if (holder.holding_ == conversation && holder.is_last_round_) holder.state_ = ActorState::home;
+  let_holder_go(actor.server_, conversation);
 }
 
 bool World::is_quiescent() const {
-  if (pending_ > 0) return false;
+  if (pending_ > 0 || !late_.empty()) return false;
   return std::all_of(actors_.begin() + static_cast<std::ptrdiff_t>(request_actors_), actors_.end(),
-                     [](const Actor& listener) { return listener.state_ == ActorState::home; });
+                     [](const Actor& other) { return other.state_ == ActorState::home; });
 }
 
 }  // namespace overbook::sim

@@ -27,6 +27,7 @@ class DirectClient final : public model::Client {
     return redis_->execute(connection_, command, now_);
   }
   void work(std::string_view) override {}
+  [[nodiscard]] Instant clock() const override { return now_; }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
@@ -65,6 +66,7 @@ World::World(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       cast_(scenario, *make_strategy_(config_)),
       chooses_placement_(placement_matters(scenario, strategy)),
       interleaving_(&Interleaving::of_this_thread()) {
+  set_up_leases();
   DirectClient client(redis_, kStart);
   prepare(client);
   connect_servers();
@@ -97,6 +99,18 @@ void World::register_residents(model::Client& client) const {
   }
 }
 
+void World::set_up_leases() {
+  const model::StrategyInfo* info = model::find_strategy(config_.spec.use);
+  ttl_ = config_.lease;
+  has_heartbeats_ = scenario_.lease && scenario_.lease->refresh_ms;
+  if (!ttl_ && info != nullptr && info->lease) {
+    ttl_ = info->lease;
+    has_heartbeats_ = true;
+  }
+  sends_scripts_ = info != nullptr && info->takes_script;
+  has_faults_ = scenario_.faults.any() || (ttl_ && !has_heartbeats_);
+}
+
 void World::add_other_keys(model::Client& client) const {
   const std::string name_space = make_strategy_(config_)->name_space();
   for (std::uint32_t i = 1; i <= scenario_.other_keys; ++i) {
@@ -109,18 +123,22 @@ void World::connect_servers() {
   for (Server& server : servers_) server.strategy = make_strategy_(config_);
   channel_ = servers_.front().strategy->channel();
   request_actors_ = scenario_.servers;
-  actors_.reserve(request_actors_ + servers_.size());
+  actors_.reserve(request_actors_ + 2 * servers_.size());
   for (std::uint32_t i = 1; i <= scenario_.servers; ++i) {
     actors_.emplace_back(*this, ActorKind::request, model::ServerId{i}, redis_.connect());
   }
-  if (channel_.empty()) return;
-  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+  for (std::uint32_t i = 0; !channel_.empty() && i < servers_.size(); ++i) {
     const Actor& listener =
         actors_.emplace_back(*this, ActorKind::listener, model::ServerId{i}, redis_.connect());
     redis_.execute(listener.connection_, {"SUBSCRIBE", channel_}, kStart);
     // The listener's own commands (DEL, PUBLISH) need a connection that is not in subscriber mode.
     actors_.back().subscription_ = listener.connection_;
     actors_.back().connection_ = redis_.connect();
+  }
+  heartbeat_actors_ = actors_.size();
+  if (!ttl_ || !has_heartbeats_ || scenario_.faults.pauses == 0) return;
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    actors_.emplace_back(*this, ActorKind::heartbeat, model::ServerId{i}, redis_.connect());
   }
 }
 

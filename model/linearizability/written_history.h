@@ -74,6 +74,8 @@ inline std::string written(const History& history) {
         word("]");
         break;
       case EventKind::eviction_asked:
+      case EventKind::crashed:
+      case EventKind::restarted:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

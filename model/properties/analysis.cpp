@@ -24,6 +24,8 @@ void Analysis::assign(const History& history) {
         requests_[event.request.value].release_returned = i;
         break;
       case EventKind::eviction_asked:
+      case EventKind::crashed:
+      case EventKind::restarted:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

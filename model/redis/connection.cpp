@@ -95,6 +95,16 @@ void Connections::touch(std::string_view key, bool exists_now) {
   }
 }
 
+void Connections::forget_transactions() {
+  for (std::uint32_t id = 0; id < states_.size(); ++id) {
+    if ((*this)[id].is_pristine()) continue;
+    unwatch(id);
+    ConnectionState& state = writable(id);
+    state.is_in_multi = state.is_queue_broken = state.is_watch_broken = false;
+    state.queue.clear();
+  }
+}
+
 std::size_t Connections::publish(const std::string& channel, const std::string& payload) {
   if (subscribers_ == 0) return 0;
   std::size_t receivers = 0;

@@ -65,6 +65,9 @@ class Connections {
   template <typename Exists>
   void touch_all(Exists&& exists);
 
+  // As when every client has lost its connection and made it again: no MULTI, no WATCH.
+  void forget_transactions();
+
   // Pub/sub: sends the message to every subscriber, and says how many there are.
   std::size_t publish(const std::string& channel, const std::string& payload);
   void subscribe(std::uint32_t connection, const std::string& channel);

@@ -54,6 +54,21 @@ Reply Redis::time_out(ConnectionId connection) {
   return Reply::nil_array();
 }
 
+void Redis::restore_keys_of(const Redis& copy) {
+  state_.writable().database = copy.state_->database;
+}
+
+bool Redis::has_keys_of(const Redis& other) const {
+  return state_->database.digest() == other.state_->database.digest();
+}
+
+void Redis::restart_from(const Redis& other) {
+  restore_keys_of(other);
+  State& state = state_.writable();
+  state.scripts = Shared<ScriptCache>::make();
+  state.connections.forget_transactions();
+}
+
 void Redis::reseed(std::uint64_t hash_seed) {
   State& state = state_.writable();
   state.options.hash_seed = hash_seed;

@@ -74,6 +74,16 @@ class Redis {
   // Ends the wait as its time-out does, and gives the reply of that (a nil array).
   Reply time_out(ConnectionId connection);
 
+  // Takes over the keys of a copy on which something was done; all else stays.
+  void restore_keys_of(const Redis& copy);
+  // Whether keys, values and expiry times are the same.
+  [[nodiscard]] bool has_keys_of(const Redis& other) const;
+
+  // Goes on with the keys of `other`, a Redis of an earlier time or an empty one, as after a restart from a
+  // snapshot or a failover to a replica: scripts are forgotten, and so are MULTI and WATCH. Subscriptions
+  // stay: clients make them again when they connect again.
+  void restart_from(const Redis& other);
+
   // Places the keys of every table anew, as a server started with another seed would have.
   void reseed(std::uint64_t hash_seed);
 

@@ -15,6 +15,18 @@ std::vector<std::string> texts(const redis::Reply& reply) {
   return out;
 }
 
+// A lease as SET takes it: in whole seconds where it is, as people write it.
+struct ExpiryWords {
+  explicit ExpiryWords(const Lease& lease) {
+    if (!lease) return;
+    const bool is_whole = lease->count() % 1000 == 0;
+    unit = is_whole ? "EX" : "PX";
+    amount = fmt::format_int(is_whole ? lease->count() / 1000 : lease->count()).str();
+  }
+  std::string_view unit;  // empty: no lease
+  std::string amount;
+};
+
 }  // namespace
 
 redis::Reply Client::checked(redis::Reply reply) const {
@@ -37,11 +49,9 @@ std::int64_t Client::send_for_integer(std::initializer_list<std::string_view> wo
 }
 
 bool Client::set_nx(std::string_view key, std::string_view value, const Lease& lease) {
-  if (!lease) return !send({"SET", key, value, "NX"}).is_nil();
-  const std::int64_t ms = lease->count();
-  if (ms % 1000 == 0)
-    return !send({"SET", key, value, "NX", "EX", fmt::format_int(ms / 1000).str()}).is_nil();
-  return !send({"SET", key, value, "NX", "PX", fmt::format_int(ms).str()}).is_nil();
+  const ExpiryWords expiry(lease);
+  if (expiry.unit.empty()) return !send({"SET", key, value, "NX"}).is_nil();
+  return !send({"SET", key, value, "NX", expiry.unit, expiry.amount}).is_nil();
 }
 
 std::optional<std::string> Client::get(std::string_view key) {
@@ -52,6 +62,19 @@ std::optional<std::string> Client::get(std::string_view key) {
 
 std::int64_t Client::del(std::string_view key) {
   return send_for_integer({"DEL", key});
+}
+
+bool Client::pexpire(std::string_view key, std::chrono::milliseconds lease) {
+  return send_for_integer({"PEXPIRE", key, fmt::format_int(lease.count()).str()}) == 1;
+}
+
+void Client::set(std::string_view key, std::string_view value, const Lease& lease) {
+  const ExpiryWords expiry(lease);
+  if (expiry.unit.empty()) {
+    send({"SET", key, value});
+  } else {
+    send({"SET", key, value, expiry.unit, expiry.amount});
+  }
 }
 
 std::vector<std::string> Client::keys(std::string_view pattern) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/ids.h"
+#include "model/instant.h"
 #include "model/redis/command.h"
 #include "model/redis/reply.h"
 
@@ -37,6 +38,9 @@ class Client {
   // reply that decided it is already old. `what` is for the report.
   virtual void work(std::string_view what) = 0;
 
+  // The clock of the server's machine, which may be wrong.
+  [[nodiscard]] virtual Instant clock() const = 0;
+
   // For the ledger, which knows what really runs. A strategy that closes a running conversation says when it
   // begins and when the conversation has ended; one that asks another server to do so says whom it evicts,
   // just before the command that asks.
@@ -48,6 +52,8 @@ class Client {
   bool set_nx(std::string_view key, std::string_view value, const Lease& lease);  // true: it was not there
   std::optional<std::string> get(std::string_view key);
   std::int64_t del(std::string_view key);
+  bool pexpire(std::string_view key, std::chrono::milliseconds lease);  // false: there is no such key
+  void set(std::string_view key, std::string_view value, const Lease& lease);
   std::vector<std::string> keys(std::string_view pattern);
   // Every key that SCAN reports until its cursor is 0 again, each once, sorted. Several steps.
   std::vector<std::string> scan(std::string_view pattern, std::optional<std::uint32_t> count);

@@ -10,6 +10,8 @@ class CountingStrategy : public Strategy {
   // Removes the entry. It does not look whose it is: nobody else registers this conversation while it runs.
   void release(Client& redis, const Request& request) override { entries_.remove(redis, request); }
 
+  bool refresh(Client& redis, const Request& request) override { return entries_.refresh(redis, request); }
+
   [[nodiscard]] std::uint32_t counted(redis::Redis redis, Instant now) const override {
     return entries_.counted(std::move(redis), now, *this);
   }

@@ -38,10 +38,15 @@ std::string_view shipped_release_script() {
   return kReleaseLua;
 }
 
+std::string_view shipped_refresh_script() {
+  return kRefreshLua;
+}
+
 LuaScript::LuaScript(const StrategyConfig& config)
     : Strategy(config.name_space),
       admit_(config.spec.script.value_or(std::string(kAdmitLua))),
       release_(config.spec.release_script.value_or(std::string(kReleaseLua))),
+      refresh_(config.spec.refresh_script.value_or(std::string(kRefreshLua))),
       limit_(std::to_string(config.limit)),
       lease_ms_(std::to_string(config.lease ? config.lease->count() : 0)) {}
 
@@ -55,6 +60,11 @@ Decision LuaScript::acquire(Client& redis, const Request& request) {
 
 void LuaScript::release(Client& redis, const Request& request) {
   redis.eval(release_, std::vector{request.key, request.index}, arguments(request));
+}
+
+bool LuaScript::refresh(Client& redis, const Request& request) {
+  return redis.eval(refresh_, std::vector{request.key, request.index}, arguments(request)) !=
+         redis::Reply::integer(0);
 }
 
 }  // namespace overbook::model

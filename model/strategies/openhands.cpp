@@ -79,6 +79,11 @@ void OpenHands::release(Client& redis, const Request& request) {
   redis.publish(channel(), fmt::format("session_closing {}", request.conversation));
 }
 
+bool OpenHands::refresh(Client& redis, const Request& request) {
+  redis.set(request.key, "1", lease_);
+  return true;
+}
+
 std::optional<ConversationId> OpenHands::subject(const Message& message) const {
   if (!message.payload.starts_with(kClose)) return std::nullopt;
   return conversation_of(std::string_view(message.payload).substr(kClose.size()));

@@ -25,6 +25,7 @@ class RecordingClient final : public Client {
     return raw(command);
   }
   void work(std::string_view what) override { log_.push_back(fmt::format("work: {}", what)); }
+  [[nodiscard]] Instant clock() const override { return kNow; }
   void closing(ConversationId id) override { log_.push_back(fmt::format("closing c{}", id.value)); }
   void closed(ConversationId id) override { log_.push_back(fmt::format("closed c{}", id.value)); }
   void evicting(ConversationId id) override { log_.push_back(fmt::format("evicting c{}", id.value)); }

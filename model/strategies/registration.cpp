@@ -25,6 +25,10 @@ void Registration::remove(Client& redis, const Request& request) const {
   }
 }
 
+bool Registration::refresh(Client& redis, const Request& request) const {
+  return !lease_ || redis.pexpire(request.key, *lease_);
+}
+
 std::int64_t Registration::count(Client& redis, const Request& request) const {
   switch (count_by_) {
     case CountBy::keys:

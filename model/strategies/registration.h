@@ -21,6 +21,8 @@ class Registration {
   // False: the conversation was registered already, and stays as it was.
   bool enter(Client& redis, const Request& request) const;
   void remove(Client& redis, const Request& request) const;
+  // PEXPIRE: a new lease for the entry, whoever's value it has. False: there is none any more.
+  bool refresh(Client& redis, const Request& request) const;
 
   [[nodiscard]] std::int64_t count(Client& redis, const Request& request) const;
   // Without the request's own entry, which must be there: by name for keys and scan, by one less for the

@@ -22,7 +22,7 @@ struct StrategyInfo {
   // Whether it treats servers and conversations alike whatever they are called, so that identical servers may
   // be counted instead of listed. Not where it goes by age.
   bool treats_names_alike;
-  Lease lease;  // its own, where a scenario has none
+  Lease lease;  // its own, with heartbeats in time, where a scenario has none
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
 };
 

@@ -36,8 +36,10 @@ struct StrategySpec {
   // lua-script only: the texts of the scripts; unset means the shipped ones. The names are for messages.
   std::optional<std::string> script;
   std::optional<std::string> release_script;
+  std::optional<std::string> refresh_script;
   std::string script_name;
   std::string release_script_name;
+  std::string refresh_script_name;
 
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };

@@ -47,6 +47,10 @@ class Strategy {
   virtual Decision acquire(Client& redis, const Request& request) = 0;
   virtual void release(Client& redis, const Request& request) = 0;
 
+  // The heartbeat of one conversation that runs here: gives its registration a new lease. False: the lease
+  // had lapsed, and the registration was gone. Never called where there are no leases.
+  virtual bool refresh(Client&, const Request&) { return true; }
+
   // Forgets everything, as a server that starts.
   virtual void reset() {}
   // The run begins with this conversation running on this server, registered and all.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/strategies/registry.h"
+#include "reports/cli/scenario_options.h"
 #include "reports/cli/step_table.h"
 #include "reports/cli/values.h"
 #include "reports/cli/version.h"
@@ -78,6 +79,15 @@ void set_expectation(reports::PropertyResult& result, const sim::Scenario& scena
   result.expectation_met = is_met(expected->second, result.verdict);
 }
 
+std::string lease_text(const sim::Scenario& scenario, const model::Lease& lease) {
+  if (!lease) return "no lease";
+  std::string text = fmt::format("lease {} ms", lease->count());
+  if (!scenario.lease) return text;
+  if (!scenario.lease->refresh_ms) return text + ", never refreshed";
+  text += fmt::format(", refreshed every {} ms", *scenario.lease->refresh_ms);
+  return scenario.lease->when_lost == sim::WhenLost::stop ? text + ", stops when it is lost" : text;
+}
+
 std::vector<std::string> settings_of(const sim::Scenario& scenario, const model::StrategySpec& spec,
                                      const sim::StrategySummary& summary) {
   const model::StrategyInfo& info = *model::find_strategy(spec.use);
@@ -100,7 +110,7 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
   }
   model::Lease lease = info.lease;
   if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
-  settings.push_back(lease ? fmt::format("lease {} ms", lease->count()) : "no lease");
+  settings.push_back(lease_text(scenario, lease));
   if (summary.cut > 0) {
     settings.push_back(fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut,
                                    scenario.explore.max_steps));
@@ -141,6 +151,7 @@ void set_exhaustive(reports::PropertyResult& result, const sim::Scenario& scenar
                                             {"requests per server", scenario.requests_per_server},
                                             {"retries", scenario.retries},
                                             {"limit", scenario.limit}}};
+  for (const auto& [fault, budget] : budgets_of(scenario.faults)) exhaustive.bounds.emplace(fault, budget);
   if (facts.preemptions) exhaustive.bounds.emplace("preemptions", *facts.preemptions);
   // How often it was violated says more than how many states there are.
   if (outcome.outcome != sim::Outcome::violated || result.violations == 0)
@@ -377,25 +388,6 @@ bool is_met(sim::Expectation expectation, reports::Verdict verdict) {
       return verdict == reports::Verdict::proved || verdict == reports::Verdict::not_found;
   }
   return false;
-}
-
-std::map<std::string, std::string> options_of(const sim::Scenario& scenario) {
-  const sim::Explore& explore = scenario.explore;
-  return {{"limit", std::to_string(scenario.limit)},
-          {"running", std::to_string(scenario.running)},
-          {"servers", std::to_string(scenario.servers)},
-          {"requests_per_server", std::to_string(scenario.requests_per_server)},
-          {"retry.attempts", std::to_string(scenario.retries)},
-          {"conversation", scenario.shared_conversation ? "shared" : "own"},
-          {"release", scenario.release ? "true" : "false"},
-          {"other_keys", std::to_string(scenario.other_keys)},
-          {"timing.mode", "untimed"},
-          {"lease.ttl_ms", scenario.lease ? std::to_string(scenario.lease->ttl_ms) : "the strategy's own"},
-          {"explore.scheduler", std::string(sim::to_text(explore.scheduler))},
-          {"explore.schedules", std::to_string(sim::schedules_of(explore))},
-          {"explore.seed", std::to_string(explore.seed)},
-          {"explore.depth", std::to_string(explore.pct_depth)},
-          {"explore.max_steps", std::to_string(explore.max_steps)}};
 }
 
 }  // namespace overbook::cli

@@ -50,7 +50,4 @@ struct Assembled {
 // nothing else.
 [[nodiscard]] bool is_met(sim::Expectation expectation, reports::Verdict verdict);
 
-// Every option of a scenario under the name that the scenario file gives it, defaults included.
-[[nodiscard]] std::map<std::string, std::string> options_of(const sim::Scenario& scenario);
-
 }  // namespace overbook::cli

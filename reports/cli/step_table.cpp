@@ -67,6 +67,8 @@ std::string outcome_of(std::span<const model::Event> events) {
       case model::EventKind::ended:
         parts.push_back(fmt::format("all over: Redis counts {}", event.counted));
         break;
+      case model::EventKind::crashed:
+      case model::EventKind::restarted:
       case model::EventKind::invoked:
       case model::EventKind::quiescent:
         break;
@@ -76,8 +78,41 @@ std::string outcome_of(std::span<const model::Event> events) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string plural(std::uint32_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// What goes wrong in the step, if anything does.
+std::string fault_of(const sim::Option& actor) {
+  const std::uint32_t writes = actor.server.value;
+  switch (actor.kind) {
+    case sim::ActorKind::lost_reply:
+      return "the reply is lost";
+    case sim::ActorKind::lost_request:
+      return "the request is lost";
+    case sim::ActorKind::late_request:
+      return "the request is late";
+    case sim::ActorKind::late_delivery:
+      return "the late request arrives";
+    case sim::ActorKind::crash:
+      return "crashes";
+    case sim::ActorKind::restart:
+      return "is there again";
+    case sim::ActorKind::lapse:
+      return "its leases lapse";
+    case sim::ActorKind::redis_restart:
+      return writes == 0 ? "Redis starts again, empty"
+                         : fmt::format("Redis starts again without its last {}", plural(writes, "write"));
+    case sim::ActorKind::failover:
+      return fmt::format("a replica takes over without the last {}", plural(writes, "write"));
+    default:
+      return "";
+  }
+}
+
 std::string action_of(const sim::StepRecord& step, const model::StrategySpec& strategy) {
   std::vector<std::string> parts;
+  if (sim::is_fault(step.actor.kind)) parts.push_back(fault_of(step.actor));
   if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
   if (!step.message.empty()) parts.push_back("takes message: " + step.message);
   if (!step.work.empty()) parts.push_back(step.work);
@@ -137,10 +172,21 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
   } else if (text == model::shipped_release_script()) {
     return "release.lua";
   }
+  if (strategy.refresh_script) {
+    if (text == *strategy.refresh_script) return or_shipped(strategy.refresh_script_name, "refresh script");
+  } else if (text == model::shipped_refresh_script()) {
+    return "refresh.lua";
+  }
   return {};
 }
 
 }  // namespace
+
+std::string lane_name(const sim::Option& actor) {
+  const bool is_of_redis =
+      actor.kind == sim::ActorKind::redis_restart || actor.kind == sim::ActorKind::failover;
+  return is_of_redis ? "Redis" : lane_name(actor.server);
+}
 
 std::string lane_name(model::ServerId server) {
   return fmt::format("S{}", server.value);
@@ -170,15 +216,20 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
   table.initial = keys;
   table.initial_running = seen == 0 ? 0 : analysis.lower_after(seen - 1);
   std::set<model::ServerId> servers;
+  bool strikes_redis = false;
   for (std::size_t i = 0; i < replay.trace.steps.size(); ++i) {
     const sim::StepRecord& step = replay.trace.steps[i];
     // What the history says of the run's end came after the last step was recorded.
     const std::size_t end = i + 1 == replay.trace.steps.size() ? events.size() : step.events_end;
     std::vector<reports::KeyRow> now = key_rows(step.keys);
-    servers.insert(step.actor.server);
+    if (lane_name(step.actor) == "Redis") {
+      strikes_redis = true;
+    } else {
+      servers.insert(step.actor.server);
+    }
     table.steps.push_back(
         {.number = static_cast<std::uint32_t>(i + 1),
-         .server = lane_name(step.actor.server),
+         .server = lane_name(step.actor),
          .action = action_of(step, strategy),
          .reply = step.command ? redis::to_text(step.reply) : "",
          .outcome = outcome_of(events.subspan(seen, end - seen)),
@@ -190,6 +241,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
     seen = end;
   }
   for (const model::ServerId server : servers) table.servers.push_back(lane_name(server));
+  if (strikes_redis) table.servers.emplace_back("Redis");
   return table;
 }
 

@@ -167,9 +167,10 @@ ExplorationResult explore_one_placement_plainly(const Scenario& scenario, const 
 
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
-  ExplorationResult result = options.engine == Engine::plain
-                                 ? explore_one_placement_plainly(scenario, strategy, options)
-                                 : FastExploration(scenario, strategy, options).explore();
+  const bool is_plain = options.engine == Engine::plain || World(scenario, strategy).has_faults() ||
+                        !scenario.faults.clock_skew_ms.empty();
+  ExplorationResult result = is_plain ? explore_one_placement_plainly(scenario, strategy, options)
+                                      : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
     if (outcome.outcome == Outcome::violated) confirm(scenario, strategy, property.id, outcome);

@@ -119,14 +119,20 @@ class PlainExploration {
 
   // Of all that the future and the verdicts depend on.
   Digest digest() {
-    std::vector<DigestBuilder> replies(2U * (scenario_->servers + 1U));
+    std::vector<DigestBuilder> replies(3U * (scenario_->servers + 1U));
     for (const StepRecord& step : trace_.steps) {
-      DigestBuilder& mine =
-          replies[2U * step.actor.server.value + (step.actor.kind == ActorKind::listener ? 1U : 0U)];
-      mine.add(std::string_view(step.message)).add(digest_of(step.reply));
+      if (is_done_to_them(step.actor.kind) && step.actor.kind != ActorKind::crash) continue;
+      const ActorKind kind = step.actor.kind;
+      DigestBuilder& mine = replies[3U * step.actor.server.value + (kind == ActorKind::listener    ? 1U
+                                                                    : kind == ActorKind::heartbeat ? 2U
+                                                                                                   : 0U)];
+      mine.add(kind == ActorKind::crash ? 1U : 0U)
+          .add(std::string_view(step.message))
+          .add(digest_of(step.reply));
     }
     DigestBuilder all;
     all.add(world_.redis().digest());
+    if (world_.has_faults()) all.add(world_.fault_digest());
     for (const DigestBuilder& one : replies) all.add(one.digest());
     for (const model::Event& event : world_.history().events()) {
       all.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.decision));

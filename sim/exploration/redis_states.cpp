@@ -8,8 +8,6 @@
 namespace overbook::sim {
 namespace {
 
-constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
-
 // The pairs (member, what is said of it) of a key of any kind that has no order of its own.
 std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, redis::ConnectionId connection,
                                                          const redis::KeyView& key) {
@@ -169,7 +167,7 @@ std::uint32_t RedisStates::counted_at_the_end(RedisId state) {
   std::optional<std::uint32_t>& counted = states_[state].counted;
   if (!counted) {
     counted = automaton_->learner().world().strategy().counted(states_[state].redis,
-                                                               World::kStart + kAfterAllLeases);
+                                                               World::kStart + World::kAfterAllLeases);
   }
   return *counted;
 }

@@ -12,15 +12,35 @@
 namespace overbook::sim {
 
 enum class ActorKind : std::uint8_t {
-  request,   // the server's request takes its next step
-  listener,  // the server takes the next pub/sub message, or goes on with the one it is at
-  timeout,   // the server's blocking command gives up waiting
+  request,    // the server's request takes its next step
+  listener,   // the server takes the next pub/sub message, or goes on with the one it is at
+  timeout,    // the server's blocking command gives up waiting
+  heartbeat,  // the server refreshes the leases of what runs on it, or goes on with that
+  // Faults. Of the first three, the request's next command is what is struck.
+  lost_reply,     // it is executed, but the client sees a time-out
+  lost_request,   // it is never executed, and the client sees a time-out
+  late_request,   // the client sees a time-out; it is executed later, or never
+  late_delivery,  // what was sent in a late_request is executed now
+  crash,          // the server is gone, with what runs on it; its keys stay
+  restart,        // a server that crashed is there again, and remembers nothing
+  lapse,          // the leases of a server that is dead, paused or does not refresh run out
+  redis_restart,  // Redis loses its last `server` writes, or everything if that is 0
+  failover,       // a replica that lacks the last `server` writes takes over
 };
+
+// Whether it is something that goes wrong, rather than a step of somebody's code.
+[[nodiscard]] constexpr bool is_fault(ActorKind kind) {
+  return kind >= ActorKind::lost_reply;
+}
+// Whether nobody's code runs in this step: it is done to the servers, or to Redis.
+[[nodiscard]] constexpr bool is_done_to_them(ActorKind kind) {
+  return kind >= ActorKind::late_delivery;
+}
 
 // Who could take the next step.
 struct Option {
   ActorKind kind = ActorKind::request;
-  model::ServerId server{};
+  model::ServerId server{};  // of redis_restart and failover: a number of writes
   friend bool operator==(const Option&, const Option&) = default;
 };
 
@@ -31,8 +51,9 @@ enum class ChoiceKind : std::uint8_t {
 
 struct Choice {
   ChoiceKind kind = ChoiceKind::step;
-  std::span<const Option> options;  // in a fixed order: requests and time-outs by server, then listeners
-  std::size_t count = 0;            // how many answers there are, at least one
+  // In a fixed order: requests and time-outs by server, listeners, heartbeats, and then what may go wrong.
+  std::span<const Option> options;
+  std::size_t count = 0;  // how many answers there are, at least one
 };
 
 // An answer that ends the run here, before the choice is made.

@@ -1,0 +1,261 @@
+// What goes wrong in a run: which faults may strike now, and what they do.
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/lapse.h"
+#include "sim/world.h"
+
+namespace overbook::sim {
+
+void World::reset_faults() {
+  struck_ = {};
+  late_.clear();
+  past_.clear();
+  to_unwind_.clear();
+  for (Server& server : servers_) server.is_dead = server.has_lapsed = false;
+}
+
+bool World::stops_when_lost() const {
+  return scenario_.lease && scenario_.lease->when_lost == WhenLost::stop;
+}
+
+// --- What may strike ---
+
+void World::offer(ActorKind kind, std::uint32_t number) {
+  options_.push_back({.kind = kind, .server = model::ServerId{number}});
+  option_actors_.push_back(nullptr);
+}
+
+void World::offer_faults() {
+  for (std::size_t i = 0; i < request_actors_; ++i) offer_faults_of(actors_[i]);
+  for (const LateCommand& late : late_) offer(ActorKind::late_delivery, late.server.value);
+  for (std::uint32_t server = 0; server < servers_.size(); ++server) {
+    if (can_crash(model::ServerId{server})) offer(ActorKind::crash, server);
+    if (servers_[server].is_dead && scenario_.faults.restarts) offer(ActorKind::restart, server);
+    if (can_lapse(model::ServerId{server})) offer(ActorKind::lapse, server);
+  }
+  offer_faults_of_redis();
+}
+
+// Those that strike the command that a request sends next.
+void World::offer_faults_of(const Actor& request) {
+  if (request.state_ != ActorState::ready || request.is_at_work_) return;
+  const Faults& faults = scenario_.faults;
+  const bool may_be_slow = sends_scripts_ && struck_.slow_scripts < faults.slow_scripts;
+  const auto offer_of = [&](ActorKind kind) {
+    offer(kind, request.server_.value);
+    option_actors_.back() = &actors_[request.server_.value - 1];
+  };
+  if (struck_.lost_replies < faults.lost_replies || may_be_slow) offer_of(ActorKind::lost_reply);
+  if (struck_.lost_requests < faults.lost_requests) offer_of(ActorKind::lost_request);
+  const bool is_late_already = std::any_of(
+      late_.begin(), late_.end(), [&](const LateCommand& late) { return late.server == request.server_; });
+  if (struck_.late_requests < faults.duplicate_deliveries && !is_late_already) {
+    offer_of(ActorKind::late_request);
+  }
+}
+
+void World::offer_faults_of_redis() {
+  const Faults& faults = scenario_.faults;
+  const auto past = static_cast<std::uint32_t>(past_.size());
+  if (struck_.redis_restarts < faults.redis_restarts) {
+    if (faults.restart_loses_writes == 0) offer(ActorKind::redis_restart, 0);
+    for (std::uint32_t k = 1; k <= std::min(past, faults.restart_loses_writes); ++k)
+      offer(ActorKind::redis_restart, k);
+  }
+  if (struck_.failovers < faults.failovers) {
+    for (std::uint32_t k = 1; k <= std::min(past, faults.failover_loses_writes); ++k)
+      offer(ActorKind::failover, k);
+  }
+}
+
+bool World::holds(model::ServerId server) const {
+  return std::any_of(running_.begin(), running_.end(),
+                     [&](const Running& running) { return running.server == server; });
+}
+
+// A server that is at nothing has nothing to lose: its crash would be no event.
+bool World::can_crash(model::ServerId server) const {
+  if (struck_.crashes >= scenario_.faults.crashes || servers_[server.value].is_dead) return false;
+  return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
+           return actor.server_ == server && !actor.is_at_home_ &&
+                  (actor.kind_ != ActorKind::request || !actor.is_round_over_);
+         });
+}
+
+bool World::can_lapse(model::ServerId server) const {
+  if (!ttl_) return false;
+  // Whose lease runs out although nothing is wrong with it: nobody refreshes.
+  const bool is_free = servers_[server.value].is_dead || (!has_heartbeats_ && holds(server));
+  if (!is_free && struck_.pauses >= scenario_.faults.pauses) return false;
+  return after_lapse(server).has_value();
+}
+
+std::optional<redis::Redis> World::after_lapse(model::ServerId server) const {
+  return lapsed(redis_, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart});
+}
+
+// --- What it does ---
+
+// Those that strike a command.
+void World::count_strike(ActorKind kind) {
+  if (kind == ActorKind::lost_request) ++struck_.lost_requests;
+  if (kind == ActorKind::late_request) ++struck_.late_requests;
+  if (kind != ActorKind::lost_reply) return;
+  ++(struck_.lost_replies < scenario_.faults.lost_replies ? struck_.lost_replies : struck_.slow_scripts);
+}
+
+void World::strike(const Option& fault) {
+  switch (fault.kind) {
+    case ActorKind::crash:
+      return crash(fault.server);
+    case ActorKind::restart:
+      return restart(fault.server);
+    case ActorKind::lapse:
+      return lapse(fault.server);
+    case ActorKind::late_delivery:
+      return deliver_late(fault.server);
+    case ActorKind::redis_restart:
+      ++struck_.redis_restarts;
+      return lose_writes(fault.server.value, fault.server.value == 0);
+    case ActorKind::failover:
+      ++struck_.failovers;
+      return lose_writes(fault.server.value, false);
+    default:
+      throw std::logic_error("a fault that is none");
+  }
+}
+
+void World::crash(model::ServerId server) {
+  ++struck_.crashes;
+  Server& crashed = servers_[server.value];
+  crashed.is_dead = true;
+  crashed.has_lapsed = false;
+  crashed.inbox.clear();
+  for (Actor& actor : actors_) {
+    if (actor.server_ != server) continue;
+    if (actor.is_acquiring_) {
+      actor.is_acquiring_ = false;
+      --pending_;
+      append({.kind = model::EventKind::returned,
+              .decision = model::Decision::failed,
+              .server = server,
+              .request = actor.cause_,
+              .conversation = cast_.request(server, actor.round_).conversation_id});
+    }
+    if (actor.state_ == ActorState::blocked) (void)redis_.time_out(actor.connection_);
+    actor.holding_.reset();
+    actor.state_ = ActorState::home;
+    if (!actor.is_at_home_) to_unwind_.push_back(&actor);
+  }
+  const std::vector<Running> running = running_;
+  for (const Running& one : running) {
+    if (one.server != server) continue;
+    model::Event event{.kind = model::EventKind::release_invoked,
+                       .server = server,
+                       .request = one.request,
+                       .conversation = one.conversation};
+    if (!one.is_closing) append(event);
+    event.kind = model::EventKind::release_returned;
+    append(event);
+    forget_running(one.request);
+  }
+  append({.kind = model::EventKind::crashed, .server = server});
+}
+
+// It begins again with the request that it was at, if it was at one.
+void World::restart(model::ServerId server) {
+  Server& restarted = servers_[server.value];
+  restarted.is_dead = false;
+  restarted.strategy->reset();
+  append({.kind = model::EventKind::restarted, .server = server});
+  if (server == model::kResident) return;
+  Actor& request = actors_[server.value - 1];
+  if (request.round_ < scenario_.requests_per_server) request.state_ = ActorState::ready;
+}
+
+void World::lapse(model::ServerId server) {
+  Server& lapsing = servers_[server.value];
+  if (!lapsing.is_dead && (has_heartbeats_ || !holds(server))) ++struck_.pauses;
+  // Answered elsewhere, there is nothing here to lapse.
+  if (std::optional<redis::Redis> after = after_lapse(server)) redis_ = *std::move(after);
+  lapsing.has_lapsed = !lapsing.is_dead && has_heartbeats_;
+}
+
+void World::deliver_late(model::ServerId server) {
+  const auto at = std::find_if(late_.begin(), late_.end(),
+                               [&](const LateCommand& late) { return late.server == server; });
+  const LateCommand late = *at;
+  late_.erase(at);
+  const Option sender{.kind = ActorKind::request, .server = server};
+  const std::optional<redis::Reply> reply = execute(sender, late.connection, late.command);
+  if (trace_ != nullptr && reply) {
+    trace_->steps.back().command = late.command;
+    trace_->steps.back().reply = *reply;
+  }
+  if (!channel_.empty())
+    deliver(server == model::kResident ? model::RequestId{} : actors_[server.value - 1].cause_);
+}
+
+void World::lose_writes(std::uint32_t writes, bool loses_all) {
+  if (loses_all) {
+    redis::Redis empty;
+    if (schedule_.placement.value_or(0) != 0) empty.reseed(mix64(*schedule_.placement));
+    redis_.restart_from(empty);
+    past_.clear();
+    return;
+  }
+  redis_.restart_from(past_[past_.size() - writes]);
+  past_.erase(past_.end() - writes, past_.end());
+}
+
+void World::remember_writes(const redis::Redis& before) {
+  if (before.has_keys_of(redis_)) return;
+  past_.push_back(before);
+  const std::size_t most =
+      std::max(scenario_.faults.failover_loses_writes, scenario_.faults.restart_loses_writes);
+  if (past_.size() > most) past_.erase(past_.begin());
+}
+
+// A heartbeat that finds its lease in place changes nothing, so only the others are steps.
+void World::wake_heartbeats() {
+  for (std::size_t i = heartbeat_actors_; i < actors_.size(); ++i) {
+    Actor& actor = actors_[i];
+    if (!actor.is_at_home_) continue;
+    const Server& server = servers_[actor.server_.value];
+    const bool is_due = server.has_lapsed && !server.is_dead && holds(actor.server_);
+    actor.state_ = is_due ? ActorState::ready : ActorState::home;
+  }
+}
+
+boost::fibers::context* World::next_to_unwind() {
+  if (to_unwind_.empty()) return nullptr;
+  Actor* actor = to_unwind_.back();
+  to_unwind_.pop_back();
+  actor->is_unwinding_ = true;
+  return actor->context_;
+}
+
+Digest World::fault_digest() const {
+  DigestBuilder digest;
+  for (const std::uint32_t count :
+       {struck_.crashes, struck_.pauses, struck_.lost_replies, struck_.slow_scripts, struck_.lost_requests,
+        struck_.late_requests, struck_.redis_restarts, struck_.failovers}) {
+    digest.add(count);
+  }
+  for (const Server& server : servers_) {
+    digest.add(static_cast<std::uint64_t>(server.is_dead) | static_cast<std::uint64_t>(server.has_lapsed)
+                                                                << 1U);
+  }
+  digest.add(late_.size());
+  for (const LateCommand& late : late_) {
+    digest.add(late.server.value).add(late.command.words.size());
+    for (const std::string& word : late.command.words) digest.add(std::string_view(word));
+  }
+  digest.add(past_.size());
+  for (const redis::Redis& redis : past_) digest.add(redis.digest());
+  return digest.digest();
+}
+
+}  // namespace overbook::sim
