@@ -71,7 +71,9 @@ class Setter {
       const std::optional<double> time = number(items[i + 1].text());
       const double units = time ? units_per_second(*time, lapse_.now) : 0;
       if (units == 0) continue;
-      const double ttl = static_cast<double>(lapse_.ttl.count()) / 1e3 * units;
+      const double ttl = static_cast<double>(lapse_.ttl.count() + 1) / 1e3 * units;
+      const double now = static_cast<double>(lapse_.now.count()) / kMicrosecondsPerSecond * units;
+      if (*time <= now - ttl) continue;  // so old already that it has lapsed whatever it means
       const std::string earlier = fmt::format("{:.17g}", *time - ttl);
       if (command == "ZADD") {
         ask({command, key, earlier, items[i].text()});

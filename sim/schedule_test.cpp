@@ -56,7 +56,7 @@ TEST(Schedule, ABadTextSaysWhereWhatAndWhatInstead) {
   EXPECT_EQ(error_of("1..2"), "schedule, character 3: found '.2', expected a server's number");
   EXPECT_EQ(error_of("1.2."), "schedule, character 5: found the end, expected a server's number");
   EXPECT_EQ(error_of("1,2"), "schedule, character 2: found ',2', expected '.' or the end");
-  EXPECT_EQ(error_of("Q1"), "schedule, character 1: found 'Q1', expected a server's number");
+  EXPECT_EQ(error_of("W1"), "schedule, character 1: found 'W1', expected a server's number");
   EXPECT_EQ(error_of("L"), "schedule, character 2: found the end, expected a server's number");
   EXPECT_EQ(error_of("1x"), "schedule, character 3: found the end, expected a number of repetitions");
   EXPECT_EQ(error_of("1x0"), "schedule, character 4: found the end, expected 1 to 1000000 repetitions");

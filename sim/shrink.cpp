@@ -42,6 +42,7 @@ class Shrinker {
       is_smaller_now_ = false;
       try_fewer_servers();
       try_fewer_requests();
+      try_fewer_faults();
       try_fewer_preemptions();
       try_fewer_steps();
       try_numbering_by_appearance();
@@ -78,7 +79,9 @@ class Shrinker {
   // among fewer, it may have more to do.
   [[nodiscard]] Steps lockstep(std::uint32_t servers) const {
     std::vector<std::size_t> taken(case_.scenario.servers + 1);
-    for (const Option& step : case_.schedule.steps) ++taken[step.server.value];
+    for (const Option& step : case_.schedule.steps) {
+      if (!is_of_redis(step.kind)) ++taken[step.server.value];
+    }
     const std::size_t rounds = 2 * *std::max_element(taken.begin(), taken.end());
     Steps steps;
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -140,6 +143,10 @@ class Shrinker {
     scenario.servers = static_cast<std::uint32_t>(kept.size());
     Schedule schedule{.placement = case_.schedule.placement, .steps = {}};
     for (Option step : case_.schedule.steps) {
+      if (is_of_redis(step.kind)) {
+        schedule.steps.push_back(step);
+        continue;
+      }
       const auto at = std::find(kept.begin(), kept.end(), step.server);
       if (step.server != model::kResident && at == kept.end()) continue;
       if (step.server != model::kResident)
@@ -172,6 +179,28 @@ class Shrinker {
       const bool has_steps = steps.size() < case_.schedule.steps.size();
       if (!has_steps || !attempt(std::move(steps))) ++request;
     }
+  }
+
+  // --- Fewer faults ---
+
+  void try_fewer_faults() {
+    for (std::size_t i = 0; i < case_.schedule.steps.size();) {
+      const Option step = case_.schedule.steps[i];
+      if (!is_fault(step.kind) || !(put_instead(i, {}) || put_instead(i, runs_in(step)))) ++i;
+    }
+  }
+
+  // Another step in the place of step i, or none.
+  bool put_instead(std::size_t i, std::optional<Option> other) {
+    Steps steps = case_.schedule.steps;
+    const auto at = steps.begin() + static_cast<Difference>(i);
+    if (other == *at) return false;
+    if (other) {
+      *at = *other;
+    } else {
+      steps.erase(at);
+    }
+    return attempt(std::move(steps));
   }
 
   // --- Fewer preemptions ---
@@ -210,7 +239,7 @@ class Shrinker {
   // Moves all of a server's own steps to where its first one is, or its last one.
   bool gather_steps(model::ServerId server) {
     const auto is_other = [server](const Option& step) {
-      return step.kind == ActorKind::listener || step.server != server;
+      return runs_in(step).kind != ActorKind::request || step.server != server;
     };
     Steps steps = case_.schedule.steps;
     const auto first = std::find_if_not(steps.begin(), steps.end(), is_other);
@@ -243,11 +272,14 @@ class Shrinker {
     std::vector<std::uint32_t> number(case_.scenario.servers + 1);
     std::uint32_t next = 1;
     for (const Option& step : case_.schedule.steps) {
+      if (is_of_redis(step.kind)) continue;
       if (step.server != model::kResident && number[step.server.value] == 0)
         number[step.server.value] = next++;
     }
     Steps steps = case_.schedule.steps;
-    for (Option& step : steps) step.server.value = number[step.server.value];
+    for (Option& step : steps) {
+      if (!is_of_redis(step.kind)) step.server.value = number[step.server.value];
+    }
     if (steps != case_.schedule.steps) attempt(std::move(steps));
   }
 

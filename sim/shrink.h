@@ -3,17 +3,18 @@
 // property.
 //
 // Smaller means, in this order: fewer servers, fewer requests per server, fewer retries, fewer requests,
-// fewer preemptions (changes away from a server that could go on), fewer steps; and last, servers numbered as
-// they appear. A candidate takes something away from what there is. It is run leniently: picks that are not
-// enabled any more are left out, the schedule that was really run is recorded, and it is cut where the
-// violation is decided. If the property is violated and the candidate is smaller, it takes the place of what
-// there was. This goes on until nothing that is tried is smaller:
+// fewer faults, fewer preemptions (changes away from a server that could go on), fewer steps; and last,
+// servers numbered as they appear. A candidate takes something away from what there is. It is run leniently:
+// picks that are not enabled any more are left out, the schedule that was really run is recorded, and it is
+// cut where the violation is decided. If the property is violated and the candidate is smaller, it takes the
+// place of what there was. This goes on until nothing that is tried is smaller:
 //
 //   servers      without each group of servers (half of them, a quarter, ... each one), the others' picks as
 //   they
 //                are, and the others in lockstep
 //   requests     with each smaller number of requests per server and of retries, likewise as they are and in
 //                lockstep; without each request
+//   faults       without each fault, and with the server's plain step in the place of one that is struck
 //   preemptions  each stretch of one server's steps moved up to that server's stretch before or after it, and
 //   all
 //                steps of a server moved together
@@ -41,10 +42,9 @@ struct Shrunk {
 };
 
 // A round in which nothing gets smaller tries at most 4 * steps + 6 * servers + requests + 2 * (requests per
-// server
-// + retries) + 3 candidates, and every candidate that is taken makes the case smaller. If that is not over
-// after so many candidates, the smallest found by then is the result; it breaks the property, but may be no
-// local minimum.
+// server + retries + faults) + 3 candidates, and every candidate that is taken makes the case smaller. If
+// that is not over after so many candidates, the smallest found by then is the result; it breaks the
+// property, but may be no local minimum.
 inline constexpr std::uint32_t kMaxShrinkCandidates = 20'000;
 
 // `schedule` must break `property` in this scenario: otherwise throws std::invalid_argument. Throws what

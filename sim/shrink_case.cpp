@@ -23,7 +23,8 @@ std::vector<std::optional<std::uint32_t>> owners_of(const Schedule& schedule,
     const std::size_t last = last_event == model::kNever ? owners.size() : analysis.step_of(last_event).value;
     for (std::size_t step = std::max<std::size_t>(first, 1); step <= last; ++step) {
       const Option& option = schedule.steps[step - 1];
-      if (option.kind == ActorKind::listener || option.server != analysis.requests()[id].server) continue;
+      const bool is_own = runs_in(option).kind == ActorKind::request || option.kind == ActorKind::crash;
+      if (!is_own || option.server != analysis.requests()[id].server) continue;
       owners[step - 1] = id;
     }
   };
@@ -51,10 +52,15 @@ std::vector<model::ServerId> blamed_by(const model::Violation& violation, const 
 }  // namespace
 
 bool is_smaller(const Case& a, const Case& b) {
-  const auto size = [](const Case& one) {
-    return std::array<std::size_t, 6>{one.scenario.servers, one.scenario.requests_per_server,
-                                      one.scenario.retries, one.requests,
-                                      one.preemptions,      one.schedule.steps.size()};
+  const auto faults_of = [](const Case& one) {
+    return static_cast<std::size_t>(std::count_if(one.schedule.steps.begin(), one.schedule.steps.end(),
+                                                  [](const Option& step) { return is_fault(step.kind); }));
+  };
+  const auto size = [&](const Case& one) {
+    return std::array<std::size_t, 7>{one.scenario.servers,     one.scenario.requests_per_server,
+                                      one.scenario.retries,     one.requests,
+                                      faults_of(one),           one.preemptions,
+                                      one.schedule.steps.size()};
   };
   if (size(a) != size(b)) return size(a) < size(b);
   const auto& x = a.schedule.steps;

@@ -22,11 +22,7 @@ class LenientReplay final : public Scheduler {
       const Option& wanted = schedule_->steps[next_++];
       const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
       if (at == choice.options.end()) continue;
-      if (previous_ && *previous_ != wanted &&
-          std::find(choice.options.begin(), choice.options.end(), *previous_) != choice.options.end()) {
-        ++preemptions_;
-      }
-      previous_ = wanted;
+      note(runs_in(wanted), choice);
       return static_cast<std::size_t>(at - choice.options.begin());
     }
     return kStop;
@@ -36,6 +32,16 @@ class LenientReplay final : public Scheduler {
   [[nodiscard]] std::uint32_t preemptions() const { return preemptions_; }
 
  private:
+  // What is done to the servers preempts nobody.
+  void note(const Option& runs, const Choice& choice) {
+    if (is_done_to_them(runs.kind)) return;
+    const auto could_go_on = [&] {
+      return std::find(choice.options.begin(), choice.options.end(), *previous_) != choice.options.end();
+    };
+    if (previous_ && *previous_ != runs && could_go_on()) ++preemptions_;
+    previous_ = runs;
+  }
+
   const Schedule* schedule_;
   std::size_t next_ = 0;
   std::optional<Option> previous_;

@@ -37,12 +37,24 @@ enum class ActorKind : std::uint8_t {
   return kind >= ActorKind::late_delivery;
 }
 
+// Whether the option's number is one of writes, and not a server's.
+[[nodiscard]] constexpr bool is_of_redis(ActorKind kind) {
+  return kind == ActorKind::redis_restart || kind == ActorKind::failover;
+}
+
 // Who could take the next step.
 struct Option {
   ActorKind kind = ActorKind::request;
   model::ServerId server{};  // of redis_restart and failover: a number of writes
   friend bool operator==(const Option&, const Option&) = default;
 };
+
+// Whose code runs: that of a request whatever strikes its command.
+[[nodiscard]] constexpr Option runs_in(Option option) {
+  const bool is_struck = is_fault(option.kind) && !is_done_to_them(option.kind);
+  if (is_struck || option.kind == ActorKind::timeout) option.kind = ActorKind::request;
+  return option;
+}
 
 enum class ChoiceKind : std::uint8_t {
   step,       // one of `options`
