@@ -7,8 +7,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "scenarios/json_tree.h"
+#include "scenarios/sweep_axes.h"
 #include "scenarios/test_files.h"
 
 namespace overbook::scenarios {
@@ -71,13 +74,16 @@ TEST(Sweep, RangesHoldBothEnds) {
   EXPECT_THAT(values_of(R"({"from": 7, "to": 7, "step": 1})"), ElementsAre(7));
 }
 
-// No field takes fractions yet; the values are made before anybody asks.
+// No field takes fractions yet, so the values are looked at before anything is decoded.
 TEST(Sweep, RangesOfFractionsHaveNoDust) {
-  const auto found = errors_with(R"("servers": 2, "limit": {"from": 0.1, "to": 0.3, "step": 0.1})");
-  ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].code, code::kRangeValue);
-  const Settings cell{setting_of({.field = "rate", .pointer = "", .values = {0.3}}, 0)};
-  EXPECT_EQ(cell[0], "rate=0.3");
+  const std::string text = R"({"rate": {"from": 0.1, "to": 0.7, "step": 0.1}})";
+  const SourceText source("f", text);
+  Diagnostics diagnostics(source);
+  std::optional<Node> root = parse_json(source, diagnostics);
+  const FoundAxes axes = find_axes(*root, diagnostics);
+  ASSERT_EQ(axes.swept.size(), 1U);
+  EXPECT_THAT(axes.swept[0].axis.values, ElementsAre(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7));
+  EXPECT_EQ(setting_of(axes.swept[0].axis, 2), "rate=0.3");
 }
 
 TEST(Sweep, ReachesNumbersInsideOfOtherFields) {
