@@ -115,8 +115,9 @@ class Setter {
       next = find_entry(from, step);
     } else if (from.kind == Node::Kind::text && is_in_strategies_) {
       // "lua-script" is short for { "use": "lua-script" }.
-      Node use = std::exchange(from, empty_object(from.span));
-      from.members.push_back({.key = "use", .key_span = use.span, .value = std::move(use)});
+      const Span span = from.span;
+      Node use = std::exchange(from, empty_object(span));
+      from.members.push_back({.key = "use", .key_span = span, .value = std::move(use)});
       return descend(from, step);
     } else if (from.kind != Node::Kind::object) {
       report(step.span, fmt::format("{} has no place in the scenario", in_backticks(path_)),

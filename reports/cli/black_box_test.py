@@ -293,7 +293,9 @@ class Sweep(CommandLine):
         self.assertEqual("3", report["scenario"]["options"]["servers"])
         self.assertIn("--set servers=3 --set limit=2", report["command_line"])
         self.explore("--set", "servers=[2, 3]", "--states=0")
-        self.assertEqual([2, 3], self.written_report()["sweep"]["axes"][0]["values"])
+        report = self.written_report()
+        self.assertEqual([2, 3], report["sweep"]["axes"][0]["values"])
+        self.assertNotIn("[2, 3]", report["counterexamples"][0]["replay"])
         for words, place in ((("--set", "servers=0"), "--set:1:9"), (("--set", "severs=3"), "--set:1:1")):
             self.assertIn(place, self.explore(*words, code=65).stderr)
         self.explore("--set", "servers", code=64)

@@ -268,6 +268,20 @@ Assembled report_of(const sim::Scenario& scenario, const Explored& explored, con
                    .settings = std::move(settings)});
 }
 
+// What makes the file's scenario this cell: the command line's settings, but for lists that the cell's own
+// values replace.
+scenarios::Settings cell_settings(const scenarios::Sweep& sweep, const scenarios::Cell& cell,
+                                  const RunArguments& arguments) {
+  scenarios::Settings settings = arguments.settings;
+  std::erase_if(settings, [&](const std::string& setting) {
+    const std::string path = setting.substr(0, setting.find('='));
+    return std::any_of(sweep.axes.begin(), sweep.axes.end(),
+                       [&](const scenarios::Axis& axis) { return axis.field == path; });
+  });
+  for (std::string& setting : scenarios::settings_of(sweep, cell)) settings.push_back(std::move(setting));
+  return settings;
+}
+
 // The cells of a sweep, one after the other, each on all cores; what time is left goes to the next. `all`
 // gets how it ended, and how much ran.
 std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sweep,
@@ -291,9 +305,7 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
     all.end = explored.end;
     for (const sim::StrategySummary& strategy : explored.result.strategies)
       all.result.strategies.front().schedules += strategy.schedules;
-    scenarios::Settings settings = arguments.settings;
-    for (std::string& setting : scenarios::settings_of(sweep, cell)) settings.push_back(std::move(setting));
-    cells[i] = report_of(cell.scenario, explored, arguments, std::move(settings)).report;
+    cells[i] = report_of(cell.scenario, explored, arguments, cell_settings(sweep, cell, arguments)).report;
   }
   all.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
   return cells;
