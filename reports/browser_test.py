@@ -17,7 +17,7 @@ import tempfile
 OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "nav", "section", "article", "h1", "h2", "h3",
     "p", "a", "b", "i", "code", "pre", "span", "strong", "ins", "del", "div", "dl", "dt", "dd", "table", "caption",
-    "thead", "tbody", "tr", "th", "td", "svg", "path", "rect",
+    "thead", "tbody", "tr", "th", "td", "svg", "path", "rect", "ul", "li",
 }
 OUR_ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "scope", "role", "tabindex",
@@ -166,6 +166,7 @@ def check_contrast(text, failures):
              ("bad", "cur"), ("ok", "cur")]
     for kind, ground in (("ok", "okbg"), ("bad", "badbg"), ("nf", "nfbg")):
         pairs += [(kind, ground), ("fg", ground), ("acc", ground), ("bad", ground)]
+    pairs += [(f"g{i}t", f"g{i}") for i in range(6)] + [("nf", "card"), ("mut", "bg")]
     for scheme, colours in (("light", light), ("dark", {**light, **dark})):
         for text_colour, ground in pairs:
             ratio = contrast(colours[text_colour], colours[ground])
@@ -176,7 +177,7 @@ def check_contrast(text, failures):
 def main():
     directory = pathlib.Path(sys.argv[1])
     pages = {name: (directory / f"{name}.html").read_text(encoding="utf-8")
-             for name in ("sample", "exhaustive", "hostile", "huge")}
+             for name in ("sample", "exhaustive", "sweep", "hostile", "huge")}
     browser = Browser()
     failures = []
     check_hostile(browser, pages["hostile"], [
@@ -194,7 +195,7 @@ def main():
         check_policy(name, text, failures)
         if len(text.encode()) > 1_000_000:
             failures.append(f"{name}: {len(text.encode())} bytes")
-    for name in ("sample", "exhaustive", "hostile"):
+    for name in ("sample", "exhaustive", "sweep", "hostile"):
         for width in (390, 1200):
             check_layout(browser, name, pages[name], width, failures)
     check_contrast(pages["sample"], failures)

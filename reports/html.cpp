@@ -44,9 +44,10 @@ void add_head(HtmlBuilder& html, const Report& report) {
   html.style_sheet(kReportCss).close().line_break();
 }
 
-void add_navigation(HtmlBuilder& html, bool has_excess) {
+void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.open("nav", {{"aria-label", "Sections"}});
   html.element("a", {{"href", "#verdicts"}}, "Verdicts");
+  if (report.sweep) html.element("a", {{"href", "#sweep"}}, "Sweep");
   html.element("a", {{"href", "#counterexamples"}}, "Counterexamples");
   if (has_excess) html.element("a", {{"href", "#excess"}}, "Excess");
   html.element("a", {{"href", "#cost"}}, "Cost");
@@ -78,7 +79,7 @@ void add_opening(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.element("p", {{"class", "headline"}}, headline(report));
   const Expectations counts = expectations(report);
   html.element("p", {{"class", counts.met == counts.stated ? "note" : "unmet"}}, expectations_line(report));
-  add_navigation(html, has_excess);
+  add_navigation(html, report, has_excess);
   html.close().line_break();
 }
 
@@ -88,6 +89,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   // What has no limit of its own is written first, to know what is left for the rest.
   HtmlBuilder verdicts;
   add_verdicts(verdicts, report);
+  add_sweep(verdicts, report, options.max_bytes / 2);
   HtmlBuilder figures;
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;

@@ -6,6 +6,7 @@
 
 #include "reports/glyphs.h"
 #include "reports/html_parts.h"
+#include "reports/sweep_view.h"
 #include "reports/words.h"
 
 namespace overbook::reports {
@@ -19,13 +20,14 @@ constexpr std::size_t kMostUnchangedKeys = 12;
 // The drawing of one counterexample. `index` counts from 0; anchors and headings count from 1.
 class Article {
  public:
-  Article(HtmlBuilder& html, const Counterexample& example, std::size_t index, std::size_t max_steps)
+  Article(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps)
       : html_(html),
-        example_(example),
+        example_(report.counterexamples[index]),
+        cell_(cell_of(report, example_)),
         anchor_(fmt::format("ce{}", index + 1)),
-        prefix_(common_key_prefix(example)),
+        prefix_(common_key_prefix(example_)),
         max_steps_(max_steps),
-        has_lanes_(example.servers.size() <= kMostLanes) {}
+        has_lanes_(example_.servers.size() <= kMostLanes) {}
 
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
@@ -33,6 +35,7 @@ class Article {
     html_.text(fmt::format(" {}: {} is broken", example_.strategy,
                            example_.claim.empty() ? example_.property : "“" + example_.claim + "”"));
     html_.close();
+    if (!cell_.empty()) html_.element("p", {{"class", "note"}}, "In the cell " + cell_);
     if (!example_.explanation.empty()) html_.element("p", {{"class", "why"}}, example_.explanation);
     add_table();
     add_facts();
@@ -197,6 +200,7 @@ class Article {
 
   HtmlBuilder& html_;
   const Counterexample& example_;
+  std::string cell_;  // of a sweep
   std::string anchor_;
   std::string prefix_;
   std::size_t max_steps_;
@@ -204,12 +208,12 @@ class Article {
 };
 
 // Draws with fewer and fewer steps until it fits; false when not even that does.
-bool add_if_it_fits(HtmlBuilder& html, const Counterexample& example, std::size_t index,
-                    std::size_t max_steps, std::size_t bytes_left) {
+bool add_if_it_fits(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps,
+                    std::size_t bytes_left) {
   constexpr std::array<std::size_t, 4> kFewer{1000000, 100, 40, 16};
   for (const std::size_t fewer : kFewer) {
     HtmlBuilder draft;
-    Article(draft, example, index, std::min(max_steps, fewer)).add();
+    Article(draft, report, index, std::min(max_steps, fewer)).add();
     if (draft.size() > bytes_left) continue;
     html.append(draft);
     return true;
@@ -230,7 +234,7 @@ void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOpti
   for (std::size_t i = 0; i < most; ++i) {
     // Each has its share of what is left, so that a long one does not push the others out.
     const std::size_t left = end > html.size() ? end - html.size() : 0;
-    if (add_if_it_fits(html, all[i], i, options.max_steps, left / (most - i))) {
+    if (add_if_it_fits(html, report, i, options.max_steps, left / (most - i))) {
       ++shown;
       continue;
     }

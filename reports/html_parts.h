@@ -14,6 +14,10 @@ void open_scroll_region(HtmlBuilder& html, std::string_view label);
 // The strategies by properties, with definitions.
 void add_verdicts(HtmlBuilder& html, const Report& report);
 
+// The grids of a sweep, until the section has `max_bytes`: those that are left out are announced. Nothing for
+// a report without a sweep.
+void add_sweep(HtmlBuilder& html, const Report& report, std::size_t max_bytes);
+
 // All counterexamples that fit into `bytes_left`, and how many were left out.
 void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOptions& options,
                          std::size_t bytes_left);

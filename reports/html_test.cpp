@@ -18,10 +18,10 @@ using ::testing::Not;
 // A strict reader of what HtmlBuilder writes: every tag closes, in order, and is one of ours.
 void expect_well_formed(const std::string& html) {
   static const std::set<std::string> kOurs{
-      "a",    "article", "b",     "body", "caption", "code",   "dd",      "del",  "div",    "dl",
-      "dt",   "h1",      "h2",    "h3",   "head",    "header", "html",    "i",    "ins",    "main",
-      "meta", "nav",     "p",     "path", "pre",     "rect",   "section", "span", "strong", "style",
-      "svg",  "table",   "tbody", "td",   "th",      "thead",  "title",   "tr"};
+      "a",     "article", "b",     "body",  "caption", "code",   "dd",    "del",     "div",  "dl",
+      "dt",    "h1",      "h2",    "h3",    "head",    "header", "html",  "i",       "ins",  "main",
+      "li",    "meta",    "nav",   "p",     "path",    "pre",    "rect",  "section", "span", "strong",
+      "style", "svg",     "table", "tbody", "td",      "th",     "thead", "title",   "tr",   "ul"};
   static const std::regex kTag("<(/?)([a-z0-9]+)((?: [a-zA-Z-]+(?:=\"[^\"<>]*\")?)*)>", std::regex::optimize);
   std::vector<std::string> open;
   std::size_t at = html.find('\n') + 1;  // after the doctype
@@ -46,10 +46,33 @@ TEST(HtmlPage, IsWellFormedForAnyReport) {
   expect_well_formed(html_page(sample_report()));
   expect_well_formed(html_page(exhaustive_sample_report()));
   expect_well_formed(html_page(hostile_report()));
+  expect_well_formed(html_page(sweep_sample_report()));
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
     expect_well_formed(html_page(random_report(seed)));
   }
+}
+
+TEST(HtmlPage, DrawsASweepAsTablesWithASignAndAFigureInEveryCell) {
+  const std::string html = html_page(sweep_sample_report());
+  EXPECT_THAT(html, HasSubstr("<caption>count-then-register · faults.crash.rate 0</caption>"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">limit ↓ servers →</th><th scope=\"col\">2</th>"));
+  EXPECT_THAT(html,
+              HasSubstr("<td class=\"g4\"><span aria-hidden=\"true\">✗</span><span class=\"vh\">violated "
+                        "</span> 47 % <b>+3</b></td>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"gn\">left out</td>"));
+  for (const char* label : {"proved", "not found", "violated, below 1 %", "violated, 1 to 10 %",
+                            "violated, 10 to 50 %", "violated, 50 % and more"}) {
+    EXPECT_THAT(html, HasSubstr(std::string("</i>") + label + "</li>"));
+  }
+  EXPECT_THAT(html, HasSubstr("Proved in every cell: count-then-register."));
+  EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"sweep\"")));
+}
+
+TEST(HtmlPage, AnnouncesGridsThatItHasNoRoomFor) {
+  HtmlOptions options;
+  options.max_bytes = 24'000;
+  EXPECT_THAT(html_page(sweep_sample_report(), options), HasSubstr("more grids left out"));
 }
 
 TEST(HtmlPage, HasNoScriptAndAPolicyThatAllowsNone) {

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "reports/json_fields.h"
+#include "reports/json_sweep.h"
 #include "reports/json_writer.h"
+#include "reports/sweep_view.h"
 #include "reports/words.h"
 
 namespace overbook::reports {
@@ -86,6 +88,7 @@ PropertyResult read_property(const Located& value, std::size_t counterexamples) 
   result.worst_counterexample = read_index(fields, "worst_counterexample", counterexamples);
   if (const auto expected = fields.find("expected")) result.expected = read_text(*expected);
   if (const auto met = fields.find("expectation_met")) result.expectation_met = read_bool(*met);
+  if (const auto cells = fields.find("cells")) result.cells = read_cell_counts(*cells);
   fields.finish();
   return result;
 }
@@ -148,7 +151,7 @@ StepRow read_step(const Located& value) {
   return step;
 }
 
-Counterexample read_counterexample(const Located& value) {
+Counterexample read_counterexample(const Located& value, const std::optional<Sweep>& sweep) {
   Fields fields(value);
   Counterexample result;
   result.strategy = read_text(fields.need("strategy"));
@@ -166,6 +169,10 @@ Counterexample read_counterexample(const Located& value) {
   result.initial = read_array(fields.need("initial"), read_key);
   result.initial_running = read_small_count(fields.need("initial_running"));
   result.steps = read_array(fields.need("steps"), read_step);
+  if (const auto cell = fields.find("cell")) {
+    result.cell = static_cast<std::size_t>(read_count(*cell));
+    if (!sweep || *result.cell >= cell_count(*sweep)) cell->fail("the number of a cell of \"sweep\"");
+  }
   fields.finish();
   return result;
 }
@@ -195,7 +202,10 @@ Report read_report(const Located& document) {
   report.incomplete = read_bool(fields.need("incomplete"));
   report.incomplete_reason = fields.text_or_empty("incomplete_reason");
   report.command_line = read_text(fields.need("command_line"));
-  report.counterexamples = read_array(fields.need("counterexamples"), read_counterexample);
+  if (const auto sweep = fields.find("sweep")) report.sweep = read_sweep(*sweep);
+  report.counterexamples = read_array(fields.need("counterexamples"), [&report](const Located& example) {
+    return read_counterexample(example, report.sweep);
+  });
   const std::size_t counterexamples = report.counterexamples.size();
   report.strategies = read_array(fields.need("strategies"), [counterexamples](const Located& strategy) {
     return read_strategy(strategy, counterexamples);

@@ -35,6 +35,7 @@ std::string tampered(const std::string& pointer, const nlohmann::ordered_json& v
 TEST(ReportJson, ReadsBackWhatItWrote) {
   EXPECT_EQ(from_json(to_json(sample_report()), "f"), sample_report());
   EXPECT_EQ(from_json(to_json(exhaustive_sample_report()), "f"), exhaustive_sample_report());
+  EXPECT_EQ(from_json(to_json(sweep_sample_report()), "f"), sweep_sample_report());
   EXPECT_EQ(from_json(to_json(Report()), "f"), Report());
 }
 

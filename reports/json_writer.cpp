@@ -4,13 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "reports/json_sweep.h"
 #include "reports/report_schema.h"
 #include "reports/words.h"
 
 namespace overbook::reports {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 double finite(double value) {
   if (!std::isfinite(value)) throw std::invalid_argument("a report cannot hold a number that is not finite");
@@ -88,6 +87,7 @@ Json write(const PropertyResult& result) {
   put_if_any(json, "worst_counterexample", result.worst_counterexample);
   put_if_any(json, "expected", result.expected);
   if (result.expected || !result.expectation_met) json["expectation_met"] = result.expectation_met;
+  if (result.cells) json["cells"] = cell_counts_json(*result.cells);
   return json;
 }
 
@@ -156,6 +156,7 @@ Json write(const Counterexample& counterexample) {
   json["initial"] = write(counterexample.initial);
   json["initial_running"] = counterexample.initial_running;
   json["steps"] = array_of(counterexample.steps, [](const StepRow& step) { return write(step); });
+  put_if_any(json, "cell", counterexample.cell);
   return json;
 }
 
@@ -182,6 +183,7 @@ Json write(const Report& report) {
       array_of(report.strategies, [](const StrategyResult& strategy) { return write(strategy); });
   json["counterexamples"] = array_of(
       report.counterexamples, [](const Counterexample& counterexample) { return write(counterexample); });
+  if (report.sweep) json["sweep"] = sweep_json(*report.sweep);
   if (!report.timings.empty()) json["timings"] = numbers_of(report.timings);
   return json;
 }

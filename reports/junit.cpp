@@ -6,6 +6,7 @@
 
 #include "reports/escape.h"
 #include "reports/summary.h"
+#include "reports/sweep_view.h"
 #include "reports/trace.h"
 #include "reports/words.h"
 
@@ -69,7 +70,8 @@ std::string failure_of(const Report& report, const PropertyResult& result) {
   if (result.expected) message += fmt::format("; the scenario expects {}", *result.expected);
   std::string body;
   if (const Counterexample* example = counterexample_at(report, result.counterexample)) {
-    body = trace_text(*example, {.ascii = true, .width = 120});
+    if (example->cell) body = fmt::format("in the cell {}:\n", cell_of(report, *example));
+    body += trace_text(*example, {.ascii = true, .width = 120});
   }
   return fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", word(result.verdict),
                      xml_escaped(message), xml_escaped(body, Lines::kept));

@@ -8,7 +8,9 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/markdown_sweep.h"
 #include "reports/summary.h"
+#include "reports/sweep_view.h"
 #include "reports/trace.h"
 #include "reports/words.h"
 
@@ -72,6 +74,7 @@ std::string counterexamples(const Report& report, std::size_t most) {
     const Counterexample& example = report.counterexamples[i];
     out += fmt::format("### ce{}: {}, {}\n\n", i + 1, markdown_escaped(example.strategy),
                        markdown_escaped(example.property));
+    if (example.cell) out += "In the cell " + markdown_escaped(cell_of(report, example)) + ":\n\n";
     out += markdown_block(trace_table(example, {.width = 120}), "text");
     out += "\n" + markdown_escaped(example.explanation) + "\n\n";
     out += markdown_block(visible(example.replay), "sh") + "\n";
@@ -127,8 +130,8 @@ std::string markdown_text(const Report& report, const MarkdownOptions& options) 
   }
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
-  return out + verdicts(report) + counterexamples(report, options.max_counterexamples) + costs(report) +
-         method(report);
+  return out + verdicts(report) + markdown_sweep(report) +
+         counterexamples(report, options.max_counterexamples) + costs(report) + method(report);
 }
 
 }  // namespace overbook::reports

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <random>
 
 #include "reports/sample_report.h"
@@ -145,7 +146,54 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
   if (counterexamples > 0 && dice.coin()) result.worst_counterexample = dice.below(counterexamples);
   if (dice.coin()) result.expected = dice.text();
   result.expectation_met = dice.coin();
+  if (dice.coin()) {
+    result.cells = {.proved = dice.count(),
+                    .violated = dice.count(),
+                    .not_found = dice.count(),
+                    .inconclusive = dice.count(),
+                    .not_run = dice.count()};
+  }
   return result;
+}
+
+template <typename Make>
+auto column(std::size_t cells, Make make) {
+  std::vector<decltype(make())> out;
+  for (std::size_t i = 0; i < cells; ++i) out.push_back(make());
+  return out;
+}
+
+Sweep random_sweep(Dice& dice) {
+  Sweep sweep;
+  std::size_t cells = 1;
+  for (std::uint64_t axis = 1 + dice.below(3); axis > 0; --axis) {
+    const std::size_t values = 1 + dice.below(3);
+    cells *= values;
+    const auto value = [&dice] {
+      return dice.coin() ? dice.number() : static_cast<double>(dice.below(1'000'000));
+    };
+    sweep.axes.push_back({.field = dice.text(), .values = column(values, value)});
+  }
+  sweep.seeds = column(cells, [&dice] { return dice.count(); });
+  sweep.left_out = column(cells, [&dice] { return dice.text(); });
+  sweep.confidence = dice.number();
+  const auto share = [&dice] { return dice.coin() ? std::optional(dice.number()) : std::nullopt; };
+  for (std::uint64_t i = dice.below(3); i > 0; --i) {
+    SweepSeries series;
+    series.strategy = dice.text();
+    series.property = dice.text();
+    series.verdict = column(cells, [&dice] { return static_cast<Verdict>(dice.below(5)); });
+    series.schedules = column(cells, [&dice] { return dice.count(); });
+    series.violations = column(cells, [&dice] { return dice.count(); });
+    series.rate = column(cells, share);
+    series.low = column(cells, share);
+    series.high = column(cells, share);
+    series.upper_bound = column(cells, share);
+    series.worst_excess = column(cells, [&dice] { return dice.small_count(); });
+    series.states = column(cells, [&dice] { return dice.count(); });
+    sweep.series.push_back(std::move(series));
+  }
+  return sweep;
 }
 
 StrategyResult random_strategy(Dice& dice, std::size_t counterexamples) {
@@ -214,6 +262,7 @@ void poison(Counterexample& example, Poison& text) {
 
 Report hostile_report() {
   Report report = exhaustive_sample_report();
+  report.sweep = sweep_sample_report().sweep;
   Poison text;
   std::string all;
   for (const std::string_view each : kHostileTexts) all.append(each).append("\n");
@@ -239,7 +288,17 @@ Report hostile_report() {
     text.into(strategy.cost.commands_per_decision);
     text.into(strategy.cost.decisions_by_kind);
   }
-  for (Counterexample& example : report.counterexamples) poison(example, text);
+  for (Counterexample& example : report.counterexamples) {
+    poison(example, text);
+    example.cell = 1;
+  }
+  for (SweepAxis& axis : report.sweep->axes) axis.field = text();
+  report.sweep->left_out[3] = text();
+  // Named as in the tables, where names decide what is drawn.
+  for (SweepSeries& series : report.sweep->series) {
+    series.strategy = report.strategies.front().name;
+    series.property = report.strategies.front().properties.front().property;
+  }
   report.timings = {{text(), 1.5}};
   return report;
 }
@@ -262,6 +321,12 @@ Report random_report(std::uint64_t seed) {
   report.strategies =
       dice.list(3, [&dice, counterexamples] { return random_strategy(dice, counterexamples); });
   report.timings = dice.map([&dice] { return dice.number(); });
+  if (dice.coin()) {
+    report.sweep = random_sweep(dice);
+    for (Counterexample& example : report.counterexamples) {
+      if (dice.coin()) example.cell = dice.below(report.sweep->seeds.size());
+    }
+  }
   return report;
 }
 

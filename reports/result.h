@@ -35,6 +35,19 @@ struct Exhaustive {
   bool operator==(const Exhaustive&) const = default;
 };
 
+// Of a property over the cells of a sweep: how many have which verdict. Cells that were left out do not
+// count.
+struct CellCounts {
+  std::uint64_t proved = 0;
+  std::uint64_t violated = 0;
+  std::uint64_t not_found = 0;
+  std::uint64_t inconclusive = 0;
+  std::uint64_t not_run = 0;
+
+  [[nodiscard]] std::uint64_t all() const { return proved + violated + not_found + inconclusive + not_run; }
+  bool operator==(const CellCounts&) const = default;
+};
+
 struct PropertyResult {
   std::string property;    // "no-over-admission"
   std::string claim;       // "never over-admits"
@@ -55,6 +68,9 @@ struct PropertyResult {
   std::optional<std::size_t> worst_counterexample;  // the shortest that reaches worst_excess, if another
   std::optional<std::string> expected;              // the scenario's word: "violated", "not-violated", ...
   bool expectation_met = true;
+  // Of a sweep: what the other fields add up. The verdict is then the worst of all cells (violated,
+  // inconclusive, not-run, not-found, proved), and there is no rate, which would be the rate of nothing.
+  std::optional<CellCounts> cells = {};
 
   bool operator==(const PropertyResult&) const = default;
 };
@@ -128,6 +144,7 @@ struct Counterexample {
   std::uint32_t initial_running = 0;
   std::vector<std::string> servers;  // the lanes, in order
   std::vector<StepRow> steps;
+  std::optional<std::size_t> cell = {};  // of a sweep: the one that it belongs to
 
   bool operator==(const Counterexample&) const = default;
 };
@@ -142,6 +159,43 @@ struct ScenarioEcho {
   bool operator==(const ScenarioEcho&) const = default;
 };
 
+// A number of the scenario that takes several values.
+struct SweepAxis {
+  std::string field;           // as the scenario nests it: "servers", "retry.attempts"
+  std::vector<double> values;  // in the scenario's order
+
+  bool operator==(const SweepAxis&) const = default;
+};
+
+// One property of one strategy over all cells: columns, each with an entry for every cell.
+struct SweepSeries {
+  std::string strategy;
+  std::string property;
+  std::vector<Verdict> verdict;  // not_run too where the cell was left out
+  std::vector<std::uint64_t> schedules;
+  std::vector<std::uint64_t> violations;
+  std::vector<std::optional<double>> rate;  // with low and high, only where schedules are independent draws
+  std::vector<std::optional<double>> low;
+  std::vector<std::optional<double>> high;
+  std::vector<std::optional<double>> upper_bound;  // of a not-found, as in PropertyResult
+  std::vector<std::uint32_t> worst_excess;         // 0: none
+  std::vector<std::uint64_t> states;               // that were explored exhaustively; 0: none
+
+  bool operator==(const SweepSeries&) const = default;
+};
+
+// A grid of scenarios that differ in some numbers. Cells are numbered from 0 over all combinations of the
+// axes' values; the last axis changes fastest.
+struct Sweep {
+  std::vector<SweepAxis> axes;
+  std::vector<std::uint64_t> seeds;   // by cell
+  std::vector<std::string> left_out;  // by cell: why it makes no sense; empty: it was run
+  double confidence = 0.95;           // of all intervals
+  std::vector<SweepSeries> series;
+
+  bool operator==(const Sweep&) const = default;
+};
+
 struct Report {
   std::string tool_version;
   ScenarioEcho scenario;
@@ -151,6 +205,7 @@ struct Report {
   std::string command_line;  // reproduces the report; without paths of the machine
   std::vector<StrategyResult> strategies;
   std::vector<Counterexample> counterexamples;
+  std::optional<Sweep> sweep;             // then `strategies` says what its cells add up to
   std::map<std::string, double> timings;  // only with --timings; else empty and not written
 
   bool operator==(const Report&) const = default;

@@ -382,4 +382,64 @@ Report huge_report(std::size_t counterexamples, std::size_t steps, std::size_t k
   return report;
 }
 
+Report sweep_sample_report() {
+  Report report = sample_report();
+  Sweep sweep;
+  sweep.axes = {{.field = "servers", .values = {2, 3, 4}},
+                {.field = "limit", .values = {1, 2}},
+                {.field = "faults.crash.rate", .values = {0, 0.25}}};
+  constexpr std::size_t kCells = 12;
+  sweep.seeds.resize(kCells, ~std::uint64_t{0});
+  sweep.left_out.resize(kCells);
+  sweep.left_out[3] = "3 conversations run already, but the limit is 2";
+  const auto add = [&sweep](const std::string& strategy, const std::string& property) -> SweepSeries& {
+    SweepSeries series;
+    series.strategy = strategy;
+    series.property = property;
+    series.verdict.resize(kCells, Verdict::proved);
+    series.schedules.resize(kCells, 1000);
+    series.violations.resize(kCells);
+    for (auto* column : {&series.rate, &series.low, &series.high, &series.upper_bound})
+      column->resize(kCells);
+    series.worst_excess.resize(kCells);
+    series.states.resize(kCells, 412);
+    series.verdict[3] = Verdict::not_run;
+    sweep.series.push_back(std::move(series));
+    return sweep.series.back();
+  };
+  SweepSeries& mixed = add("count-then-register", "no-over-admission");
+  const std::vector<double> rates{0.004, 0.05, 0.47, 0, 0.5, 0.96};
+  for (std::size_t cell = 0; cell < rates.size(); ++cell) {
+    if (cell == 3) continue;
+    mixed.verdict[cell] = Verdict::violated;
+    mixed.violations[cell] = static_cast<std::uint64_t>(rates[cell] * 1000);
+    mixed.rate[cell] = rates[cell];
+    mixed.low[cell] = rates[cell] * 0.9;
+    mixed.high[cell] = rates[cell] * 1.1;
+    mixed.worst_excess[cell] = static_cast<std::uint32_t>(cell + 1);
+  }
+  mixed.verdict[6] = Verdict::violated;  // by a guided search: a count, and no share
+  mixed.violations[6] = 12;
+  mixed.verdict[7] = Verdict::violated;  // by exploring
+  mixed.verdict[8] = Verdict::not_found;
+  mixed.upper_bound[8] = 0.003;
+  mixed.verdict[9] = Verdict::inconclusive;
+  mixed.verdict[10] = Verdict::not_run;
+  add("count-then-register", "progress");
+  SweepSeries& clean = add("lua-script", "no-over-admission");
+  clean.verdict[0] = Verdict::not_found;
+  clean.upper_bound[0] = 0.003;
+  report.sweep = std::move(sweep);
+  for (StrategyResult& strategy : report.strategies) {
+    for (PropertyResult& result : strategy.properties) {
+      result.rate.reset();
+      result.upper_bound.reset();
+      result.schedules_by_excess.clear();
+      result.cells = {.proved = 3, .violated = 7, .not_found = 1, .inconclusive = 0, .not_run = 0};
+    }
+  }
+  report.counterexamples.front().cell = 6;
+  return report;
+}
+
 }  // namespace overbook::reports

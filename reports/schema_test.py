@@ -38,6 +38,13 @@ TAMPERED = {
     "no replay command": lambda r: r["counterexamples"][0].pop("replay"),
     "a step without number": lambda r: r["counterexamples"][0]["steps"][0].pop("number"),
     "a mark that is false": lambda r: r["counterexamples"][0]["steps"][0]["redis"][0].update(added=False),
+    "an axis without values": lambda r: r["sweep"]["axes"][0].update(values=[]),
+    "a sweep without axes": lambda r: r["sweep"].update(axes=[]),
+    "a column that is missing": lambda r: r["sweep"]["series"][0].pop("states"),
+    "a column of words": lambda r: r["sweep"]["series"][0].update(schedules=["1"]),
+    "a share in words": lambda r: r["sweep"]["series"][0]["rate"].__setitem__(0, "4 %"),
+    "a verdict that is no verdict in a cell": lambda r: r["sweep"]["series"][0]["verdict"].__setitem__(0, "fine"),
+    "half a count of cells": lambda r: first_property(r)["cells"].pop("not_run"),
     "steps that are text": lambda r: r["counterexamples"][0].update(steps="1212"),
 }
 
@@ -50,7 +57,7 @@ def main():
     failures = 0
 
     written = sorted(directory.glob("*.json"))
-    if len(written) < 23:
+    if len(written) < 24:
         sys.exit(f"only {len(written)} reports in {directory}")
     for path in written:
         raw = path.read_bytes()
@@ -75,6 +82,9 @@ def main():
             print(f"{path.name}: foreign elements {elements}")
 
     sample = json.loads((directory / "sample.json").read_text(encoding="ascii"))
+    sweep = json.loads((directory / "sweep.json").read_text(encoding="ascii"))
+    sample["sweep"] = sweep["sweep"]
+    first_property(sample)["cells"] = first_property(sweep)["cells"]
     for name, change in TAMPERED.items():
         report = copy.deepcopy(sample)
         change(report)

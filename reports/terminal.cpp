@@ -10,6 +10,8 @@
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/summary.h"
+#include "reports/sweep_view.h"
+#include "reports/terminal_sweep.h"
 #include "reports/terminal_verdicts.h"
 #include "reports/text_table.h"
 #include "reports/trace.h"
@@ -49,6 +51,7 @@ std::string counterexample_block(const Report& report, std::size_t index, const 
   if (example.worst_excess > 0) {
     facts += fmt::format(", {} over the limit of {}", example.worst_excess, example.limit);
   }
+  if (example.cell) facts += fmt::format(", with {}", cell_of(report, example));
   if (example.found_steps > example.steps.size()) {
     facts += fmt::format(" (shrunk from {})", counted(example.found_steps, "step"));
   }
@@ -161,8 +164,10 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   if (options.verbosity != Verbosity::brief) {
     out += opening(report, options);
     out += incomplete_banner(report, options);
+    if (report.sweep) out += sweep_grids(report, options);
     for (const StrategyResult& strategy : report.strategies) {
-      out += strategy_block(report, strategy, options) + "\n";
+      if (!report.sweep || options.verbosity == Verbosity::full)
+        out += strategy_block(report, strategy, options) + "\n";
     }
     out += traces(report, options);
   }

@@ -139,8 +139,11 @@ std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report, st
 
 // Only the signs that occur are explained; an explanation is never cut in two.
 std::string legend(const Report& report, const TerminalOptions& options) {
-  constexpr std::array<std::string_view, 5> kNotes{
-      " within the stated bounds", " (share or count of schedules, worst excess)", "", "", ""};
+  const std::array<std::string_view, 5> notes{
+      report.sweep ? " in every cell, within its bounds" : " within the stated bounds",
+      report.sweep ? " (in so many of the cells, worst excess)"
+                   : " (share or count of schedules, worst excess)",
+      "", "", ""};
   std::array<bool, 5> occurs{};
   bool any_unmet = false;
   for (const StrategyResult& strategy : report.strategies) {
@@ -153,7 +156,7 @@ std::string legend(const Report& report, const TerminalOptions& options) {
   for (std::size_t i = 0; i < occurs.size(); ++i) {
     const auto verdict = static_cast<Verdict>(i);
     if (!occurs.at(i)) continue;
-    entries.push_back(fmt::format("{} {}{}", glyph(verdict, options.ascii), spoken(verdict), kNotes.at(i)));
+    entries.push_back(fmt::format("{} {}{}", glyph(verdict, options.ascii), spoken(verdict), notes.at(i)));
   }
   if (any_unmet) entries.emplace_back("! not as the scenario expects");
   std::string out;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace overbook::reports {
 namespace {
@@ -40,6 +41,28 @@ void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
   for (const auto& [name, bound] : exhaustive.bounds) {
     fmt::format_to(end, "{}{} {}", separator, name, grouped(bound));
     separator = ", ";
+  }
+}
+
+// "violated in 7 of 12 cells, proved in 5"
+void append_cells(std::string& out, const CellCounts& counts) {
+  const std::array<std::pair<std::string_view, std::uint64_t>, 5> parts{
+      {{"violated", counts.violated},
+       {"inconclusive", counts.inconclusive},
+       {"not run", counts.not_run},
+       {"not found", counts.not_found},
+       {"proved", counts.proved}}};
+  for (const auto& [name, count] : parts) {
+    if (count == 0) continue;
+    if (count == counts.all()) {
+      fmt::format_to(std::back_inserter(out), "{} in {}", name,
+                     count == 1 ? "the only cell" : fmt::format("all {}", counted(count, "cell")));
+    } else if (out.empty()) {
+      fmt::format_to(std::back_inserter(out), "{} in {} of {}", name, grouped(count),
+                     counted(counts.all(), "cell"));
+    } else {
+      fmt::format_to(std::back_inserter(out), ", {} in {}", name, grouped(count));
+    }
   }
 }
 
@@ -96,7 +119,9 @@ std::string decimal(double number) {
 std::string evidence(const PropertyResult& result) {
   std::string out;
   auto end = std::back_inserter(out);
-  if (result.schedules > 0) {
+  if (result.cells) {
+    append_cells(out, *result.cells);
+  } else if (result.schedules > 0) {
     fmt::format_to(end, "{} of {}", grouped(result.violations), counted(result.schedules, "schedule"));
     if (result.rate && result.violations > 0) fmt::format_to(end, " ({})", percent(result.rate->estimate));
     if (result.upper_bound && result.violations == 0) {
@@ -112,6 +137,7 @@ std::string evidence(const PropertyResult& result) {
 }
 
 std::string frequency(const PropertyResult& result) {
+  if (result.cells) return fmt::format("{}/{}", result.cells->violated, result.cells->all());
   if (result.schedules == 0) return {};
   return result.rate ? percent(result.rate->estimate) : grouped(result.violations);
 }

@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "model/strategies/registry.h"
+#include "scenarios/json_tree.h"
 #include "scenarios/loader.h"
+#include "scenarios/sweep.h"
 #include "scenarios/words.h"
 
 namespace overbook::scenarios {
@@ -90,9 +94,42 @@ Json expect_json(const sim::Expectations& expectations) {
   return out;
 }
 
-}  // namespace
+// A number as short as it can be: what is whole has no point.
+Json number_json(double value) {
+  if (std::trunc(value) != value) return value;
+  return value < 0 ? Json(static_cast<std::int64_t>(value)) : Json(static_cast<std::uint64_t>(value));
+}
 
-std::string to_self_contained_json(const sim::Scenario& scenario) {
+// Cells are numbered in the order of the axes, so this text must give them in the order in which they were
+// read: in every object, the fields that hold axes change places until they come as their axes do.
+void order_as_axes(Json& node, const std::string& pointer, const std::vector<Axis>& axes) {
+  if (node.is_array()) {
+    for (std::size_t i = 0; i < node.size(); ++i)
+      order_as_axes(node[i], fmt::format("{}/{}", pointer, i), axes);
+    return;
+  }
+  if (!node.is_object()) return;
+  std::vector<std::string> swept;  // in the order of the axes
+  for (const Axis& axis : axes) {
+    for (auto& [key, child] : node.items()) {
+      const std::string below = child_pointer(pointer, key);
+      const bool holds = axis.pointer == below || axis.pointer.starts_with(below + "/");
+      if (holds && std::find(swept.begin(), swept.end(), key) == swept.end()) swept.push_back(key);
+    }
+  }
+  Json ordered = Json::object();
+  auto next = swept.begin();
+  for (const auto& [key, child] : node.items()) {
+    const bool is_swept = std::find(swept.begin(), swept.end(), key) != swept.end();
+    const std::string& chosen = is_swept ? *next++ : key;
+    Json value = node[chosen];
+    order_as_axes(value, child_pointer(pointer, chosen), axes);
+    ordered[chosen] = std::move(value);
+  }
+  node = std::move(ordered);
+}
+
+Json scenario_json(const sim::Scenario& scenario) {
   Json out;
   out["name"] = scenario.name;
   out["description"] = scenario.description;
@@ -114,11 +151,10 @@ std::string to_self_contained_json(const sim::Scenario& scenario) {
   if (scenario.resends > 0) out["client"] = {{"resends", scenario.resends}};
   out["explore"] = explore_json(scenario.explore);
   out["expect"] = expect_json(scenario.expect);
-  return out.dump(2) + "\n";
+  return out;
 }
 
-std::string scenario_sha256(const sim::Scenario& scenario) {
-  const std::string bytes = to_self_contained_json(scenario);
+std::string sha256(const std::string& bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
@@ -127,6 +163,33 @@ std::string scenario_sha256(const sim::Scenario& scenario) {
   std::string hex;
   for (std::size_t i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest.at(i));
   return hex;
+}
+
+}  // namespace
+
+std::string to_self_contained_json(const sim::Scenario& scenario) {
+  return scenario_json(scenario).dump(2) + "\n";
+}
+
+std::string to_self_contained_json(const Sweep& sweep) {
+  sim::Scenario scenario = sweep.first_cell().scenario;
+  scenario.explore.seed = sweep.seed;
+  Json out = scenario_json(scenario);
+  for (const Axis& axis : sweep.axes) {
+    Json values = Json::array();
+    for (const double value : axis.values) values.push_back(number_json(value));
+    out[Json::json_pointer(axis.pointer)] = std::move(values);
+  }
+  order_as_axes(out, "", sweep.axes);
+  return out.dump(2) + "\n";
+}
+
+std::string scenario_sha256(const sim::Scenario& scenario) {
+  return sha256(to_self_contained_json(scenario));
+}
+
+std::string scenario_sha256(const Sweep& sweep) {
+  return sha256(to_self_contained_json(sweep));
 }
 
 }  // namespace overbook::scenarios

@@ -6,6 +6,7 @@
 
 #include "model/strategies/registry.h"
 #include "scenarios/loader.h"
+#include "scenarios/sweep.h"
 #include "scenarios/test_files.h"
 #include "scenarios/words.h"
 
@@ -177,8 +178,8 @@ TEST(SelfContainedJson, TellsEveryFieldApart) {
 
 TEST(SelfContainedJson, NeedsNoFileForItsScripts) {
   for (const auto& file : json_files(scenarios_directory())) {
-    const sim::Scenario scenario = load_file(file);
-    EXPECT_EQ(load_text(to_self_contained_json(scenario), "alone", {}), scenario) << file;
+    const Sweep sweep = load_sweep_file(file);
+    EXPECT_EQ(load_sweep_text(to_self_contained_json(sweep), "alone", {}), sweep) << file;
   }
   const sim::Scenario everything = load_file(scenarios_directory() / "testdata/good/everything.json");
   EXPECT_EQ(load_text(to_self_contained_json(everything), "alone", {}), everything);

@@ -5,14 +5,14 @@
 #include <iostream>
 #include <string>
 
-#include "scenarios/loader.h"
+#include "scenarios/sweep.h"
 
 namespace {
 
 void check(const std::string& file) {
   using overbook::scenarios::Diagnostic;
   try {
-    static_cast<void>(overbook::scenarios::load_file(file));
+    static_cast<void>(overbook::scenarios::load_sweep_file(file));
     std::cout << "ok " << file << '\n';
   } catch (const overbook::scenarios::ScenarioError& error) {
     std::cout << "bad " << file << '\n';

@@ -23,6 +23,8 @@ SEMANTIC = {
     "E0205": "two strategies of one name",
     "E0207": "more run than the limit allows",
     "E0209": "settings that exclude each other",
+    "E0402": "a range that holds no value, or one that its field does not take",
+    "E0403": "more cells than a sweep may have",
     "E0301": "a script that can't be read",
     "E0302": "a script that does not compile",
     "E0303": "a script that is too large, or not UTF-8",
@@ -68,7 +70,7 @@ def check_files(program, validator, directory):
     good = [path for path in sorted(directory.glob("*.json")) if path.name != "scenario.schema.json"]
     good += sorted((directory / "testdata/good").glob("*.json"))
     bad = sorted((directory / "testdata/bad").glob("*.json"))
-    assert len(good) >= 11 and len(bad) >= 50
+    assert len(good) >= 13 and len(bad) >= 56
     says = loader_says(program, good + bad)
     for path in good + bad:
         codes = says[str(path)]
@@ -104,11 +106,17 @@ VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 100
           "n" * 101, "d" * 2001, "a\u0007b", "two\nlines", "\u4f1a" * 100, [], {}, ["openhands"], [3], {"by": "scan"},
           {"by": "scan", "count": 7}, {"by": "keys", "count": 7}, {"count": 7}, {"text": "return 1"}, {"text": 3},
           {"text": "return 1", "name": ""}, {"use": "openhands"}, {"mode": "untimed"}, {"attempts": 3}, {"ttl_ms": 5},
+          [1, 2], [2, 1, 3], [1, 1], [1, 1.0], [1, "x"], [0.5, 2], [[1]], [True, 1], [2**53, 1], [2**54, 1],
+          {"from": 1, "to": 3, "step": 1}, {"from": 1, "to": 64, "times": 2}, {"from": 1, "to": 2},
+          {"from": 2, "to": 1, "step": 1}, {"from": 1, "to": 2, "step": 0}, {"from": 1, "to": 3, "step": 0.5},
+          {"from": 0, "to": 8, "times": 2}, {"from": 1, "to": 8, "times": 1}, {"from": 1, "to": 9, "step": 2, "times": 2},
+          {"from": 1, "to": 3, "step": 1, "by": 2}, {"from": "1", "to": 3, "step": 1}, {"from": -1, "to": 3, "step": 4},
+          {"from": 1, "to": 2**54, "step": 1}, {"from": 1, "to": 100000, "step": 1},
           {"scheduler": "pct", "depth": 4}, {"depth": 4}, {"scheduler": "random", "depth": 4}]
 NAMES = ["$schema", "name", "description", "limit", "running", "servers", "requests_per_server", "retry",
          "conversation", "release", "other_keys", "strategies", "timing", "lease", "explore", "expect", "use", "as",
          "count", "compare", "script", "release_script", "by", "text", "attempts", "mode", "ttl_ms", "scheduler",
-         "schedules", "seed", "depth", "max_steps", "faults", "refresh_ms", "nonsense", "progress", "lua-script"]
+         "schedules", "seed", "depth", "max_steps", "faults", "from", "to", "step", "times", "refresh_ms", "nonsense", "progress", "lua-script"]
 
 
 def changed(scenario, rng):

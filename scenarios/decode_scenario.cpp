@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 18> kScenarioFields{
     "$schema", "name",         "description", "limit",      "running",    "servers", "requests_per_server",
     "retry",   "conversation", "release",     "other_keys", "strategies", "timing",  "lease",
     "faults",  "client",       "explore",     "expect"};
-constexpr std::array<std::string_view, 2> kLaterScenarioFields{"shards", "sweep"};
+constexpr std::array<std::string_view, 1> kLaterScenarioFields{"shards"};
 constexpr std::array<std::string_view, 1> kRetryFields{"attempts"};
 constexpr std::array<std::string_view, 3> kLaterRetryFields{"backoff_ms", "delay_ms", "jitter_ms"};
 constexpr std::array<std::string_view, 1> kTimingFields{"mode"};

@@ -43,7 +43,12 @@ std::span<const std::string_view> all_codes() {
                                      code::kSettingsExclude,
                                      code::kScriptUnreadable,
                                      code::kScriptDoesNotCompile,
-                                     code::kScriptText};
+                                     code::kScriptText,
+                                     code::kNoSweep,
+                                     code::kRangeValue,
+                                     code::kTooManyCells,
+                                     code::kUnexpectedSweep,
+                                     code::kSettingWithoutPlace};
   return kCodes;
 }
 

@@ -47,6 +47,13 @@ struct Diagnostic {
 //   E0207  more run than the limit allows
 //   E0208  an option that needs another one
 //   E0209  settings that exclude each other
+//
+//   The sweep
+//   E0401  not a list or range of numbers
+//   E0402  a range that holds no value, or one that its field does not take
+//   E0403  too many cells
+//   E0404  a sweep where one scenario is needed
+//   E0405  a setting from outside that has no place in the scenario
 namespace code {
 inline constexpr std::string_view kSyntax = "E0001";
 inline constexpr std::string_view kNotUtf8 = "E0002";
@@ -75,6 +82,11 @@ inline constexpr std::string_view kSettingsExclude = "E0209";
 inline constexpr std::string_view kScriptUnreadable = "E0301";
 inline constexpr std::string_view kScriptDoesNotCompile = "E0302";
 inline constexpr std::string_view kScriptText = "E0303";
+inline constexpr std::string_view kNoSweep = "E0401";
+inline constexpr std::string_view kRangeValue = "E0402";
+inline constexpr std::string_view kTooManyCells = "E0403";
+inline constexpr std::string_view kUnexpectedSweep = "E0404";
+inline constexpr std::string_view kSettingWithoutPlace = "E0405";
 }  // namespace code
 
 // Every code, ascending.

@@ -97,6 +97,31 @@ const std::vector<BadFile>& bad_files() {
       {"script_is_directory", {{"E0301", 5, 51, 3, "/strategies/0/script"}}},
       {"script_missing", {{"E0301", 5, 51, 13, "/strategies/0/script"}}},
       {"script_not_utf8", {{"E0303", 5, 51, 12, "/strategies/0/script"}}},
+      {"sweep_lists",
+       {{"E0401", 3, 16, 3, "/limit/1"},
+        {"E0105", 4, 18, 3, "/servers/1"},
+        {"E0105", 4, 26, 1, "/servers/3"},
+        {"E0104", 5, 18, 3, "/running/1"},
+        {"E0104", 6, 17, 1, "/other_keys"},
+        {"E0401", 7, 33, 3, "/requests_per_server/2"},
+        {"E0104", 8, 26, 1, "/retry/attempts"},
+
+        {"E0104", 9, 69, 1, "/strategies/1/count"},
+        {"E0401", 10, 28, 17, "/lease/ttl_ms/1"}}},
+      {"sweep_range_values",
+       {{"E0402", 3, 12, 1, "/limit"},
+        {"E0402", 4, 14, 1, "/servers"},
+        {"E0402", 5, 45, 1, "/requests_per_server/to"}}},
+      {"sweep_ranges",
+       {{"E0401", 3, 42, 1, "/limit/step"},
+        {"E0401", 4, 24, 1, "/running/from"},
+        {"E0401", 5, 48, 6, "/servers/step"},
+        {"E0104", 6, 45, 3, "/requests_per_server/to"},
+        {"E0401", 7, 48, 1, "/other_keys/times"},
+        {"E0104", 8, 26, 1, "/retry/attempts"},
+        {"E0101", 10, 57, 4, "/lease/ttl_ms/by"}}},
+      {"sweep_too_many_cells", {{"E0403", 4, 14, 1, "/servers"}, {"E0203", 7, 18, 11, "/strategies/0"}}},
+      {"sweep_without_a_cell", {{"E0207", 5, 15, 1, "/running/0"}, {"E0207", 5, 18, 1, "/running/1"}}},
       {"syntax_bare_word", {{"E0001", 1, 14, 1, ""}}},
       {"syntax_comment", {{"E0001", 2, 3, 1, ""}}},
       {"syntax_huge_number", {{"E0001", 1, 12, 5, "/limit"}}},
@@ -177,8 +202,10 @@ TEST(BadFiles, AreAllExpectedToSayWhatTheySay) {
   EXPECT_EQ(listed, there);
 }
 
-TEST(BadFiles, CoverEveryCodeButTheLargeFile) {
-  std::set<std::string> covered{std::string(code::kFileTooLarge)};
+// What can't be said of a small file alone has tests of its own.
+TEST(BadFiles, CoverEveryCodeOfASmallFile) {
+  std::set<std::string> covered{std::string(code::kFileTooLarge), std::string(code::kUnexpectedSweep),
+                                std::string(code::kSettingWithoutPlace)};
   for (const BadFile& file : bad_files()) {
     for (const Found& found : file.found) covered.insert(found.code);
   }

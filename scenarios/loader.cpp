@@ -1,13 +1,17 @@
 #include "scenarios/loader.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <fstream>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
-#include "scenarios/decode.h"
 #include "scenarios/json_tree.h"
 #include "scenarios/source_text.h"
+#include "scenarios/sweep.h"
+#include "scenarios/sweep_axes.h"
 #include "schema_text.h"  // generated from scenario.schema.json
 
 namespace overbook::scenarios {
@@ -44,26 +48,53 @@ std::string read_script_file(const fs::path& directory, const std::string& path)
   return read_at_most(file, kMaxScriptBytes);
 }
 
-}  // namespace
-
-sim::Scenario load_file(const fs::path& file) {
-  const std::string text = read_at_most(file, kMaxFileBytes);
-  const fs::path directory = file.parent_path();
-  return load_text(text, file.string(),
-                   [&](const std::string& path) { return read_script_file(directory, path); });
-}
-
-sim::Scenario load_text(std::string_view text, const std::string& file_name,
-                        const ScriptReader& read_script) {
-  const SourceText source(file_name, text);
+// A sweep where one scenario is needed: which fields are to be chosen, and how.
+[[noreturn]] void throw_unexpected_sweep(const Sweep& sweep, std::string_view text,
+                                         const std::string& file_name, const Settings& settings) {
+  SourceText source(file_name, text);
   Diagnostics diagnostics(source);
-  sim::Scenario scenario;
-  if (const std::optional<Node> root = parse_json(source, diagnostics)) {
-    const Place place{.node = &*root, .pointer = "", .name = "the scenario"};
-    scenario = decode_scenario(place, read_script, diagnostics);
+  std::optional<Node> root = parse_json(source, diagnostics);
+  apply(settings, *root, source, diagnostics);
+  const FoundAxes axes = find_axes(*root, diagnostics);
+  std::string choice;
+  for (const std::string& setting : settings_of(sweep, sweep.first_cell())) choice += " --set " + setting;
+  for (const Swept& swept : axes.swept) {
+    diagnostics.add(swept.span, swept.axis.pointer,
+                    {.code = code::kUnexpectedSweep,
+                     .message = fmt::format("`{}` has {} values, where one is needed", swept.axis.field,
+                                            swept.values.size()),
+                     .label = "a sweep",
+                     .help = swept.axis.pointer == sweep.axes.back().pointer
+                                 ? fmt::format("choose one cell of the sweep, such as{}", choice)
+                                 : ""});
   }
   diagnostics.throw_if_any();
-  return scenario;
+  throw std::logic_error("a sweep without axes");
+}
+
+}  // namespace
+
+Sweep load_sweep_file(const fs::path& file, const Settings& settings) {
+  const std::string text = read_at_most(file, kMaxFileBytes);
+  const fs::path directory = file.parent_path();
+  return load_sweep_text(
+      text, file.string(), [&](const std::string& path) { return read_script_file(directory, path); },
+      settings);
+}
+
+sim::Scenario load_file(const fs::path& file, const Settings& settings) {
+  const std::string text = read_at_most(file, kMaxFileBytes);
+  const fs::path directory = file.parent_path();
+  return load_text(
+      text, file.string(), [&](const std::string& path) { return read_script_file(directory, path); },
+      settings);
+}
+
+sim::Scenario load_text(std::string_view text, const std::string& file_name, const ScriptReader& read_script,
+                        const Settings& settings) {
+  Sweep sweep = load_sweep_text(text, file_name, read_script, settings);
+  if (sweep.is_grid()) throw_unexpected_sweep(sweep, text, file_name, settings);
+  return std::move(sweep.cells.front().scenario);
 }
 
 std::string_view schema_text() {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "scenarios/diagnostic.h"
+#include "scenarios/settings.h"
 #include "sim/scenario.h"
 
 namespace overbook::scenarios {
@@ -19,14 +20,16 @@ namespace overbook::scenarios {
 // How the text of a script is found, by the path that the scenario gives. Throws FileError.
 using ScriptReader = std::function<std::string(const std::string& path)>;
 
-// Paths of scripts are relative to the directory of the scenario file.
-// Throws ScenarioError for a bad scenario; FileError when the scenario's own file can't be read.
-[[nodiscard]] sim::Scenario load_file(const std::filesystem::path& file);
+// Paths of scripts are relative to the directory of the scenario file. `settings` are made before anything is
+// decoded (settings.h).
+// Throws ScenarioError for a bad scenario, and for a sweep, which is many (sweep.h); FileError when the
+// scenario's own file can't be read.
+[[nodiscard]] sim::Scenario load_file(const std::filesystem::path& file, const Settings& settings = {});
 
 // `file_name` is for messages only. Without a reader, scripts can only be inline.
 // Throws ScenarioError.
 [[nodiscard]] sim::Scenario load_text(std::string_view text, const std::string& file_name,
-                                      const ScriptReader& read_script);
+                                      const ScriptReader& read_script, const Settings& settings = {});
 
 // The scenario in its canonical form: every field with its value, defaults included, and every script inline,
 // so that load_text gives the same scenario from this text alone. What a scenario leaves to the strategy (how

@@ -10,6 +10,7 @@
 #include "scenarios/characters.h"
 #include "scenarios/loader.h"
 #include "scenarios/render.h"
+#include "scenarios/sweep.h"
 #include "scenarios/test_files.h"
 
 namespace overbook::scenarios {
@@ -93,9 +94,9 @@ TEST(DamagedFiles, GiveAScenarioOrItsErrors) {
     for (std::size_t i = 0; i < hits; ++i) damage(text, random);
     try {
       const ScriptReader reader = [](const std::string&) { return std::string("return 1"); };
-      const sim::Scenario scenario = load_text(text, "damaged", reader);
+      const Sweep sweep = load_sweep_text(text, "damaged", reader);
       // What loads is sound: it has a canonical text that loads to the same.
-      ASSERT_EQ(load_text(to_self_contained_json(scenario), "again", {}), scenario) << text;
+      ASSERT_EQ(load_sweep_text(to_self_contained_json(sweep), "again", {}), sweep) << text;
       ++loaded;
     } catch (const ScenarioError& error) {
       expect_sound(error.diagnostics(), text);

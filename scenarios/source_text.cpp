@@ -47,7 +47,20 @@ std::string_view SourceText::line_text(std::uint32_t line) const {
   return rest;
 }
 
+std::size_t SourceText::attach(std::string file, std::string_view text) {
+  const SourceText& last = attached_.empty() ? *this : attached_.back();
+  const std::size_t base = last.base_ + last.text_.size() + 1;  // its very end is a place too
+  attached_.emplace_back(std::move(file), text).base_ = base;
+  return base;
+}
+
 Diagnostic SourceText::diagnostic(Span span, std::string pointer, Finding finding) const {
+  const auto attached = std::find_if(attached_.rbegin(), attached_.rend(),
+                                     [&](const SourceText& other) { return span.offset >= other.base_; });
+  if (attached != attached_.rend()) {
+    span.offset -= attached->base_;
+    return attached->diagnostic(span, std::move(pointer), std::move(finding));
+  }
   const Position start = position(span.offset);
   const std::size_t offset = std::min(span.offset, text_.size());
   const std::size_t length = count_characters(text_.substr(offset, span.length));

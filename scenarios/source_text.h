@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/diagnostic.h"
@@ -34,6 +35,10 @@ class SourceText {
  public:
   SourceText(std::string file, std::string_view text);
 
+  // Adds another text that diagnostics may point into, such as a value from the command line. Returns what
+  // its offsets are to be raised by, to tell them from those of the texts before it.
+  std::size_t attach(std::string file, std::string_view text);
+
   [[nodiscard]] std::string_view text() const { return text_; }
   [[nodiscard]] Position position(std::size_t offset) const;
   [[nodiscard]] Diagnostic diagnostic(Span span, std::string pointer, Finding finding) const;
@@ -44,6 +49,8 @@ class SourceText {
   std::string file_;
   std::string_view text_;
   std::vector<std::size_t> line_starts_;
+  std::size_t base_ = 0;  // of an attached text: where its offsets begin
+  std::vector<SourceText> attached_;
 };
 
 // Collects what is wrong with one file.
@@ -52,6 +59,8 @@ class Diagnostics {
   explicit Diagnostics(const SourceText& source) : source_(source) {}
 
   void add(Span span, std::string pointer, Finding finding);
+  void add(Diagnostic diagnostic) { found_.push_back(std::move(diagnostic)); }
+  [[nodiscard]] const std::vector<Diagnostic>& found() const { return found_; }
   [[nodiscard]] std::size_t size() const { return found_.size(); }
   // Throws ScenarioError with everything found, sorted by position; returns when nothing was found.
   void throw_if_any();

@@ -28,6 +28,12 @@ void report_wrong_kind(const Place& place, std::string expected, Diagnostics& di
     help = fmt::format("write it without quotes: {}", node.text);
   }
   if (node.kind == Node::Kind::null) help = "leave the field out for its default";
+  if (node.kind == Node::Kind::array && expected.find("number") != std::string::npos) {
+    help = "several values stand in a list of numbers, such as [2, 3, 4]";
+  }
+  if (node.kind == Node::Kind::object && expected.find("number") != std::string::npos) {
+    help = R"(a range of values is written {"from": 1, "to": 5, "step": 1}, or with "times")";
+  }
   diagnostics.add(
       node.span, place.pointer,
       {.code = code::kWrongType,

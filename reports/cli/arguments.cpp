@@ -12,6 +12,7 @@
 #include "reports/cli/version.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
+#include "scenarios/settings.h"
 #include "sim/campaign.h"
 
 namespace overbook::cli {
@@ -132,10 +133,21 @@ void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& 
              "Print all there is: every counterexample, costs, every option");
 }
 
+constexpr const char* kSetHelp =
+    "Set a field of the scenario, such as limit=2 or lease.ttl_ms=500; may be repeated";
+
+void check_settings(const std::vector<std::string>& settings) {
+  for (const std::string& setting : settings) {
+    if (scenarios::is_setting(setting)) continue;
+    throw UsageError(fmt::format("--set: `{}` is not PATH=VALUE, such as servers=3", setting));
+  }
+}
+
 // What `run` and `verify` have in common.
 void add_exploration(CLI::App& app, RawValues& raw, RunArguments& run) {
   app.add_option("SCENARIO", run.scenario, "A scenario file")->required()->option_text(" ");
   Flags flags(app);
+  flags.values("--set", run.settings, "PATH=VALUE", kSetHelp);
   flags.values("--strategy", run.strategies, "LABEL", "Only this strategy of the scenario; may be repeated");
   flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
   flags.value("--states", raw.states, "N",
@@ -178,6 +190,7 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
       ->required()
       ->option_text(" ");
   Flags flags(app);
+  flags.values("--set", replay.settings, "PATH=VALUE", kSetHelp);
   flags.value("--strategy", replay.strategy, "LABEL", "The scenario's strategy");
   flags.value("--schedule", replay.schedule, "TEXT", "The steps, such as '1.2.1.2'");
   flags.value("--property", raw.property, "NAME", "Check only this property");
@@ -222,6 +235,7 @@ void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs)
 
 void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
   decode_outputs(app, raw, run.outputs);
+  check_settings(run.settings);
   for (const std::string& name : raw.properties) run.properties.push_back(parse_property(name));
   if (!raw.schedules.empty())
     run.schedules = parse_number({"--schedules", raw.schedules}, {1, scenarios::kMaxSchedules});
@@ -253,6 +267,7 @@ void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
+  check_settings(replay.settings);
   if (!raw.property.empty()) replay.property = parse_property(raw.property);
   if (!raw.until.empty()) replay.until = parse_number({"--until", raw.until}, {0, scenarios::kMaxSteps});
 }

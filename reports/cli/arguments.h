@@ -47,6 +47,7 @@ struct RunArguments {
   std::string scenario;
   bool is_verify = false;
   ExploreBounds bounds;
+  std::vector<std::string> settings;          // of the scenario's fields: "servers=3"
   std::vector<std::string> strategies;        // labels; empty: all
   std::vector<model::PropertyId> properties;  // empty: all
   std::optional<std::uint64_t> schedules;
@@ -62,7 +63,8 @@ struct RunArguments {
 };
 
 struct ReplayArguments {
-  std::string what;  // REPORT.json#/counterexamples/0, or a scenario
+  std::string what;                   // REPORT.json#/counterexamples/0, or a scenario
+  std::vector<std::string> settings;  // of the scenario's fields: "servers=3"
   std::optional<std::string> strategy;
   std::optional<std::string> schedule;
   std::optional<model::PropertyId> property;

@@ -18,6 +18,15 @@ std::string complaint_of(const std::vector<std::string>& words) {
   return "none";
 }
 
+TEST(RunFlags, SetTakesPathsWithValuesAsOftenAsItIsGiven) {
+  const RunArguments run = run_of({"run", "a.json", "--set", "limit=[1, 2]", "--set=lease.ttl_ms=5"});
+  EXPECT_EQ(run.settings, (std::vector<std::string>{"limit=[1, 2]", "lease.ttl_ms=5"}));
+  EXPECT_EQ(complaint_of({"run", "a.json", "--set", "limit"}),
+            "--set: `limit` is not PATH=VALUE, such as servers=3");
+  EXPECT_EQ(complaint_of({"replay", "a.json", "--set", "=3"}),
+            "--set: `=3` is not PATH=VALUE, such as servers=3");
+}
+
 TEST(RunFlags, AreDecoded) {
   const RunArguments run = run_of({"run",
                                    "a.json",

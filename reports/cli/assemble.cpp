@@ -325,9 +325,11 @@ class Assembler {
     reports::Counterexample shown = counterexample_of(scenario_, spec, replay, property, *violation);
     shown.found_in_schedule = found.index;
     shown.found_steps = found.steps_as_run;
-    shown.replay = fmt::format("overbook replay {} --strategy {} --property {} --schedule {}",
-                               shell_word(facts_.scenario_path), shell_word(spec.label), shown.property,
-                               shell_quoted(shown.schedule));
+    std::string settings;
+    for (const std::string& setting : facts_.settings) settings += " --set " + shell_word(setting);
+    shown.replay = fmt::format("overbook replay {}{} --strategy {} --property {} --schedule {}",
+                               shell_word(facts_.scenario_path), settings, shell_word(spec.label),
+                               shown.property, shell_quoted(shown.schedule));
     return shown;
   }
 

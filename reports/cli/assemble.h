@@ -28,6 +28,7 @@ struct CampaignFacts {
   // at all.
   std::vector<std::optional<sim::ExplorationResult>> explorations = {};
   std::optional<std::uint32_t> preemptions = {};  // the bound that it kept to
+  std::vector<std::string> settings = {};         // made to the file ("servers=3"): for the line that replays
 };
 
 struct Assembled {

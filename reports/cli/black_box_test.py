@@ -181,7 +181,9 @@ class Check(CommandLine):
         files = sorted(path.name for path in SCENARIOS.glob("*.json") if not path.name.endswith(".schema.json"))
         self.assertGreaterEqual(len(files), 8)
         result = self.assert_exit(0, "check", *files)
-        self.assertEqual("".join(f"ok: {file}\n" for file in files), result.stdout)
+        lines = [line.split(" (a sweep of ")[0] for line in result.stdout.splitlines()]
+        self.assertEqual([f"ok: {file}" for file in files], lines)
+        self.assertIn("ok: sweep-contention.json (a sweep of 12 cells)\n", result.stdout)
 
     def test_the_schema_beside_them_is_skipped(self):
         result = self.assert_exit(0, "check", "scenario.schema.json", LAST_SLOT)
@@ -234,6 +236,94 @@ class Looks(CommandLine):
         text = summary.read_text()
         self.assertTrue(text.startswith("before\n"))
         self.assertIn("count-then-register", text)
+
+
+class Sweep(CommandLine):
+    SMALL = ("--states=2000", "--fail-on=never")
+
+    def sweep(self, *words, code=0, schedules=200, **environment):
+        return self.explore(*words, *self.SMALL, code=code, schedules=schedules, scenario="sweep-contention.json",
+                            **environment)
+
+    def test_every_cell_has_a_figure_in_the_report(self):
+        self.sweep()
+        report = self.written_report("sweep-contention")
+        self.assertEqual([{"field": "servers", "values": [2, 3, 4]}, {"field": "limit", "values": [1, 2, 3, 4]}],
+                         report["sweep"]["axes"])
+        self.assertEqual(6 * 7, len(report["sweep"]["series"]))
+        for series in report["sweep"]["series"]:
+            self.assertEqual([200] * 12, series["schedules"])
+        self.assertEqual(12, len(set(report["sweep"]["seeds"])))
+        over = next(s for s in report["sweep"]["series"] if s["property"] == "no-over-admission")
+        self.assertEqual("count-then-register", over["strategy"])
+        # Cells with a slot for every server: (2 servers, limit 2) and so on.
+        self.assertEqual({"proved"}, {over["verdict"][i] for i in (1, 2, 3, 6, 7, 11)})
+        self.assertEqual({"violated"}, {over["verdict"][i] for i in (0, 4, 5, 8, 9, 10)})
+
+    def test_the_number_of_jobs_does_not_show(self):
+        one = self.sweep("--json=-", "-j1").stdout
+        self.assertEqual(one, self.sweep("--json=-", "-j3").stdout)
+
+    def test_the_scenario_meets_its_expectations(self):
+        self.explore(scenario="sweep-contention.json", schedules=300)
+
+    def test_the_commands_in_the_report_replay_the_cells(self):
+        self.sweep("--strategy", "count-then-register", "--strategy", "exclude-own-key")
+        examples = self.written_report("sweep-contention")["counterexamples"]
+        self.assertEqual({0}, {example["cell"] for example in examples}, "two servers and one slot are enough")
+        for example in examples:
+            self.assertIn("--set servers=2 --set limit=1", example["replay"])
+            result = subprocess.run(["sh", "-c", example["replay"].replace("overbook", f"'{OVERBOOK}'", 1)],
+                                    cwd=SCENARIOS, capture_output=True, text=True, env=clean_environment(), check=False)
+            self.assertEqual(1, result.returncode, result.stderr)
+            self.assertIn(f"reproduced: step {example['broken_at_step']}, ", result.stdout)
+
+    def test_a_cell_has_to_be_chosen_to_replay_in_it(self):
+        words = ("replay", "sweep-contention.json", "--strategy", "count-then-register", "--schedule", "1.2.1.2")
+        result = self.assert_exit(65, *words)
+        self.assertIn("choose one cell of the sweep, such as --set servers=2 --set limit=1", result.stderr)
+        self.assertIn("`limit` has 4 values", self.assert_exit(65, *words, "--set", "servers=2").stderr)
+        self.assert_exit(1, *words, "--set", "servers=2", "--set", "limit=1")
+        self.assert_exit(0, *words, "--set", "servers=2", "--set", "limit=2")
+
+    def test_set_changes_the_scenario_and_can_make_or_end_a_sweep(self):
+        self.sweep("--set", "servers=3", "--set", "limit=2")
+        report = self.written_report("sweep-contention")
+        self.assertNotIn("sweep", report)
+        self.assertEqual("3", report["scenario"]["options"]["servers"])
+        self.assertIn("--set servers=3 --set limit=2", report["command_line"])
+        self.explore("--set", "servers=[2, 3]", "--states=0")
+        report = self.written_report()
+        self.assertEqual([2, 3], report["sweep"]["axes"][0]["values"])
+        self.assertNotIn("[2, 3]", report["counterexamples"][0]["replay"])
+        for words, place in ((("--set", "servers=0"), "--set:1:9"), (("--set", "severs=3"), "--set:1:1")):
+            self.assertIn(place, self.explore(*words, code=65).stderr)
+        self.explore("--set", "servers", code=64)
+
+    def test_cells_that_make_no_sense_are_left_out_and_named(self):
+        result = self.explore("--set", "limit=[1, 2, 3]", "--states=0", "--no-expect", "--fail-on=never")
+        self.assertIn("2 conversations run already, but the limit is 1", result.stdout)
+        sweep = self.written_report()["sweep"]
+        self.assertEqual([False, True, True], [reason == "" for reason in sweep["left_out"]])
+
+    def test_verify_covers_the_grid_too(self):
+        self.assert_exit(0, "verify", "sweep-contention.json", "--strategy", "lua-script", "--json", "--out", self.directory)
+        for series in self.written_report("sweep-contention")["sweep"]["series"]:
+            self.assertEqual(["proved"] * 12, series["verdict"])
+            self.assertTrue(all(states > 0 for states in series["states"]))
+
+    def test_a_sweep_that_runs_out_of_time_says_which_cells_ran(self):
+        self.explore("--time-limit=1ms", "--no-expect", "--fail-on=never", scenario="sweep-contention.json",
+                     schedules=1_000_000)
+        report = self.written_report("sweep-contention")
+        self.assertTrue(report["incomplete"])
+        self.assertEqual("not-run", report["sweep"]["series"][0]["verdict"][11])
+
+    def test_the_report_can_be_drawn_again(self):
+        first = self.sweep("-v").stdout
+        file = self.directory / "sweep-contention.report.json"
+        again = self.assert_exit(0, "report", file, "-v").stdout
+        self.assertTrue(first.startswith(again), "what follows are the names of the files")
 
 
 class Replay(CommandLine):

@@ -14,6 +14,7 @@
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/json_reader.h"
+#include "reports/sweep_view.h"
 #include "reports/text_table.h"
 #include "reports/trace.h"
 #include "scenarios/loader.h"
@@ -43,13 +44,26 @@ const model::StrategySpec& strategy_of(const Subject& subject) {
                                        : fmt::format("it has {}", fmt::join(labels, ", "))));
 }
 
+// What makes the report's scenario the one of the counterexample: of a sweep, one value for each axis.
+scenarios::Settings settings_of_cell(const reports::Report& report, const reports::Counterexample& recorded) {
+  scenarios::Settings settings;
+  if (!report.sweep || !recorded.cell) return settings;
+  const std::vector<std::size_t> at = reports::coordinates(*report.sweep, *recorded.cell);
+  for (std::size_t axis = 0; axis < at.size(); ++axis) {
+    const reports::SweepAxis& swept = report.sweep->axes[axis];
+    settings.push_back(fmt::format("{}={}", swept.field, reports::value_text(swept.values[at[axis]])));
+  }
+  return settings;
+}
+
 Subject subject_of_report(const reports::Report& report, const reports::Counterexample& recorded,
                           const std::string& file) {
   if (report.tool_version != kVersion) {
     complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
                          reports::visible(report.tool_version), kVersion));
   }
-  return {.scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {}),
+  return {.scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {},
+                                           settings_of_cell(report, recorded)),
           .strategy = recorded.strategy,
           .schedule = sim::schedule_from_text(recorded.schedule),
           .property = model::property_from_name(recorded.property),
@@ -59,6 +73,9 @@ Subject subject_of_report(const reports::Report& report, const reports::Countere
 Subject subject_of_report(const ReplayArguments& arguments) {
   if (arguments.strategy || arguments.schedule) {
     throw UsageError("--strategy and --schedule are for scenarios: a report's counterexample has its own");
+  }
+  if (!arguments.settings.empty()) {
+    throw UsageError("--set is for scenarios: a report's counterexample has its own");
   }
   const reports::CounterexampleReference reference = reports::parse_counterexample_reference(arguments.what);
   const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
@@ -86,7 +103,7 @@ Subject subject_of_plain_file(const ReplayArguments& arguments) {
 Subject subject_of(const ReplayArguments& arguments) {
   if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
   if (!arguments.strategy && !arguments.schedule) return subject_of_plain_file(arguments);
-  sim::Scenario scenario = scenarios::load_file(arguments.what);
+  sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);
   if (!arguments.strategy) throw UsageError("--schedule needs --strategy");
   if (!arguments.schedule) throw UsageError("--strategy needs --schedule");
   return {.scenario = std::move(scenario),

@@ -4,7 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "reports/cli/assemble.h"
 #include "reports/cli/commands.h"
@@ -15,11 +19,13 @@
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
 #include "reports/cli/progress.h"
+#include "reports/cli/sweep_report.h"
 #include "reports/cli/verdict.h"
 #include "reports/escape.h"
 #include "reports/json_writer.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
+#include "scenarios/sweep.h"
 
 namespace overbook::cli {
 namespace {
@@ -43,18 +49,23 @@ void keep_strategies(sim::Scenario& scenario, const std::vector<std::string>& la
   std::erase_if(scenario.expect, [&](const auto& entry) { return is_left_out(entry.first); });
 }
 
-sim::Scenario scenario_of(const RunArguments& arguments) {
-  sim::Scenario scenario = scenarios::load_file(arguments.scenario);
-  if (arguments.expect == true && scenario.expect.empty()) {
+// One scenario, or the cells of a sweep, with the command line's changes.
+scenarios::Sweep scenarios_of(const RunArguments& arguments) {
+  scenarios::Settings settings = arguments.settings;
+  // Flags for numbers that a scenario may sweep over take their place in the file.
+  if (arguments.schedules) settings.push_back(fmt::format("explore.schedules={}", *arguments.schedules));
+  if (arguments.seed) settings.push_back(fmt::format("explore.seed={}", *arguments.seed));
+  if (arguments.max_steps) settings.push_back(fmt::format("explore.max_steps={}", *arguments.max_steps));
+  scenarios::Sweep sweep = scenarios::load_sweep_file(arguments.scenario, settings);
+  if (arguments.expect == true && sweep.first_cell().scenario.expect.empty()) {
     throw UsageError("--expect: the scenario has no `expect`");
   }
-  keep_strategies(scenario, arguments.strategies);
-  sim::Explore& explore = scenario.explore;
-  explore.schedules = arguments.schedules.value_or(explore.schedules);
-  explore.seed = arguments.seed.value_or(explore.seed);
-  explore.scheduler = arguments.scheduler.value_or(explore.scheduler);
-  explore.max_steps = arguments.max_steps.value_or(explore.max_steps);
-  return scenario;
+  for (scenarios::Cell& cell : sweep.cells) {
+    if (!cell.left_out.empty()) continue;
+    keep_strategies(cell.scenario, arguments.strategies);
+    cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);
+  }
+  return sweep;
 }
 
 // As it was typed, or relative to the working directory: a report holds no path of the machine.
@@ -71,6 +82,7 @@ std::string portable_path(const std::string& given) {
 std::string command_line_of(const RunArguments& arguments) {
   std::string line = arguments.is_verify ? "overbook verify " : "overbook run ";
   line += shell_word(portable_path(arguments.scenario));
+  for (const std::string& setting : arguments.settings) line += " --set " + shell_word(setting);
   for (const std::string& label : arguments.strategies) line += " --strategy " + shell_word(label);
   for (const model::PropertyId id : arguments.properties)
     line += fmt::format(" --property {}", model::info(id).name);
@@ -89,6 +101,8 @@ std::string command_line_of(const RunArguments& arguments) {
 // What `run` explores exhaustively without being asked: about a second for each strategy. A number of states
 // and not a time, so that the report is the same everywhere.
 constexpr std::uint64_t kStatesOfRun = 1'000'000;
+// For each cell of a sweep, of which there are many.
+constexpr std::uint64_t kStatesOfCell = 100'000;
 
 // What a server does grows with the requests that it makes one after the other, and with it what there is to
 // learn: beyond a few, `run` only samples, and `verify` is there for those who can wait.
@@ -241,22 +255,81 @@ void tell(const reports::Report& report, const RunArguments& arguments, const Lo
   }
 }
 
+Assembled report_of(const sim::Scenario& scenario, const Explored& explored, const RunArguments& arguments,
+                    scenarios::Settings settings) {
+  return assemble(scenario, explored.result,
+                  {.properties = arguments.properties,
+                   .scenario_path = portable_path(arguments.scenario),
+                   .command_line = command_line_of(arguments),
+                   .incomplete_reason = incomplete_reason(explored, arguments),
+                   .compares_expectations = arguments.expect.value_or(true),
+                   .explorations = explored.explorations,
+                   .preemptions = arguments.bounds.preemptions,
+                   .settings = std::move(settings)});
+}
+
+// What makes the file's scenario this cell: the command line's settings, but for lists that the cell's own
+// values replace.
+scenarios::Settings cell_settings(const scenarios::Sweep& sweep, const scenarios::Cell& cell,
+                                  const RunArguments& arguments) {
+  scenarios::Settings settings = arguments.settings;
+  std::erase_if(settings, [&](const std::string& setting) {
+    const std::string path = setting.substr(0, setting.find('='));
+    return std::any_of(sweep.axes.begin(), sweep.axes.end(),
+                       [&](const scenarios::Axis& axis) { return axis.field == path; });
+  });
+  for (std::string& setting : scenarios::settings_of(sweep, cell)) settings.push_back(std::move(setting));
+  return settings;
+}
+
+// The cells of a sweep, one after the other, each on all cores; what time is left goes to the next. `all`
+// gets how it ended, and how much ran.
+std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sweep,
+                                                      const RunArguments& arguments, const Looks& looks,
+                                                      Explored& all) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  std::vector<std::optional<reports::Report>> cells(sweep.cells.size());
+  all.result.strategies.resize(1);
+  for (std::size_t i = 0; i < cells.size() && all.end == CampaignEnd::complete; ++i) {
+    const scenarios::Cell& cell = sweep.cells[i];
+    if (!cell.left_out.empty()) continue;
+    RunArguments of_cell = arguments;
+    if (!arguments.is_verify) of_cell.bounds.states = arguments.bounds.states.value_or(kStatesOfCell);
+    if (arguments.time_limit) {
+      const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+      of_cell.time_limit = std::max(*arguments.time_limit - used, std::chrono::milliseconds(1));
+    }
+    remember_seed(cell.scenario.explore.seed);
+    const Explored explored = explore(cell.scenario, of_cell, looks);
+    all.end = explored.end;
+    for (const sim::StrategySummary& strategy : explored.result.strategies)
+      all.result.strategies.front().schedules += strategy.schedules;
+    cells[i] = report_of(cell.scenario, explored, arguments, cell_settings(sweep, cell, arguments)).report;
+  }
+  all.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  return cells;
+}
+
 }  // namespace
 
 ExitCode run(const RunArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
-  const sim::Scenario scenario = scenario_of(arguments);
-  remember_seed(scenario.explore.seed);
+  const scenarios::Sweep sweep = scenarios_of(arguments);
   const Interrupts interrupts;
-  const Explored explored = explore(scenario, arguments, looks);
-  Assembled assembled = assemble(scenario, explored.result,
-                                 {.properties = arguments.properties,
-                                  .scenario_path = portable_path(arguments.scenario),
-                                  .command_line = command_line_of(arguments),
-                                  .incomplete_reason = incomplete_reason(explored, arguments),
-                                  .compares_expectations = arguments.expect.value_or(true),
-                                  .explorations = explored.explorations,
-                                  .preemptions = arguments.bounds.preemptions});
+  Explored explored;
+  Assembled assembled;
+  if (sweep.is_grid()) {
+    const auto cells = run_cells(sweep, arguments, looks, explored);
+    assembled = assemble_sweep(sweep, cells,
+                               {.command_line = command_line_of(arguments),
+                                .incomplete_reason = incomplete_reason(explored, arguments)});
+  } else {
+    const sim::Scenario& scenario = sweep.first_cell().scenario;
+    remember_seed(scenario.explore.seed);
+    explored = explore(scenario, arguments, looks);
+    assembled = report_of(scenario, explored, arguments, arguments.settings);
+  }
   if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
   if (assembled.counterexamples_left_out > 0) {
     complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -15,8 +16,10 @@
 #include "reports/json_reader.h"
 #include "reports/json_writer.h"
 #include "reports/text_table.h"
+#include "reports/words.h"
 #include "scenarios/loader.h"
 #include "scenarios/render.h"
+#include "scenarios/sweep.h"
 
 namespace overbook::cli {
 namespace {
@@ -60,6 +63,15 @@ bool is_own_schema(const std::string& file) {
   return std::filesystem::is_regular_file(file, error) && read_whole_file(file) == scenarios::schema_text();
 }
 
+// " (a sweep of 12 cells, 2 of them left out)", or nothing.
+std::string sweep_text(const scenarios::Sweep& sweep) {
+  if (!sweep.is_grid()) return {};
+  const auto left_out = std::count_if(sweep.cells.begin(), sweep.cells.end(),
+                                      [](const scenarios::Cell& cell) { return !cell.left_out.empty(); });
+  return fmt::format(" (a sweep of {}{})", reports::counted(sweep.cells.size(), "cell"),
+                     left_out > 0 ? fmt::format(", {} of them left out", left_out) : "");
+}
+
 }  // namespace
 
 ExitCode check(const CheckArguments& arguments) {
@@ -72,8 +84,8 @@ ExitCode check(const CheckArguments& arguments) {
         continue;
       }
       // Loading decodes everything and compiles the scripts.
-      (void)scenarios::load_file(file);
-      print(fmt::format("ok: {}\n", reports::visible(file)));
+      const scenarios::Sweep sweep = scenarios::load_sweep_file(file);
+      print(fmt::format("ok: {}{}\n", reports::visible(file), sweep_text(sweep)));
     } catch (const scenarios::ScenarioError& error) {
       complain(scenarios::render(error.diagnostics(),
                                  {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));

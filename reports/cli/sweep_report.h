@@ -1,0 +1,34 @@
+#pragma once
+// From the reports of a sweep's cells to the report of the sweep.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/cli/assemble.h"
+#include "reports/result.h"
+#include "scenarios/sweep.h"
+
+namespace overbook::cli {
+
+struct SweepFacts {
+  std::string command_line;       // reproduces the report
+  std::string incomplete_reason;  // empty: every cell ran to its end
+};
+
+// `cells`: by cell of the sweep; nothing where it was left out, or where time ended before it. Each report is
+// of assemble(), with the cell's own scenario.
+//
+// A strategy's result for a property is the worst of its cells: violated where any cell is, proved where all
+// are. So an expectation of `violated` is met by one cell, and every other one has to hold in all cells. Of
+// the counterexamples of a strategy and property, that of the smallest cell is kept: the one whose values,
+// axis by axis, come first.
+[[nodiscard]] Assembled assemble_sweep(const scenarios::Sweep& sweep,
+                                       const std::vector<std::optional<reports::Report>>& cells,
+                                       const SweepFacts& facts);
+
+// "3", or "2, 3, 4"; of more than eight values, the ends and how many there are.
+[[nodiscard]] std::string values_text(const scenarios::Axis& axis);
+
+}  // namespace overbook::cli

@@ -1,0 +1,145 @@
+#include "reports/cli/sweep_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scenarios/sweep.h"
+#include "sim/campaign.h"
+
+namespace overbook::cli {
+namespace {
+
+using reports::Verdict;
+using ::testing::ElementsAre;
+
+// limit and servers in no order; three conversations run, so that a limit of 2 makes no sense.
+scenarios::Sweep sweep_of(const std::string& expect) {
+  return scenarios::load_sweep_text(R"({"name": "x", "limit": [5, 2, 4], "running": 3, "servers": [3, 2],
+    "strategies": ["count-then-register", {"use": "exclude-own-key", "count": {"by": "scan", "count": 10}}],
+    "lease": {"ttl_ms": 500},
+    "explore": {"schedules": 200}, "expect": )" +
+                                        expect + "}",
+                                    "f", {});
+}
+
+std::vector<std::optional<reports::Report>> run(const scenarios::Sweep& sweep) {
+  std::vector<std::optional<reports::Report>> cells;
+  for (const scenarios::Cell& cell : sweep.cells) {
+    cells.emplace_back();
+    if (!cell.left_out.empty()) continue;
+    CampaignFacts facts;
+    facts.scenario_path = "a.json";
+    facts.settings = scenarios::settings_of(sweep, cell);
+    cells.back() = assemble(cell.scenario, sim::run_campaign(cell.scenario, {}), facts).report;
+  }
+  return cells;
+}
+
+reports::Report report_of(const scenarios::Sweep& sweep) {
+  return assemble_sweep(sweep, run(sweep), {.command_line = "overbook run a.json", .incomplete_reason = {}})
+      .report;
+}
+
+const reports::PropertyResult& result_of(const reports::Report& report, std::size_t strategy,
+                                         model::PropertyId property) {
+  return report.strategies.at(strategy).properties.at(static_cast<std::size_t>(property));
+}
+
+// Cells: (5,3) (5,2) (2,3) (2,2) (4,3) (4,2). Two slots with limit 5: only three servers overbook there.
+TEST(SweepReport, HasAnEntryForEveryCellInEveryColumn) {
+  const reports::Report report = report_of(sweep_of("{}"));
+  ASSERT_TRUE(report.sweep);
+  EXPECT_EQ(report.sweep->series.size(), 2 * model::kPropertyCount);
+  const reports::SweepSeries& series = report.sweep->series.front();
+  EXPECT_EQ(series.property, "no-over-admission");
+  EXPECT_THAT(series.verdict, ElementsAre(Verdict::violated, Verdict::not_found, Verdict::not_run,
+                                          Verdict::not_run, Verdict::violated, Verdict::violated));
+  EXPECT_THAT(series.schedules, ElementsAre(200, 200, 0, 0, 200, 200));
+  EXPECT_EQ(report.sweep->left_out[2], "3 conversations run already, but the limit is 2");
+  EXPECT_TRUE(report.sweep->left_out[4].empty());
+  EXPECT_TRUE(series.rate[0] && series.low[0] && series.high[0] && !series.upper_bound[0]);
+  EXPECT_TRUE(series.upper_bound[1] && !series.rate[1]);
+}
+
+TEST(SweepReport, AddsUpToTheWorstCell) {
+  const reports::Report report = report_of(sweep_of("{}"));
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::violated);
+  EXPECT_EQ(over.cells, (reports::CellCounts{.violated = 3, .not_found = 1}));
+  EXPECT_EQ(over.schedules, 800U);
+  EXPECT_EQ(over.worst_excess, 2U);
+  EXPECT_FALSE(over.rate) << "the rate of different scenarios is the rate of nothing";
+  EXPECT_EQ(result_of(report, 1, model::PropertyId::no_over_admission).verdict, Verdict::not_found);
+}
+
+TEST(SweepReport, ViolatedIsExpectedOfSomeCellAndEverythingElseOfAll) {
+  const reports::Report report = report_of(sweep_of(
+      R"({"count-then-register": {"no-over-admission": "violated", "no-lasting-excess": "not-violated"},
+          "exclude-own-key": {"no-over-admission": "not-violated", "no-slot-leak": "violated"}})"));
+  EXPECT_TRUE(result_of(report, 0, model::PropertyId::no_over_admission).expectation_met);
+  EXPECT_FALSE(result_of(report, 0, model::PropertyId::no_lasting_excess).expectation_met);
+  EXPECT_TRUE(result_of(report, 1, model::PropertyId::no_over_admission).expectation_met);
+  EXPECT_FALSE(result_of(report, 1, model::PropertyId::no_slot_leak).expectation_met);
+}
+
+TEST(SweepReport, KeepsTheCounterexampleOfTheSmallestCell) {
+  const reports::Report report = report_of(sweep_of("{}"));
+  const auto index = result_of(report, 0, model::PropertyId::no_over_admission).counterexample;
+  ASSERT_TRUE(index);
+  const reports::Counterexample& example = report.counterexamples.at(*index);
+  EXPECT_EQ(example.cell, 5U) << "limit 4 and 2 servers, though they come last in the file";
+  EXPECT_EQ(example.limit, 4U);
+  EXPECT_TRUE(example.replay.starts_with("overbook replay a.json --set limit=4 --set servers=2 --strategy "));
+}
+
+TEST(SweepReport, AddsUpCosts) {
+  const scenarios::Sweep sweep = sweep_of("{}");
+  const auto cells = run(sweep);
+  const reports::Cost& cost =
+      assemble_sweep(sweep, cells, {.command_line = {}, .incomplete_reason = {}}).report.strategies[0].cost;
+  std::uint64_t decisions = 0;
+  double round_trips = 0;
+  for (const auto& cell : cells) {
+    if (!cell) continue;
+    const reports::Cost& of_cell = cell->strategies[0].cost;
+    decisions += of_cell.decisions;
+    round_trips += of_cell.round_trips.mean * static_cast<double>(of_cell.decisions);
+  }
+  EXPECT_EQ(cost.decisions, decisions);
+  EXPECT_NEAR(cost.round_trips.mean, round_trips / static_cast<double>(decisions), 1e-9);
+  EXPECT_GT(cost.commands_per_decision.at("SET"), 0);
+}
+
+TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
+  const scenarios::Sweep sweep = sweep_of("{}");
+  auto cells = run(sweep);
+  cells[5].reset();
+  const reports::Report report =
+      assemble_sweep(sweep, cells, {.command_line = {}, .incomplete_reason = "interrupted"}).report;
+  EXPECT_TRUE(report.incomplete);
+  EXPECT_EQ(report.sweep->series[0].verdict[5], Verdict::not_run);
+  EXPECT_TRUE(report.sweep->left_out[5].empty());
+  const reports::PropertyResult& clean = result_of(report, 1, model::PropertyId::no_over_admission);
+  EXPECT_EQ(clean.verdict, Verdict::not_run) << "nothing is said of all cells";
+  EXPECT_EQ(clean.cells, (reports::CellCounts{.not_found = 3, .not_run = 1}));
+  EXPECT_FALSE(clean.reason.empty());
+}
+
+TEST(SweepReport, EchoesTheScenarioAsASweep) {
+  const scenarios::Sweep sweep = sweep_of("{}");
+  const reports::Report report = report_of(sweep);
+  EXPECT_EQ(report.scenario.options.at("limit"), "5, 2, 4");
+  EXPECT_EQ(report.scenario.options.at("running"), "3");
+  EXPECT_EQ(report.seed, 1U);
+  EXPECT_EQ(scenarios::load_sweep_text(report.scenario.text, "again", {}), sweep);
+}
+
+TEST(SweepReport, ListsFewValuesAndCountsMany) {
+  EXPECT_EQ(values_text({.field = {}, .pointer = {}, .values = {1}}), "1");
+  EXPECT_EQ(values_text({.field = {}, .pointer = {}, .values = {1, 2.5, 4}}), "1, 2.5, 4");
+  EXPECT_EQ(values_text({.field = {}, .pointer = {}, .values = {1, 2, 3, 4, 5, 6, 7, 8, 9}}),
+            "1 to 9 (9 values)");
+}
+
+}  // namespace
+}  // namespace overbook::cli
