@@ -10,6 +10,7 @@
 
 #include "reports/html_parts.h"
 #include "reports/report_css.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/words.h"
 
@@ -44,9 +45,10 @@ void add_head(HtmlBuilder& html, const Report& report) {
   html.style_sheet(kReportCss).close().line_break();
 }
 
-void add_navigation(HtmlBuilder& html, bool has_excess) {
+void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.open("nav", {{"aria-label", "Sections"}});
   html.element("a", {{"href", "#verdicts"}}, "Verdicts");
+  if (!report.by_servers.empty()) html.element("a", {{"href", "#servers"}}, "By servers");
   html.element("a", {{"href", "#counterexamples"}}, "Counterexamples");
   if (has_excess) html.element("a", {{"href", "#excess"}}, "Excess");
   html.element("a", {{"href", "#cost"}}, "Cost");
@@ -71,14 +73,14 @@ void add_opening(HtmlBuilder& html, const Report& report, bool has_excess) {
   if (report.incomplete) {
     html.open("p", {{"class", "banner"}}).element("strong", "INCOMPLETE");
     html.text(
-        fmt::format(": {}. What is here holds for the schedules that ran.",
+        fmt::format(": {}. What is here holds for what had run by then.",
                     report.incomplete_reason.empty() ? "the run was stopped" : report.incomplete_reason));
     html.close();
   }
   html.element("p", {{"class", "headline"}}, headline(report));
   const Expectations counts = expectations(report);
   html.element("p", {{"class", counts.met == counts.stated ? "note" : "unmet"}}, expectations_line(report));
-  add_navigation(html, has_excess);
+  add_navigation(html, report, has_excess);
   html.close().line_break();
 }
 
@@ -88,6 +90,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   // What has no limit of its own is written first, to know what is left for the rest.
   HtmlBuilder verdicts;
   add_verdicts(verdicts, report);
+  add_servers(verdicts, report);
   HtmlBuilder figures;
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;

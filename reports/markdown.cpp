@@ -8,6 +8,7 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/trace.h"
 #include "reports/words.h"
@@ -74,6 +75,8 @@ std::string counterexamples(const Report& report, std::size_t most) {
                        markdown_escaped(example.property));
     out += markdown_block(trace_table(example, {.width = 120}), "text");
     out += "\n" + markdown_escaped(example.explanation) + "\n\n";
+    const std::string note = shrunk_note(example);
+    if (!note.empty()) out += markdown_escaped("This was " + note + ".") + "\n\n";
     out += markdown_block(visible(example.replay), "sh") + "\n";
   }
   if (shown < report.counterexamples.size()) {
@@ -121,14 +124,14 @@ std::string method(const Report& report) {
 std::string markdown_text(const Report& report, const MarkdownOptions& options) {
   std::string out = "# overbook: " + markdown_escaped(report.scenario.name) + "\n\n";
   if (report.incomplete) {
-    out += fmt::format("> **INCOMPLETE**: {}. What follows holds for the schedules that ran.\n\n",
+    out += fmt::format("> **INCOMPLETE**: {}. What follows holds for what had run by then.\n\n",
                        markdown_escaped(report.incomplete_reason.empty() ? "the run was stopped"
                                                                          : report.incomplete_reason));
   }
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
-  return out + verdicts(report) + counterexamples(report, options.max_counterexamples) + costs(report) +
-         method(report);
+  return out + verdicts(report) + markdown_servers(report) +
+         counterexamples(report, options.max_counterexamples) + costs(report) + method(report);
 }
 
 }  // namespace overbook::reports

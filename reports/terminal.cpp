@@ -9,6 +9,7 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/terminal_verdicts.h"
 #include "reports/text_table.h"
@@ -49,9 +50,8 @@ std::string counterexample_block(const Report& report, std::size_t index, const 
   if (example.worst_excess > 0) {
     facts += fmt::format(", {} over the limit of {}", example.worst_excess, example.limit);
   }
-  if (example.found_steps > example.steps.size()) {
-    facts += fmt::format(" (shrunk from {})", counted(example.found_steps, "step"));
-  }
+  const std::string note = shrunk_note(example);
+  if (!note.empty()) facts += fmt::format(" ({})", note);
   const std::string name = fmt::format("ce{}  {}", index + 1, visible(example.strategy));
   std::string out = styled(name, Style::strong, options.colour);
   const bool fits = display_width(name) + 1 + display_width(visible(facts)) <= options.width;
@@ -92,7 +92,7 @@ std::string opening(const Report& report, const TerminalOptions& options) {
 std::string incomplete_banner(const Report& report, const TerminalOptions& options) {
   if (!report.incomplete) return {};
   const std::string text =
-      fmt::format("INCOMPLETE: {}. All figures are of the schedules that ran.",
+      fmt::format("INCOMPLETE: {}. All figures are of what had run by then.",
                   report.incomplete_reason.empty() ? "the run was stopped" : report.incomplete_reason);
   std::string out;
   for (const std::string& line : wrapped(visible(text), options.width)) {
@@ -169,6 +169,7 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   if (options.verbosity == Verbosity::full) {
     out += definitions(report, options) + costs(report, options) + method(report, options);
   }
+  out += terminal_servers(report, options);
   out += verdict_table(report, options);
   if (options.verbosity != Verbosity::brief && states_upper_bounds(report)) {
     out += styled("at most: the one-sided 95 % upper limit of the share of schedules", Style::faint,

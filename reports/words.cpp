@@ -30,6 +30,20 @@ std::string without_trailing_zeros(std::string text) {
   return text;
 }
 
+// "2 to 4, 8": what follows on each other is a range.
+std::string ranges(const std::vector<std::uint32_t>& numbers) {
+  std::string out;
+  for (std::size_t first = 0; first < numbers.size();) {
+    std::size_t last = first;
+    while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+    if (!out.empty()) out += ", ";
+    out += first == last ? fmt::format("{}", numbers[first])
+                         : fmt::format("{} to {}", numbers[first], numbers[last]);
+    first = last + 1;
+  }
+  return out;
+}
+
 void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
   auto end = std::back_inserter(out);
   if (!out.empty()) out += "; ";
@@ -41,6 +55,7 @@ void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
     fmt::format_to(end, "{}{} {}", separator, name, grouped(bound));
     separator = ", ";
   }
+  if (!exhaustive.servers.empty()) fmt::format_to(end, "{}servers {}", separator, ranges(exhaustive.servers));
 }
 
 }  // namespace
@@ -109,6 +124,26 @@ std::string evidence(const PropertyResult& result) {
   if (result.exhaustive) append_exhaustive(out, *result.exhaustive);
   if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
   return out;
+}
+
+std::string shrunk_note(const Counterexample& example) {
+  // Rows may have been left out at the front, but not the numbers.
+  const std::uint32_t steps = example.steps.empty() ? 0 : example.steps.back().number;
+  std::string out;
+  if (example.found_steps > steps)
+    out = fmt::format("from {} to {}", example.found_steps, counted(steps, "step"));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
+      {{"servers", "server"}, {"requests_per_server", "request per server"}, {"retry.attempts", "retry"}}};
+  constexpr std::array<std::string_view, 3> kPlurals{"servers", "requests per server", "retries"};
+  for (std::size_t i = 0; i < kOptions.size(); ++i) {
+    const auto& [name, singular] = kOptions.at(i);
+    const auto option = example.options.find(std::string(name));
+    if (option == example.options.end() || option->second.found_with <= option->second.value) continue;
+    fmt::format_to(std::back_inserter(out), "{}from {} {} to {}", out.empty() ? "" : ", ",
+                   option->second.found_with, option->second.found_with == 1 ? singular : kPlurals.at(i),
+                   option->second.value);
+  }
+  return out.empty() ? out : "shrunk " + out;
 }
 
 std::string frequency(const PropertyResult& result) {

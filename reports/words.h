@@ -42,6 +42,10 @@ namespace overbook::reports {
 // explains once; "412 states, 1,290 transitions, depth 9; within: servers 3"; a reason.
 [[nodiscard]] std::string evidence(const PropertyResult& result);
 
+// What shrinking made of a counterexample: "shrunk from 214 to 10 steps, from 8 servers to 2"; empty if
+// nothing got less.
+[[nodiscard]] std::string shrunk_note(const Counterexample& example);
+
 // For a narrow cell, how often it was violated: "41 %" where a rate is known, else the bare count "41,213";
 // empty when no schedules were sampled.
 [[nodiscard]] std::string frequency(const PropertyResult& result);
