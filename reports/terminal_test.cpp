@@ -130,7 +130,7 @@ TEST(Terminal, TellsNumbersOfServersInOneTable) {
 
 TEST(Terminal, KeepsTheSizeOfAnExplorationTogetherWhereTheTableIsTooWide) {
   const std::string text =
-      terminal_text(exhaustive_sample_report(), {.verbosity = Verbosity::brief, .width = 60});
+      terminal_text(exhaustive_sample_report(), {.verbosity = Verbosity::brief, .width = 50});
   EXPECT_THAT(text, HasSubstr("\nservers  states  transitions  depth    time\n"
                               "count-then-register\n      2      31           60      8\n"));
 }

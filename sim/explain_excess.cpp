@@ -57,11 +57,17 @@ std::string race_of(const std::vector<Account>& starters) {
                      steps_text(counted), steps_text(entered));
 }
 
-const Event* eviction_asked_by(const Story& story, model::RequestId id) {
+// " asked that c1 and c2 be closed (steps 10 and 11)"; empty if it asked for nothing.
+std::string evictions_asked_by(const Story& story, model::RequestId id) {
+  std::vector<std::uint32_t> conversations;
+  std::vector<std::uint32_t> steps;
   for (const Event& event : story.analysis().events()) {
-    if (event.kind == EventKind::eviction_asked && event.cause == id) return &event;
+    if (event.kind != EventKind::eviction_asked || event.cause != id) continue;
+    conversations.push_back(event.conversation.value);
+    steps.push_back(event.step.value);
   }
-  return nullptr;
+  if (steps.empty()) return {};
+  return fmt::format(" asked that {} be closed ({})", listed("c", conversations), steps_text(steps));
 }
 
 // Whether what it counted left room for it, and was still so when it got in.
@@ -81,10 +87,9 @@ std::string entrance(const Story& story, const Account& one) {
   }
   std::string text = fmt::format("{} counted {} (step {})", one.server, one.count, *one.counted);
   if (one.entered && *one.entered < *one.counted) text += ", itself included,";
-  if (const Event* asked = eviction_asked_by(story, one.request)) {
-    text += fmt::format(" asked that c{} be closed (step {})", asked->conversation.value, asked->step.value);
-    return text + fmt::format(" and started at step {} without waiting for that", one.returned);
-  }
+  const std::string asked = evictions_asked_by(story, one.request);
+  if (!asked.empty())
+    return text + asked + fmt::format(" and started at step {} without waiting for that", one.returned);
   text += fmt::format(" and got in at step {}", one.returned);
   if (others_counted(one) >= story.limit()) return text + " although that left no room";
   if (running > others_counted(one)) return text + fmt::format(", when {} ran already", running);
@@ -146,22 +151,21 @@ std::string how_they_got_in(const Story& story) {
   return (race.empty() ? entrances(story, starters) : race) + ignored_messages(story, starters);
 }
 
-std::string excess_of(const Story& story, std::string_view still) {
+std::string excess_of(const Story& story, std::string_view circumstances) {
   const std::uint32_t step = story.violation().worst_step.value;
   const std::uint32_t running = story.analysis().lower_after(story.last_event_of(step));
-  return fmt::format("fter step {}, {} conversations {}run, {} more than the limit of {}.", step, running,
-                     still, running - story.limit(), story.limit());
+  return fmt::format("After step {}, {}{} conversations run, {} more than the limit of {}.", step,
+                     circumstances, running, running - story.limit(), story.limit());
 }
 
 }  // namespace
 
 std::string explain_over_admission(const Story& story) {
-  return "A" + excess_of(story, "") + how_they_got_in(story);
+  return excess_of(story, "") + how_they_got_in(story);
 }
 
 std::string explain_lasting_excess(const Story& story) {
-  return "A" + excess_of(story, "still ") +
-         " Every request has returned by then, and nothing is under way that would close one." +
+  return excess_of(story, "with every request returned and every message delivered, ") +
          how_they_got_in(story);
 }
 

@@ -41,7 +41,7 @@ std::string mutual_counts(const std::vector<Account>& requests) {
 std::string explain_false_rejection(const Story& story) {
   const Account rejected = story.account(story.violation().requests.front());
   const model::RequestSpan& span = story.analysis().of(rejected.request);
-  return fmt::format("{} was turned away at step {}, although {} from its first step to its last.",
+  return fmt::format("{} was turned away at step {}, although from its first step to its last {}.",
                      rejected.server, rejected.returned, story.slots_taken(span.invoked, span.returned)) +
          story.count_of(rejected, "It");
 }
@@ -77,8 +77,9 @@ std::string explain_needless_eviction(const Story& story) {
           ? fmt::format("because {} itself had asked for that when it started it", evictor.server)
           : fmt::format("to make room for {} on {}", evictor.conversation, evictor.server);
   return fmt::format(
-             "{} {}, although there was room: while that request was under way, {} of {} slots were taken or "
-             "about to be at most, its own included.",
+             "{} {}, although there was room: while that request was under way, at most {} of {} slots were "
+             "taken "
+             "or about to be, its own included.",
              step, who, most, story.limit()) +
          story.count_of(evictor, evictor.server);
 }
