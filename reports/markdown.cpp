@@ -60,6 +60,7 @@ std::string verdicts(const Report& report) {
     out += fmt::format("- {} ({}): {}\n", markdown_escaped(column.property), markdown_escaped(column.claim),
                        markdown_escaped(column.definition));
   }
+  if (const std::string note = preemptions_note(report); !note.empty()) out += "\n" + note + "\n";
   return out +
          "\n*Proved* holds within the stated bounds. *Not found* is evidence, not proof; \"at most\" is the "
          "one-sided 95 % upper limit of the share of schedules.\n\n";

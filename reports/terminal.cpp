@@ -176,6 +176,8 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
                   options.colour) +
            "\n";
   }
+  if (const std::string note = preemptions_note(report); !note.empty())
+    out += paragraph(note, options.width, "", "");
   out += "\n";
   out += paragraph(headline(report), options.width, "", "");
   out += incomplete_banner(report, options);

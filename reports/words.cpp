@@ -30,6 +30,13 @@ std::string without_trailing_zeros(std::string text) {
   return text;
 }
 
+// "limit 3"; of what cuts the exploration short and not the scenario: "at most 1 preemption".
+std::string bound_text(const std::string& name, std::uint64_t bound) {
+  const bool is_cut = name == "preemptions" || name == "steps";
+  return is_cut ? "at most " + counted(bound, name.substr(0, name.size() - 1))
+                : fmt::format("{} {}", name, grouped(bound));
+}
+
 // "2 to 4, 8": what follows on each other is a range.
 std::string ranges(const std::vector<std::uint32_t>& numbers) {
   std::string out;
@@ -52,7 +59,7 @@ void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
   if (exhaustive.frontier > 0) fmt::format_to(end, ", {} still to explore", grouped(exhaustive.frontier));
   std::string_view separator = "; within: ";
   for (const auto& [name, bound] : exhaustive.bounds) {
-    fmt::format_to(end, "{}{} {}", separator, name, grouped(bound));
+    fmt::format_to(end, "{}{}", separator, bound_text(name, bound));
     separator = ", ";
   }
   if (!exhaustive.servers.empty()) fmt::format_to(end, "{}servers {}", separator, ranges(exhaustive.servers));
@@ -124,6 +131,21 @@ std::string evidence(const PropertyResult& result) {
   if (result.exhaustive) append_exhaustive(out, *result.exhaustive);
   if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
   return out;
+}
+
+std::string preemptions_note(const Report& report) {
+  std::optional<std::uint64_t> bound;
+  for (const StrategyResult& strategy : report.strategies) {
+    for (const PropertyResult& result : strategy.properties) {
+      if (!result.exhaustive) continue;
+      const auto found = result.exhaustive->bounds.find("preemptions");
+      if (found != result.exhaustive->bounds.end()) bound = found->second;
+    }
+  }
+  if (!bound) return {};
+  return fmt::format(
+      "Explored were only schedules with at most {}: changes away from a server in the middle of a request.",
+      counted(*bound, "preemption"));
 }
 
 std::string shrunk_note(const Counterexample& example) {

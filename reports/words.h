@@ -42,6 +42,9 @@ namespace overbook::reports {
 // explains once; "412 states, 1,290 transitions, depth 9; within: servers 3"; a reason.
 [[nodiscard]] std::string evidence(const PropertyResult& result);
 
+// What a proof is silent about where the number of preemptions was bounded: a sentence, or nothing.
+[[nodiscard]] std::string preemptions_note(const Report& report);
+
 // What shrinking made of a counterexample: "shrunk from 214 to 10 steps, from 8 servers to 2"; empty if
 // nothing got less.
 [[nodiscard]] std::string shrunk_note(const Counterexample& example);

@@ -97,6 +97,22 @@ TEST(Words, ExhaustiveEvidenceNamesEveryNumberOfServers) {
   EXPECT_EQ(evidence(result), "2 states, 1 transition, depth 1; within: limit 3, servers 2 to 4, 8");
 }
 
+TEST(Words, BoundsThatCutAnExplorationShortAreLimits) {
+  PropertyResult result;
+  result.exhaustive = {
+      .states = 2, .transitions = 1, .depth = 1, .bounds = {{"preemptions", 1}, {"steps", 9}}};
+  EXPECT_EQ(evidence(result),
+            "2 states, 1 transition, depth 1; within: at most 1 preemption, at most 9 steps");
+  Report report;
+  EXPECT_EQ(preemptions_note(report), "");
+  report.strategies.resize(1);
+  report.strategies[0].properties = {result};
+  EXPECT_EQ(
+      preemptions_note(report),
+      "Explored were only schedules with at most 1 preemption: changes away from a server in the middle "
+      "of a request.");
+}
+
 TEST(Words, ShrunkNoteTellsOnlyWhatGotLess) {
   Counterexample example;
   example.steps.resize(4);
