@@ -14,7 +14,6 @@ constexpr std::size_t kMostRows = 300;
 
 void add_header(HtmlBuilder& html, const std::vector<PropertyColumn>& columns, bool has_time) {
   html.open("thead").open("tr");
-  html.element("th", {{"scope", "col"}}, "Strategy");
   html.element("th", {{"scope", "col"}, {"class", "num"}}, "Servers");
   for (const PropertyColumn& column : columns) {
     html.element("th", {{"scope", "col"}}, column.claim.empty() ? column.property : column.claim);
@@ -47,21 +46,24 @@ void add_verdict(HtmlBuilder& html, const ServersVerdict* verdict) {
   html.close();
 }
 
-void add_row(HtmlBuilder& html, const ServersRow& row, bool is_first,
-             const std::vector<PropertyColumn>& columns, bool has_time) {
-  if (is_first) {
-    html.open("tr", {{"class", "first"}});
-  } else {
-    html.open("tr");
-  }
-  html.element("th", {{"scope", "row"}}, row.strategy);
-  html.element("td", {{"class", "num"}}, std::to_string(row.servers));
+void add_row(HtmlBuilder& html, const ServersRow& row, const std::vector<PropertyColumn>& columns,
+             bool has_time) {
+  html.open("tr").element("th", {{"scope", "row"}, {"class", "num"}}, std::to_string(row.servers));
   for (const PropertyColumn& column : columns) add_verdict(html, verdict_for(row, column.property));
   html.element("td", {{"class", "num"}}, grouped(row.states));
   html.element("td", {{"class", "num"}}, grouped(row.transitions));
   html.element("td", {{"class", "num"}}, std::to_string(row.depth));
   if (has_time) html.element("td", {{"class", "num"}}, seconds_text(row));
-  html.element("td", ending_of(row)).close().line_break();
+  const std::string ending = ending_of(row);
+  html.element("td", ending.empty() ? std::string("no") : ending).close().line_break();
+}
+
+// A line of its own: as a column, the names would take the room of two.
+void add_strategy(HtmlBuilder& html, const std::string& strategy, std::size_t columns) {
+  html.open("tr", {{"class", "first"}});
+  html.element("th", {{"scope", "rowgroup"}, {"colspan", std::to_string(columns)}}, strategy)
+      .close()
+      .line_break();
 }
 
 }  // namespace
@@ -76,11 +78,15 @@ void add_servers(HtmlBuilder& html, const Report& report) {
   html.element("caption", {{"class", "vh"}},
                "Verdicts and size of the exploration for each number of servers");
   add_header(html, columns, has_time);
-  html.open("tbody");
   const std::size_t shown = std::min(report.by_servers.size(), kMostRows);
   for (std::size_t i = 0; i < shown; ++i) {
-    const bool is_first = i == 0 || report.by_servers[i - 1].strategy != report.by_servers[i].strategy;
-    add_row(html, report.by_servers[i], is_first, columns, has_time);
+    const ServersRow& row = report.by_servers[i];
+    if (i == 0 || report.by_servers[i - 1].strategy != row.strategy) {
+      if (i > 0) html.close();
+      html.open("tbody");
+      add_strategy(html, row.strategy, columns.size() + (has_time ? 6 : 5));
+    }
+    add_row(html, row, columns, has_time);
   }
   html.close().close().close();
   if (shown < report.by_servers.size()) {

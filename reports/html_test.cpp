@@ -101,6 +101,14 @@ TEST(HtmlPage, LeavesOutRowsByServersThatAreTooMany) {
   EXPECT_THAT(html, HasSubstr("1,700 more rows are left out here; report.json has all."));
 }
 
+TEST(HtmlPage, TellsNoCostWhereNothingWasSampled) {
+  Report report = sample_report();
+  EXPECT_THAT(html_page(report), Not(HasSubstr("Nothing was sampled")));
+  for (StrategyResult& strategy : report.strategies) strategy.cost = {};
+  EXPECT_THAT(html_page(report), HasSubstr("Nothing was sampled"));
+  EXPECT_THAT(html_page(report), Not(HasSubstr("Table of costs")));
+}
+
 TEST(HtmlPage, GivesNoShareWhereSchedulesAreGuided) {
   Report report = sample_report();
   for (StrategyResult& strategy : report.strategies) {

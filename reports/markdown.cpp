@@ -88,6 +88,7 @@ std::string counterexamples(const Report& report, std::size_t most) {
 }
 
 std::string costs(const Report& report) {
+  if (!tells_cost(report)) return {};
   const std::vector<std::string> header{"strategy", "decisions", "round trips per decision (min to max)",
                                         "commands per decision"};
   std::string out = "## Cost\n\n" + row_of(header) + rule_for(header.size());

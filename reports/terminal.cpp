@@ -111,6 +111,7 @@ std::string definitions(const Report& report, const TerminalOptions& options) {
 }
 
 std::string costs(const Report& report, const TerminalOptions& options) {
+  if (!tells_cost(report)) return {};
   std::string out = styled("cost per decision", Style::strong, options.colour) + "\n";
   TextTable table({{.flexible = true, .min_width = 16},
                    {.header = "decisions"},
