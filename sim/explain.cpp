@@ -89,6 +89,28 @@ class Explainer {
                        steps_of(stuck, [](const Account& one) { return *one.entered; }));
   }
 
+  // What the one that was answered last was told, and what the others were at.
+  [[nodiscard]] std::string no_order() const {
+    const std::uint32_t step = violation_->step.value;
+    const auto breaks = [&](const Event& event) {
+      return event.step.value == step &&
+             (event.kind == EventKind::returned || event.kind == EventKind::release_returned);
+    };
+    const std::span<const Event> events = analysis_.events();
+    const auto last = std::find_if(events.begin(), events.end(), breaks);
+    if (last == events.end()) return {};
+    std::string others;
+    for (const model::RequestId id : violation_->requests) {
+      if (id != last->request) others += fmt::format("{}{}", others.empty() ? "" : ", ", standing(id, step));
+    }
+    const std::string_view what =
+        last->kind == EventKind::returned ? model::to_text(last->decision) : "that it had ended";
+    return fmt::format(
+        "Step {} tells {}, of c{}, {}: no order of the requests lets a semaphore of {} answer so.{}", step,
+        server_name(last->server), last->conversation.value, what, scenario_->limit,
+        others.empty() ? " Nothing overlaps it." : fmt::format(" What overlaps it: {}.", others));
+  }
+
   [[nodiscard]] std::string slot_leak() const {
     const Event& end = replay_->history.events().back();
     const std::uint32_t running = analysis_.lower_after(analysis_.events().size() - 1);
@@ -160,6 +182,20 @@ class Explainer {
       }
     }
     return text;
+  }
+
+  // What the clients know of a request after a step.
+  [[nodiscard]] std::string standing(model::RequestId id, std::uint32_t step) const {
+    const model::RequestSpan& request = analysis_.of(id);
+    const auto is_past = [&](std::size_t event) {
+      return event != model::kNever && analysis_.step_of(event).value <= step;
+    };
+    const std::string_view now = !is_past(request.returned)           ? "is pending"
+                                 : !request.is_admitted()             ? model::to_text(request.decision)
+                                 : !is_past(request.release_invoked)  ? "runs"
+                                 : !is_past(request.release_returned) ? "is ending"
+                                                                      : "has ended";
+    return fmt::format("c{} on {} ({})", request.conversation.value, server_name(request.server), now);
   }
 
   // What became of each request to close a conversation.
@@ -249,6 +285,8 @@ std::string explain(const Scenario& scenario, const Replay& replay, model::Prope
       return explainer.duplicate_run();
     case model::PropertyId::no_needless_eviction:
       return explainer.needless_eviction();
+    case model::PropertyId::linearizable:
+      return explainer.no_order();
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "model/linearizability/checker.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 namespace overbook::model {
@@ -115,15 +116,18 @@ class OpenCalls {
 // call: so every open call up to the first return is tried, and the first return is where to turn back.
 class Search {
  public:
-  Search(const Analysis& history, const Limit& limit, std::size_t events)
-      : intervals_(intervals_of(history, events)),
+  Search(const Analysis& history, const Limit& limit, std::size_t events, std::uint64_t most_configurations)
+      : most_configurations_(most_configurations),
+        intervals_(intervals_of(history, events)),
         open_(intervals_),
         semaphore_(limit),
         is_taken_(intervals_.size()) {}
 
-  bool run() {
+  // Whether there is an order; nothing: the bound ended the search first.
+  std::optional<bool> run() {
     std::size_t at = open_.first();
     while (open_.has_returns()) {
+      if (seen_.size() > most_configurations_) return std::nullopt;
       if (!open_[at].is_call) {
         const std::size_t mistake = take_back();
         if (mistake == kNone) return false;
@@ -178,6 +182,7 @@ class Search {
     return kNone;
   }
 
+  std::uint64_t most_configurations_;
   std::vector<Interval> intervals_;
   OpenCalls open_;
   CountingSemaphore semaphore_;
@@ -192,10 +197,13 @@ LinearizabilityResult check_linearizable(const History& history, const Limit& li
   return check_linearizable(Analysis(history), limit);
 }
 
-LinearizabilityResult check_linearizable(const Analysis& history, const Limit& limit, std::size_t events) {
-  Search search(history, limit, events);
+LinearizabilityResult check_linearizable(const Analysis& history, const Limit& limit, std::size_t events,
+                                         std::uint64_t most_configurations) {
+  Search search(history, limit, events, most_configurations);
+  const std::optional<bool> has_order = search.run();
   LinearizabilityResult result;
-  result.is_linearizable = search.run();
+  result.is_decided = has_order.has_value();
+  result.is_linearizable = has_order.value_or(false);
   if (result.is_linearizable) result.order = search.order();
   result.configurations = search.configurations();
   return result;
