@@ -79,6 +79,7 @@ PropertyResult read_property(const Located& value, std::size_t counterexamples) 
   if (const auto schedules = fields.find("schedules")) result.schedules = read_count(*schedules);
   if (const auto violations = fields.find("violations")) result.violations = read_count(*violations);
   if (const auto rate = fields.find("rate")) result.rate = read_rate(*rate);
+  if (const auto undecided = fields.find("undecided")) result.undecided = read_count(*undecided);
   if (const auto bound = fields.find("upper_bound")) result.upper_bound = read_number(*bound);
   if (const auto worst = fields.find("worst_excess")) result.worst_excess = read_small_count(*worst);
   if (const auto bins = fields.find("schedules_by_excess"))

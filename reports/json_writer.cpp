@@ -74,6 +74,7 @@ Json write(const PropertyResult& result) {
   if (result.schedules > 0 || result.violations > 0) {
     json["schedules"] = result.schedules;
     json["violations"] = result.violations;
+    if (result.undecided > 0) json["undecided"] = result.undecided;
   }
   if (result.rate) json["rate"] = write(*result.rate);
   if (result.upper_bound) json["upper_bound"] = finite(*result.upper_bound);

@@ -151,6 +151,7 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
   result.reason = dice.text();
   result.schedules = dice.coin() ? dice.count() : 0;
   result.violations = dice.coin() ? dice.count() : 0;
+  if (result.schedules > 0 && dice.coin()) result.undecided = dice.count();
   if (dice.coin()) result.rate = {dice.number(), dice.number(), dice.number(), dice.number()};
   if (dice.coin()) result.upper_bound = dice.number();
   if (dice.coin()) result.worst_excess = dice.small_count();

@@ -47,7 +47,8 @@ struct PropertyResult {
   std::string reason;  // why not run or inconclusive; else empty
   std::uint64_t schedules = 0;
   std::uint64_t violations = 0;  // schedules that violated it
-  std::optional<Rate> rate;      // only where schedules are independent draws
+  std::uint64_t undecided = 0;   // schedules too wide for the check to tell: neither violated nor not
+  std::optional<Rate> rate;      // only where schedules are independent draws, and all are decided
   std::optional<double>
       upper_bound;  // of a not-found: the one-sided 95 % upper limit, where schedules are independent
   std::optional<std::uint32_t> worst_excess;                   // where the property has a magnitude

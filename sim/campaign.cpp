@@ -95,11 +95,13 @@ class Part {
     analysis_.assign(world_.history());
     bool is_violating = false;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const std::optional<model::Violation> violation =
-          model::property(property.id).check(analysis_, model::Limit{scenario_->limit});
-      if (!violation) continue;
+      PropertyTally& tally = summary_.properties[static_cast<std::size_t>(property.id)];
+      const model::Judgement judgement =
+          model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
+      if (judgement.is_undecided) ++tally.undecided;
+      if (!judgement.violation) continue;
       is_violating = true;
-      record(summary_.properties[static_cast<std::size_t>(property.id)], *violation, index);
+      record(tally, *judgement.violation, index);
     }
     return is_violating;
   }
@@ -200,6 +202,7 @@ class Workshop {
 
 void PropertyTally::merge(const PropertyTally& other) {
   violations += other.violations;
+  undecided += other.undecided;
   for (const auto& [excess, schedules] : other.schedules_by_excess) schedules_by_excess[excess] += schedules;
   keep_shorter(shortest, other.shortest);
   if (other.worst_excess > worst_excess) {

@@ -29,8 +29,9 @@ struct Found {
 };
 
 struct PropertyTally {
-  std::uint64_t violations = 0;                                // schedules that violated it
-  std::uint32_t worst_excess = 0;                              // over all schedules; 0: it has no magnitude
+  std::uint64_t violations = 0;    // schedules that violated it
+  std::uint64_t undecided = 0;     // schedules of which the check gave up: see Property::judge
+  std::uint32_t worst_excess = 0;  // over all schedules; 0: it has no magnitude
   std::map<std::uint32_t, std::uint64_t> schedules_by_excess;  // worst excess of a schedule -> schedules
   std::optional<Found> shortest;                               // of equally short ones, the first
   std::optional<Found> worst;                                  // the shortest that reaches worst_excess

@@ -90,6 +90,8 @@ std::string explain(const Scenario& scenario, const Replay& replay, model::Prope
       return explain_duplicate_run(story);
     case model::PropertyId::no_needless_eviction:
       return explain_needless_eviction(story);
+    case model::PropertyId::linearizable:
+      return explain_unordered(story);
   }
   return {};
 }

@@ -74,6 +74,7 @@ namespace overbook::model {
 
 struct LinearizabilityResult {
   bool is_linearizable = false;
+  bool is_decided = true;  // false: the bound on configurations ended the search before it knew
   // If it is: an order that the specification allows. Operations of unknown outcome are in it if they took
   // effect there. Else empty.
   std::vector<Operation> order;
@@ -85,7 +86,9 @@ struct LinearizabilityResult {
 
 // Of the first `events` events of the history. The time taken can grow exponentially with the number of
 // requests that overlap; it is linear in the length of a history in which few do.
+// `most_configurations`: where the search gives up, undecided.
 [[nodiscard]] LinearizabilityResult check_linearizable(const Analysis& history, const Limit& limit,
-                                                       std::size_t events = kNever);
+                                                       std::size_t events = kNever,
+                                                       std::uint64_t most_configurations = ~std::uint64_t{0});
 
 }  // namespace overbook::model

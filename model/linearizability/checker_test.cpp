@@ -8,6 +8,7 @@
 #include <boost/random/uniform_int_distribution.hpp>
 #include <utility>
 
+#include "model/linearizability/possible_orders.h"
 #include "model/linearizability/written_history.h"
 #include "model/properties/no_false_rejection.h"
 #include "model/properties/no_over_admission.h"
@@ -398,6 +399,60 @@ TEST(CheckLinearizable, EveryBeginningOfALinearizableHistoryIs) {
       was_linearizable = is;
     }
   }
+}
+
+// --- As a history grows ---
+
+// How many events there are before no order is possible any more; kNever: one is to the end.
+std::size_t events_before_the_last_order_goes(const History& history, const Limit& limit) {
+  PossibleOrders orders(limit, {});
+  PossibleOrders::Id now = orders.initial();
+  for (std::size_t i = 0; i < history.events().size(); ++i) {
+    const Event& event = history.events()[i];
+    const auto next = orders.after(now, {.kind = event.kind,
+                                         .decision = event.decision,
+                                         .owner = event.request.value,
+                                         .conversation = event.conversation});
+    if (!next) return i;
+    now = *next;
+  }
+  return kNever;
+}
+
+TEST(PossibleOrders, GoWithTheReturnThatTheCheckerCannotPlace) {
+  std::size_t broken = 0;
+  constexpr std::uint32_t kHistories = 10'000;
+  for (std::uint32_t seed = 0; seed < kHistories; ++seed) {
+    const Limit limit{1 + seed % 3};
+    const History history = RandomHistory(seed).make(3 + seed % 4, 1 + seed % 6, 20);
+    const Analysis analysis(history);
+    std::size_t expected = 0;
+    while (expected < history.events().size() &&
+           check_linearizable(analysis, limit, expected + 1).is_linearizable) {
+      ++expected;
+    }
+    if (expected == history.events().size()) expected = kNever;
+    if (expected != kNever) ++broken;
+    ASSERT_EQ(events_before_the_last_order_goes(history, limit), expected)
+        << "limit " << limit.value << ": " << written(history);
+  }
+  EXPECT_GT(broken, kHistories / 10);
+  EXPECT_LT(broken, kHistories * 9 / 10);
+}
+
+TEST(PossibleOrders, AreOneNumberWhereverTheFutureIsTheSame) {
+  PossibleOrders orders(Limit{2}, {});
+  const auto after = [&](PossibleOrders::Id before, EventKind kind, std::uint32_t owner) {
+    return orders.after(before, {.kind = kind, .owner = owner, .conversation = ConversationId{owner}})
+        .value();
+  };
+  const auto a = after(orders.initial(), EventKind::invoked, 1);
+  const auto b = after(orders.initial(), EventKind::invoked, 2);
+  EXPECT_NE(a, b);
+  EXPECT_EQ(after(a, EventKind::invoked, 2), after(b, EventKind::invoked, 1));
+  const auto over = after(after(after(a, EventKind::returned, 1), EventKind::release_invoked, 1),
+                          EventKind::release_returned, 1);
+  EXPECT_EQ(over, orders.initial());
 }
 
 }  // namespace

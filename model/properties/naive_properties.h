@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <vector>
 
 #include "model/history.h"
@@ -139,8 +140,11 @@ class NaiveProperties {
         return has_duplicate_run();
       case PropertyId::no_needless_eviction:
         return needless_evictions() > 0;
+      case PropertyId::linearizable:
+        break;  // checker_test.cpp holds it against every order of the operations, of histories that are
+                // short
     }
-    return false;
+    throw std::logic_error("no naive check of this property");
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/linearizability/linearizable.h"
 #include "model/properties/no_duplicate_run.h"
 #include "model/properties/no_false_rejection.h"
 #include "model/properties/no_lasting_excess.h"
@@ -15,15 +16,16 @@ namespace {
 
 constexpr std::array<PropertyInfo, kPropertyCount> kProperties{{
     {PropertyId::no_over_admission, "no-over-admission", "never over-admits",
-     "At no instant do more than L conversations surely run."},
+     "At no instant do more than L conversations surely run.", true},
     {PropertyId::no_lasting_excess, "no-lasting-excess", "no excess that lasts",
-     "When all requests have returned and every message is delivered, no more than L run."},
+     "When all requests have returned and every message is delivered, no more than L run.", true},
     {PropertyId::no_false_rejection, "no-false-rejection", "no false rejection",
      "A request is rejected only if at some instant between its invocation and its return all L slots may be "
      "taken."},
     {PropertyId::no_slot_leak, "no-slot-leak", "no slot leak",
      "When every request has ended and every lease has lapsed, Redis counts no conversation that does not "
-     "run."},
+     "run.",
+     true},
     {PropertyId::progress, "progress", "somebody gets in",
      "Of requests that overlap while slots are free the whole time, at least one is admitted."},
     {PropertyId::no_duplicate_run, "no-duplicate-run", "never runs twice",
@@ -31,6 +33,8 @@ constexpr std::array<PropertyInfo, kPropertyCount> kProperties{{
     {PropertyId::no_needless_eviction, "no-needless-eviction", "no needless eviction",
      "A running conversation is evicted only if more than L may run at some instant of the request that "
      "evicts it."},
+    {PropertyId::linearizable, "linearizable", "acts as one semaphore",
+     "The whole history has an order that a counting semaphore with L permits allows."},
 }};
 
 }  // namespace
@@ -58,9 +62,10 @@ const Property& property(PropertyId id) {
   static const Progress progress;
   static const NoDuplicateRun no_duplicate_run;
   static const NoNeedlessEviction no_needless_eviction;
+  static const Linearizable linearizable;
   static const std::array<const Property*, kPropertyCount> checks{
-      &no_over_admission, &no_lasting_excess, &no_false_rejection,  &no_slot_leak,
-      &progress,          &no_duplicate_run,  &no_needless_eviction};
+      &no_over_admission, &no_lasting_excess, &no_false_rejection,   &no_slot_leak,
+      &progress,          &no_duplicate_run,  &no_needless_eviction, &linearizable};
   return *checks[static_cast<std::size_t>(id)];
 }
 

@@ -43,8 +43,16 @@ enum class PropertyId : std::uint8_t {
   progress,
   no_duplicate_run,
   no_needless_eviction,
+  linearizable,
 };
-inline constexpr std::size_t kPropertyCount = 7;
+inline constexpr std::size_t kPropertyCount = 8;
+
+// What a check that may give up says of one history.
+struct Judgement {
+  std::optional<Violation> violation;
+  // Nothing was found, and not everything was looked at: the history may violate the property or not.
+  bool is_undecided = false;
+};
 
 class Property {
  public:
@@ -55,6 +63,11 @@ class Property {
   [[nodiscard]] std::optional<Violation> check(const History& history, const Limit& limit) const {
     return check(Analysis(history), limit);
   }
+  // The same with a bound on the work, for campaigns of long runs: what `check` says, or undecided where that
+  // would take too long. Whether it does depends on the history only.
+  [[nodiscard]] virtual Judgement judge(const Analysis& history, const Limit& limit) const {
+    return {.violation = check(history, limit), .is_undecided = false};
+  }
 };
 
 struct PropertyInfo {
@@ -62,6 +75,7 @@ struct PropertyInfo {
   std::string_view name;        // "no-over-admission"
   std::string_view claim;       // "never over-admits"
   std::string_view definition;  // one sentence, design.md's
+  bool has_magnitude = false;   // whether a violation says how much too many: Violation::worst_excess
 };
 
 // Every property, in the order of the report.

@@ -47,13 +47,19 @@ void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tall
   result.method = sim::to_text(scenario.explore.scheduler);
   result.schedules = schedules;
   result.violations = tally.violations;
+  result.undecided = tally.undecided;
+  if (tally.undecided > 0) {
+    result.reason = fmt::format("{} of {} schedules undecided: too many requests overlap to try their orders",
+                                tally.undecided, schedules);
+  }
   if (tally.violations == 0) {
-    result.verdict = reports::Verdict::not_found;
-    if (is_independent) result.upper_bound = sim::upper_bound_of_none(schedules, kConfidence);
+    result.verdict = tally.undecided > 0 ? reports::Verdict::inconclusive : reports::Verdict::not_found;
+    const bool is_bounded = is_independent && tally.undecided == 0;
+    if (is_bounded) result.upper_bound = sim::upper_bound_of_none(schedules, kConfidence);
     return;
   }
   result.verdict = reports::Verdict::violated;
-  if (is_independent) {
+  if (is_independent && tally.undecided == 0) {
     const sim::Interval interval = sim::wilson_interval(tally.violations, schedules, kConfidence);
     result.rate = {.estimate = static_cast<double>(tally.violations) / static_cast<double>(schedules),
                    .low = interval.low,

@@ -38,7 +38,13 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   if (any_result(report, contradicts)) return ExitCode::violated;
   const auto is_open = [](const reports::PropertyResult& r) { return r.verdict != reports::Verdict::proved; };
   if (fail_on == FailOn::not_proved && any_result(report, is_open)) return ExitCode::violated;
-  if (any_result(report, is_inconclusive)) return ExitCode::inconclusive;
+  // What sampling could not decide is nobody's failure where the scenario says what it expects.
+  const bool is_as_expected = stated.stated > 0 && stated.met == stated.stated;
+  const auto is_left_open = [&](const reports::PropertyResult& r) {
+    const bool was_sampled = r.undecided > 0;
+    return is_inconclusive(r) && !(was_sampled && is_as_expected);
+  };
+  if (any_result(report, is_left_open)) return ExitCode::inconclusive;
   if (out_of_time && (stated.stated == 0 || stated.met < stated.stated)) return ExitCode::inconclusive;
   return ExitCode::holds;
 }

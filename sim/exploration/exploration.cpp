@@ -23,6 +23,7 @@ std::vector<Pass> passes_of(const ExplorationOptions& options, bool has_eviction
   }
   if (wants_any(options, {no_false_rejection})) passes.push_back(Pass::rejection);
   if (wants_any(options, {no_needless_eviction}) && has_evictions) passes.push_back(Pass::eviction);
+  if (wants_any(options, {linearizable})) passes.push_back(Pass::order);
   return passes;
 }
 
@@ -122,7 +123,7 @@ class FastExploration {
                 ExplorationResult& result) {
     for (;;) {
       try {
-        FastEngine engine(*scenario_, options_, automaton, is_symmetric, placement);
+        FastEngine engine(*scenario_, options_, automaton, is_symmetric && pass != Pass::order, placement);
         engine.run(pass, result);
         return;
       } catch (const Split&) {

@@ -12,6 +12,12 @@ static_assert(kMaxServers < (1U << kCountBits));
 // How many expansions go by between two looks at the budget.
 constexpr std::uint32_t kLookEvery = 1024;
 
+std::vector<model::ConversationId> resident_conversations(const Cast& cast) {
+  std::vector<model::ConversationId> conversations;
+  for (const model::Request& resident : cast.residents()) conversations.push_back(resident.conversation_id);
+  return conversations;
+}
+
 }  // namespace
 
 FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& options, Automaton& automaton,
@@ -22,7 +28,8 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
       is_symmetric_(is_symmetric),
       has_listeners_(automaton.learner().world().has_listeners()),
       placement_(placement),
-      redis_(scenario, automaton, is_symmetric, placement) {
+      redis_(scenario, automaton, is_symmetric, placement),
+      orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())) {
   if (!has_listeners_) resident_running_ = scenario.running;
 }
 
@@ -63,7 +70,7 @@ bool FastEngine::explore(std::uint64_t states_before) {
       return false;
     }
     const bool is_full =
-        states_before + store_.size() > options_->max_states || work_of_learning() > options_->max_states;
+        states_before + store_.size() > options_->max_states || work() > options_->max_states;
     if ((is_full || index % kLookEvery == 0) && is_out_of_budget(states_before)) {
       result_->frontier = store_.size() - index;
       return false;
@@ -85,17 +92,17 @@ bool FastEngine::is_out_of_budget(std::uint64_t states_before) {
     result_->stopped_because = "interrupted";
   } else if (store_.bytes() > options_->memory_bytes) {
     result_->stopped_because = "memory";
-  } else if (states_before + store_.size() > options_->max_states ||
-             work_of_learning() > options_->max_states) {
+  } else if (states_before + store_.size() > options_->max_states || work() > options_->max_states) {
     result_->stopped_because = "states";
   }
   return !result_->stopped_because.empty();
 }
 
-// In states: running the fibers of a world once takes about as long as storing so many.
-std::uint64_t FastEngine::work_of_learning() const {
+// Besides states, in states: running the fibers of a world once takes about as long as storing so many, and a
+// configuration of the orders about as long as one.
+std::uint64_t FastEngine::work() const {
   constexpr std::uint64_t kStatesPerServer = 8;
-  return automaton_->learner().runs() * (scenario_.servers + 1ULL) * kStatesPerServer;
+  return automaton_->learner().runs() * (scenario_.servers + 1ULL) * kStatesPerServer + orders_.work();
 }
 
 void FastEngine::expand(std::uint32_t index) {
@@ -116,6 +123,7 @@ model::ServerId FastEngine::server_of(std::size_t entry) const {
 FastEngine::State FastEngine::initial_state() {
   State state;
   state.redis = redis_.initial();
+  state.orders = orders_.initial();
   const std::uint32_t servers = scenario_.servers + (has_listeners_ ? 1 : 0);
   for (std::uint32_t i = 0; i < servers; ++i) {
     const model::ServerId server = is_symmetric_ ? model::ServerId{1} : server_of(i);
@@ -154,6 +162,7 @@ std::pair<std::uint32_t, bool> FastEngine::store(const State& state) {
   row_.clear();
   row_.push_back(state.redis);
   row_.push_back(state.flags | (state.preemptions << 8U));
+  if (pass_ == Pass::order) row_.push_back(state.orders);
   for (const Entry& entry : state.entries) row_.push_back((entry.kind << kCountBits) | entry.count);
   return store_.add(row_, {.parent = store_.size() == 0 ? StateStore::kNoParent : expanding_,
                            .action = (action_.kind << 1U) | (action_.actor == ActorKind::listener ? 1U : 0U),
@@ -166,7 +175,8 @@ void FastEngine::load(std::uint32_t index, State& state) const {
   state.flags = row[1] & 0xFFU;
   state.preemptions = row[1] >> 8U;
   state.entries.clear();
-  for (const std::uint32_t word : row.subspan(2)) {
+  if (pass_ == Pass::order) state.orders = row[2];
+  for (const std::uint32_t word : row.subspan(pass_ == Pass::order ? 3 : 2)) {
     state.entries.push_back({.kind = word >> kCountBits, .count = word & ((1U << kCountBits) - 1)});
   }
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/linearizability/possible_orders.h"
 #include "sim/exploration/exploration.h"
 #include "sim/exploration/monitor.h"
 #include "sim/exploration/redis_states.h"
@@ -46,6 +47,7 @@ class FastEngine {
     RedisId redis = 0;
     std::uint32_t flags = 0;
     std::uint32_t preemptions = 0;
+    model::PossibleOrders::Id orders = 0;  // only in the pass that asks for them
     std::vector<Entry> entries;
   };
   struct Totals {
@@ -88,7 +90,7 @@ class FastEngine {
   bool explore(std::uint64_t states_before);
   void expand(std::uint32_t index);
   [[nodiscard]] bool is_out_of_budget(std::uint64_t states_before);
-  [[nodiscard]] std::uint64_t work_of_learning() const;
+  [[nodiscard]] std::uint64_t work() const;
 
   // Steps (fast_steps.cpp).
   bool take_steps(const State& state, std::size_t at);
@@ -102,6 +104,7 @@ class FastEngine {
   void follow(Move move, const std::vector<LocalEvent>& events, std::size_t event);
   void follow_ledger(Move& move, const LocalEvent& event);
   bool follow_tracked(Move& move, const LocalEvent& event);
+  bool follow_orders(Move& move, const LocalEvent& event);
   void choose_mark(const Move& move, const std::vector<LocalEvent>& events, std::size_t event);
   void choose_pledges(Move move, std::size_t entry, const std::vector<LocalEvent>& events, std::size_t event);
   void return_victim(Move& move);
@@ -127,6 +130,7 @@ class FastEngine {
   bool has_listeners_;  // then the resident is a server like the others, and listed first
   std::uint32_t placement_;
   RedisStates redis_;
+  model::PossibleOrders orders_;
   std::uint32_t resident_running_ = 0;  // where the resident has no automaton of its own
   std::vector<Kind> kinds_;
   std::map<Kind, KindId> kind_ids_;

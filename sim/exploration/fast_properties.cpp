@@ -16,6 +16,8 @@ void FastEngine::follow(Move move, const std::vector<LocalEvent>& events, std::s
     const LocalEvent& now = events[event];
     if (pass_ == Pass::ledger) {
       follow_ledger(move, now);
+    } else if (pass_ == Pass::order) {
+      if (!follow_orders(move, now)) return;
     } else if (now.kind == EventKind::invoked && (move.next.flags & kVictimReturned) == 0) {
       ++move.totals.pending;
       choose_mark(move, events, event);
@@ -98,6 +100,21 @@ bool FastEngine::follow_tracked(Move& move, const LocalEvent& event) {
       break;
   }
   return !was_awaiting_victim || is_within_upper(totals);
+}
+
+// False: no order is left, and nothing that follows can give it one.
+bool FastEngine::follow_orders(Move& move, const LocalEvent& event) {
+  const std::optional<model::PossibleOrders::Id> orders =
+      orders_.after(move.next.orders, {.kind = event.kind,
+                                       .decision = event.decision,
+                                       .owner = server_of(move.at).value,
+                                       .conversation = event.conversation});
+  if (orders) {
+    move.next.orders = *orders;
+  } else {
+    report(PropertyId::linearizable, 1, true);
+  }
+  return orders.has_value();
 }
 
 bool FastEngine::is_within_upper(const Totals& totals) const {
@@ -229,13 +246,15 @@ bool FastEngine::is_decided() const {
       return is_violated(PropertyId::no_false_rejection);
     case Pass::eviction:
       return is_violated(PropertyId::no_needless_eviction);
+    case Pass::order:
+      return is_violated(PropertyId::linearizable);
     case Pass::ledger:
       break;
   }
   for (const PropertyId id : {PropertyId::no_over_admission, PropertyId::no_lasting_excess,
                               PropertyId::no_slot_leak, PropertyId::progress, PropertyId::no_duplicate_run}) {
-    const bool has_magnitude = id == PropertyId::no_over_admission || id == PropertyId::no_lasting_excess;
-    if (wants(id) && (!is_violated(id) || (has_magnitude && options_->find_worst))) return false;
+    const bool may_get_worse = model::info(id).has_magnitude && options_->find_worst;
+    if (wants(id) && (!is_violated(id) || may_get_worse)) return false;
   }
   return true;
 }

@@ -7,15 +7,6 @@
 #include "sim/exploration/fast_engine.h"
 
 namespace overbook::sim {
-namespace {
-
-bool has_magnitude(model::PropertyId id) {
-  return id == model::PropertyId::no_over_admission || id == model::PropertyId::no_lasting_excess ||
-         id == model::PropertyId::no_slot_leak;
-}
-
-}  // namespace
-
 // The successor that an action had as its `variant`-th, found again.
 FastEngine::State FastEngine::told(std::uint32_t parent, const Action& action, std::uint32_t variant) {
   State state;
@@ -103,6 +94,7 @@ void FastEngine::conclude(bool is_complete) {
   const auto is_of_pass = [&](model::PropertyId id) {
     if (id == model::PropertyId::no_false_rejection) return pass_ == Pass::rejection;
     if (id == model::PropertyId::no_needless_eviction) return pass_ == Pass::eviction;
+    if (id == model::PropertyId::linearizable) return pass_ == Pass::order;
     return pass_ == Pass::ledger;
   };
   for (const model::PropertyInfo& property : model::all_properties()) {
@@ -120,7 +112,7 @@ void FastEngine::conclude(bool is_complete) {
       if (!outcome.shortest || schedule.steps.size() < outcome.shortest->steps.size())
         outcome.shortest = schedule;
       if (excess < outcome.worst_excess) continue;
-      if (has_magnitude(property.id)) outcome.worst_excess = excess;
+      if (property.has_magnitude) outcome.worst_excess = excess;
       outcome.worst = std::move(schedule);
     }
   }

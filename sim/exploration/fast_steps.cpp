@@ -119,11 +119,8 @@ void FastEngine::finish(Move move) {
     if (variant_++ == wanted_variant_) told_ = std::move(move.next);
     return;
   }
-  if (pass_ == Pass::ledger) {
-    check_ledger(move);
-  } else {
-    check_tracked(move);
-  }
+  if (pass_ == Pass::ledger) check_ledger(move);
+  if (pass_ == Pass::rejection || pass_ == Pass::eviction) check_tracked(move);
   (void)store(move.next);
   ++variant_;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // What the properties have to remember of a run, besides the state of its servers, so that a state of the
-// exploration decides them. Three questions are asked, each in an exploration of its own (a pass):
+// exploration decides them. Four questions are asked, each in an exploration of its own (a pass):
 //
 //   ledger     over-admission, excess that lasts, duplicate runs, leaks: questions to a state alone; and
 //   progress, which
@@ -18,12 +18,15 @@
 //   eviction   no-needless-eviction: the same with the evicting request in the victim's place, upper(t) <= L,
 //   itself
 //              included, and at the end a conversation that was closed because of it.
+//   order      linearizable: remembers all that a semaphore may have done so far (PossibleOrders), and is
+//              violated when that is nothing. What a semaphore may have done has names in it, so servers are
+//              listed here, not counted.
 
 #include <cstdint>
 
 namespace overbook::sim {
 
-enum class Pass : std::uint8_t { ledger, rejection, eviction };
+enum class Pass : std::uint8_t { ledger, rejection, eviction, order };
 
 // What a pending request is to the pass.
 enum class Mark : std::uint8_t {

@@ -102,8 +102,10 @@ class PlainExploration {
     for (const model::PropertyInfo& property : model::all_properties()) {
       const auto index = static_cast<std::size_t>(property.id);
       if (!options_->properties[index]) continue;
-      const std::optional<model::Violation> violation =
-          model::property(property.id).check(analysis_, model::Limit{scenario_->limit});
+      const model::Judgement judgement =
+          model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
+      if (judgement.is_undecided) is_undecided_[index] = true;
+      const std::optional<model::Violation>& violation = judgement.violation;
       if (!violation) continue;
       PropertyOutcome& outcome = result_.properties[index];
       const bool is_first = outcome.outcome != Outcome::violated;
@@ -160,7 +162,7 @@ class PlainExploration {
     if (!options_->properties[index]) return;
     if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
-    } else if (result_.is_complete) {
+    } else if (result_.is_complete && !is_undecided_[index]) {
       outcome.outcome = Outcome::proved;
     }
   }
@@ -172,6 +174,7 @@ class PlainExploration {
   Trace trace_;
   model::Analysis analysis_;
   std::unordered_set<Digest> seen_;
+  std::array<bool, model::kPropertyCount> is_undecided_{};  // of some history: then it is not proved
   ExplorationResult result_;
 };
 
