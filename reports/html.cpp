@@ -10,6 +10,7 @@
 
 #include "reports/html_parts.h"
 #include "reports/report_css.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/words.h"
 
@@ -48,6 +49,7 @@ void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.open("nav", {{"aria-label", "Sections"}});
   html.element("a", {{"href", "#verdicts"}}, "Verdicts");
   if (report.sweep) html.element("a", {{"href", "#sweep"}}, "Sweep");
+  if (!report.by_servers.empty()) html.element("a", {{"href", "#servers"}}, "By servers");
   html.element("a", {{"href", "#counterexamples"}}, "Counterexamples");
   if (has_excess) html.element("a", {{"href", "#excess"}}, "Excess");
   html.element("a", {{"href", "#cost"}}, "Cost");
@@ -72,7 +74,7 @@ void add_opening(HtmlBuilder& html, const Report& report, bool has_excess) {
   if (report.incomplete) {
     html.open("p", {{"class", "banner"}}).element("strong", "INCOMPLETE");
     html.text(
-        fmt::format(": {}. What is here holds for the schedules that ran.",
+        fmt::format(": {}. What is here holds for what had run by then.",
                     report.incomplete_reason.empty() ? "the run was stopped" : report.incomplete_reason));
     html.close();
   }
@@ -90,6 +92,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   HtmlBuilder verdicts;
   add_verdicts(verdicts, report);
   add_sweep(verdicts, report, options.max_bytes / 2);
+  add_servers(verdicts, report);
   HtmlBuilder figures;
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;

@@ -103,6 +103,10 @@ void add_excess(HtmlBuilder& html, const Report& report) {
 
 void add_cost(HtmlBuilder& html, const Report& report) {
   html.open("section", {{"id", "cost"}}).element("h2", "Cost of a decision");
+  if (!tells_cost(report)) {
+    html.element("p", "Nothing was sampled; overbook run measures what decisions cost.").close().line_break();
+    return;
+  }
   open_scroll_region(html, "Table of costs");
   html.open("table", {{"class", "figures"}});
   html.element("caption", {{"class", "vh"}}, "Round trips and commands per decision, for each strategy");

@@ -187,11 +187,11 @@ class Article {
     std::string breaks = fmt::format("{} at step {}", example_.property, example_.broken_at_step);
     if (example_.worst_excess > 0) breaks += fmt::format(", worst excess +{}", example_.worst_excess);
     add_fact("Breaks", "span", breaks);
-    std::string found = fmt::format("in schedule {}", grouped(example_.found_in_schedule));
-    if (example_.found_steps > example_.steps.size()) {
-      found +=
-          fmt::format("; shrunk from {} to {}", counted(example_.found_steps, "step"), example_.steps.size());
-    }
+    std::string found = example_.found_by == "exhaustive"
+                            ? "by exploring: none is shorter"
+                            : fmt::format("in schedule {}", grouped(example_.found_in_schedule));
+    const std::string note = shrunk_note(example_);
+    if (!note.empty()) found += "; " + note;
     add_fact("Found", "span", found);
     add_fact("Schedule", "code", example_.schedule);
     add_fact("Replay", "code", example_.replay);

@@ -102,6 +102,36 @@ TEST(HtmlPage, SaysIncompleteAndUnmet) {
   EXPECT_THAT(html_page(sample_report()), HasSubstr("Not as expected: not-violated"));
 }
 
+TEST(HtmlPage, TellsNumbersOfServersAndTheScheduleOfEachViolation) {
+  const std::string html = html_page(exhaustive_sample_report());
+  EXPECT_THAT(html, HasSubstr("<a href=\"#servers\">By servers</a>"));
+  EXPECT_THAT(html,
+              HasSubstr("violated +2</span><code class=\"sub\">1.2.1.2</code><span class=\"sub\">the worst: "
+                        "<code>1.2.3.1.2.3</code></span></td>"));
+  EXPECT_THAT(
+      html, HasSubstr("<td class=\"num\">1,290</td><td class=\"num\">12</td><td class=\"num\">0.50 s</td>"));
+  EXPECT_THAT(html, HasSubstr("<td>112 still to explore; the time limit of 60000 ms ended first</td>"));
+  EXPECT_THAT(
+      html, HasSubstr("in schedule 17; shrunk from 31 to 4 steps, from 8 servers to 2, from 2 retries to 0"));
+  EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"servers\"")));
+}
+
+TEST(HtmlPage, LeavesOutRowsByServersThatAreTooMany) {
+  Report report = exhaustive_sample_report();
+  report.by_servers.assign(2000, report.by_servers.front());
+  const std::string html = html_page(report);
+  EXPECT_LE(html.size(), 1000000U);
+  EXPECT_THAT(html, HasSubstr("1,700 more rows are left out here; report.json has all."));
+}
+
+TEST(HtmlPage, TellsNoCostWhereNothingWasSampled) {
+  Report report = sample_report();
+  EXPECT_THAT(html_page(report), Not(HasSubstr("Nothing was sampled")));
+  for (StrategyResult& strategy : report.strategies) strategy.cost = {};
+  EXPECT_THAT(html_page(report), HasSubstr("Nothing was sampled"));
+  EXPECT_THAT(html_page(report), Not(HasSubstr("Table of costs")));
+}
+
 TEST(HtmlPage, GivesNoShareWhereSchedulesAreGuided) {
   Report report = sample_report();
   for (StrategyResult& strategy : report.strategies) {

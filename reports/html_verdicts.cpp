@@ -94,6 +94,7 @@ void add_verdicts(HtmlBuilder& html, const Report& report) {
   html.open("tbody");
   for (const StrategyResult& strategy : report.strategies) add_strategy(html, report, strategy, columns);
   html.close().close().close();
+  if (const std::string note = preemptions_note(report); !note.empty()) html.element("p", note);
   html.element(
       "p", {{"class", "note"}},
       "Proved: every interleaving within the stated bounds was explored. Not found: no schedule that ran "

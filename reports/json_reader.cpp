@@ -31,13 +31,16 @@ Verdict read_verdict(const Located& value) {
   return *verdict;
 }
 
-// The five fields stand beside the others of a property, and come all together.
+// The five fields stand beside the others of a property, and come all together; "servers" comes with them
+// only.
 std::optional<Exhaustive> read_exhaustive(Fields& fields) {
   constexpr std::array kNames{"states", "transitions", "frontier", "depth", "bounds"};
   bool any = false;
   for (const char* name : kNames) any = fields.find(name).has_value() || any;
-  if (!any) return std::nullopt;
+  const auto servers = fields.find("servers");
+  if (!any && !servers) return std::nullopt;
   Exhaustive exhaustive;
+  if (servers) exhaustive.servers = read_array(*servers, read_small_count);
   exhaustive.states = read_count(fields.need("states"));
   exhaustive.transitions = read_count(fields.need("transitions"));
   exhaustive.frontier = read_count(fields.need("frontier"));
@@ -151,6 +154,15 @@ StepRow read_step(const Located& value) {
   return step;
 }
 
+ChangedOption read_changed_option(const Located& value) {
+  Fields fields(value);
+  ChangedOption option;
+  option.value = read_count(fields.need("value"));
+  option.found_with = read_count(fields.need("found_with"));
+  fields.finish();
+  return option;
+}
+
 Counterexample read_counterexample(const Located& value, const std::optional<Sweep>& sweep) {
   Fields fields(value);
   Counterexample result;
@@ -161,8 +173,10 @@ Counterexample read_counterexample(const Located& value, const std::optional<Swe
   result.worst_excess = read_small_count(fields.need("worst_excess"));
   result.broken_at_step = read_small_count(fields.need("broken_at_step"));
   result.schedule = read_text(fields.need("schedule"));
+  result.found_by = fields.text_or_empty("found_by");
   result.found_in_schedule = read_count(fields.need("found_in_schedule"));
   result.found_steps = read_small_count(fields.need("found_steps"));
+  if (const auto options = fields.find("options")) result.options = read_map(*options, read_changed_option);
   result.explanation = read_text(fields.need("explanation"));
   result.replay = read_text(fields.need("replay"));
   result.servers = read_array(fields.need("servers"), read_text);
@@ -175,6 +189,34 @@ Counterexample read_counterexample(const Located& value, const std::optional<Swe
   }
   fields.finish();
   return result;
+}
+
+ServersVerdict read_servers_verdict(const Located& value) {
+  Fields fields(value);
+  ServersVerdict verdict;
+  verdict.property = read_text(fields.need("property"));
+  verdict.verdict = read_verdict(fields.need("verdict"));
+  if (const auto worst = fields.find("worst_excess")) verdict.worst_excess = read_small_count(*worst);
+  verdict.schedule = fields.text_or_empty("schedule");
+  verdict.worst_schedule = fields.text_or_empty("worst_schedule");
+  fields.finish();
+  return verdict;
+}
+
+ServersRow read_servers_row(const Located& value) {
+  Fields fields(value);
+  ServersRow row;
+  row.strategy = read_text(fields.need("strategy"));
+  row.servers = read_small_count(fields.need("servers"));
+  row.properties = read_array(fields.need("properties"), read_servers_verdict);
+  row.states = read_count(fields.need("states"));
+  row.transitions = read_count(fields.need("transitions"));
+  row.frontier = read_count(fields.need("frontier"));
+  row.depth = read_small_count(fields.need("depth"));
+  row.reason = fields.text_or_empty("reason");
+  if (const auto seconds = fields.find("seconds")) row.seconds = read_number(*seconds);
+  fields.finish();
+  return row;
 }
 
 ScenarioEcho read_scenario(const Located& value) {
@@ -206,6 +248,7 @@ Report read_report(const Located& document) {
   report.counterexamples = read_array(fields.need("counterexamples"), [&report](const Located& example) {
     return read_counterexample(example, report.sweep);
   });
+  if (const auto rows = fields.find("by_servers")) report.by_servers = read_array(*rows, read_servers_row);
   const std::size_t counterexamples = report.counterexamples.size();
   report.strategies = read_array(fields.need("strategies"), [counterexamples](const Located& strategy) {
     return read_strategy(strategy, counterexamples);

@@ -59,6 +59,7 @@ void put_exhaustive(Json& json, const Exhaustive& exhaustive) {
   json["frontier"] = exhaustive.frontier;
   json["depth"] = exhaustive.depth;
   json["bounds"] = object_of(exhaustive.bounds);
+  if (!exhaustive.servers.empty()) json["servers"] = exhaustive.servers;
 }
 
 Json write(const PropertyResult& result) {
@@ -148,8 +149,15 @@ Json write(const Counterexample& counterexample) {
   json["worst_excess"] = counterexample.worst_excess;
   json["broken_at_step"] = counterexample.broken_at_step;
   json["schedule"] = counterexample.schedule;
+  put_if_any(json, "found_by", counterexample.found_by);
   json["found_in_schedule"] = counterexample.found_in_schedule;
   json["found_steps"] = counterexample.found_steps;
+  if (!counterexample.options.empty()) {
+    json["options"] = Json::object();
+    for (const auto& [name, option] : counterexample.options) {
+      json["options"][name] = {{"value", option.value}, {"found_with", option.found_with}};
+    }
+  }
   json["explanation"] = counterexample.explanation;
   json["replay"] = counterexample.replay;
   json["servers"] = counterexample.servers;
@@ -157,6 +165,30 @@ Json write(const Counterexample& counterexample) {
   json["initial_running"] = counterexample.initial_running;
   json["steps"] = array_of(counterexample.steps, [](const StepRow& step) { return write(step); });
   put_if_any(json, "cell", counterexample.cell);
+  return json;
+}
+
+Json write(const ServersVerdict& verdict) {
+  Json json;
+  json["property"] = verdict.property;
+  json["verdict"] = word(verdict.verdict);
+  put_if_any(json, "worst_excess", verdict.worst_excess);
+  put_if_any(json, "schedule", verdict.schedule);
+  put_if_any(json, "worst_schedule", verdict.worst_schedule);
+  return json;
+}
+
+Json write(const ServersRow& row) {
+  Json json;
+  json["strategy"] = row.strategy;
+  json["servers"] = row.servers;
+  json["properties"] = array_of(row.properties, [](const ServersVerdict& verdict) { return write(verdict); });
+  json["states"] = row.states;
+  json["transitions"] = row.transitions;
+  json["frontier"] = row.frontier;
+  json["depth"] = row.depth;
+  put_if_any(json, "reason", row.reason);
+  if (row.seconds) json["seconds"] = finite(*row.seconds);
   return json;
 }
 
@@ -181,6 +213,9 @@ Json write(const Report& report) {
   json["command_line"] = report.command_line;
   json["strategies"] =
       array_of(report.strategies, [](const StrategyResult& strategy) { return write(strategy); });
+  if (!report.by_servers.empty()) {
+    json["by_servers"] = array_of(report.by_servers, [](const ServersRow& row) { return write(row); });
+  }
   json["counterexamples"] = array_of(
       report.counterexamples, [](const Counterexample& counterexample) { return write(counterexample); });
   if (report.sweep) json["sweep"] = sweep_json(*report.sweep);

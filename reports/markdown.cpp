@@ -9,6 +9,7 @@
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/markdown_sweep.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/sweep_view.h"
 #include "reports/trace.h"
@@ -61,6 +62,7 @@ std::string verdicts(const Report& report) {
     out += fmt::format("- {} ({}): {}\n", markdown_escaped(column.property), markdown_escaped(column.claim),
                        markdown_escaped(column.definition));
   }
+  if (const std::string note = preemptions_note(report); !note.empty()) out += "\n" + note + "\n";
   return out +
          "\n*Proved* holds within the stated bounds. *Not found* is evidence, not proof; \"at most\" is the "
          "one-sided 95 % upper limit of the share of schedules.\n\n";
@@ -77,6 +79,8 @@ std::string counterexamples(const Report& report, std::size_t most) {
     if (example.cell) out += "In the cell " + markdown_escaped(cell_of(report, example)) + ":\n\n";
     out += markdown_block(trace_table(example, {.width = 120}), "text");
     out += "\n" + markdown_escaped(example.explanation) + "\n\n";
+    const std::string note = shrunk_note(example);
+    if (!note.empty()) out += markdown_escaped("This was " + note + ".") + "\n\n";
     out += markdown_block(visible(example.replay), "sh") + "\n";
   }
   if (shown < report.counterexamples.size()) {
@@ -87,6 +91,7 @@ std::string counterexamples(const Report& report, std::size_t most) {
 }
 
 std::string costs(const Report& report) {
+  if (!tells_cost(report)) return {};
   const std::vector<std::string> header{"strategy", "decisions", "round trips per decision (min to max)",
                                         "commands per decision"};
   std::string out = "## Cost\n\n" + row_of(header) + rule_for(header.size());
@@ -124,13 +129,13 @@ std::string method(const Report& report) {
 std::string markdown_text(const Report& report, const MarkdownOptions& options) {
   std::string out = "# overbook: " + markdown_escaped(report.scenario.name) + "\n\n";
   if (report.incomplete) {
-    out += fmt::format("> **INCOMPLETE**: {}. What follows holds for the schedules that ran.\n\n",
+    out += fmt::format("> **INCOMPLETE**: {}. What follows holds for what had run by then.\n\n",
                        markdown_escaped(report.incomplete_reason.empty() ? "the run was stopped"
                                                                          : report.incomplete_reason));
   }
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
-  return out + verdicts(report) + markdown_sweep(report) +
+  return out + verdicts(report) + markdown_sweep(report) + markdown_servers(report) +
          counterexamples(report, options.max_counterexamples) + costs(report) + method(report);
 }
 

@@ -69,5 +69,13 @@ TEST(Markdown, LetsNoTagThroughOutsideOfBlocks) {
   EXPECT_EQ(fence, "");
 }
 
+TEST(Markdown, TellsNumbersOfServersAndWhatShrinkingDid) {
+  const std::string text = markdown_text(exhaustive_sample_report(), {});
+  EXPECT_THAT(text, HasSubstr("| **count-then-register** | 3 | \xe2\x9c\x97 violated +2 |"));
+  EXPECT_THAT(text, HasSubstr("| 412 | 1,290 | 12 | 0.50 s |  |\n"));
+  EXPECT_THAT(text, HasSubstr("This was shrunk from 31 to 4 steps, from 8 servers to 2"));
+  EXPECT_THAT(markdown_text(sample_report(), {}), Not(HasSubstr("By number of servers")));
+}
+
 }  // namespace
 }  // namespace overbook::reports

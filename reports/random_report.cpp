@@ -109,6 +109,8 @@ Counterexample random_counterexample(Dice& dice) {
   example.schedule = dice.text();
   example.found_in_schedule = dice.count();
   example.found_steps = dice.small_count();
+  example.found_by = dice.text();
+  example.options = dice.map([&dice] { return ChangedOption{dice.count(), dice.count()}; });
   example.explanation = dice.text();
   example.replay = dice.text();
   example.initial = dice.list(3, [&dice] { return random_key(dice); });
@@ -116,6 +118,28 @@ Counterexample random_counterexample(Dice& dice) {
   example.servers = dice.list(4, [&dice] { return dice.text(); });
   example.steps = dice.list(5, [&dice] { return random_step(dice); });
   return example;
+}
+
+ServersRow random_servers_row(Dice& dice) {
+  ServersRow row;
+  row.strategy = dice.text();
+  row.servers = dice.small_count();
+  row.properties = dice.list(4, [&dice] {
+    ServersVerdict verdict;
+    verdict.property = dice.text();
+    verdict.verdict = static_cast<Verdict>(dice.below(5));
+    if (dice.coin()) verdict.worst_excess = dice.small_count();
+    verdict.schedule = dice.text();
+    verdict.worst_schedule = dice.text();
+    return verdict;
+  });
+  row.states = dice.count();
+  row.transitions = dice.count();
+  row.frontier = dice.coin() ? dice.count() : 0;
+  row.depth = dice.small_count();
+  row.reason = dice.text();
+  if (dice.coin()) row.seconds = dice.number();
+  return row;
 }
 
 PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
@@ -140,7 +164,8 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
                          .transitions = dice.count(),
                          .frontier = dice.count(),
                          .depth = dice.small_count(),
-                         .bounds = dice.map([&dice] { return dice.count(); })};
+                         .bounds = dice.map([&dice] { return dice.count(); }),
+                         .servers = dice.list(3, [&dice] { return dice.small_count(); })};
   }
   if (counterexamples > 0 && dice.coin()) result.counterexample = dice.below(counterexamples);
   if (counterexamples > 0 && dice.coin()) result.worst_counterexample = dice.below(counterexamples);
@@ -240,9 +265,10 @@ class Poison {
 
 void poison(Counterexample& example, Poison& text) {
   for (std::string* each : {&example.strategy, &example.property, &example.claim, &example.schedule,
-                            &example.explanation, &example.replay}) {
+                            &example.explanation, &example.replay, &example.found_by}) {
     *each = text();
   }
+  text.into(example.options);
   text.into(example.initial);
   for (StepRow& step : example.steps) {
     for (std::string* each : {&step.action, &step.reply, &step.outcome}) *each = text();
@@ -288,6 +314,13 @@ Report hostile_report() {
     text.into(strategy.cost.commands_per_decision);
     text.into(strategy.cost.decisions_by_kind);
   }
+  for (ServersRow& row : report.by_servers) {
+    for (std::string* each : {&row.strategy, &row.reason}) *each = text();
+    for (ServersVerdict& verdict : row.properties) {
+      for (std::string* each : {&verdict.property, &verdict.schedule, &verdict.worst_schedule})
+        *each = text();
+    }
+  }
   for (Counterexample& example : report.counterexamples) {
     poison(example, text);
     example.cell = 1;
@@ -317,6 +350,7 @@ Report random_report(std::uint64_t seed) {
   report.incomplete_reason = dice.text();
   report.command_line = dice.text();
   report.counterexamples = dice.list(3, [&dice] { return random_counterexample(dice); });
+  report.by_servers = dice.list(4, [&dice] { return random_servers_row(dice); });
   const std::size_t counterexamples = report.counterexamples.size();
   report.strategies =
       dice.list(3, [&dice, counterexamples] { return random_strategy(dice, counterexamples); });

@@ -31,6 +31,9 @@ struct Exhaustive {
   std::uint64_t frontier = 0;                   // states still to explore; 0 when it finished
   std::uint32_t depth = 0;                      // steps of the longest of the shortest schedules
   std::map<std::string, std::uint64_t> bounds;  // servers, requests_per_server, ...
+  // Explored once with each of these numbers of servers, ascending; the figures are of all together, and the
+  // depth is the deepest. Empty: once, with what `bounds` says.
+  std::vector<std::uint32_t> servers = {};
 
   bool operator==(const Exhaustive&) const = default;
 };
@@ -128,6 +131,14 @@ struct StepRow {
   bool operator==(const StepRow&) const = default;
 };
 
+// An option of the scenario that a counterexample changes: with fewer servers it is easier to follow.
+struct ChangedOption {
+  std::uint64_t value = 0;       // what the counterexample runs with
+  std::uint64_t found_with = 0;  // what it was found with; the same if it was found so
+
+  bool operator==(const ChangedOption&) const = default;
+};
+
 struct Counterexample {
   std::string strategy;
   std::string property;
@@ -136,8 +147,12 @@ struct Counterexample {
   std::uint32_t worst_excess = 0;
   std::uint32_t broken_at_step = 0;
   std::string schedule;                 // the text that `overbook replay --schedule` takes
-  std::uint64_t found_in_schedule = 0;  // index of the schedule in the campaign
+  std::string found_by;                 // like PropertyResult::method
+  std::uint64_t found_in_schedule = 0;  // index of the schedule in the campaign, if it was sampled
   std::uint32_t found_steps = 0;        // its length as found; `steps` may be shorter
+  // What is not as in the report's scenario, by the name in ScenarioEcho::options: servers,
+  // requests_per_server, retry.attempts.
+  std::map<std::string, ChangedOption> options;
   std::string explanation;
   std::string replay;  // the whole command line
   std::vector<KeyRow> initial;
@@ -147,6 +162,32 @@ struct Counterexample {
   std::optional<std::size_t> cell = {};  // of a sweep: the one that it belongs to
 
   bool operator==(const Counterexample&) const = default;
+};
+
+// What exploring said of one property with so many servers.
+struct ServersVerdict {
+  std::string property;
+  Verdict verdict = Verdict::not_run;
+  std::optional<std::uint32_t> worst_excess = {};  // where the property has a magnitude
+  std::string schedule = {};                       // a shortest one that violates it, with so many servers
+  std::string worst_schedule = {};                 // a shortest one that reaches worst_excess
+
+  bool operator==(const ServersVerdict&) const = default;
+};
+
+// One strategy explored with one number of servers.
+struct ServersRow {
+  std::string strategy;
+  std::uint32_t servers = 0;
+  std::vector<ServersVerdict> properties;
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t frontier = 0;
+  std::uint32_t depth = 0;
+  std::string reason = {};             // why it ended before everything was seen; else empty
+  std::optional<double> seconds = {};  // of the machine; only with --timings
+
+  bool operator==(const ServersRow&) const = default;
 };
 
 struct ScenarioEcho {
@@ -204,6 +245,7 @@ struct Report {
   std::string incomplete_reason;
   std::string command_line;  // reproduces the report; without paths of the machine
   std::vector<StrategyResult> strategies;
+  std::vector<ServersRow> by_servers;  // of `verify --servers`: strategy by strategy, servers ascending
   std::vector<Counterexample> counterexamples;
   std::optional<Sweep> sweep;             // then `strategies` says what its cells add up to
   std::map<std::string, double> timings;  // only with --timings; else empty and not written

@@ -62,6 +62,7 @@ class Story {
     example_.broken_at_step = last.number;
     example_.worst_excess = running_ > example_.limit ? running_ - example_.limit : 0;
     example_.schedule = schedule;
+    example_.found_by = "random";
     example_.found_in_schedule = 17;
     example_.found_steps = found_steps;
     example_.explanation = why;
@@ -301,6 +302,46 @@ std::vector<StrategyResult> sample_strategies() {
   return all;
 }
 
+std::vector<ServersRow> sample_rows() {
+  const ServersVerdict violated{.property = "no-over-admission",
+                                .verdict = Verdict::violated,
+                                .worst_excess = 1,
+                                .schedule = "1.2.1.2",
+                                .worst_schedule = "1.2.1.2"};
+  ServersVerdict worse = violated;
+  worse.worst_excess = 2;
+  worse.worst_schedule = "1.2.3.1.2.3";
+  const ServersVerdict proved{.property = "no-over-admission", .verdict = Verdict::proved};
+  const ServersVerdict open{.property = "no-over-admission", .verdict = Verdict::inconclusive};
+  return {{.strategy = "count-then-register",
+           .servers = 2,
+           .properties = {violated},
+           .states = 31,
+           .transitions = 60,
+           .depth = 8},
+          {.strategy = "count-then-register",
+           .servers = 3,
+           .properties = {worse},
+           .states = 412,
+           .transitions = 1290,
+           .depth = 12,
+           .seconds = 0.5},
+          {.strategy = "lua-script",
+           .servers = 2,
+           .properties = {proved},
+           .states = 16,
+           .transitions = 20,
+           .depth = 4},
+          {.strategy = "lua-script",
+           .servers = 3,
+           .properties = {open},
+           .states = 5804,
+           .transitions = 9012,
+           .frontier = 112,
+           .depth = 11,
+           .reason = "the time limit of 60000 ms ended first"}};
+}
+
 }  // namespace
 
 Report sample_report() {
@@ -354,6 +395,10 @@ Report exhaustive_sample_report() {
                      .bounds = {{"servers", 3}}};
   report.strategies.front().properties[0].rate.reset();
   report.strategies.front().properties[0].method = "pct";
+  // The first was found with more servers than it takes.
+  report.counterexamples.front().options = {{"servers", {.value = 2, .found_with = 8}},
+                                            {"retry.attempts", {.value = 0, .found_with = 2}}};
+  report.by_servers = sample_rows();
   report.incomplete = true;
   report.incomplete_reason = "interrupted after 61,000 schedules";
   return report;

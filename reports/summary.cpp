@@ -113,6 +113,11 @@ std::string expectations_line(const Report& report) {
   return fmt::format("expectations: {} of {} NOT met", counts.stated - counts.met, counts.stated);
 }
 
+bool tells_cost(const Report& report) {
+  return std::any_of(report.strategies.begin(), report.strategies.end(),
+                     [](const StrategyResult& strategy) { return strategy.cost.decisions > 0; });
+}
+
 const Counterexample* counterexample_at(const Report& report, const std::optional<std::size_t>& index) {
   if (!index || *index >= report.counterexamples.size()) return nullptr;
   return &report.counterexamples[*index];

@@ -29,6 +29,9 @@ struct Expectations {
 // "expectations: 12 of 12 met", "expectations: 2 of 12 NOT met", or that none is stated.
 [[nodiscard]] std::string expectations_line(const Report& report);
 
+// Whether any decision was sampled, so that there are costs to tell.
+[[nodiscard]] bool tells_cost(const Report& report);
+
 // The counterexample that an index of a result names, or null when there is none.
 [[nodiscard]] const Counterexample* counterexample_at(const Report& report,
                                                       const std::optional<std::size_t>& index);

@@ -9,6 +9,7 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/sweep_view.h"
 #include "reports/terminal_sweep.h"
@@ -52,9 +53,8 @@ std::string counterexample_block(const Report& report, std::size_t index, const 
     facts += fmt::format(", {} over the limit of {}", example.worst_excess, example.limit);
   }
   if (example.cell) facts += fmt::format(", with {}", cell_of(report, example));
-  if (example.found_steps > example.steps.size()) {
-    facts += fmt::format(" (shrunk from {})", counted(example.found_steps, "step"));
-  }
+  const std::string note = shrunk_note(example);
+  if (!note.empty()) facts += fmt::format(" ({})", note);
   const std::string name = fmt::format("ce{}  {}", index + 1, visible(example.strategy));
   std::string out = styled(name, Style::strong, options.colour);
   const bool fits = display_width(name) + 1 + display_width(visible(facts)) <= options.width;
@@ -95,7 +95,7 @@ std::string opening(const Report& report, const TerminalOptions& options) {
 std::string incomplete_banner(const Report& report, const TerminalOptions& options) {
   if (!report.incomplete) return {};
   const std::string text =
-      fmt::format("INCOMPLETE: {}. All figures are of the schedules that ran.",
+      fmt::format("INCOMPLETE: {}. All figures are of what had run by then.",
                   report.incomplete_reason.empty() ? "the run was stopped" : report.incomplete_reason);
   std::string out;
   for (const std::string& line : wrapped(visible(text), options.width)) {
@@ -114,6 +114,7 @@ std::string definitions(const Report& report, const TerminalOptions& options) {
 }
 
 std::string costs(const Report& report, const TerminalOptions& options) {
+  if (!tells_cost(report)) return {};
   std::string out = styled("cost per decision", Style::strong, options.colour) + "\n";
   TextTable table({{.flexible = true, .min_width = 16},
                    {.header = "decisions"},
@@ -174,12 +175,15 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   if (options.verbosity == Verbosity::full) {
     out += definitions(report, options) + costs(report, options) + method(report, options);
   }
+  out += terminal_servers(report, options);
   out += verdict_table(report, options);
   if (options.verbosity != Verbosity::brief && states_upper_bounds(report)) {
     out += styled("at most: the one-sided 95 % upper limit of the share of schedules", Style::faint,
                   options.colour) +
            "\n";
   }
+  if (const std::string note = preemptions_note(report); !note.empty())
+    out += paragraph(note, options.width, "", "");
   out += "\n";
   out += paragraph(headline(report), options.width, "", "");
   out += incomplete_banner(report, options);

@@ -94,7 +94,7 @@ TEST(Terminal, ShowsTheShortestCounterexampleOfEachStrategy) {
   const std::string text = terminal_text(sample_report(), {.width = 120});
   EXPECT_THAT(text,
               HasSubstr("\nce1  count-then-register breaks \"never over-admits\" at step 4, 1 over the limit "
-                        "of 3 (shrunk from 31 steps)\n"));
+                        "of 3 (shrunk from 31 to 4 steps)\n"));
   EXPECT_THAT(text, Not(HasSubstr("\nce2 ")));
   EXPECT_THAT(text, HasSubstr("\n3 more counterexamples not shown here"));
   EXPECT_THAT(terminal_text(sample_report(), {.width = 120, .max_counterexamples = 1}),
@@ -107,6 +107,32 @@ TEST(Terminal, SaysWhenTheRunIsIncomplete) {
   EXPECT_THAT(terminal_text(exhaustive_sample_report(), {.width = 120}),
               HasSubstr("INCOMPLETE: interrupted after 61,000 schedules."));
   EXPECT_THAT(terminal_text(sample_report(), {.width = 120}), Not(HasSubstr("INCOMPLETE")));
+}
+
+TEST(Terminal, SaysWithHowManyFewerServersItShrunk) {
+  EXPECT_THAT(terminal_text(exhaustive_sample_report(), {.width = 160}),
+              HasSubstr("(shrunk from 31 to 4 steps, from 8 servers to 2, from 2 retries to 0)\n"));
+}
+
+TEST(Terminal, TellsNumbersOfServersInOneTable) {
+  const std::string text =
+      terminal_text(exhaustive_sample_report(), {.verbosity = Verbosity::brief, .width = 160});
+  EXPECT_THAT(text, ::testing::ContainsRegex("\ncount-then-register\n"
+                                             "      2  \xe2\x9c\x97 \\+1 .* 31 +60 +8\n"
+                                             "      3  \xe2\x9c\x97 \\+2 .* 412 +1,290 +12  0\\.50 s\n"
+                                             "lua-script\n"
+                                             "      2  \xe2\x9c\x93 .* 16 +20 +4\n"
+                                             "      3  \\? .* 5,804 +9,012 +11\n"));
+  EXPECT_THAT(text, HasSubstr("\nlua-script, 3 servers: 112 still to explore; the time limit of 60000 ms "
+                              "ended first\n"));
+  EXPECT_THAT(terminal_text(sample_report(), {.width = 160}), Not(HasSubstr("by number of servers")));
+}
+
+TEST(Terminal, KeepsTheSizeOfAnExplorationTogetherWhereTheTableIsTooWide) {
+  const std::string text =
+      terminal_text(exhaustive_sample_report(), {.verbosity = Verbosity::brief, .width = 50});
+  EXPECT_THAT(text, HasSubstr("\nservers  states  transitions  depth    time\n"
+                              "count-then-register\n      2      31           60      8\n"));
 }
 
 TEST(Terminal, HoldsForRandomReports) {

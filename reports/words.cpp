@@ -31,6 +31,27 @@ std::string without_trailing_zeros(std::string text) {
   return text;
 }
 
+// "limit 3"; of what cuts the exploration short and not the scenario: "at most 1 preemption".
+std::string bound_text(const std::string& name, std::uint64_t bound) {
+  const bool is_cut = name == "preemptions" || name == "steps";
+  return is_cut ? "at most " + counted(bound, name.substr(0, name.size() - 1))
+                : fmt::format("{} {}", name, grouped(bound));
+}
+
+// "2 to 4, 8": what follows on each other is a range.
+std::string ranges(const std::vector<std::uint32_t>& numbers) {
+  std::string out;
+  for (std::size_t first = 0; first < numbers.size();) {
+    std::size_t last = first;
+    while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+    if (!out.empty()) out += ", ";
+    out += first == last ? fmt::format("{}", numbers[first])
+                         : fmt::format("{} to {}", numbers[first], numbers[last]);
+    first = last + 1;
+  }
+  return out;
+}
+
 void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
   auto end = std::back_inserter(out);
   if (!out.empty()) out += "; ";
@@ -39,9 +60,10 @@ void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
   if (exhaustive.frontier > 0) fmt::format_to(end, ", {} still to explore", grouped(exhaustive.frontier));
   std::string_view separator = "; within: ";
   for (const auto& [name, bound] : exhaustive.bounds) {
-    fmt::format_to(end, "{}{} {}", separator, name, grouped(bound));
+    fmt::format_to(end, "{}{}", separator, bound_text(name, bound));
     separator = ", ";
   }
+  if (!exhaustive.servers.empty()) fmt::format_to(end, "{}servers {}", separator, ranges(exhaustive.servers));
 }
 
 // "violated in 7 of 12 cells, proved in 5"
@@ -134,6 +156,41 @@ std::string evidence(const PropertyResult& result) {
   if (result.exhaustive) append_exhaustive(out, *result.exhaustive);
   if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
   return out;
+}
+
+std::string preemptions_note(const Report& report) {
+  std::optional<std::uint64_t> bound;
+  for (const StrategyResult& strategy : report.strategies) {
+    for (const PropertyResult& result : strategy.properties) {
+      if (!result.exhaustive) continue;
+      const auto found = result.exhaustive->bounds.find("preemptions");
+      if (found != result.exhaustive->bounds.end()) bound = found->second;
+    }
+  }
+  if (!bound) return {};
+  return fmt::format(
+      "Explored were only schedules with at most {}: changes away from a server in the middle of a request.",
+      counted(*bound, "preemption"));
+}
+
+std::string shrunk_note(const Counterexample& example) {
+  // Rows may have been left out at the front, but not the numbers.
+  const std::uint32_t steps = example.steps.empty() ? 0 : example.steps.back().number;
+  std::string out;
+  if (example.found_steps > steps)
+    out = fmt::format("from {} to {}", example.found_steps, counted(steps, "step"));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
+      {{"servers", "server"}, {"requests_per_server", "request per server"}, {"retry.attempts", "retry"}}};
+  constexpr std::array<std::string_view, 3> kPlurals{"servers", "requests per server", "retries"};
+  for (std::size_t i = 0; i < kOptions.size(); ++i) {
+    const auto& [name, singular] = kOptions.at(i);
+    const auto option = example.options.find(std::string(name));
+    if (option == example.options.end() || option->second.found_with <= option->second.value) continue;
+    fmt::format_to(std::back_inserter(out), "{}from {} {} to {}", out.empty() ? "" : ", ",
+                   option->second.found_with, option->second.found_with == 1 ? singular : kPlurals.at(i),
+                   option->second.value);
+  }
+  return out.empty() ? out : "shrunk " + out;
 }
 
 std::string frequency(const PropertyResult& result) {

@@ -43,6 +43,13 @@ namespace overbook::reports {
 // transitions, depth 9; within: servers 3"; a reason.
 [[nodiscard]] std::string evidence(const PropertyResult& result);
 
+// What a proof is silent about where the number of preemptions was bounded: a sentence, or nothing.
+[[nodiscard]] std::string preemptions_note(const Report& report);
+
+// What shrinking made of a counterexample: "shrunk from 214 to 10 steps, from 8 servers to 2"; empty if
+// nothing got less.
+[[nodiscard]] std::string shrunk_note(const Counterexample& example);
+
 // For a narrow cell, how often it was violated: "41 %" where a rate is known, else the bare count "41,213";
 // of a sweep "7/12", the cells; empty when no schedules were sampled.
 [[nodiscard]] std::string frequency(const PropertyResult& result);

@@ -90,5 +90,45 @@ TEST(Evidence, OfAnExplorationNamesItsSizeAndBounds) {
             "412 states, 1,290 transitions, depth 9, 7 still to explore; within: servers 3; out of memory");
 }
 
+TEST(Words, ExhaustiveEvidenceNamesEveryNumberOfServers) {
+  PropertyResult result;
+  result.exhaustive = {.states = 2, .transitions = 1, .depth = 1, .bounds = {{"limit", 3}}};
+  result.exhaustive->servers = {2, 3, 4, 8};
+  EXPECT_EQ(evidence(result), "2 states, 1 transition, depth 1; within: limit 3, servers 2 to 4, 8");
+}
+
+TEST(Words, BoundsThatCutAnExplorationShortAreLimits) {
+  PropertyResult result;
+  result.exhaustive = {
+      .states = 2, .transitions = 1, .depth = 1, .bounds = {{"preemptions", 1}, {"steps", 9}}};
+  EXPECT_EQ(evidence(result),
+            "2 states, 1 transition, depth 1; within: at most 1 preemption, at most 9 steps");
+  Report report;
+  EXPECT_EQ(preemptions_note(report), "");
+  report.strategies.resize(1);
+  report.strategies[0].properties = {result};
+  EXPECT_EQ(
+      preemptions_note(report),
+      "Explored were only schedules with at most 1 preemption: changes away from a server in the middle "
+      "of a request.");
+}
+
+TEST(Words, ShrunkNoteTellsOnlyWhatGotLess) {
+  Counterexample example;
+  example.steps.resize(4);
+  example.steps.back().number = 4;
+  example.found_steps = 4;
+  EXPECT_EQ(shrunk_note(example), "");
+  // Verified with four servers where the scenario has another number: nothing was shrunk.
+  example.options["servers"] = {.value = 4, .found_with = 4};
+  EXPECT_EQ(shrunk_note(example), "");
+  example.found_steps = 214;
+  EXPECT_EQ(shrunk_note(example), "shrunk from 214 to 4 steps");
+  example.options["servers"] = {.value = 2, .found_with = 8};
+  example.options["requests_per_server"] = {.value = 1, .found_with = 3};
+  EXPECT_EQ(shrunk_note(example),
+            "shrunk from 214 to 4 steps, from 8 servers to 2, from 3 requests per server to 1");
+}
+
 }  // namespace
 }  // namespace overbook::reports

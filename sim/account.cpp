@@ -28,6 +28,7 @@ void add_step(Account& account, std::uint32_t step, const redis::Command& comman
   if (is_entry(command, reply)) account.entered = step;
   if (command.words.front() == "DEL" || command.words.front() == "SREM") account.removed = step;
   if (const std::optional<std::uint64_t> found = found_by(command, reply)) {
+    if (!account.counted) account.counted_from = step;
     account.counted = step;
     account.count += *found;
   }
@@ -64,6 +65,27 @@ std::string listed(const std::vector<std::string>& items) {
     text += items[i];
   }
   return text;
+}
+
+std::string listed(std::string_view prefix, const std::vector<std::uint32_t>& numbers) {
+  constexpr std::size_t kMostNamed = 6;
+  constexpr std::size_t kFewestInRange = 4;
+  std::vector<std::string> items;
+  for (std::size_t first = 0; first < numbers.size();) {
+    if (items.size() == kMostNamed) {
+      items.push_back(fmt::format("{} more", numbers.size() - first));
+      break;
+    }
+    std::size_t end = first + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    if (end - first >= kFewestInRange) {
+      items.push_back(fmt::format("{}{} to {}{}", prefix, numbers[first], prefix, numbers[end - 1]));
+      first = end;
+    } else {
+      items.push_back(fmt::format("{}{}", prefix, numbers[first++]));
+    }
+  }
+  return listed(items);
 }
 
 }  // namespace overbook::sim

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/properties/analysis.h"
@@ -20,6 +21,7 @@ struct Account {
   std::uint32_t returned = 0;            // 0: not, or before the first step
   std::optional<std::uint32_t> entered;  // the step of its own entry (SET, SADD)
   std::optional<std::uint32_t> counted;  // the step of its count; of a SCAN, the last
+  std::uint32_t counted_from = 0;  // the first step of its count; another one for a SCAN of several commands
   std::optional<std::uint32_t> removed;  // the step in which it took its entry back
   std::uint64_t count = 0;               // what the count came to
 };
@@ -29,5 +31,9 @@ struct Account {
 
 // "s1", "s1 and s2", "s1, s2 and s3".
 [[nodiscard]] std::string listed(const std::vector<std::string>& items);
+
+// The same with numbers behind `prefix`; four or more that follow on each other are "s1 to s9", and of many
+// that don't the first are named and the others counted.
+[[nodiscard]] std::string listed(std::string_view prefix, const std::vector<std::uint32_t>& numbers);
 
 }  // namespace overbook::sim

@@ -30,8 +30,8 @@ std::vector<std::pair<Difference, Difference>> stretches_of(const Steps& steps) 
 class Shrinker {
  public:
   Shrinker(const Scenario& scenario, const model::StrategySpec& strategy, model::PropertyId property,
-           const Schedule& schedule)
-      : strategy_(&strategy), property_(&model::property(property)) {
+           const Schedule& schedule, std::uint32_t least_excess)
+      : strategy_(&strategy), property_(&model::property(property)), least_excess_(least_excess) {
     std::optional<Case> first = run(scenario, schedule);
     if (!first) throw std::invalid_argument("the schedule to be shrunk does not break the property");
     case_ = *std::move(first);
@@ -94,7 +94,7 @@ class Shrinker {
     return steps;
   }
 
-  // Runs it, cut where the violation is decided. Nothing: there is no violation.
+  // Runs it, cut where the violation is decided, or at its worst. Nothing: there is no (such) violation.
   std::optional<Case> run(const Scenario& scenario, Schedule schedule) {
     World& world = world_of(scenario);
     for (;;) {
@@ -102,13 +102,14 @@ class Shrinker {
       world.run(replay);
       analysis_.assign(world.history());
       std::optional<model::Violation> violation = property_->check(analysis_, model::Limit{scenario.limit});
-      if (!violation) return std::nullopt;
+      if (!violation || violation->worst_excess < least_excess_) return std::nullopt;
       schedule = world.schedule();
-      if (violation->decided.value >= schedule.steps.size()) {
+      const std::uint32_t last = least_excess_ > 0 ? violation->worst_step.value : violation->decided.value;
+      if (last >= schedule.steps.size()) {
         return describe(scenario, std::move(schedule), analysis_, *std::move(violation),
                         replay.preemptions());
       }
-      schedule.steps.resize(violation->decided.value);
+      schedule.steps.resize(last);
     }
   }
 
@@ -285,6 +286,7 @@ class Shrinker {
 
   const model::StrategySpec* strategy_;
   const model::Property* property_;
+  std::uint32_t least_excess_;  // 0: any violation will do
   std::optional<World> world_;
   Scenario world_scenario_;
   model::Analysis analysis_;
@@ -296,8 +298,8 @@ class Shrinker {
 }  // namespace
 
 Shrunk shrink(const Scenario& scenario, const model::StrategySpec& strategy, model::PropertyId property,
-              const Schedule& schedule) {
-  Shrinker shrinker(scenario, strategy, property, schedule);
+              const Schedule& schedule, std::uint32_t least_excess) {
+  Shrinker shrinker(scenario, strategy, property, schedule, least_excess);
   const Case& smallest = shrinker.shrink();
   return {.scenario = smallest.scenario,
           .schedule = smallest.schedule,

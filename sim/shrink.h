@@ -47,9 +47,11 @@ struct Shrunk {
 // property, but may be no local minimum.
 inline constexpr std::uint32_t kMaxShrinkCandidates = 20'000;
 
-// `schedule` must break `property` in this scenario: otherwise throws std::invalid_argument. Throws what
-// World does.
+// `schedule` must break `property` in this scenario, with an excess of at least `least_excess` if that is not
+// 0: otherwise throws std::invalid_argument. So must every candidate; with `least_excess`, what is kept is
+// cut at the first step with its worst excess. Throws what World does.
 [[nodiscard]] Shrunk shrink(const Scenario& scenario, const model::StrategySpec& strategy,
-                            model::PropertyId property, const Schedule& schedule);
+                            model::PropertyId property, const Schedule& schedule,
+                            std::uint32_t least_excess = 0);
 
 }  // namespace overbook::sim

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <tuple>
@@ -195,6 +196,26 @@ TEST(Shrink, LeavesNoStepThatCouldBeLeftOut) {
       }
     }
   });
+}
+
+// Everybody who is too many has to count and to register, and one more to fill the slot that is left.
+TEST(Shrink, KeepsTheExcessThatIsAskedFor) {
+  const model::StrategySpec spec = strategy("count-then-register");
+  const Scenario scenario = herd(16, 3, 2);
+  std::uint32_t most = 0;
+  for (const Schedule& schedule : broken_runs(scenario, spec, PropertyId::no_over_admission, 20)) {
+    const std::uint32_t worst =
+        violation_of(scenario, spec, PropertyId::no_over_admission, schedule)->worst_excess;
+    most = std::max(most, worst);
+    const Shrunk shrunk = shrink(scenario, spec, PropertyId::no_over_admission, schedule, worst);
+    EXPECT_EQ(shrunk.violation.worst_excess, worst);
+    EXPECT_EQ(shrunk.violation.worst_step.value, shrunk.steps_after);
+    EXPECT_EQ(shrunk.scenario.servers, worst + 1);
+    EXPECT_EQ(shrunk.steps_after, 2 * (worst + 1)) << to_text(shrunk.schedule);
+    EXPECT_THROW(
+        static_cast<void>(shrink(scenario, spec, PropertyId::no_over_admission, schedule, worst + 1)),
+        std::invalid_argument);
+  }
 }
 
 TEST(Shrink, IsDeterministic) {

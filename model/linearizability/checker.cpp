@@ -61,6 +61,16 @@ class OpenCalls {
     // Stable: an operation that follows another stays behind it though both begin with the same event.
     std::stable_sort(ends_.begin() + 1, ends_.end(),
                      [](const End& a, const End& b) { return a.event < b.event; });
+    // Between two returns the order of the calls means nothing, and it is the order in which they are tried:
+    // what must be over soonest comes first, so that it rarely has to be taken back.
+    const auto is_over_sooner = [&](const End& a, const End& b) {
+      return intervals[a.interval].done < intervals[b.interval].done;
+    };
+    for (auto from = ends_.begin() + 1; from != ends_.end();) {
+      const auto to = std::find_if(from, ends_.end(), [](const End& end) { return !end.is_call; });
+      std::stable_sort(from, to, is_over_sooner);
+      from = to == ends_.end() ? to : to + 1;
+    }
     const std::size_t count = ends_.size();
     calls_.resize(intervals.size(), kNone);
     returns_.resize(intervals.size(), kNone);

@@ -34,24 +34,15 @@ bool ends_operation(const Event& event) {
   return event.kind == EventKind::returned || event.kind == EventKind::release_returned;
 }
 
-// The number of events of the shortest beginning that is known to have no order; kNever: there is none;
-// nothing: the bound ended the search. Bisection: what follows a beginning without an order has none either.
-std::optional<std::size_t> shortest_bad_beginning(const Analysis& history, const Limit& limit,
-                                                  std::uint64_t most_configurations) {
-  const auto search = [&](std::size_t events) {
-    return check_linearizable(history, limit, events, most_configurations);
-  };
-  std::size_t bad = shortest_beginning_out_of_bounds(history, limit);
-  if (bad == kNever) {
-    const LinearizabilityResult whole = search(history.events().size());
-    if (!whole.is_decided) return std::nullopt;
-    if (whole.is_linearizable) return kNever;
-    bad = history.events().size();
-  }
+// Of beginnings without an order, the first of which the first `known` events are one: the number of its
+// events. Bisection: what follows a beginning without an order has none either.
+std::size_t shortest_without_order(const Analysis& history, const Limit& limit, std::size_t known,
+                                   std::uint64_t most_configurations) {
   std::size_t good = 0;
+  std::size_t bad = known;
   while (bad - good > 1) {
     const std::size_t middle = good + (bad - good) / 2;
-    const LinearizabilityResult beginning = search(middle);
+    const LinearizabilityResult beginning = check_linearizable(history, limit, middle, most_configurations);
     (beginning.is_decided && !beginning.is_linearizable ? bad : good) = middle;
   }
   while (!ends_operation(history.events()[bad - 1])) --bad;
@@ -69,23 +60,33 @@ std::vector<RequestId> overlapping(const Analysis& history, RequestId subject) {
   return requests;
 }
 
-Judgement judge_within(const Analysis& history, const Limit& limit, std::uint64_t most_configurations) {
-  const std::optional<std::size_t> bad = shortest_bad_beginning(history, limit, most_configurations);
-  if (!bad) return {.violation = {}, .is_undecided = true};
-  if (*bad == kNever) return {};
-  const Event& last = history.events()[*bad - 1];
-  return {.violation = Violation{
-              .step = last.step, .decided = last.step, .requests = overlapping(history, last.request)}};
+Violation violation_by(const Analysis& history, std::size_t events) {
+  const Event& last = history.events()[events - 1];
+  return {.step = last.step, .decided = last.step, .requests = overlapping(history, last.request)};
 }
 
 }  // namespace
 
 std::optional<Violation> Linearizable::check(const Analysis& history, const Limit& limit) const {
-  return judge_within(history, limit, kUnbounded).violation;
+  std::size_t bad = shortest_beginning_out_of_bounds(history, limit);
+  if (bad == kNever) {
+    if (check_linearizable(history, limit).is_linearizable) return std::nullopt;
+    bad = history.events().size();
+  }
+  return violation_by(history, shortest_without_order(history, limit, bad, kUnbounded));
 }
 
 Judgement Linearizable::judge(const Analysis& history, const Limit& limit) const {
-  return judge_within(history, limit, kMostConfigurations);
+  const std::size_t out_of_bounds = shortest_beginning_out_of_bounds(history, limit);
+  if (out_of_bounds != kNever) {
+    return {.violation = violation_by(history, out_of_bounds), .is_undecided = false};
+  }
+  const LinearizabilityResult whole = check_linearizable(history, limit, kNever, kMostConfigurations);
+  if (!whole.is_decided) return {.violation = {}, .is_undecided = true};
+  if (whole.is_linearizable) return {};
+  const std::size_t bad =
+      shortest_without_order(history, limit, history.events().size(), kMostConfigurations);
+  return {.violation = violation_by(history, bad), .is_undecided = false};
 }
 
 }  // namespace overbook::model

@@ -5,9 +5,9 @@
 // It breaks with a return, when a beginning of the history has no order any more. Nothing that happens later
 // can give it one, so the violation is decided there and then.
 //
-// The search for an order can take time that grows exponentially with the requests that overlap. `judge`
-// gives each search kMostConfigurations; a history that needs more is undecided, unless one of the two
-// bounds, which are sound and take no time, shows that it has no order.
+// The search for an order can take time that grows exponentially with the requests that overlap. `judge` asks
+// the two bounds first, which are sound and take no time, and gives each search kMostConfigurations; a
+// history that keeps within the bounds and needs more is undecided.
 
 #include "model/properties/property.h"
 
@@ -21,8 +21,8 @@ class Linearizable final : public Property {
   // The violation's requests: the one whose return has no place in any order, and all that overlap it,
   // running or pending.
   [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limit& limit) const override;
-  // The violation's step is that of the shortest beginning that is known to have no order: where a search
-  // gave up, there may be a shorter one.
+  // The violation's step is that of the shortest beginning of which it is known without much ado that it has
+  // no order. `check` may find a shorter one.
   [[nodiscard]] Judgement judge(const Analysis& history, const Limit& limit) const override;
 };
 

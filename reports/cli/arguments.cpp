@@ -9,6 +9,8 @@
 #include <span>
 #include <thread>
 
+#include "reports/cli/server_counts.h"
+#include "reports/cli/shrinkable.h"
 #include "reports/cli/version.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
@@ -35,7 +37,8 @@ constexpr std::string_view kFooter =
 struct RawValues {
   std::vector<std::string> properties;
   std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
-  std::string states, memory, preemptions, engine;
+  std::string states, memory, preemptions, engine, servers;
+  std::array<std::string, kShrinkableOptions.size()> shrinkable;
   std::string colour = "auto", progress = "auto";
   std::string html, json, md, junit;
 };
@@ -177,6 +180,8 @@ void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
 void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
   add_exploration(app, raw, verify);
   Flags flags(app);
+  flags.value("--servers", raw.servers, "N|N..M|N,M",
+              "Verify with each of these numbers of servers, in one table; the scenario's own if not given");
   flags.value("--max-depth", raw.max_steps, "N", "Explore so many steps deep; no proof goes beyond");
   flags.value("--preemptions", raw.preemptions, "N",
               "Explore only schedules with so many switches away from a server in the middle of a request");
@@ -194,6 +199,11 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   flags.value("--strategy", replay.strategy, "LABEL", "The scenario's strategy");
   flags.value("--schedule", replay.schedule, "TEXT", "The steps, such as '1.2.1.2'");
   flags.value("--property", raw.property, "NAME", "Check only this property");
+  for (std::size_t i = 0; i < kShrinkableOptions.size(); ++i) {
+    const ShrinkableOption& option = kShrinkableOptions.at(i);
+    flags.value(std::string(option.flag), raw.shrinkable.at(i), "N",
+                fmt::format("Instead of the scenario's {}", option.name));
+  }
   flags.value("--until", raw.until, "N", "Stop after N steps");
   flags.flag("--state", replay.has_state, "Show the state of Redis at every step");
   add_colour_flags(app, raw, replay.display);
@@ -263,12 +273,19 @@ void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
     run.bounds.preemptions = static_cast<std::uint32_t>(
         parse_number({"--preemptions", raw.preemptions}, {0, scenarios::kMaxSteps}));
   }
+  if (!raw.servers.empty()) run.servers = parse_server_counts({"--servers", raw.servers});
   if (!raw.engine.empty()) run.bounds.is_plain = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
   check_settings(replay.settings);
   if (!raw.property.empty()) replay.property = parse_property(raw.property);
+  for (std::size_t i = 0; i < kShrinkableOptions.size(); ++i) {
+    const ShrinkableOption& option = kShrinkableOptions.at(i);
+    if (raw.shrinkable.at(i).empty()) continue;
+    replay.options[std::string(option.name)] = static_cast<std::uint32_t>(
+        parse_number({option.flag, raw.shrinkable.at(i)}, {option.least, option.most}));
+  }
   if (!raw.until.empty()) replay.until = parse_number({"--until", raw.until}, {0, scenarios::kMaxSteps});
 }
 

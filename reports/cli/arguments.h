@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ struct RunArguments {
   bool is_verify = false;
   ExploreBounds bounds;
   std::vector<std::string> settings;          // of the scenario's fields: "servers=3"
+  std::vector<std::uint32_t> servers;         // of `verify`: ascending; empty: the scenario's own number
   std::vector<std::string> strategies;        // labels; empty: all
   std::vector<model::PropertyId> properties;  // empty: all
   std::optional<std::uint64_t> schedules;
@@ -68,6 +70,8 @@ struct ReplayArguments {
   std::optional<std::string> strategy;
   std::optional<std::string> schedule;
   std::optional<model::PropertyId> property;
+  std::map<std::string, std::uint32_t>
+      options;  // of the scenario, changed; by the names of kShrinkableOptions
   std::optional<std::uint64_t> until;
   bool has_state = false;
   Display display;

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "model/strategies/registry.h"
+#include "reports/cli/finding.h"
 #include "reports/cli/scenario_options.h"
+#include "reports/cli/server_counts.h"
 #include "reports/cli/step_table.h"
 #include "reports/cli/values.h"
 #include "reports/cli/version.h"
@@ -137,53 +139,6 @@ reports::Cost cost_of(const sim::CostTally& tally) {
   return cost;
 }
 
-// What exploring says goes before what sampling says; the schedules that were sampled stay beside it.
-void set_exhaustive(reports::PropertyResult& result, const sim::Scenario& scenario,
-                    const CampaignFacts& facts, const sim::ExplorationResult& explored, PropertyId property) {
-  const sim::PropertyOutcome& outcome = explored.properties[static_cast<std::size_t>(property)];
-  const bool was_sampled = result.schedules > 0;
-  if (outcome.outcome == sim::Outcome::inconclusive && was_sampled) return;
-  reports::Exhaustive exhaustive{.states = explored.states,
-                                 .transitions = explored.transitions,
-                                 .frontier = explored.frontier,
-                                 .depth = explored.depth,
-                                 .bounds = {{"servers", scenario.servers},
-                                            {"requests per server", scenario.requests_per_server},
-                                            {"retries", scenario.retries},
-                                            {"limit", scenario.limit}}};
-  for (const auto& [fault, budget] : budgets_of(scenario.faults)) exhaustive.bounds.emplace(fault, budget);
-  if (facts.preemptions) exhaustive.bounds.emplace("preemptions", *facts.preemptions);
-  // How often it was violated says more than how many states there are.
-  if (outcome.outcome != sim::Outcome::violated || result.violations == 0)
-    result.exhaustive = std::move(exhaustive);
-  switch (outcome.outcome) {
-    case sim::Outcome::proved:
-      if (result.verdict == reports::Verdict::violated) {
-        throw sim::HarnessDefect(fmt::format("{} was proved by exploring, and violated by a sampled schedule",
-                                             model::info(property).name));
-      }
-      result.verdict = reports::Verdict::proved;
-      result.method = "exhaustive";
-      result.undecided = 0;
-      result.reason.clear();
-      result.upper_bound.reset();
-      return;
-    case sim::Outcome::violated:
-      if (!was_sampled) result.method = "exhaustive";
-      result.verdict = reports::Verdict::violated;
-      result.reason.clear();
-      result.upper_bound.reset();
-      if (outcome.worst_excess > result.worst_excess.value_or(0)) result.worst_excess = outcome.worst_excess;
-      return;
-    case sim::Outcome::inconclusive:
-      result.verdict = reports::Verdict::inconclusive;
-      result.method = "exhaustive";
-      result.reason =
-          fmt::format("stopped at its limit of {}; no violation so far", explored.stopped_because);
-      return;
-  }
-}
-
 // A counterexample that the report may hold, before it is known whether there is room for it.
 struct Candidate {
   std::size_t strategy = 0;
@@ -213,6 +168,7 @@ class Assembler {
                        .sha256 = scenarios::scenario_sha256(scenario_),
                        .text = scenarios::to_self_contained_json(scenario_),
                        .options = options_of(scenario_)};
+    if (!facts_.servers.empty()) report.scenario.options["servers"] = server_counts_text(facts_.servers);
     report.seed = scenario_.explore.seed;
     report.incomplete = !facts_.incomplete_reason.empty();
     report.incomplete_reason = facts_.incomplete_reason;
@@ -235,38 +191,27 @@ class Assembler {
       result.claim = property.claim;
       result.definition = property.definition;
       set_verdict(result, tally_of(summary, id), scenario_, summary.schedules);
-      if (const sim::ExplorationResult* explored = exploration_of(index)) {
-        set_exhaustive(result, scenario_, facts_, *explored, id);
-      }
+      set_explored(result, scenario_, facts_.bounds, explorations_of(index), id);
       if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id);
       strategy.properties.push_back(std::move(result));
     }
     assembled_.report.strategies.push_back(std::move(strategy));
+    if (!facts_.servers.empty()) add_servers_rows(index);
   }
 
-  [[nodiscard]] const sim::ExplorationResult* exploration_of(std::size_t strategy) const {
-    if (strategy >= facts_.explorations.size() || !facts_.explorations[strategy]) return nullptr;
-    return &*facts_.explorations[strategy];
-  }
-
-  // The schedules to show of a property: what exploring found is as short as can be.
-  [[nodiscard]] sim::PropertyTally found_of(std::size_t strategy, PropertyId property) const {
-    sim::PropertyTally found = tally_of(result_.strategies[strategy], property);
-    const sim::ExplorationResult* explored = exploration_of(strategy);
-    if (explored == nullptr) return found;
-    const sim::PropertyOutcome& outcome = explored->properties[static_cast<std::size_t>(property)];
-    if (outcome.outcome != sim::Outcome::violated) return found;
-    const auto as_found = [](const sim::Schedule& schedule) {
-      return sim::Found{.schedule = schedule,
-                        .index = 0,
-                        .steps_as_run = static_cast<std::uint32_t>(schedule.steps.size())};
-    };
-    found.shortest = as_found(*outcome.shortest);
-    if (outcome.worst_excess >= found.worst_excess) {
-      found.worst_excess = outcome.worst_excess;
-      found.worst = as_found(*outcome.worst);
+  void add_servers_rows(std::size_t strategy) {
+    const std::vector<Exploration>& explorations = explorations_of(strategy);
+    std::vector<reports::ServersRow> rows =
+        servers_rows(scenario_.strategies.at(strategy).label, explorations, properties_);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (facts_.has_timings && explorations[i].result) rows[i].seconds = explorations[i].seconds;
+      assembled_.report.by_servers.push_back(std::move(rows[i]));
     }
-    return found;
+  }
+
+  [[nodiscard]] const std::vector<Exploration>& explorations_of(std::size_t strategy) const {
+    static const std::vector<Exploration> kNone;
+    return strategy < facts_.explorations.size() ? facts_.explorations[strategy] : kNone;
   }
 
   // Property by property over all strategies, so that where there isn't room for all, each strategy has some;
@@ -296,40 +241,41 @@ class Assembler {
 
   void add_candidates(std::size_t strategy, std::size_t property, std::vector<Candidate>& shortest,
                       std::vector<Candidate>& worst) const {
-    const sim::PropertyTally tally = found_of(strategy, properties_[property]);
-    if (!tally.shortest) return;
+    const PropertyId id = properties_[property];
+    const model::StrategySpec& spec = scenario_.strategies[strategy];
+    const Findings findings = findings_of(scenario_, spec, id, tally_of(result_.strategies[strategy], id),
+                                          explorations_of(strategy));
+    if (!findings.shortest) return;
     Candidate found{.strategy = strategy,
                     .property = property,
                     .is_worst = false,
-                    .shown = shown(strategy, properties_[property], *tally.shortest)};
-    const bool has_worse = tally.worst && tally.worst_excess > found.shown.worst_excess;
+                    .shown = shown(spec, id, *findings.shortest)};
+    const bool has_worse = findings.worst && findings.worst->excess > found.shown.worst_excess;
     shortest.push_back(std::move(found));
     if (!has_worse) return;
     worst.push_back({.strategy = strategy,
                      .property = property,
                      .is_worst = true,
-                     .shown = shown(strategy, properties_[property], *tally.worst)});
+                     .shown = shown(spec, id, *findings.worst)});
   }
 
-  [[nodiscard]] reports::Counterexample shown(std::size_t strategy, PropertyId property,
-                                              const sim::Found& found) const {
-    const model::StrategySpec& spec = scenario_.strategies[strategy];
-    const sim::Replay replay = sim::replay(scenario_, spec, found.schedule);
+  [[nodiscard]] reports::Counterexample shown(const model::StrategySpec& spec, PropertyId property,
+                                              const Finding& finding) const {
+    const sim::Replay replay = sim::replay(finding.scenario, spec, finding.schedule);
     const auto violation = model::property(property).check(replay.history, model::Limit{scenario_.limit});
-    if (!violation) {
-      throw sim::HarnessDefect(fmt::format(
-          "{}: a violation of {} did not recur when its schedule was run again (seed {}, schedule {}: {})",
-          spec.label, model::info(property).name, scenario_.explore.seed, found.index,
-          sim::to_text(found.schedule)));
-    }
-    reports::Counterexample shown = counterexample_of(scenario_, spec, replay, property, *violation);
-    shown.found_in_schedule = found.index;
-    shown.found_steps = found.steps_as_run;
+    if (!violation) throw_not_recurred(finding, spec, property);
+    reports::Counterexample shown = counterexample_of(finding.scenario, spec, replay, property, *violation);
+    shown.found_by = finding.by;
+    shown.found_in_schedule = finding.index;
+    shown.found_steps = finding.steps_as_run;
+    shown.options = changed_options(scenario_, finding);
+    sim::Scenario in_file = scenario_;
+    in_file.servers = facts_.servers_in_file.value_or(scenario_.servers);
     std::string settings;
     for (const std::string& setting : facts_.settings) settings += " --set " + shell_word(setting);
-    shown.replay = fmt::format("overbook replay {}{} --strategy {} --property {} --schedule {}",
+    shown.replay = fmt::format("overbook replay {}{} --strategy {} --property {}{} --schedule {}",
                                shell_word(facts_.scenario_path), settings, shell_word(spec.label),
-                               shown.property, shell_quoted(shown.schedule));
+                               shown.property, replay_flags(in_file, finding), shell_quoted(shown.schedule));
     return shown;
   }
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "reports/cli/exploration_verdict.h"
 #include "reports/result.h"
 #include "sim/campaign.h"
 #include "sim/counterexample.h"
-#include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
 
 namespace overbook::cli {
@@ -26,9 +26,12 @@ struct CampaignFacts {
   bool compares_expectations = true;
   // What the exhaustive exploration found, by strategy; nothing where there was none. Empty: there was none
   // at all.
-  std::vector<std::optional<sim::ExplorationResult>> explorations = {};
-  std::optional<std::uint32_t> preemptions = {};  // the bound that it kept to
-  std::vector<std::string> settings = {};         // made to the file ("servers=3"): for the line that replays
+  std::vector<std::vector<Exploration>> explorations = {};
+  ProofBounds bounds = {};
+  std::vector<std::string> settings = {};   // made to the file ("servers=3"): for the line that replays
+  std::vector<std::uint32_t> servers = {};  // what --servers asks for; empty: what the scenario says
+  std::optional<std::uint32_t> servers_in_file = {};  // if it isn't the scenario's: for the line that replays
+  bool has_timings = false;                           // the table by servers tells the machine's seconds
 };
 
 struct Assembled {

@@ -60,13 +60,14 @@ TEST(Assemble, ViolatedPropertyHasItsRateAndItsCounterexample) {
   EXPECT_EQ(result.worst_excess, 2U);
   ASSERT_TRUE(result.counterexample);
   const reports::Counterexample& shown = report.counterexamples.at(*result.counterexample);
-  EXPECT_LE(shown.steps.size(), 6U);
+  EXPECT_EQ(shown.steps.size(), 4U);
+  EXPECT_EQ(shown.found_by, "random");
   EXPECT_TRUE(shown.steps.at(shown.broken_at_step - 1).violates);
   EXPECT_EQ(shown.steps.back().running, 4U);
   EXPECT_EQ(shown.initial_running, 2U);
   EXPECT_EQ(shown.replay,
             "overbook replay 'a b.json' --strategy count-then-register --property no-over-admission "
-            "--schedule '" +
+            "--servers 2 --schedule '" +
                 shown.schedule + "'");
 }
 
@@ -76,6 +77,124 @@ TEST(Assemble, WorstCounterexampleIsThereWhenTheShortestShowsLess) {
   ASSERT_TRUE(result.counterexample && result.worst_counterexample);
   EXPECT_EQ(report.counterexamples.at(*result.counterexample).worst_excess, 1U);
   EXPECT_EQ(report.counterexamples.at(*result.worst_counterexample).worst_excess, 2U);
+}
+
+sim::Scenario herd() {
+  sim::Scenario scenario = last_slot({"count-then-register", "register-then-count-plus-one"});
+  scenario.servers = 12;
+  scenario.requests_per_server = 3;
+  scenario.retries = 1;
+  scenario.explore.schedules = 50;
+  return scenario;
+}
+
+TEST(Assemble, ShrinksWhatWasSampledToASmallerScenarioThatItNames) {
+  const sim::Scenario scenario = herd();
+  const reports::Report report = report_of(scenario);
+  const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);
+  const reports::Counterexample& shown = report.counterexamples.at(result.counterexample.value());
+  EXPECT_EQ(shown.steps.size(), 4U);
+  EXPECT_GT(shown.found_steps, 30U);
+  const std::map<std::string, reports::ChangedOption> expected{
+      {"servers", {.value = 2, .found_with = 12}},
+      {"requests_per_server", {.value = 1, .found_with = 3}},
+      {"retry.attempts", {.value = 0, .found_with = 1}}};
+  EXPECT_EQ(shown.options, expected);
+  EXPECT_NE(shown.replay.find(" --servers 2 --requests 1 --retries 0 --schedule "), std::string::npos)
+      << shown.replay;
+  EXPECT_EQ(report_of(scenario), report);
+}
+
+TEST(Assemble, TheWorstKeepsItsExcessWhenItIsShrunk) {
+  const reports::Report report = report_of(herd());
+  const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);
+  const reports::Counterexample& worst = report.counterexamples.at(result.worst_counterexample.value());
+  ASSERT_GT(result.worst_excess, 2U);
+  EXPECT_EQ(worst.worst_excess, result.worst_excess);
+  EXPECT_EQ(worst.options.at("servers").value, *result.worst_excess + 1);
+}
+
+std::vector<Exploration> explored(sim::Scenario scenario, const std::vector<std::uint32_t>& servers) {
+  std::vector<Exploration> explorations;
+  for (const std::uint32_t count : servers) {
+    scenario.servers = count;
+    explorations.push_back({.servers = count,
+                            .result = sim::explore_all(scenario, scenario.strategies.at(0), {}),
+                            .reason = {}});
+  }
+  return explorations;
+}
+
+CampaignFacts by_servers(const sim::Scenario& scenario, const std::vector<std::uint32_t>& servers) {
+  CampaignFacts all = facts();
+  all.servers = servers;
+  all.explorations = {explored(scenario, servers)};
+  return all;
+}
+
+sim::CampaignResult no_campaign() {
+  sim::CampaignResult none;
+  none.strategies.resize(1);
+  return none;
+}
+
+TEST(Assemble, VerdictOfSeveralNumbersOfServersIsOneOfAll) {
+  const sim::Scenario scenario = last_slot({"count-then-register"});
+  const reports::Report report = assemble(scenario, no_campaign(), by_servers(scenario, {1, 2, 4})).report;
+  EXPECT_EQ(report.scenario.options.at("servers"), "1,2,4");
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::violated);
+  EXPECT_EQ(over.worst_excess, 3U);
+  const reports::Counterexample& shortest = report.counterexamples.at(over.counterexample.value());
+  const reports::Counterexample& worst = report.counterexamples.at(over.worst_counterexample.value());
+  EXPECT_EQ(shortest.options.at("servers"), (reports::ChangedOption{.value = 2, .found_with = 2}));
+  EXPECT_EQ(worst.options.at("servers"), (reports::ChangedOption{.value = 4, .found_with = 4}));
+  EXPECT_EQ(shortest.found_by, "exhaustive");
+  EXPECT_NE(worst.replay.find(" --servers 4 "), std::string::npos) << worst.replay;
+  const reports::PropertyResult& rejection = result_of(report, 0, model::PropertyId::no_false_rejection);
+  EXPECT_EQ(rejection.verdict, Verdict::proved);
+  EXPECT_EQ(rejection.exhaustive.value().servers, (std::vector<std::uint32_t>{1, 2, 4}));
+  ASSERT_EQ(report.by_servers.size(), 3U);
+  EXPECT_EQ(report.by_servers[0].properties[0].verdict, Verdict::proved);
+  EXPECT_EQ(report.by_servers[2].properties[0].worst_excess, 3U);
+  EXPECT_EQ(report.by_servers[0].states + report.by_servers[1].states + report.by_servers[2].states,
+            rejection.exhaustive->states);
+  EXPECT_FALSE(report.by_servers[0].seconds);
+}
+
+TEST(Assemble, OneNumberThatIsOpenLeavesTheProofOpen) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  CampaignFacts stopped = by_servers(scenario, {2, 3, 4});
+  stopped.explorations[0].push_back({.servers = 5, .result = {}, .reason = "not explored: interrupted"});
+  stopped.servers.push_back(5);
+  const reports::Report report = assemble(scenario, no_campaign(), stopped).report;
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::inconclusive);
+  EXPECT_EQ(over.reason, "proved with 2..4 servers; with 5 servers: not explored: interrupted");
+  EXPECT_EQ(report.by_servers.back().reason, "not explored: interrupted");
+  EXPECT_EQ(report.by_servers.back().properties[0].verdict, Verdict::inconclusive);
+}
+
+TEST(Assemble, ALimitThatEndedItLeavesRoomForWorse) {
+  sim::Scenario scenario = last_slot({"count-then-register"});
+  scenario.servers = 6;
+  sim::ExplorationOptions shallow;
+  shallow.max_depth = 7;
+  CampaignFacts stopped = facts();
+  stopped.explorations = {{{.servers = 6,
+                            .result = sim::explore_all(scenario, scenario.strategies[0], shallow),
+                            .reason = "stopped"}}};
+  stopped.bounds = {.preemptions = 3, .max_depth = 7};
+  const reports::Report report = assemble(scenario, no_campaign(), stopped).report;
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::violated);
+  EXPECT_EQ(over.reason, "worse is possible: stopped");
+  const reports::PropertyResult& leak = result_of(report, 0, model::PropertyId::no_slot_leak);
+  EXPECT_EQ(leak.verdict, Verdict::inconclusive);
+  EXPECT_EQ(leak.reason, "stopped; no violation so far");
+  EXPECT_EQ(leak.exhaustive.value().bounds.at("preemptions"), 3U);
+  EXPECT_EQ(leak.exhaustive.value().bounds.at("steps"), 7U);
+  EXPECT_GT(leak.exhaustive.value().frontier, 0U);
 }
 
 TEST(Assemble, NotFoundHasAnUpperBoundAndNoRate) {

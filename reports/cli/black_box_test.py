@@ -6,6 +6,7 @@ Usage: black_box_test.py OVERBOOK CHECKOUT
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,31 @@ def clean_environment(**more):
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("OVERBOOK_", "GITHUB_", "LC_", "LANG")) and name not in ("CI", "NO_COLOR")}
     return {**kept, "LC_ALL": "C.UTF-8", **more}
+
+
+def started(case, *words):
+    process = subprocess.Popen([OVERBOOK, *map(str, words)], cwd=SCENARIOS, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, env=clean_environment())
+    case.addCleanup(process.stdout.close)
+    case.addCleanup(process.stderr.close)
+    return process
+
+
+def status_of(case, process, is_wanted):
+    """Its first answer to SIGUSR1 that is wanted; before its handlers stand, the signal would kill it."""
+    status = pathlib.Path(f"/proc/{process.pid}/status")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+        if int(caught.split()[1], 16) >> (signal.SIGUSR1 - 1) & 1:
+            break
+        time.sleep(0.01)
+    while time.monotonic() < deadline:
+        process.send_signal(signal.SIGUSR1)
+        line = process.stderr.readline().rstrip("\n")
+        if is_wanted(line):
+            return line
+    return case.fail("it does not get that far")
 
 
 class CommandLine(unittest.TestCase):
@@ -389,6 +415,239 @@ class Replay(CommandLine):
             self.assert_exit(65, "report", file)
 
 
+    def test_a_smaller_scenario_can_be_asked_for(self):
+        words = ("replay", LAST_SLOT, "--strategy", "count-then-register", "--schedule", "1.2.1.2")
+        self.assertIn("servers 2", self.assert_exit(1, *words, "--servers", "2").stdout)
+        self.assert_exit(65, *words, "--servers", "1")
+        for flags in (("--servers", "0"), ("--servers", "257"), ("--requests", "0"), ("--retries", "-1"),
+                      ("--servers", "2..3")):
+            self.assert_exit(64, *words, *flags)
+        self.assert_exit(64, "replay", LAST_SLOT, "--servers", "2")
+        self.explore("--strategy", "count-then-register")
+        self.assert_exit(64, "replay", f"{self.directory}/last-slot.report.json#/counterexamples/0", "--servers", "2")
+
+    def test_a_report_that_changes_what_it_must_not(self):
+        self.explore("--strategy", "count-then-register", "--states", "0", code=1)
+        report = self.written_report()
+        file = self.directory / "changed.json"
+        for options in ({"limit": {"value": 1, "found_with": 3}}, {"servers": {"value": 0, "found_with": 3}},
+                        {"servers": {"value": 1 << 40, "found_with": 3}}):
+            report["counterexamples"][0]["options"] = options
+            file.write_text(json.dumps(report))
+            self.assert_exit(65, "replay", f"{file}#/counterexamples/0")
+
+
+class Shrinking(CommandLine):
+    """A scenario that is too big to explore: what was sampled is long, what is shown is small, and recurs."""
+
+    def setUp(self):
+        super().setUp()
+        scenario = {"name": "big", "limit": 3, "running": 2, "servers": 8, "requests_per_server": 5,
+                    "retry": {"attempts": 2},
+                    "strategies": ["count-then-register", "register-then-count-plus-one", "openhands"],
+                    "explore": {"schedules": 200, "seed": 7}}
+        self.scenario = self.directory / "big.json"
+        self.scenario.write_text(json.dumps(scenario))
+
+    def sample(self, *words):
+        return self.assert_exit(1, "run", "big.json", "--out", self.directory, *words, cwd=self.directory)
+
+    def run_it(self, *words, cwd=None, **environment):
+        return super().run_it(*words, cwd=cwd or self.directory, **environment)
+
+    def test_counterexamples_are_small_and_say_from_what(self):
+        text = " ".join(self.sample().stdout.split())
+        self.assertRegex(text, r"\(shrunk from [0-9]{2,} to 4 steps, from 8 servers to 2, from 5 requests per server to 1, "
+                               r"from 2 retries to 0\)")
+        report = self.written_report("big")
+        first = report["counterexamples"][0]
+        self.assertEqual("random", first["found_by"])
+        self.assertEqual(4, len(first["steps"]))
+        self.assertGreater(first["found_steps"], 40)
+        self.assertEqual({"value": 2, "found_with": 8}, first["options"]["servers"])
+        self.assertEqual("8", report["scenario"]["options"]["servers"])
+        self.assertIn("shrunk from", (self.directory / "big.report.html").read_text())
+
+    def test_they_recur_from_the_report_and_from_the_command_line(self):
+        self.sample()
+        examples = self.written_report("big")["counterexamples"]
+        self.assertGreater(len(examples), 5)
+        for i, example in enumerate(examples):
+            self.assertLess(len(example["steps"]), 40)
+            said = f"reproduced: step {example['broken_at_step']}, "
+            result = self.assert_exit(1, "replay", f"big.report.json#/counterexamples/{i}", "-q")
+            self.assertIn(said, result.stdout)
+            result = subprocess.run(["sh", "-c", example["replay"].replace("overbook", f"'{OVERBOOK}'", 1)],
+                                    cwd=self.directory, capture_output=True, text=True, env=clean_environment(),
+                                    check=False)
+            self.assertEqual(1, result.returncode, result.stderr)
+            self.assertIn(said, result.stdout)
+
+    def test_the_number_of_jobs_does_not_show(self):
+        self.assertEqual(self.sample("--json=-", "-j1").stdout, self.sample("--json=-", "-j3").stdout)
+
+
+class Verify(CommandLine):
+    FOUR = [word for name in ("count-then-register", "register-then-count-plus-one", "exclude-own-key", "lua-script")
+            for word in ("--strategy", name)]
+
+    def verify(self, *words, code=0, scenario=LAST_SLOT):
+        return self.assert_exit(code, "verify", scenario, "--out", self.directory, *words)
+
+    def test_the_last_slot_with_two_to_eight_servers(self):
+        self.verify("--servers", "2..8", *self.FOUR)
+        rows = {(row["strategy"], row["servers"]): row for row in self.written_report()["by_servers"]}
+        self.assertEqual(4 * 7, len(rows))
+        for (strategy, servers), row in rows.items():
+            verdicts = {verdict["property"]: verdict for verdict in row["properties"]}
+
+            def word(name, verdicts=verdicts):
+                return verdicts[name]["verdict"]
+
+            with self.subTest(strategy, servers=servers):
+                self.assertNotIn("reason", row)
+                self.assertEqual(0, row["frontier"])
+                self.assertGreater(row["states"], 0)
+                self.assertGreater(row["transitions"], 0)
+                self.assertGreater(row["depth"], 0)
+                if strategy == "count-then-register":
+                    self.assertEqual("violated", word("no-over-admission"))
+                    self.assertEqual(servers - 1, verdicts["no-over-admission"]["worst_excess"])
+                    self.assertEqual("proved", word("no-false-rejection"))
+                elif strategy == "lua-script":
+                    self.assertEqual("proved", word("no-over-admission"))
+                    self.assertEqual("proved", word("no-false-rejection"))
+                    self.assertEqual("proved", word("progress"))
+                else:
+                    self.assertEqual("proved", word("no-over-admission"))
+                    self.assertEqual("violated", word("no-false-rejection"))
+                    self.assertEqual("violated", word("progress"))
+
+    def test_every_row_shows_a_schedule_that_recurs(self):
+        self.verify("--servers", "2,5", "--strategy", "count-then-register", "--strategy", "exclude-own-key")
+        replayed = 0
+        for row in self.written_report()["by_servers"]:
+            for verdict in row["properties"]:
+                for schedule in {verdict.get("schedule"), verdict.get("worst_schedule")} - {None}:
+                    result = self.assert_exit(1, "replay", LAST_SLOT, "-q", "--servers", row["servers"], "--strategy",
+                                              row["strategy"], "--property", verdict["property"], "--schedule", schedule)
+                    self.assertIn("reproduced: step ", result.stdout)
+                    replayed += 1
+        self.assertGreater(replayed, 7)
+
+    def test_the_table_is_in_every_format_and_its_time_only_where_asked_for(self):
+        result = self.verify("--servers", "2..4", *self.FOUR, "--md")
+        self.assertIn("by number of servers", result.stdout)
+        self.assertRegex(result.stdout, r"(?m)^      4  . \+3 ")
+        self.assertIn("## By number of servers", (self.directory / "last-slot.report.md").read_text())
+        self.assertIn('id="servers"', (self.directory / "last-slot.report.html").read_text())
+        self.assertRegex(result.stderr, r"(?m)^verified lua-script +4 servers: [0-9]+ states, [0-9]+ transitions, "
+                                        r"depth [0-9]+, [0-9.]+ s$")
+        self.assertEqual("", self.verify("--servers", "2..4", *self.FOUR, "--progress=none").stderr)
+        self.assertNotIn("seconds", self.written_report()["by_servers"][0])
+        self.verify("--servers", "2..4", *self.FOUR, "--timings")
+        self.assertIn("seconds", self.written_report()["by_servers"][0])
+
+    def test_the_command_line_in_the_report_makes_it_again(self):
+        self.verify("--servers", "2,4,3,6", *self.FOUR, "--property", "no-over-admission")
+        file = self.directory / "last-slot.report.json"
+        before = file.read_bytes()
+        line = json.loads(before)["command_line"]
+        self.assertIn(" --servers 2..4,6", line)
+        self.assert_exit(0, *line.split()[1:], "--out", self.directory)
+        self.assertEqual(before, file.read_bytes())
+        again = self.directory / "again"
+        self.assert_exit(0, "report", file, "--json", "--html", "--out", again)
+        for name in ("last-slot.report.json", "last-slot.report.html"):
+            self.assertEqual((self.directory / name).read_bytes(), (again / name).read_bytes(), name)
+
+    def test_one_number_of_servers_goes_before_the_scenarios_own(self):
+        self.verify("--servers", "5", "--strategy", "count-then-register")
+        report = self.written_report()
+        self.assertEqual("5", report["scenario"]["options"]["servers"])
+        self.assertEqual([5], [row["servers"] for row in report["by_servers"]])
+        for i, example in enumerate(report["counterexamples"]):
+            self.assertNotIn("options", example)
+            self.assert_exit(1, "replay", f"{self.directory}/last-slot.report.json#/counterexamples/{i}", "-q")
+            self.assertIn(" --servers 5 ", example["replay"])
+
+    def test_numbers_of_servers_that_are_none(self):
+        for text, message in (("8..2", "a range goes up, as in 2..8"), ("0..3", "expected are 1 to 256"),
+                              ("2..999", "expected are 1 to 256"), ("2-8", "a range such as 2..8"),
+                              ("two", "a list such as 2,4,8")):
+            self.assertIn(message, self.assert_exit(64, "verify", LAST_SLOT, "--servers", text).stderr)
+
+    def test_rows_beyond_the_budget_are_inconclusive(self):
+        words = ("--servers", "2..5", "--strategy", "openhands", "--strategy", "lua-script", "--states", "3000")
+        result = self.verify(*words, code=2)
+        rows = {(row["strategy"], row["servers"]): row for row in self.written_report()["by_servers"]}
+        verdicts = {key: {p["property"]: p["verdict"] for p in row["properties"]} for key, row in rows.items()}
+        self.assertEqual("proved", verdicts["openhands", 2]["no-false-rejection"])
+        self.assertEqual("proved", verdicts["lua-script", 5]["no-false-rejection"])
+        for servers in (3, 4, 5):
+            self.assertEqual("inconclusive", verdicts["openhands", servers]["no-false-rejection"])
+        self.assertIn("--states", rows["openhands", 3]["reason"])
+        self.assertGreater(rows["openhands", 3]["frontier"], 0)
+        self.assertEqual("not explored: 3 servers were too many for --states or --memory",
+                         rows["openhands", 4]["reason"])
+        self.assertEqual(0, rows["openhands", 5]["states"])
+        self.assertIn("proved with 2 servers; with 3 servers: ", " ".join(result.stdout.split()))
+        self.assertFalse(self.written_report()["incomplete"])
+
+    def test_the_bound_on_preemptions_is_in_the_words_of_the_verdict(self):
+        text = " ".join(self.verify("--preemptions", "1", "--strategy", "lua-script").stdout.split())
+        self.assertIn("within: limit 3, at most 1 preemption, requests per server 1", text)
+        self.assertIn("Explored were only schedules with at most 1 preemption", text)
+
+    def test_the_bound_on_steps_is_in_the_words_of_the_verdict(self):
+        text = " ".join(self.verify("--max-depth", "3", "--strategy", "exclude-own-key", code=2).stdout.split())
+        self.assertIn("at most 3 steps; what comes after 3 steps was left out (--max-depth); no violation so far", text)
+
+    def test_the_memory_ends_it_and_what_was_found_is_kept(self):
+        words = ("--servers", "5", "--memory", "24M")
+        text = self.verify(*words, scenario="openhands-default.json", code=2).stdout
+        self.assertIn("INCONCLUSIVE", text)
+        report = self.written_report("openhands-default")
+        self.check_stopped(report, "memory")
+        self.assertFalse(report["incomplete"])
+
+    def check_stopped(self, report, why):
+        results = {result["property"]: result for result in report["strategies"][0]["properties"]}
+        self.assertEqual("inconclusive", results["no-false-rejection"]["verdict"])
+        self.assertIn(why, results["no-false-rejection"]["reason"])
+        for figure in ("states", "transitions", "frontier", "depth"):
+            self.assertGreater(results["no-false-rejection"][figure], 0)
+        self.assertEqual("violated", results["no-over-admission"]["verdict"])
+        example = results["no-over-admission"]["counterexample"]
+        file = f"{self.directory}/openhands-default.report.json#/counterexamples/{example}"
+        self.assertIn("reproduced: step 7, ", self.assert_exit(1, "replay", file, "-q").stdout)
+
+    def test_ctrl_c_gives_a_report_that_says_it_is_incomplete(self):
+        process = started(self, "verify", "openhands-default.json", "--servers", "5,6", "--out", self.directory)
+        # A first violation takes seven steps; deeper than that, it has been found.
+        line = status_of(self, process, lambda line: int(re.search(r"depth ([0-9]+),", line).group(1)) > 8)
+        self.assertRegex(line, r"^verifying openhands, 5 servers: [0-9,]+ states, frontier [0-9,]+, depth [0-9]+, "
+                               r"[0-9,]+/s$")
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(130, process.returncode, errors)
+        self.assertIn("Ctrl-C again kills", errors)
+        self.assertIn("INCOMPLETE: interrupted.", output)
+        report = self.written_report("openhands-default")
+        self.assertTrue(report["incomplete"])
+        self.check_stopped(report, "interrupted")
+        five, six = report["by_servers"]
+        self.assertEqual("interrupted", five["reason"])
+        self.assertEqual("not explored: interrupted", six["reason"])
+        self.assertEqual({"inconclusive"}, {verdict["verdict"] for verdict in six["properties"]})
+
+    def test_the_time_limit_ends_it_too(self):
+        self.verify("--servers", "5", "--time-limit", "300ms", scenario="openhands-default.json", code=2)
+        report = self.written_report("openhands-default")
+        self.assertTrue(report["incomplete"])
+        self.assertEqual("the time limit of 300 ms ended first", report["by_servers"][0]["reason"])
+
+
 class Report(CommandLine):
     def test_drawing_a_report_again_gives_the_same_bytes(self):
         self.explore("--md", "--junit")
@@ -408,32 +667,12 @@ class Report(CommandLine):
 
 class Stopping(CommandLine):
     def start(self, *words):
-        process = subprocess.Popen([OVERBOOK, "run", LAST_SLOT, "-n", "1000000000", "--out", self.directory, *words],
-                                   cwd=SCENARIOS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=clean_environment())
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.stderr.close)
-        return process
-
-    def wait_until_it_runs(self, process):
-        """Its answer to SIGUSR1 shows that schedules are done; before its handlers stand, the signal would kill."""
-        status = pathlib.Path(f"/proc/{process.pid}/status")
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
-            if int(caught.split()[1], 16) >> (signal.SIGUSR1 - 1) & 1:
-                break
-            time.sleep(0.01)
-        while True:
-            process.send_signal(signal.SIGUSR1)
-            line = process.stderr.readline()
-            self.assertRegex(line, r"^exploring: [0-9,]+ of 6,000,000,000 schedules \(0 %\)")
-            if not line.startswith("exploring: 0 "):
-                return
+        return started(self, "run", LAST_SLOT, "-n", "1000000000", "--out", self.directory, *words)
 
     def test_ctrl_c_gives_a_report_that_says_it_is_incomplete(self):
         process = self.start()
-        self.wait_until_it_runs(process)
+        line = status_of(self, process, lambda line: not line.startswith("exploring: 0 "))
+        self.assertRegex(line, r"^exploring: [0-9,]+ of 6,000,000,000 schedules \(0 %\)")
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=60)
         self.assertEqual(130, process.returncode, errors)

@@ -1,8 +1,10 @@
 #include "reports/cli/exploration_progress.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "reports/cli/interrupts.h"
 #include "reports/words.h"
@@ -10,40 +12,88 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kFirstLine{500};
-constexpr std::chrono::milliseconds kBetweenLines{100};
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstLine{500};
+constexpr milliseconds kBetweenLines{100};
 constexpr std::chrono::seconds kBetweenPlainLines{10};
+
+// A line that wraps could not be written over.
+std::string fitted(std::string line) {
+  const std::size_t columns = terminal_width(STDERR_FILENO).value_or(80);
+  if (line.size() >= columns) line.resize(std::max<std::size_t>(columns, 2) - 1);
+  return line;
+}
 
 }  // namespace
 
-std::string exploration_line(const std::string& strategy, const sim::ExplorationProgress& progress,
-                             std::chrono::milliseconds elapsed) {
+std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
+                             milliseconds elapsed) {
   const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(elapsed.count(), 1));
-  return fmt::format("verifying {}: {} states, frontier {}, depth {}, {}/s", strategy,
+  return fmt::format("verifying {}: {} states, frontier {}, depth {}, {}/s", what,
                      reports::grouped(progress.states), reports::grouped(progress.frontier), progress.depth,
                      reports::grouped(progress.states * 1000 / ms));
 }
 
-ExplorationWatch::ExplorationWatch(ProgressStyle style, std::optional<std::chrono::milliseconds> time_limit)
+ExplorationWatch::ExplorationWatch(ProgressStyle style, std::optional<milliseconds> time_limit)
     : style_(style), time_limit_(time_limit) {}
 
 ExplorationWatch::~ExplorationWatch() {
-  if (has_line_) complain("\r\x1b[K");
+  take_line();
+}
+
+void ExplorationWatch::begin(std::string what) {
+  what_ = std::move(what);
+  began_ = Clock::now();
+}
+
+double ExplorationWatch::elapsed_s() const {
+  return std::chrono::duration<double>(Clock::now() - began_).count();
+}
+
+void ExplorationWatch::tell(const std::string& line) {
+  if (style_ == ProgressStyle::none) return;
+  take_line();
+  complain(line + "\n");
+}
+
+bool ExplorationWatch::is_over() {
+  look();
+  return stop_;
 }
 
 void ExplorationWatch::update(const sim::ExplorationProgress& progress) {
+  look();
   const Clock::time_point now = Clock::now();
-  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - start_);
-  if (time_limit_ && elapsed >= *time_limit_) is_out_of_time_ = true;
-  if (is_out_of_time_ || Interrupts::is_interrupted()) stop_ = true;
-  if (style_ == ProgressStyle::bar && elapsed >= kFirstLine && now - last_ >= kBetweenLines) {
-    complain("\r" + exploration_line(strategy_, progress, elapsed) + "\x1b[K");
+  const auto line = [&] {
+    return exploration_line(what_, progress, duration_cast<milliseconds>(now - began_));
+  };
+  if (Interrupts::take_status_request()) {
+    take_line();
+    complain(line() + "\n");
+  }
+  if (style_ == ProgressStyle::bar && now - start_ >= kFirstLine && now - last_ >= kBetweenLines) {
+    complain("\r" + fitted(line()) + "\x1b[K");
     has_line_ = true;
     last_ = now;
   } else if (style_ == ProgressStyle::plain && now - last_ >= kBetweenPlainLines) {
-    complain(exploration_line(strategy_, progress, elapsed) + "\n");
+    complain(line() + "\n");
     last_ = now;
   }
+}
+
+void ExplorationWatch::look() {
+  if (time_limit_ && Clock::now() - start_ >= *time_limit_) is_out_of_time_ = true;
+  if (is_out_of_time_ || Interrupts::is_interrupted()) stop_ = true;
+  if (!Interrupts::is_interrupted() || has_told_of_interrupt_) return;
+  has_told_of_interrupt_ = true;
+  take_line();
+  complain("overbook: stopping; the report will say that it is incomplete. Ctrl-C again kills.\n");
+}
+
+void ExplorationWatch::take_line() {
+  if (std::exchange(has_line_, false)) complain("\r\x1b[K");
 }
 
 }  // namespace overbook::cli

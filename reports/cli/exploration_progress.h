@@ -12,11 +12,11 @@
 
 namespace overbook::cli {
 
-// "verifying lua-script: 5,804 states, frontier 112, depth 11, 1,200,000/s"
-[[nodiscard]] std::string exploration_line(const std::string& strategy,
-                                           const sim::ExplorationProgress& progress,
+// "verifying lua-script, 3 servers: 5,804 states, frontier 112, depth 11, 1,200,000/s"
+[[nodiscard]] std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
                                            std::chrono::milliseconds elapsed);
 
+// Watches explorations, one after the other, on the thread that explores.
 class ExplorationWatch {
  public:
   // `style` is resolved, not automatic.
@@ -28,22 +28,35 @@ class ExplorationWatch {
   ExplorationWatch(ExplorationWatch&&) = delete;
   ExplorationWatch& operator=(ExplorationWatch&&) = delete;
 
-  void begin(std::string strategy) { strategy_ = std::move(strategy); }
+  // `what`: "lua-script, 3 servers".
+  void begin(std::string what);
   void update(const sim::ExplorationProgress& progress);
+  // Seconds since begin().
+  [[nodiscard]] double elapsed_s() const;
+  // A line that stays, if there is to be any progress at all.
+  void tell(const std::string& line);
+
   // What the exploration looks at: set by Ctrl-C, and at the end of the time.
   [[nodiscard]] const std::atomic<bool>& stop() const { return stop_; }
   [[nodiscard]] bool has_run_out_of_time() const { return is_out_of_time_; }
+  // Whether there is to be no next one. Looks again.
+  [[nodiscard]] bool is_over();
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  void look();
+  void take_line();
+
   ProgressStyle style_;
   std::optional<std::chrono::milliseconds> time_limit_;
-  std::string strategy_;
+  std::string what_;
   Clock::time_point start_ = Clock::now();
-  Clock::time_point last_ = start_;
+  Clock::time_point began_ = start_;  // the exploration that runs now
+  Clock::time_point last_ = start_;   // the last line
   std::atomic<bool> stop_ = false;
   bool is_out_of_time_ = false;
+  bool has_told_of_interrupt_ = false;
   bool has_line_ = false;
 };
 

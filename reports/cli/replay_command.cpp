@@ -9,11 +9,13 @@
 #include "reports/cli/commands.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
+#include "reports/cli/shrinkable.h"
 #include "reports/cli/step_table.h"
 #include "reports/cli/version.h"
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/json_reader.h"
+#include "reports/report_error.h"
 #include "reports/sweep_view.h"
 #include "reports/text_table.h"
 #include "reports/trace.h"
@@ -56,14 +58,34 @@ scenarios::Settings settings_of_cell(const reports::Report& report, const report
   return settings;
 }
 
+// What a counterexample does with less of than its report's scenario.
+void apply_options(sim::Scenario& scenario, const reports::Counterexample& recorded,
+                   const std::string& file) {
+  for (const auto& [name, changed] : recorded.options) {
+    const auto* const option = std::find_if(kShrinkableOptions.begin(), kShrinkableOptions.end(),
+                                            [&](const ShrinkableOption& each) { return each.name == name; });
+    if (option == kShrinkableOptions.end()) {
+      throw reports::ReportError(file, "", fmt::format("a counterexample that changes `{}`", name),
+                                 "one that changes servers, requests_per_server or retry.attempts only");
+    }
+    if (changed.value < option->least || changed.value > option->most) {
+      throw reports::ReportError(file, "", fmt::format("a counterexample with {} {}", name, changed.value),
+                                 fmt::format("{} to {}", option->least, option->most));
+    }
+    scenario.*option->field = static_cast<std::uint32_t>(changed.value);
+  }
+}
+
 Subject subject_of_report(const reports::Report& report, const reports::Counterexample& recorded,
                           const std::string& file) {
   if (report.tool_version != kVersion) {
     complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
                          reports::visible(report.tool_version), kVersion));
   }
-  return {.scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {},
-                                           settings_of_cell(report, recorded)),
+  sim::Scenario scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {},
+                                                settings_of_cell(report, recorded));
+  apply_options(scenario, recorded, file);
+  return {.scenario = std::move(scenario),
           .strategy = recorded.strategy,
           .schedule = sim::schedule_from_text(recorded.schedule),
           .property = model::property_from_name(recorded.property),
@@ -71,8 +93,10 @@ Subject subject_of_report(const reports::Report& report, const reports::Countere
 }
 
 Subject subject_of_report(const ReplayArguments& arguments) {
-  if (arguments.strategy || arguments.schedule) {
-    throw UsageError("--strategy and --schedule are for scenarios: a report's counterexample has its own");
+  if (arguments.strategy || arguments.schedule || !arguments.options.empty()) {
+    throw UsageError(
+        "--strategy, --schedule, --servers, --requests and --retries are for scenarios: a report's "
+        "counterexample has its own");
   }
   if (!arguments.settings.empty()) {
     throw UsageError("--set is for scenarios: a report's counterexample has its own");
@@ -102,10 +126,15 @@ Subject subject_of_plain_file(const ReplayArguments& arguments) {
 
 Subject subject_of(const ReplayArguments& arguments) {
   if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
-  if (!arguments.strategy && !arguments.schedule) return subject_of_plain_file(arguments);
+  const bool has_options = !arguments.options.empty();
+  if (!arguments.strategy && !arguments.schedule && !has_options) return subject_of_plain_file(arguments);
   sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);
-  if (!arguments.strategy) throw UsageError("--schedule needs --strategy");
-  if (!arguments.schedule) throw UsageError("--strategy needs --schedule");
+  for (const ShrinkableOption& option : kShrinkableOptions) {
+    const auto given = arguments.options.find(std::string(option.name));
+    if (given != arguments.options.end()) scenario.*option.field = given->second;
+  }
+  if (!arguments.strategy) throw UsageError("--strategy is missing: whose schedule is it?");
+  if (!arguments.schedule) throw UsageError("--schedule is missing: the steps to take, such as '1.2.1.2'");
   return {.scenario = std::move(scenario),
           .strategy = *arguments.strategy,
           .schedule = sim::schedule_from_text(*arguments.schedule),

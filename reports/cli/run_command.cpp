@@ -12,13 +12,14 @@
 
 #include "reports/cli/assemble.h"
 #include "reports/cli/commands.h"
-#include "reports/cli/exploration_progress.h"
 #include "reports/cli/fatal.h"
 #include "reports/cli/github.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
 #include "reports/cli/progress.h"
+#include "reports/cli/prove.h"
+#include "reports/cli/server_counts.h"
 #include "reports/cli/sweep_report.h"
 #include "reports/cli/verdict.h"
 #include "reports/escape.h"
@@ -93,14 +94,12 @@ std::string command_line_of(const RunArguments& arguments) {
   if (arguments.bounds.states) line += fmt::format(" --states {}", *arguments.bounds.states);
   if (arguments.bounds.preemptions) line += fmt::format(" --preemptions {}", *arguments.bounds.preemptions);
   if (arguments.bounds.is_plain) line += " --engine plain";
+  if (!arguments.servers.empty()) line += " --servers " + server_counts_text(arguments.servers);
   if (arguments.time_limit) line += fmt::format(" --time-limit {}ms", arguments.time_limit->count());
   if (arguments.expect == false) line += " --no-expect";
   return line;
 }
 
-// What `run` explores exhaustively without being asked: about a second for each strategy. A number of states
-// and not a time, so that the report is the same everywhere.
-constexpr std::uint64_t kStatesOfRun = 1'000'000;
 // For each cell of a sweep, of which there are many.
 constexpr std::uint64_t kStatesOfCell = 100'000;
 
@@ -114,7 +113,7 @@ bool is_small(const sim::Scenario& scenario) {
 
 struct Explored {
   sim::CampaignResult result;
-  std::vector<std::optional<sim::ExplorationResult>> explorations;  // by strategy
+  std::vector<std::vector<Exploration>> explorations;  // by strategy
   CampaignEnd end = CampaignEnd::complete;
   std::chrono::milliseconds elapsed{};
 };
@@ -136,53 +135,6 @@ Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, co
   return explored;
 }
 
-// Three quarters of what is free: the exploration must not be what makes the machine swap.
-std::uint64_t default_memory() {
-  const auto pages = static_cast<std::uint64_t>(std::max(sysconf(_SC_AVPHYS_PAGES), 1L));
-  const auto page_bytes = static_cast<std::uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
-  return pages * page_bytes / 4 * 3;
-}
-
-sim::ExplorationOptions exploration_options(const RunArguments& arguments, ExplorationWatch& watch) {
-  sim::ExplorationOptions options;
-  options.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
-  if (!arguments.properties.empty()) {
-    options.properties.fill(false);
-    for (const model::PropertyId id : arguments.properties)
-      options.properties[static_cast<std::size_t>(id)] = true;
-  }
-  if (arguments.is_verify) options.max_depth = arguments.max_steps;
-  options.preemptions = arguments.bounds.preemptions;
-  options.memory_bytes = arguments.bounds.memory_bytes.value_or(default_memory());
-  options.max_states =
-      arguments.bounds.states.value_or(arguments.is_verify ? options.max_states : kStatesOfRun);
-  options.stop = &watch.stop();
-  options.on_progress = [&watch](const sim::ExplorationProgress& now) { watch.update(now); };
-  return options;
-}
-
-// Every strategy's every schedule, as far as the bounds go.
-void prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style,
-           Explored& explored) {
-  ExplorationWatch watch(style, arguments.time_limit);
-  const sim::ExplorationOptions options = exploration_options(arguments, watch);
-  for (const model::StrategySpec& strategy : scenario.strategies) {
-    watch.begin(strategy.label);
-    try {
-      explored.explorations.emplace_back(sim::explore_all(scenario, strategy, options));
-    } catch (const sim::NotAFunction& error) {
-      if (arguments.is_verify) throw;
-      complain(fmt::format("overbook: not explored exhaustively: {}\n", error.what()));
-      explored.explorations.emplace_back(std::nullopt);
-    }
-  }
-  if (Interrupts::is_interrupted()) {
-    explored.end = CampaignEnd::interrupted;
-  } else if (watch.has_run_out_of_time()) {
-    explored.end = CampaignEnd::out_of_time;
-  }
-}
-
 Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
   const ProgressStyle style =
       resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
@@ -195,7 +147,11 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
     }
     const bool is_wanted = arguments.is_verify || (arguments.bounds.states != 0 && is_small(scenario));
     const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
-    if (may_prove) prove(scenario, arguments, style, explored);
+    if (may_prove) {
+      Proofs proofs = prove(scenario, arguments, style);
+      explored.explorations = std::move(proofs.by_strategy);
+      explored.end = proofs.end;
+    }
   } catch (const std::invalid_argument& error) {
     // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
     // it.
@@ -209,6 +165,11 @@ std::string incomplete_reason(const Explored& explored, const RunArguments& argu
   if (explored.end == CampaignEnd::complete) return {};
   return fmt::format("the time limit of {} ms ended first",
                      arguments.time_limit.value_or(explored.elapsed).count());
+}
+
+ProofBounds proof_bounds(const RunArguments& arguments) {
+  return {.preemptions = arguments.bounds.preemptions,
+          .max_depth = arguments.is_verify ? arguments.max_steps : std::nullopt};
 }
 
 void add_timings(reports::Report& report, const Explored& explored, unsigned jobs) {
@@ -255,8 +216,9 @@ void tell(const reports::Report& report, const RunArguments& arguments, const Lo
   }
 }
 
-Assembled report_of(const sim::Scenario& scenario, const Explored& explored, const RunArguments& arguments,
-                    scenarios::Settings settings) {
+// `servers_in_file`: what the scenario's file says, or the settings make of it.
+Assembled report_of(const sim::Scenario& scenario, std::uint32_t servers_in_file, const Explored& explored,
+                    const RunArguments& arguments, scenarios::Settings settings) {
   return assemble(scenario, explored.result,
                   {.properties = arguments.properties,
                    .scenario_path = portable_path(arguments.scenario),
@@ -264,8 +226,11 @@ Assembled report_of(const sim::Scenario& scenario, const Explored& explored, con
                    .incomplete_reason = incomplete_reason(explored, arguments),
                    .compares_expectations = arguments.expect.value_or(true),
                    .explorations = explored.explorations,
-                   .preemptions = arguments.bounds.preemptions,
-                   .settings = std::move(settings)});
+                   .bounds = proof_bounds(arguments),
+                   .settings = std::move(settings),
+                   .servers = arguments.servers,
+                   .servers_in_file = servers_in_file,
+                   .has_timings = arguments.outputs.has_timings});
 }
 
 // What makes the file's scenario this cell: the command line's settings, but for lists that the cell's own
@@ -305,7 +270,9 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
     all.end = explored.end;
     for (const sim::StrategySummary& strategy : explored.result.strategies)
       all.result.strategies.front().schedules += strategy.schedules;
-    cells[i] = report_of(cell.scenario, explored, arguments, cell_settings(sweep, cell, arguments)).report;
+    cells[i] = report_of(cell.scenario, cell.scenario.servers, explored, arguments,
+                         cell_settings(sweep, cell, arguments))
+                   .report;
   }
   all.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
   return cells;
@@ -320,15 +287,20 @@ ExitCode run(const RunArguments& arguments) {
   Explored explored;
   Assembled assembled;
   if (sweep.is_grid()) {
+    if (!arguments.servers.empty()) {
+      throw UsageError("--servers: the scenario is a sweep; use --set servers=[2,3,4] in its place");
+    }
     const auto cells = run_cells(sweep, arguments, looks, explored);
     assembled = assemble_sweep(sweep, cells,
                                {.command_line = command_line_of(arguments),
                                 .incomplete_reason = incomplete_reason(explored, arguments)});
   } else {
-    const sim::Scenario& scenario = sweep.first_cell().scenario;
+    sim::Scenario scenario = sweep.first_cell().scenario;
+    const std::uint32_t servers_in_file = scenario.servers;
+    if (arguments.servers.size() == 1) scenario.servers = arguments.servers.front();
     remember_seed(scenario.explore.seed);
     explored = explore(scenario, arguments, looks);
-    assembled = report_of(scenario, explored, arguments, arguments.settings);
+    assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
   }
   if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
   if (assembled.counterexamples_left_out > 0) {

@@ -26,20 +26,25 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   };
   const auto fails = [&](const reports::PropertyResult& r) { return reports::is_failure(r, stated); };
   if (fail_on == FailOn::violation && any_result(report, is_violated)) return ExitCode::violated;
+  const auto is_inconclusive = [](const reports::PropertyResult& r) {
+    return r.verdict == reports::Verdict::inconclusive;
+  };
   const bool out_of_time = end == CampaignEnd::out_of_time;
-  // A violation that was not expected stays one, however many schedules had followed.
-  if (any_result(report, [&](const auto& r) { return fails(r) && (!out_of_time || is_violated(r)); })) {
-    return ExitCode::violated;
-  }
+  // A violation that was not expected stays one, however many schedules had followed. What a limit left open
+  // contradicts nothing.
+  const auto contradicts = [&](const reports::PropertyResult& r) {
+    return fails(r) && !is_inconclusive(r) && (!out_of_time || is_violated(r));
+  };
+  if (any_result(report, contradicts)) return ExitCode::violated;
   const auto is_open = [](const reports::PropertyResult& r) { return r.verdict != reports::Verdict::proved; };
   if (fail_on == FailOn::not_proved && any_result(report, is_open)) return ExitCode::violated;
   // What sampling could not decide is nobody's failure where the scenario says what it expects.
   const bool is_as_expected = stated.stated > 0 && stated.met == stated.stated;
-  const auto is_inconclusive = [&](const reports::PropertyResult& r) {
+  const auto is_left_open = [&](const reports::PropertyResult& r) {
     const bool was_sampled = r.undecided > 0;
-    return r.verdict == reports::Verdict::inconclusive && !(was_sampled && is_as_expected);
+    return is_inconclusive(r) && !(was_sampled && is_as_expected);
   };
-  if (any_result(report, is_inconclusive)) return ExitCode::inconclusive;
+  if (any_result(report, is_left_open)) return ExitCode::inconclusive;
   if (out_of_time && (stated.stated == 0 || stated.met < stated.stated)) return ExitCode::inconclusive;
   return ExitCode::holds;
 }

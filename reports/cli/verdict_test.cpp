@@ -44,6 +44,14 @@ TEST(ExitCode, IsZeroIfAndOnlyIfEveryExpectationIsMet) {
   EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, {}), ExitCode::violated);
 }
 
+TEST(ExitCode, WhatALimitLeftOpenContradictsNoExpectation) {
+  const reports::Report open = report_of({{Verdict::inconclusive, "proved", false}});
+  EXPECT_EQ(exit_code_of(open, CampaignEnd::complete, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(open, CampaignEnd::complete, FailOn::not_proved), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(report_of({{Verdict::not_found, "proved", false}}), CampaignEnd::complete, {}),
+            ExitCode::violated);
+}
+
 TEST(ExitCode, FollowsFailOn) {
   EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::complete, FailOn::violation), ExitCode::violated);
   EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, FailOn::violation), ExitCode::violated);

@@ -165,10 +165,13 @@ ExplorationResult explore_one_placement_plainly(const Scenario& scenario, const 
 
 }  // namespace
 
+bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& strategy) {
+  return !scenario.faults.clock_skew_ms.empty() || World(scenario, strategy).has_faults();
+}
+
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
-  const bool is_plain = options.engine == Engine::plain || World(scenario, strategy).has_faults() ||
-                        !scenario.faults.clock_skew_ms.empty();
+  const bool is_plain = options.engine == Engine::plain || needs_plain_engine(scenario, strategy);
   ExplorationResult result = is_plain ? explore_one_placement_plainly(scenario, strategy, options)
                                       : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {

@@ -1,0 +1,182 @@
+#include "reports/cli/prove.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "reports/cli/exploration_progress.h"
+#include "reports/cli/interrupts.h"
+#include "reports/words.h"
+
+namespace overbook::cli {
+namespace {
+
+// What `run` explores exhaustively without being asked: about a second for each strategy. A number of states
+// and not a time, so that the report is the same everywhere.
+constexpr std::uint64_t kStatesOfRun = 1'000'000;
+// The plain engine takes about so much longer for each.
+constexpr std::uint64_t kPlainStatesOfRun = 20'000;
+
+// Three quarters of what is free: the exploration must not be what makes the machine swap.
+std::uint64_t default_memory() {
+  const auto pages = static_cast<std::uint64_t>(std::max(sysconf(_SC_AVPHYS_PAGES), 1L));
+  const auto page_bytes = static_cast<std::uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
+  return pages * page_bytes / 4 * 3;
+}
+
+class Prover {
+ public:
+  Prover(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
+      : scenario_(scenario), arguments_(&arguments), watch_(style, arguments.time_limit) {
+    for (const model::StrategySpec& strategy : scenario.strategies)
+      widest_label_ = std::max(widest_label_, strategy.label.size());
+    options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
+    if (!arguments.properties.empty()) {
+      options_.properties.fill(false);
+      for (const model::PropertyId id : arguments.properties)
+        options_.properties[static_cast<std::size_t>(id)] = true;
+    }
+    if (arguments.is_verify) options_.max_depth = arguments.max_steps;
+    options_.preemptions = arguments.bounds.preemptions;
+    options_.memory_bytes = arguments.bounds.memory_bytes.value_or(default_memory());
+    options_.max_states =
+        arguments.bounds.states.value_or(arguments.is_verify ? options_.max_states : kStatesOfRun);
+    options_.stop = &watch_.stop();
+    options_.on_progress = [this](const sim::ExplorationProgress& now) { watch_.update(now); };
+  }
+
+  Proofs prove() {
+    std::vector<std::uint32_t> counts = arguments_->servers;
+    if (counts.empty()) counts.push_back(scenario_.servers);
+    Proofs proofs;
+    proofs.by_strategy.resize(scenario_.strategies.size());
+    // Small ones first, so that a large one keeps the others waiting no longer than it must.
+    std::vector<Next> nexts(scenario_.strategies.size());
+    for (std::size_t left = counts.size() * nexts.size(); left > 0; --left) {
+      const std::size_t strategy = smallest_of(nexts, counts.size());
+      std::vector<Exploration>& explorations = proofs.by_strategy[strategy];
+      Next& next = nexts[strategy];
+      scenario_.servers = counts[next.count++];
+      add(strategy, explorations);
+      const bool was_explored = !explorations.empty() && explorations.back().result;
+      if (was_explored) next.states = explorations.back().result->states;
+    }
+    if (Interrupts::is_interrupted()) {
+      proofs.end = CampaignEnd::interrupted;
+    } else if (watch_.has_run_out_of_time()) {
+      proofs.end = CampaignEnd::out_of_time;
+    }
+    return proofs;
+  }
+
+ private:
+  // What to explore next of a strategy.
+  struct Next {
+    std::size_t count = 0;     // index into the numbers of servers
+    std::uint64_t states = 0;  // of its last exploration: the next one is larger
+  };
+
+  // The first of those with the fewest servers, of those with the fewest states.
+  static std::size_t smallest_of(const std::vector<Next>& nexts, std::size_t counts) {
+    std::size_t smallest = nexts.size();
+    for (std::size_t i = 0; i < nexts.size(); ++i) {
+      if (nexts[i].count == counts) continue;
+      const auto size = [&](std::size_t at) { return std::pair(nexts[at].states, nexts[at].count); };
+      if (smallest == nexts.size() || size(i) < size(smallest)) smallest = i;
+    }
+    return smallest;
+  }
+
+  void add(std::size_t index, std::vector<Exploration>& explorations) {
+    const model::StrategySpec& strategy = scenario_.strategies[index];
+    Exploration now{.servers = scenario_.servers, .result = {}, .reason = {}};
+    if (watch_.is_over()) {
+      now.reason = "not explored: " + why_over();
+    } else if (const auto too_many = too_many_servers(explorations)) {
+      now.reason = fmt::format("not explored: {} were too many for --states or --memory",
+                               reports::counted(*too_many, "server"));
+    } else if (!explore(strategy, now)) {
+      return;
+    }
+    tell(strategy, now);
+    explorations.push_back(std::move(now));
+  }
+
+  // False: the strategy can't be explored at all, and that is no error.
+  bool explore(const model::StrategySpec& strategy, Exploration& now) {
+    const bool is_one_of_many = !arguments_->servers.empty();
+    watch_.begin(is_one_of_many
+                     ? fmt::format("{}, {}", strategy.label, reports::counted(now.servers, "server"))
+                     : strategy.label);
+    try {
+      sim::ExplorationOptions options = options_;
+      if (!arguments_->is_verify && sim::needs_plain_engine(scenario_, strategy))
+        options.max_states = std::min(options.max_states, kPlainStatesOfRun);
+      now.result = sim::explore_all(scenario_, strategy, options);
+    } catch (const sim::NotAFunction& error) {
+      if (arguments_->is_verify) throw;
+      complain(fmt::format("overbook: not explored exhaustively: {}\n", error.what()));
+      return false;
+    }
+    now.seconds = watch_.elapsed_s();
+    now.reason = why_stopped(now.result->stopped_because);
+    return true;
+  }
+
+  [[nodiscard]] static std::optional<std::uint32_t> too_many_servers(
+      const std::vector<Exploration>& explorations) {
+    for (const Exploration& one : explorations) {
+      if (!one.result) continue;
+      const std::string& why = one.result->stopped_because;
+      if (why == "memory" || why == "states") return one.servers;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::string why_over() const {
+    if (!watch_.has_run_out_of_time()) return "interrupted";
+    return fmt::format("the time limit of {} ms ended first", arguments_->time_limit->count());
+  }
+
+  [[nodiscard]] std::string why_stopped(const std::string& because) const {
+    if (because == "interrupted") return why_over();
+    if (because == "memory") return "its memory was used up (--memory)";
+    if (because == "states") return "its number of states was reached (--states)";
+    if (because == "depth")
+      return fmt::format("what comes after {} was left out (--max-depth)",
+                         reports::counted(options_.max_depth.value_or(0), "step"));
+    if (because == "placements") return "other placements of the keys were left out (--engine plain)";
+    return because;
+  }
+
+  // With --servers there is a table to come: its rows, as they are made, with the time that they took.
+  void tell(const model::StrategySpec& strategy, const Exploration& now) {
+    if (arguments_->servers.empty()) return;
+    std::string line = fmt::format("verified {:<{}}  {:>3} {}", strategy.label, widest_label_, now.servers,
+                                   now.servers == 1 ? "server: " : "servers:");
+    if (now.result) {
+      line += fmt::format(" {}, {}, depth {}, {:.2f} s{}", reports::counted(now.result->states, "state"),
+                          reports::counted(now.result->transitions, "transition"), now.result->depth,
+                          now.seconds, now.reason.empty() ? "" : "; ");
+    } else {
+      line += " ";
+    }
+    watch_.tell(line + now.reason);
+  }
+
+  sim::Scenario scenario_;  // with the number of servers that is being explored
+  const RunArguments* arguments_;
+  sim::ExplorationOptions options_;
+  ExplorationWatch watch_;
+  std::size_t widest_label_ = 0;
+};
+
+}  // namespace
+
+Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style) {
+  return Prover(scenario, arguments, style).prove();
+}
+
+}  // namespace overbook::cli

@@ -1,0 +1,37 @@
+#pragma once
+// Explores every interleaving of every strategy of a scenario, with one number of servers after the other, as
+// far as the bounds go.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/cli/arguments.h"
+#include "reports/cli/console.h"
+#include "reports/cli/verdict.h"
+#include "sim/exploration/exploration.h"
+#include "sim/scenario.h"
+
+namespace overbook::cli {
+
+// What exploring found of one strategy with one number of servers.
+struct Exploration {
+  std::uint32_t servers = 0;
+  std::optional<sim::ExplorationResult> result;  // nothing: it was not explored
+  std::string reason;  // why not, or why it ended before everything was seen; else empty
+  double seconds = 0;  // of the machine
+};
+
+struct Proofs {
+  std::vector<std::vector<Exploration>> by_strategy;  // in the scenario's order; each by servers, ascending
+  CampaignEnd end = CampaignEnd::complete;
+};
+
+// With the numbers of servers of `arguments`, or the scenario's own. Fewer servers go first, for all
+// strategies; a strategy that was too large for the memory or the states with some servers is not explored
+// with more. `style` is resolved, not automatic. Throws what sim::explore_all does; for `run`, a strategy
+// that is no function of its replies is complained about instead, and left out: its explorations are empty.
+[[nodiscard]] Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style);
+
+}  // namespace overbook::cli

@@ -1,0 +1,18 @@
+#pragma once
+// Numbers of servers, as --servers takes them.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reports/cli/values.h"
+
+namespace overbook::cli {
+
+// "5", "2..8", "2,4,8", "2..4,8": ascending and each once, whatever the order. Throws UsageError.
+[[nodiscard]] std::vector<std::uint32_t> parse_server_counts(FlagText given);
+
+// The shortest text that parse_server_counts() reads back: "2..4,8". `counts`: ascending.
+[[nodiscard]] std::string server_counts_text(const std::vector<std::uint32_t>& counts);
+
+}  // namespace overbook::cli

@@ -1,0 +1,28 @@
+#pragma once
+// The table by numbers of servers, for each format: a row for each strategy and number, with the verdicts and
+// with how large the exploration was. Empty where the report has no such rows.
+
+#include <string>
+
+#include "reports/html_builder.h"
+#include "reports/result.h"
+#include "reports/terminal.h"
+
+namespace overbook::reports {
+
+// Columns that don't fit beside each other go into further tables below.
+[[nodiscard]] std::string terminal_servers(const Report& report, const TerminalOptions& options);
+[[nodiscard]] std::string markdown_servers(const Report& report);
+void add_servers(HtmlBuilder& html, const Report& report);
+
+// The row's verdict, or null.
+[[nodiscard]] const ServersVerdict* verdict_for(const ServersRow& row, const std::string& property);
+
+// Whether any row tells how long it took.
+[[nodiscard]] bool tells_seconds(const Report& report);
+// "0.02 s"; empty if the row doesn't tell.
+[[nodiscard]] std::string seconds_text(const ServersRow& row);
+// "112 still to explore; the time limit of 60000 ms ended first"; empty where everything was seen.
+[[nodiscard]] std::string ending_of(const ServersRow& row);
+
+}  // namespace overbook::reports
