@@ -121,8 +121,8 @@ bool Connections::unsubscribe(std::uint32_t connection, const std::string& chann
   return true;
 }
 
-void Connections::block(std::uint32_t connection, BlockedPop pop) {
-  writable(connection).blocked = std::move(pop);
+void Connections::block(std::uint32_t connection, Blocked wait) {
+  writable(connection).blocked = std::move(wait);
   blocked_.push_back(connection);
 }
 

@@ -1,0 +1,109 @@
+// The fake against a real redis-server 7.0, on random sequences of commands.
+//
+// OVERBOOK_DIFFERENTIAL_SEED=N      the first sequence's seed; each further sequence has the next number
+// OVERBOOK_DIFFERENTIAL_COMMANDS=N  how many commands each test case runs at least
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <numeric>
+#include <set>
+#include <string>
+
+#include "model/redis/differential/areas.h"
+#include "model/redis/differential/generators.h"
+#include "model/redis/differential/session.h"
+#include "model/redis/differential/shrink.h"
+
+namespace overbook::redis::differential {
+namespace {
+
+constexpr std::uint64_t kDefaultSeed = 1;
+
+std::optional<std::uint64_t> number_in_environment(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr) return std::nullopt;
+  return std::stoull(text);
+}
+
+std::string report(Session& session, const Area& area, std::uint64_t seed, const Sequence& found) {
+  const Sequence shortest =
+      shrink(found, [&](const Sequence& tried) { return session.run(tried).has_value(); });
+  const Difference difference = session.run(shortest).value();
+  std::string text = fmt::format(
+      "The fake and redis-server differ (area {}, seed {}). The shortest sequence:\n", area.name, seed);
+  for (const Step& step : shortest) text += "  " + to_text(step) + "\n";
+  text += fmt::format("at: {}\n  fake: {}\n  real: {}\n", difference.where, difference.fake, difference.real);
+  return text +
+         fmt::format(
+             "Again: OVERBOOK_DIFFERENTIAL_SEED={} OVERBOOK_DIFFERENTIAL_COMMANDS=1 {} --gtest_filter={}.{}",
+             seed, testing::internal::GetArgvs().front(),
+             testing::UnitTest::GetInstance()->current_test_info()->test_suite_name(),
+             testing::UnitTest::GetInstance()->current_test_info()->name());
+}
+
+// Runs at least as many commands as the area has to; stops at the first difference.
+void hold_against_redis(std::string_view name) {
+  const Area& area = area_of(name);
+  const std::uint64_t first_seed = number_in_environment("OVERBOOK_DIFFERENTIAL_SEED").value_or(kDefaultSeed);
+  const std::size_t wanted =
+      number_in_environment("OVERBOOK_DIFFERENTIAL_COMMANDS").value_or(area.commands_per_test);
+  Session session;
+  for (std::uint64_t seed = first_seed; session.counts().commands < wanted; ++seed) {
+    const Sequence sequence = random_sequence(area, seed);
+    if (session.run(sequence)) FAIL() << report(session, area, seed, sequence);
+  }
+  testing::Test::RecordProperty("commands", std::to_string(session.counts().commands));
+  fmt::print("{} commands, as many equal replies\n", session.counts().commands);
+  if (wanted < area.commands_per_test) return;
+  for (const std::string_view command : area.commands)
+    EXPECT_GT(session.counts().accepted.count(std::string(command)), 0U)
+        << command << " was never accepted: its generator has rotted";
+}
+
+TEST(Differential, Strings) {
+  hold_against_redis("strings");
+}
+TEST(Differential, Expiry) {
+  hold_against_redis("expiry");
+}
+TEST(Differential, Keys) {
+  hold_against_redis("keys");
+}
+TEST(Differential, Lists) {
+  hold_against_redis("lists");
+}
+TEST(Differential, Hashes) {
+  hold_against_redis("hashes");
+}
+TEST(Differential, Sets) {
+  hold_against_redis("sets");
+}
+TEST(Differential, SortedSets) {
+  hold_against_redis("sorted-sets");
+}
+TEST(Differential, Scans) {
+  hold_against_redis("scans");
+}
+TEST(Differential, Scripts) {
+  hold_against_redis("scripts");
+}
+TEST(Differential, Transactions) {
+  hold_against_redis("transactions");
+}
+TEST(Differential, Blocking) {
+  hold_against_redis("blocking");
+}
+TEST(Differential, PubSub) {
+  hold_against_redis("pub-sub");
+}
+TEST(Differential, Refusals) {
+  hold_against_redis("refusals");
+}
+TEST(Differential, Everything) {
+  hold_against_redis("everything");
+}
+
+}  // namespace
+}  // namespace overbook::redis::differential

@@ -1,0 +1,262 @@
+#include "model/redis/differential/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "model/redis/differential/comparison.h"
+#include "model/redis/differential/expiry_words.h"
+
+namespace overbook::redis::differential {
+namespace {
+
+constexpr std::size_t kUnderWayMost = 64;
+constexpr std::size_t kAuditor = Session::kLanes;
+
+// Of a line of CLIENT LIST.
+bool is_blocked(const std::string& line) {
+  const std::size_t flags = line.find(" flags=") + 7;
+  return line.substr(flags, line.find(' ', flags) - flags).find('b') != std::string::npos;
+}
+
+void require(const Reply& reply, const Reply& wanted, const char* what) {
+  if (reply != wanted) throw std::runtime_error(std::string(what) + " is answered " + exact_text(reply));
+}
+
+}  // namespace
+
+Session::Session()
+    : server_([this] {
+        clock_.set(kStart);
+        return &clock_;
+      }()) {
+  control_ = std::make_unique<RealConnection>(server_.socket_path());
+  const std::int64_t start_s = kStart.count() / 1'000'000;
+  const Reply time = control_->call({"TIME"});
+  if (!time.is_array() || time.as_array().front().text() != std::to_string(start_s)) {
+    throw std::runtime_error(
+        "redis-server does not read the test's clock (LD_PRELOAD of " OVERBOOK_CLOCK_PRELOAD
+        "): TIME is answered " +
+        exact_text(time));
+  }
+  // Expired keys go when a command meets them, as in the fake; otherwise whenever the server has time.
+  require(control_->call({"DEBUG", "SET-ACTIVE-EXPIRE", "0"}), Reply::ok(), "DEBUG SET-ACTIVE-EXPIRE 0");
+}
+
+std::optional<Difference> Session::run(const Sequence& sequence) {
+  begin();
+  try {
+    for (const Step& step : sequence) perform(step);
+    compare_all();
+    audit();
+    end();
+    return std::nullopt;
+  } catch (const Found& found) {
+    is_clean_ = false;
+    return found.difference;
+  }
+}
+
+void Session::connect() {
+  // At once and not when the server notices: a connection that waits would still be served.
+  static_cast<void>(control_->call({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"}));
+  static_cast<void>(control_->call({"CLIENT", "KILL", "TYPE", "pubsub"}));
+  lanes_.clear();
+  for (std::size_t i = 0; i <= kAuditor; ++i) {
+    Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(server_.socket_path()));
+    lane.real_id = std::to_string(lane.real.call({"CLIENT", "ID"}).as_integer());
+  }
+}
+
+void Session::begin() {
+  now_ = kStart;
+  clock_.set(now_);
+  if (!is_clean_) connect();
+  require(control_->call({"FLUSHALL"}), Reply::ok(), "FLUSHALL");
+  require(control_->call({"SCRIPT", "FLUSH"}), Reply::ok(), "SCRIPT FLUSH");
+  fake_ = Redis(Options{.hash_seed = 1});
+  for (const auto& lane : lanes_) {
+    if (is_clean_) require(lane->real.call({"RESET"}), Reply::status("RESET"), "RESET");
+    lane->fake = fake_.connect();
+    lane->expected.clear();
+    lane->queued.clear();
+    lane->is_in_multi = false;
+  }
+  scans_.clear();
+  current_ = 0;
+  under_way_ = 0;
+  has_long_word_ = false;
+  is_clean_ = false;
+}
+
+void Session::perform(const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::pass_time:
+      return pass_time(step.passed_us);
+    case Step::Kind::time_out:
+      return time_out(step.lane);
+    case Step::Kind::command:
+      if (fake_.is_blocked(lanes_[step.lane]->fake)) return;
+      if (!is_comparable(*lanes_[step.lane], step.command)) return;
+      return command(step.lane, step.command);
+  }
+}
+
+void Session::pass_time(std::int64_t us) {
+  compare_all();
+  now_ += Instant(us);
+  clock_.set(now_);
+  observe_scans();
+}
+
+void Session::time_out(std::size_t index) {
+  Lane& lane = *lanes_[index];
+  if (!fake_.is_blocked(lane.fake)) return;
+  compare_all();
+  lane.expected.push_back(
+      {.command = {"(the wait times out)"}, .queued = {}, .reply = fake_.time_out(lane.fake)});
+  require(control_->call({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}), Reply::integer(1),
+          "CLIENT UNBLOCK");
+  compare_all();
+}
+
+void Session::command(std::size_t lane, const Command& command) {
+  if (lane != current_ || under_way_ >= kUnderWayMost) compare_all();
+  current_ = lane;
+  ++counts_.commands;
+  for (const std::string& word : command.words) has_long_word_ |= word.size() > 64;
+  const std::string name = name_of(command);
+  if (name.ends_with("SCAN") && !lanes_[lane]->is_in_multi) {
+    compare_all();
+    scan(lane, command);
+  } else if (name == "RANDOMKEY" && command.words.size() == 1 && !lanes_[lane]->is_in_multi) {
+    compare_all();
+    random_key(lane, command);
+  } else {
+    execute(lane, command);
+  }
+  observe_scans();
+}
+
+void Session::execute(std::size_t index, const Command& command) {
+  Lane& lane = *lanes_[index];
+  const std::string name = name_of(command);
+  // What may wait is sent alone, so that whatever arrives is the answer to it.
+  if (name == "BLPOP" || name == "WAIT") compare_all();
+  const Reply reply = fake_.execute(lane.fake, command, now_);
+  lane.real.append(command);
+  ++under_way_;
+  if (!reply.is_error()) ++counts_.accepted[name];
+  if (reply.is_blocked()) {
+    wait_until_blocked(index, command);
+  } else {
+    Expected expected{.command = command, .queued = {}, .reply = reply};
+    if (name == "EXEC") expected.queued = lane.queued;
+    lane.expected.push_back(std::move(expected));
+  }
+  note_transaction(lane, command, reply);
+  collect_for_others(command);
+}
+
+void Session::note_transaction(Lane& lane, const Command& command, const Reply& reply) {
+  const std::string name = name_of(command);
+  if (reply == Reply::status("QUEUED")) {
+    lane.queued.push_back(command);
+  } else if (name == "MULTI" && !reply.is_error()) {
+    lane.is_in_multi = true;
+  } else if ((name == "EXEC" && command.words.size() == 1) || (name == "DISCARD" && !reply.is_error()) ||
+             (reply.is_error() && reply.text().starts_with("EXECABORT"))) {
+    lane.is_in_multi = false;
+    lane.queued.clear();
+  }
+}
+
+// What the command has sent to anybody besides its reply.
+void Session::collect_for_others(const Command& command) {
+  bool has_other = false;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    Lane& lane = *lanes_[i];
+    while (std::optional<Reply> push = fake_.take_push(lane.fake)) {
+      lane.expected.push_back({.command = command, .queued = {}, .reply = *std::move(push), .is_push = true});
+      has_other |= i != current_;
+    }
+    if (std::optional<Reply> served = fake_.take_unblocked(lane.fake)) {
+      lane.expected.push_back(
+          {.command = command, .queued = {}, .reply = *std::move(served), .is_push = true});
+      has_other = true;
+    }
+  }
+  if (has_other) compare_all();
+}
+
+void Session::wait_until_blocked(std::size_t index, const Command& command) {
+  Lane& lane = *lanes_[index];
+  lane.real.flush();
+  const auto deadline = std::chrono::steady_clock::now() + RealConnection::kPatience;
+  while (!lane.real.has_arrived()) {
+    const Reply list = control_->call({"CLIENT", "LIST", "ID", lane.real_id});
+    if (is_blocked(list.text())) return;
+    if (std::chrono::steady_clock::now() > deadline)
+      throw Found{
+          {to_text(command), exact_text(Reply::blocked()), "it neither answers nor waits: " + list.text()}};
+  }
+  throw Found{{to_text(command), exact_text(Reply::blocked()), exact_text(lane.real.read())}};
+}
+
+void Session::compare_all() {
+  under_way_ = 0;
+  const auto compare_lane = [](Lane& lane) {
+    for (; !lane.expected.empty(); lane.expected.pop_front()) {
+      const Expected& expected = lane.expected.front();
+      const std::string wanted = comparable_text(expected.command, expected.queued, expected.reply);
+      std::string got;
+      try {
+        got = comparable_text(expected.command, expected.queued, lane.real.read());
+      } catch (const std::runtime_error& error) {
+        got = error.what();
+      }
+      if (got == wanted) continue;
+      throw Found{
+          {to_text(expected.command) + (expected.is_push ? " (what it sends to others)" : ""), wanted, got}};
+    }
+  };
+  compare_lane(*lanes_[current_]);
+  for (const auto& lane : lanes_) compare_lane(*lane);
+}
+
+void Session::audit() {
+  // Each connection answers, and nothing else has come.
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    current_ = i;
+    if (fake_.is_blocked(lanes_[i]->fake)) {
+      wait_until_blocked(i, {"(still waiting)"});
+    } else {
+      execute(i, {"PING"});
+      compare_all();
+    }
+  }
+  current_ = kAuditor;
+  const std::size_t before = counts_.commands;
+  execute(kAuditor, {"DBSIZE"});
+  execute(kAuditor, {"KEYS", "*"});
+  for (const KeyView& key : fake_.view(now_)) audit_key(key);
+  compare_all();
+  counts_.commands = before;
+}
+
+void Session::audit_key(const KeyView& key) {
+  execute(kAuditor, {"TYPE", key.key});
+  execute(kAuditor, {"PEXPIRETIME", key.key});
+  if (key.type == "string") execute(kAuditor, {"GET", key.key});
+  if (key.type == "list") execute(kAuditor, {"LRANGE", key.key, "0", "-1"});
+  if (key.type == "set") execute(kAuditor, {"SMEMBERS", key.key});
+  if (key.type == "hash") execute(kAuditor, {"HGETALL", key.key});
+  if (key.type == "zset") execute(kAuditor, {"ZRANGE", key.key, "0", "-1", "WITHSCORES"});
+}
+
+void Session::end() {
+  for (std::size_t i = 0; i < kLanes; ++i) time_out(i);
+  is_clean_ = true;
+}
+
+}  // namespace overbook::redis::differential
