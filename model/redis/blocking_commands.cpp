@@ -66,7 +66,9 @@ Reply wait(Context& context) {
   const std::optional<std::int64_t> timeout_ms = context.integer(2);
   if (!timeout_ms) return errors::error("timeout is not an integer or out of range");
   if (*timeout_ms < 0) return errors::error("timeout is negative");
-  if (*replicas <= 0 || context.origin() != Origin::client) return Reply::integer(0);
+  // Redis keeps the number in 32 bits once it waits.
+  if (static_cast<std::int32_t>(*replicas) <= 0 || *replicas <= 0 || context.origin() != Origin::client)
+    return Reply::integer(0);
   context.connections().block(context.connection(), Blocked{.keys = {}, .can_time_out = *timeout_ms != 0});
   return Reply::blocked();
 }

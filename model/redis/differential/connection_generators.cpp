@@ -37,11 +37,10 @@ constexpr std::array kGenerators{
     Generator{"TIME", nothing},
     Generator{"UNSUBSCRIBE", [](Draw& draw) { return draw.chance(30) ? Words{} : channels(draw); }},
     Generator{"UNWATCH", nothing},
-    // A time-out as BLPOP's: none that could come to its end by itself.
     Generator{"WAIT",
               [](Draw& draw) {
                 return Words{small_integer(draw, -1, 1),
-                             draw.chance(80) ? draw.one_of({"0", "1000000000"})
+                             draw.chance(80) ? draw.one_of({"0", "1000000000", "1", "20", "1500"})
                                              : draw.one_of({"-1", "abc", "", "1.5", "9223372036854775807"})};
               }},
     Generator{"WATCH", watch},

@@ -17,10 +17,9 @@ Words pop(Draw& draw) {
   return words;
 }
 
-// No time-out that could come to its end by itself while time passes: see Step::Kind::time_out.
 Words blpop(Draw& draw) {
   Words words = some_keys(draw, Type::list, 3);
-  words.push_back(draw.chance(85) ? draw.one_of({"0", "1000000", "1e6", "0.0"})
+  words.push_back(draw.chance(85) ? draw.one_of({"0", "1000000", "1e6", "0.0", "1", "0.001", "0.0004", "2.5"})
                                   : draw.one_of({"-1", "abc", "", "nan", "inf", "1e300", "0x", " 1", "-0",
                                                  "1e-5000", "-1e-9", "9223372036854775807",
                                                  "9223372036854775", "9223372036854776"}));

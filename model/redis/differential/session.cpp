@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "model/redis/differential/comparison.h"
@@ -106,7 +108,31 @@ void Session::pass_time(std::int64_t us) {
   compare_all();
   now_ += Instant(us);
   clock_.set(now_);
+  end_waits();
   observe_scans();
+}
+
+// Those whose time-out has come. Redis looks at them whenever its loop comes round, so it gets something to
+// do.
+void Session::end_waits() {
+  for (const auto& lane : lanes_) {
+    if (!fake_.is_blocked(lane->fake) || !lane->waits_until_ms ||
+        *lane->waits_until_ms >= now_.count() / 1000)
+      continue;
+    lane->expected.push_back(
+        {.command = {"(the wait ends)"}, .queued = {}, .reply = fake_.time_out(lane->fake)});
+  }
+  require(control_->call({"PING"}), Reply::status("PONG"), "PING");
+  compare_all();
+}
+
+// The last word of BLPOP is in seconds, with a fraction; that of WAIT in milliseconds. Nothing: for ever.
+std::optional<std::int64_t> Session::end_of_wait_ms(const Command& command) const {
+  const long double timeout = std::strtold(command.words.back().c_str(), nullptr);
+  const long double timeout_ms = name_of(command) == "WAIT" ? timeout : std::ceil(timeout * 1000);
+  constexpr long double kNeverHere = 1e15;
+  if (timeout_ms == 0 || timeout_ms > kNeverHere) return std::nullopt;
+  return now_.count() / 1000 + static_cast<std::int64_t>(timeout_ms);
 }
 
 void Session::time_out(std::size_t index) {
@@ -115,8 +141,8 @@ void Session::time_out(std::size_t index) {
   compare_all();
   lane.expected.push_back(
       {.command = {"(the wait times out)"}, .queued = {}, .reply = fake_.time_out(lane.fake)});
-  require(control_->call({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}), Reply::integer(1),
-          "CLIENT UNBLOCK");
+  if (control_->call({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}) != Reply::integer(1))
+    throw Found{{"(the wait times out)", exact_text(lane.expected.back().reply), "it does not wait"}};
   compare_all();
 }
 
@@ -132,6 +158,9 @@ void Session::command(std::size_t lane, const Command& command) {
   } else if (name == "RANDOMKEY" && command.words.size() == 1 && !lanes_[lane]->is_in_multi) {
     compare_all();
     random_key(lane, command);
+  } else if (name == "UNSUBSCRIBE" && command.words.size() == 1) {
+    compare_all();
+    unsubscribe_all(lane, command);
   } else {
     execute(lane, command);
   }
@@ -149,6 +178,7 @@ void Session::execute(std::size_t index, const Command& command) {
   if (!reply.is_error()) ++counts_.accepted[name];
   if (reply.is_blocked()) {
     wait_until_blocked(index, command);
+    lane.waits_until_ms = end_of_wait_ms(command);
   } else {
     Expected expected{.command = command, .queued = {}, .reply = reply};
     if (name == "EXEC") expected.queued = lane.queued;

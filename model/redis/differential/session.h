@@ -62,6 +62,7 @@ class Session {
     ConnectionId fake;
     std::deque<Expected> expected;
     bool is_in_multi = false;
+    std::optional<std::int64_t> waits_until_ms;  // of a wait with a time-out
     std::vector<Command> queued;
   };
   // The iteration of one scanning command with its options, on each side.
@@ -76,11 +77,14 @@ class Session {
   void perform(const Step& step);
   void pass_time(std::int64_t us);
   void time_out(std::size_t lane);
+  void end_waits();
+  [[nodiscard]] std::optional<std::int64_t> end_of_wait_ms(const Command& command) const;
   void command(std::size_t lane, const Command& command);
   void execute(std::size_t lane, const Command& command);
   void scan(std::size_t lane, const Command& command);
   void scan_once(std::size_t lane, const Command& command);
   void continue_iteration(std::size_t lane, const Command& command);
+  void unsubscribe_all(std::size_t lane, const Command& command);
   void random_key(std::size_t lane, const Command& command);
   void forget_expired(const std::vector<std::string>& keys);
   void collect_for_others(const Command& command);

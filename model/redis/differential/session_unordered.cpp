@@ -119,11 +119,34 @@ void Session::random_key(std::size_t index, const Command& command) {
   forget_expired(expired);
 }
 
+// One answer for each channel, in an order that is the server's.
+void Session::unsubscribe_all(std::size_t index, const Command& command) {
+  Lane& lane = *lanes_[index];
+  Reply::Array fake{fake_.execute(lane.fake, command, now_)};
+  while (std::optional<Reply> push = fake_.take_push(lane.fake)) fake.push_back(*std::move(push));
+  lane.real.append(command);
+  Reply::Array real;
+  while (real.size() < fake.size()) real.push_back(lane.real.read());
+  if (!fake.front().is_error()) ++counts_.accepted["UNSUBSCRIBE"];
+  const auto text_of = [](Reply::Array answers) {
+    Reply::Array channels;
+    for (Reply& answer : answers) {
+      if (answer.is_array() && answer.as_array().size() > 1)
+        channels.push_back(std::exchange(answer.as_array()[1], Reply()));
+    }
+    return exact_text(Reply::array(std::move(answers))) + " of " +
+           comparable_text({"KEYS"}, {}, Reply::array(std::move(channels)));
+  };
+  if (text_of(fake) != text_of(real)) throw Found{{to_text(command), text_of(fake), text_of(real)}};
+}
+
 void Session::scan(std::size_t lane, const Command& command) {
   const std::size_t at = cursor_index(command);
   const bool has_cursor = command.words.size() > at;
   const bool is_iteration = has_cursor && command.words[at] == kLastCursor;
-  const Reply outlook = peek(is_iteration ? with_cursor(command, "0") : command);
+  Redis copy = fake_;
+  const Reply outlook =
+      copy.execute(lanes_[lane]->fake, is_iteration ? with_cursor(command, "0") : command, now_);
   if (!has_cursor || !is_answer(outlook)) {
     execute(lane, is_iteration ? with_cursor(command, "0") : command);  // an error
     scans_.erase(iteration_key(lane, command));
