@@ -10,7 +10,7 @@
 namespace overbook::redis::differential {
 
 struct Area {
-  std::string_view name;
+  std::string_view name;  // also the name of a test
   // Upper case. Chosen with equal chance; one that stands here twice comes twice as often.
   std::vector<std::string_view> commands;
   std::size_t lanes = 1;

@@ -17,7 +17,7 @@ constexpr std::array kCollections{
     Collection{"HSCAN", "hash", "f"}, Collection{"ZSCAN", "sorted", "m"},
 };
 
-constexpr std::int64_t kElements = 400;
+constexpr std::int64_t kElements = 700;
 
 std::string element(Draw& draw, const Collection& collection) {
   const std::string name = collection.prefix + std::to_string(draw.between(0, kElements));
@@ -70,7 +70,7 @@ Sequence random_scans(std::uint64_t seed) {
   // One collection at a time gets most of the steps, so that iterations come to an end.
   const Collection& favourite = draw.pick(kCollections);
   // How much it grows: from a few elements to some hundreds.
-  const std::int64_t burst = draw.pick(std::array<std::int64_t, 4>{2, 10, 40, 150});
+  const std::int64_t burst = draw.pick(std::array<std::int64_t, 4>{2, 10, 60, 300});
   while (sequence.size() < 400) {
     const Collection& collection = draw.chance(85) ? favourite : draw.pick(kCollections);
     Step step;
