@@ -2,6 +2,7 @@
 // What random sequences are about: each area puts the commands together that belong together.
 
 #include <cstdint>
+#include <ostream>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,13 @@ struct Area {
   int unknown_percent = 0;
   int accident_percent = 4;
   // Commands in all, of a test run with default options.
-  std::size_t commands_per_test = 20'000;
+  std::size_t commands_per_test = 50'000;
 };
+
+// GoogleTest shows it so.
+inline void PrintTo(const Area& area, std::ostream* out) {
+  *out << area.name;
+}
 
 [[nodiscard]] const std::vector<Area>& all_areas();
 // Throws std::out_of_range when there is none of that name.

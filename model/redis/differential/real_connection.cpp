@@ -102,4 +102,10 @@ Reply RealConnection::call(const Command& command) {
   return read();
 }
 
+void RealConnection::require(const Command& command, const Reply& wanted) {
+  const Reply reply = call(command);
+  if (reply == wanted) return;
+  throw std::runtime_error("redis-server answers " + to_text(command) + " with " + to_text(reply));
+}
+
 }  // namespace overbook::redis::differential

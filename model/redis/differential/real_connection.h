@@ -31,6 +31,8 @@ class RealConnection {
   [[nodiscard]] bool has_arrived();
   // Both of the above, for one command.
   Reply call(const Command& command);
+  // The same; throws std::runtime_error when the reply is another.
+  void require(const Command& command, const Reply& wanted);
 
  private:
   std::unique_ptr<redisContext, void (*)(redisContext*)> context_;

@@ -13,17 +13,6 @@ namespace overbook::redis::differential {
 namespace {
 
 constexpr std::size_t kUnderWayMost = 64;
-constexpr std::size_t kAuditor = Session::kLanes;
-
-// Of a line of CLIENT LIST.
-bool is_blocked(const std::string& line) {
-  const std::size_t flags = line.find(" flags=") + 7;
-  return line.substr(flags, line.find(' ', flags) - flags).find('b') != std::string::npos;
-}
-
-void require(const Reply& reply, const Reply& wanted, const char* what) {
-  if (reply != wanted) throw std::runtime_error(std::string(what) + " is answered " + exact_text(reply));
-}
 
 }  // namespace
 
@@ -42,7 +31,7 @@ Session::Session()
         exact_text(time));
   }
   // Expired keys go when a command meets them, as in the fake; otherwise whenever the server has time.
-  require(control_->call({"DEBUG", "SET-ACTIVE-EXPIRE", "0"}), Reply::ok(), "DEBUG SET-ACTIVE-EXPIRE 0");
+  control_->require({"DEBUG", "SET-ACTIVE-EXPIRE", "0"}, Reply::ok());
 }
 
 std::optional<Difference> Session::run(const Sequence& sequence) {
@@ -74,11 +63,11 @@ void Session::begin() {
   now_ = kStart;
   clock_.set(now_);
   if (!is_clean_) connect();
-  require(control_->call({"FLUSHALL"}), Reply::ok(), "FLUSHALL");
-  require(control_->call({"SCRIPT", "FLUSH"}), Reply::ok(), "SCRIPT FLUSH");
+  control_->require({"FLUSHALL"}, Reply::ok());
+  control_->require({"SCRIPT", "FLUSH"}, Reply::ok());
   fake_ = Redis(Options{.hash_seed = 1});
   for (const auto& lane : lanes_) {
-    if (is_clean_) require(lane->real.call({"RESET"}), Reply::status("RESET"), "RESET");
+    if (is_clean_) lane->real.require({"RESET"}, Reply::status("RESET"));
     lane->fake = fake_.connect();
     lane->expected.clear();
     lane->queued.clear();
@@ -119,10 +108,12 @@ void Session::end_waits() {
     if (!fake_.is_blocked(lane->fake) || !lane->waits_until_ms ||
         *lane->waits_until_ms >= now_.count() / 1000)
       continue;
-    lane->expected.push_back(
-        {.command = {"(the wait ends)"}, .queued = {}, .reply = fake_.time_out(lane->fake)});
+    lane->expected.push_back({.command = {"(the wait ends)"},
+                              .queued = {},
+                              .reply = fake_.time_out(lane->fake),
+                              .is_unasked = true});
   }
-  require(control_->call({"PING"}), Reply::status("PONG"), "PING");
+  control_->require({"PING"}, Reply::status("PONG"));
   compare_all();
 }
 
@@ -139,8 +130,10 @@ void Session::time_out(std::size_t index) {
   Lane& lane = *lanes_[index];
   if (!fake_.is_blocked(lane.fake)) return;
   compare_all();
-  lane.expected.push_back(
-      {.command = {"(the wait times out)"}, .queued = {}, .reply = fake_.time_out(lane.fake)});
+  lane.expected.push_back({.command = {"(the wait times out)"},
+                           .queued = {},
+                           .reply = fake_.time_out(lane.fake),
+                           .is_unasked = true});
   if (control_->call({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}) != Reply::integer(1))
     throw Found{{"(the wait times out)", exact_text(lane.expected.back().reply), "it does not wait"}};
   compare_all();
@@ -207,86 +200,17 @@ void Session::collect_for_others(const Command& command) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     Lane& lane = *lanes_[i];
     while (std::optional<Reply> push = fake_.take_push(lane.fake)) {
-      lane.expected.push_back({.command = command, .queued = {}, .reply = *std::move(push), .is_push = true});
+      lane.expected.push_back(
+          {.command = command, .queued = {}, .reply = *std::move(push), .is_unasked = true});
       has_other |= i != current_;
     }
     if (std::optional<Reply> served = fake_.take_unblocked(lane.fake)) {
       lane.expected.push_back(
-          {.command = command, .queued = {}, .reply = *std::move(served), .is_push = true});
+          {.command = command, .queued = {}, .reply = *std::move(served), .is_unasked = true});
       has_other = true;
     }
   }
   if (has_other) compare_all();
-}
-
-void Session::wait_until_blocked(std::size_t index, const Command& command) {
-  Lane& lane = *lanes_[index];
-  lane.real.flush();
-  const auto deadline = std::chrono::steady_clock::now() + RealConnection::kPatience;
-  while (!lane.real.has_arrived()) {
-    const Reply list = control_->call({"CLIENT", "LIST", "ID", lane.real_id});
-    if (is_blocked(list.text())) return;
-    if (std::chrono::steady_clock::now() > deadline)
-      throw Found{
-          {to_text(command), exact_text(Reply::blocked()), "it neither answers nor waits: " + list.text()}};
-  }
-  throw Found{{to_text(command), exact_text(Reply::blocked()), exact_text(lane.real.read())}};
-}
-
-void Session::compare_all() {
-  under_way_ = 0;
-  const auto compare_lane = [](Lane& lane) {
-    for (; !lane.expected.empty(); lane.expected.pop_front()) {
-      const Expected& expected = lane.expected.front();
-      const std::string wanted = comparable_text(expected.command, expected.queued, expected.reply);
-      std::string got;
-      try {
-        got = comparable_text(expected.command, expected.queued, lane.real.read());
-      } catch (const std::runtime_error& error) {
-        got = error.what();
-      }
-      if (got == wanted) continue;
-      throw Found{
-          {to_text(expected.command) + (expected.is_push ? " (what it sends to others)" : ""), wanted, got}};
-    }
-  };
-  compare_lane(*lanes_[current_]);
-  for (const auto& lane : lanes_) compare_lane(*lane);
-}
-
-void Session::audit() {
-  // Each connection answers, and nothing else has come.
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    current_ = i;
-    if (fake_.is_blocked(lanes_[i]->fake)) {
-      wait_until_blocked(i, {"(still waiting)"});
-    } else {
-      execute(i, {"PING"});
-      compare_all();
-    }
-  }
-  current_ = kAuditor;
-  const std::size_t before = counts_.commands;
-  execute(kAuditor, {"DBSIZE"});
-  execute(kAuditor, {"KEYS", "*"});
-  for (const KeyView& key : fake_.view(now_)) audit_key(key);
-  compare_all();
-  counts_.commands = before;
-}
-
-void Session::audit_key(const KeyView& key) {
-  execute(kAuditor, {"TYPE", key.key});
-  execute(kAuditor, {"PEXPIRETIME", key.key});
-  if (key.type == "string") execute(kAuditor, {"GET", key.key});
-  if (key.type == "list") execute(kAuditor, {"LRANGE", key.key, "0", "-1"});
-  if (key.type == "set") execute(kAuditor, {"SMEMBERS", key.key});
-  if (key.type == "hash") execute(kAuditor, {"HGETALL", key.key});
-  if (key.type == "zset") execute(kAuditor, {"ZRANGE", key.key, "0", "-1", "WITHSCORES"});
-}
-
-void Session::end() {
-  for (std::size_t i = 0; i < kLanes; ++i) time_out(i);
-  is_clean_ = true;
 }
 
 }  // namespace overbook::redis::differential

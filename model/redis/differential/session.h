@@ -45,6 +45,8 @@ class Session {
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
+  static constexpr std::size_t kAuditor = kLanes;  // the lane of the closing audit
+
   // Thrown where it is found, caught in run().
   struct Found {
     Difference difference;
@@ -53,7 +55,7 @@ class Session {
     Command command;              // that brought it about
     std::vector<Command> queued;  // when that is EXEC
     Reply reply;                  // the fake's
-    bool is_push = false;
+    bool is_unasked = false;      // a push, or the end of a wait
   };
   struct Lane {
     explicit Lane(const std::string& socket_path) : real(socket_path) {}
@@ -91,6 +93,10 @@ class Session {
   void note_transaction(Lane& lane, const Command& command, const Reply& reply);
   void wait_until_blocked(std::size_t lane, const Command& command);
   void compare_all();
+  void compare_lane(Lane& lane);
+  [[nodiscard]] bool arrives(Lane& lane);
+  // Nothing when nothing comes. Throws std::runtime_error when the server is dead.
+  [[nodiscard]] std::optional<Reply> read_from(Lane& lane);
   void audit();
   void audit_key(const KeyView& key);
   void end();
@@ -105,7 +111,7 @@ class Session {
 
   HandedClock clock_;
   RealServer server_;
-  std::vector<std::unique_ptr<Lane>> lanes_;  // kLanes, and one for the audit
+  std::vector<std::unique_ptr<Lane>> lanes_;  // kLanes, and the auditor
   std::unique_ptr<RealConnection> control_;
   Redis fake_;
   Instant now_{};

@@ -19,8 +19,8 @@ Words key_and_member(Draw& draw) {
 Words zadd(Draw& draw) {
   Words words{sorted_set_key(draw)};
   for (std::size_t left = draw.chance(60) ? 0 : 1 + draw.below(3); left > 0; --left)
-    words.push_back(any_case(draw, draw.one_of({"NX", "XX", "GT", "LT", "CH", "INCR", "CH"})));
-  for (std::size_t left = draw.chance(50) ? 1 : 1 + draw.below(4); left > 0; --left)
+    words.push_back(any_case(draw, draw.one_of({"NX", "XX", "GT", "LT", "GT", "LT", "CH", "INCR", "INCR"})));
+  for (std::size_t left = draw.chance(60) ? 1 : 1 + draw.below(4); left > 0; --left)
     words = words + Words{number(draw), text(draw)};
   return words;
 }
