@@ -37,9 +37,9 @@ Words scan(Draw& draw) {
     words = words + Words{any_case(draw, "COUNT"), draw.chance(85) ? "10000" : integer(draw)};
   if (draw.chance(40)) words = words + Words{any_case(draw, "MATCH"), pattern(draw)};
   if (draw.chance(30)) {
-    words = words +
-            Words{any_case(draw, "TYPE"),
-                  any_case(draw, draw.one_of({"STRING", "LIST", "HASH", "SET", "ZSET", "STREAM", "FOO"}))};
+    words =
+        words + Words{any_case(draw, "TYPE"), any_case(draw, draw.one_of({"STRING", "LIST", "HASH", "SET",
+                                                                          "ZSET", "STREAM", "NONE", "FOO"}))};
   }
   if (draw.chance(5)) words.push_back(draw.one_of({"COUNT", "MATCH", "FOO", "TYPE"}));
   return words;

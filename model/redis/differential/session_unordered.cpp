@@ -30,6 +30,13 @@ Command with_cursor(Command command, const std::string& cursor) {
   return command;
 }
 
+std::size_t count_of(const Command& command) {
+  for (std::size_t i = 0; i + 1 < command.words.size(); ++i) {
+    if (name_of(Command{command.words[i]}) == "COUNT") return std::stoul(command.words[i + 1]);
+  }
+  return 10;
+}
+
 // Two equal iterations have an equal key: everything but the cursor and COUNT.
 std::string iteration_key(std::size_t lane, const Command& command) {
   std::string key = std::to_string(lane);
@@ -187,7 +194,8 @@ void Session::continue_iteration(std::size_t index, const Command& command) {
   Scan& scan = scans_[iteration_key(index, command)];
   scan.command = command;
   const ScanWatch::Elements elements = elements_for(command);
-  if (!scan.fake.is_on() && !scan.real.is_on()) {
+  const bool is_first = !scan.fake.is_on() && !scan.real.is_on();
+  if (is_first) {
     scan.fake.begin(elements);
     scan.real.begin(elements);
   }
@@ -201,6 +209,11 @@ void Session::continue_iteration(std::size_t index, const Command& command) {
     if (const auto wrong = scan.real.take(reply, replies_each(command)))
       throw Found{{to_text(command), "", *wrong}};
   }
+  // Only a small encoding comes whole where a table can't: one call sees ten times COUNT buckets at most.
+  const bool is_too_much_for_a_call = elements.size() > 20 * replies_each(command) * count_of(command);
+  if (is_first && is_too_much_for_a_call && scan.fake.is_on() != scan.real.is_on())
+    throw Found{{to_text(command), scan.fake.is_on() ? "a page" : "all at once",
+                 scan.real.is_on() ? "a page" : "all at once"}};
 }
 
 // What the options select, from the fake: it selects as the real server does, as every whole scan shows.
