@@ -30,7 +30,8 @@ Command scan(Draw& draw, const Collection& collection) {
   if (*collection.key != '\0') words.emplace_back(collection.key);
   words.emplace_back(kLastCursor);
   // Few kinds of options, so that an iteration goes on and ends; COUNT may change from call to call.
-  if (draw.chance(70)) words = words + Words{"COUNT", std::to_string(draw.between(1, 40))};
+  if (draw.chance(70))
+    words = words + Words{"COUNT", std::to_string(draw.chance(40) ? 1 : draw.between(1, 40))};
   if (draw.chance(30)) words = words + Words{"MATCH", "*1*"};
   if (*collection.key == '\0' && draw.chance(20)) words = words + Words{"TYPE", "string"};
   return Command(words);
@@ -41,7 +42,8 @@ Command add(Draw& draw, const Collection& collection, std::size_t number) {
   Words words;
   if (name == "SCAN") {
     words = {"SET", element(draw, collection), "v"};
-    if (draw.chance(30)) words = words + Words{"PX", std::to_string(draw.between(1, 40))};
+    if (draw.chance(30))
+      words = words + Words{"PX", std::to_string(draw.chance(40) ? 1 : draw.between(1, 40))};
     if (draw.chance(10)) words = {"RPUSH", element(draw, collection), "v"};
     return Command(words);
   }
