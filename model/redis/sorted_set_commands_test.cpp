@@ -133,6 +133,15 @@ TEST(Zrange, ByLexOverUnequalScoresStopsAtTheFirstMemberOutOfRange) {
   EXPECT_EQ(redis("ZRANGE z + [b BYLEX REV"), "[b]");
 }
 
+// Redis checks no member that LIMIT passes over.
+TEST(Zrange, ByLexOverUnequalScoresPassesOverWhateverIsThere) {
+  TestRedis redis;
+  redis("ZADD z 0 c 1 z 2 d 3 y");
+  EXPECT_EQ(redis("ZRANGE z [c [d BYLEX LIMIT 0 5"), "[c]");
+  EXPECT_EQ(redis("ZRANGE z [c [d BYLEX LIMIT 2 5"), "[d]");
+  EXPECT_EQ(redis("ZRANGE z [d [c BYLEX REV LIMIT 2 5"), "[c]");
+}
+
 TEST(Zrange, RefusesWhatDoesNotGoTogether) {
   TestRedis redis;
   EXPECT_EQ(redis("ZRANGE z 0 1 LIMIT 0 1"),
