@@ -107,6 +107,15 @@ TEST(Scan, FiltersByTypeAndPattern) {
   EXPECT_EQ(redis("SCAN 0 TYPE nonsense COUNT 100"), "[0 []]");
 }
 
+TEST(Scan, TypeNoneSelectsTheExpiredKeysThatItDeletes) {
+  TestRedis redis;
+  redis("SET k v PX 5");
+  redis("SET j v");
+  redis.now_ms += 10;
+  EXPECT_EQ(redis("SCAN 0 TYPE none"), "[0 [k]]");
+  EXPECT_EQ(redis("SCAN 0 TYPE none"), "[0 []]");
+}
+
 TEST(Scan, RefusesBadCursorsAndOptions) {
   TestRedis redis;
   EXPECT_EQ(redis("SCAN x"), "ERR invalid cursor");
