@@ -1,4 +1,4 @@
-// Redis 7.0 blocked.c and t_list.c: BLPOP, and how those who wait in it are served.
+// Redis 7.0 blocked.c and t_list.c: BLPOP, and how those who wait in it are served; WAIT (replication.c).
 
 #include <cmath>
 
@@ -59,6 +59,20 @@ void serve_blocked(Redis::State& state, Instant now) {
 
 namespace overbook::redis::handlers {
 
+// There are no replicas: whoever wants one waits for the time-out.
+Reply wait(Context& context) {
+  const std::optional<std::int64_t> replicas = context.integer(1);
+  if (!replicas) return errors::not_an_integer();
+  const std::optional<std::int64_t> timeout_ms = context.integer(2);
+  if (!timeout_ms) return errors::error("timeout is not an integer or out of range");
+  if (*timeout_ms < 0) return errors::error("timeout is negative");
+  // Redis keeps the number in 32 bits once it waits.
+  if (static_cast<std::int32_t>(*replicas) <= 0 || *replicas <= 0 || context.origin() != Origin::client)
+    return Reply::integer(0);
+  context.connections().block(context.connection(), Blocked{.keys = {}, .can_time_out = *timeout_ms != 0});
+  return Reply::blocked();
+}
+
 Reply blpop(Context& context) {
   const Timeout timeout = parse_timeout(context.words().back());
   if (timeout.error) return *timeout.error;
@@ -69,8 +83,8 @@ Reply blpop(Context& context) {
     if (found) return popped_from(context, key);
   }
   if (context.origin() != Origin::client) return Reply::nil_array();
-  context.connections().block(context.connection(), BlockedPop{.keys = {keys.begin(), keys.end()},
-                                                               .can_time_out = !timeout.is_forever});
+  context.connections().block(
+      context.connection(), Blocked{.keys = {keys.begin(), keys.end()}, .can_time_out = !timeout.is_forever});
   return Reply::blocked();
 }
 

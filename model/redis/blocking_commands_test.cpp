@@ -74,6 +74,33 @@ TEST(Blpop, RefusesTimeoutsAsRedisDoes) {
   EXPECT_EQ(redis("BLPOP l 1e17"), "ERR timeout is negative");
 }
 
+TEST(Wait, EndsAtOnceWhenItAsksForNoReplicaAndElseAtItsTimeout) {
+  TestRedis redis;
+  EXPECT_EQ(redis("WAIT 0 0"), "0");
+  EXPECT_EQ(redis("WAIT -1 0"), "0");
+  EXPECT_EQ(redis("WAIT 4294967296 0"), "0");  // 0 in 32 bits
+  EXPECT_EQ(redis("WAIT 1 5"), "blocked");
+  EXPECT_TRUE(redis.redis.can_time_out(redis.clients[0]));
+  EXPECT_EQ(to_text(redis.redis.time_out(redis.clients[0])), "0");
+  EXPECT_EQ(redis("WAIT 1 0"), "blocked");
+  EXPECT_FALSE(redis.redis.can_time_out(redis.clients[0]));
+  EXPECT_EQ(redis.by(1, "RPUSH l a"), "1");  // nothing that it waits for
+}
+
+TEST(Wait, DoesNotBlockInATransaction) {
+  TestRedis redis;
+  redis("MULTI");
+  redis("WAIT 1 0");
+  EXPECT_EQ(redis("EXEC"), "[0]");
+}
+
+TEST(Wait, RefusesWhatIsNoNumber) {
+  TestRedis redis;
+  EXPECT_EQ(redis("WAIT x 0"), "ERR value is not an integer or out of range");
+  EXPECT_EQ(redis("WAIT 1 1.5"), "ERR timeout is not an integer or out of range");
+  EXPECT_EQ(redis("WAIT 1 -1"), "ERR timeout is negative");
+}
+
 TEST(PubSub, DeliversToEverySubscriberAndCountsThem) {
   TestRedis redis;
   EXPECT_EQ(redis("PUBLISH c hello"), "0");

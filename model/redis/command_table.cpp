@@ -99,6 +99,7 @@ constexpr std::array kCommands{
     CommandSpec{"unlink", -2, handlers::del, kWrite},
     CommandSpec{"unsubscribe", -1, handlers::unsubscribe, kPubSub},
     CommandSpec{"unwatch", 1, handlers::unwatch, kNotFromScript},
+    CommandSpec{"wait", 3, handlers::wait, kNotFromScript},
     CommandSpec{"watch", -2, handlers::watch, kTransaction},
     CommandSpec{"zadd", -4, handlers::zadd, kWrite},
     CommandSpec{"zcard", 2, handlers::zcard},
@@ -115,6 +116,7 @@ constexpr std::array kCommands{
     CommandSpec{"zrevrange", -4, handlers::zrevrange},
     CommandSpec{"zrevrangebyscore", -4, handlers::zrevrangebyscore},
     CommandSpec{"zrevrank", 3, handlers::zrevrank},
+    CommandSpec{"zscan", -3, handlers::zscan},
     CommandSpec{"zscore", 3, handlers::zscore},
     CommandSpec{"zunionstore", -4, handlers::zunionstore, kWrite},
 };

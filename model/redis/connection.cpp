@@ -32,7 +32,7 @@ Digest ConnectionState::digest() const {
   for (const std::string& channel : channels) digest.add(channel);
   digest.add(pushes.size());
   for (const Reply& push : pushes) add_reply(digest, push);
-  digest.add(blocked ? blocked->keys.size() : 0);
+  digest.add(blocked ? 1 + blocked->keys.size() : 0);
   if (blocked) {
     for (const std::string& key : blocked->keys) digest.add(key);
     digest.add(blocked->can_time_out);
@@ -131,8 +131,8 @@ bool Connections::unsubscribe(std::uint32_t connection, const std::string& chann
   return true;
 }
 
-void Connections::block(std::uint32_t connection, BlockedPop pop) {
-  writable(connection).blocked = std::move(pop);
+void Connections::block(std::uint32_t connection, Blocked wait) {
+  writable(connection).blocked = std::move(wait);
   blocked_.push_back(connection);
 }
 

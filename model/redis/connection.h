@@ -24,7 +24,9 @@ struct WatchedKey {
   bool was_expired = false;
 };
 
-struct BlockedPop {
+// What a connection waits for: for an element of one of these lists (BLPOP), or, without keys, for replicas
+// that there are none of (WAIT).
+struct Blocked {
   std::vector<std::string> keys;
   bool can_time_out = false;
 };
@@ -41,7 +43,7 @@ struct ConnectionState {
   std::set<std::string, std::less<>> channels;
   std::deque<Reply> pushes;
 
-  std::optional<BlockedPop> blocked;
+  std::optional<Blocked> blocked;
   std::optional<Reply> unblocked;
 
   [[nodiscard]] bool is_pristine() const;
@@ -73,8 +75,8 @@ class Connections {
   void subscribe(std::uint32_t connection, const std::string& channel);
   bool unsubscribe(std::uint32_t connection, const std::string& channel);
 
-  // Blocking pops. Connections are served in the order in which they began to wait.
-  void block(std::uint32_t connection, BlockedPop pop);
+  // Blocking commands. Connections are served in the order in which they began to wait.
+  void block(std::uint32_t connection, Blocked wait);
   void unblock(std::uint32_t connection);
   [[nodiscard]] bool has_blocked() const { return !blocked_.empty(); }
   [[nodiscard]] std::optional<std::uint32_t> first_waiting_for(std::string_view key) const;

@@ -35,13 +35,14 @@ void Database::reseed(std::uint64_t seed) {
   std::vector<std::string> tables;
   for (const auto& slot : *table_) {
     const Value& value = slot.item->value;
-    if (std::holds_alternative<SetValue>(value) || std::holds_alternative<HashValue>(value))
+    if (!std::holds_alternative<std::string>(value) && !std::holds_alternative<ListValue>(value))
       tables.push_back(slot.item->key);
   }
   for (const std::string& key : tables) {
     Value& value = find_writable(key)->value;
     if (auto* set = std::get_if<SetValue>(&value)) set->reseed(seed);
     if (auto* hash = std::get_if<HashValue>(&value)) hash->reseed(seed);
+    if (auto* sorted = std::get_if<SortedSet>(&value)) sorted->reseed(seed);
   }
   table_.writable().reseed(seed);
 }

@@ -36,7 +36,7 @@ class Database {
   bool erase(std::string_view key);
   // Also resets the size of the table.
   void clear();
-  // Places the keys, and the members of sets and hashes, anew.
+  // Places the keys, and the members of sets, hashes and sorted sets, anew.
   void reseed(std::uint64_t seed);
 
   [[nodiscard]] Digest digest() const;

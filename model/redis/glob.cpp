@@ -6,20 +6,21 @@
 namespace overbook::redis {
 namespace {
 
-// Matches one byte against the class whose '[' is at pattern[at]. Leaves `at` behind the class.
-bool class_matches(std::string_view pattern, std::size_t& at, unsigned char byte) {
+// Matches one byte against the class whose '[' is at pattern[at]. Leaves `at` behind the class. Bytes are
+// compared as signed, as Redis's char is on x86-64: in [a-\xD0] the ends change places.
+bool class_matches(std::string_view pattern, std::size_t& at, signed char byte) {
   ++at;
   const bool is_negated = at < pattern.size() && pattern[at] == '^';
   if (is_negated) ++at;
   bool found = false;
-  const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(pattern[i]); };
+  const auto byte_at = [&](std::size_t i) { return static_cast<signed char>(pattern[i]); };
   while (at < pattern.size() && pattern[at] != ']') {
     if (pattern[at] == '\\' && at + 1 < pattern.size()) {
       found |= byte_at(at + 1) == byte;
       at += 2;
     } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
-      unsigned char low = byte_at(at);
-      unsigned char high = byte_at(at + 2);
+      signed char low = byte_at(at);
+      signed char high = byte_at(at + 2);
       if (low > high) std::swap(low, high);
       found |= low <= byte && byte <= high;
       at += 3;
@@ -54,7 +55,7 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
         matches = true;
         ++p;
       } else if (pattern[p] == '[') {
-        matches = class_matches(pattern, p, static_cast<unsigned char>(text[t]));
+        matches = class_matches(pattern, p, static_cast<signed char>(text[t]));
       } else {
         if (pattern[p] == '\\' && p + 1 < pattern.size()) ++p;
         matches = pattern[p++] == text[t];

@@ -56,6 +56,7 @@ Reply ttl(Context&);
 Reply hscan(Context&);
 Reply scan(Context&);
 Reply sscan(Context&);
+Reply zscan(Context&);
 
 // set_commands.cpp
 Reply sadd(Context&);
@@ -115,6 +116,7 @@ Reply rpush(Context&);
 
 // blocking_commands.cpp
 Reply blpop(Context&);
+Reply wait(Context&);
 
 // transaction_commands.cpp
 Reply discard(Context&);

@@ -45,13 +45,14 @@ std::optional<Reply> Redis::take_unblocked(ConnectionId connection) {
 }
 
 bool Redis::can_time_out(ConnectionId connection) const {
-  const std::optional<BlockedPop>& blocked = state_->connections[connection.value].blocked;
+  const std::optional<Blocked>& blocked = state_->connections[connection.value].blocked;
   return blocked && blocked->can_time_out;
 }
 
 Reply Redis::time_out(ConnectionId connection) {
+  const bool is_pop = !state_->connections[connection.value].blocked->keys.empty();
   state_.writable().connections.unblock(connection.value);
-  return Reply::nil_array();
+  return is_pop ? Reply::nil_array() : Reply::integer(0);  // WAIT: so many replicas
 }
 
 void Redis::restore_keys_of(const Redis& copy) {

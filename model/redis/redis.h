@@ -57,7 +57,7 @@ class Redis {
   ConnectionId connect();
 
   // Executes one command to its end. `now` never goes back. An error is a reply. Reply::blocked() says that
-  // the connection now waits in BLPOP; until it is served or timed out it must not send again.
+  // the connection now waits in BLPOP or WAIT; until it is served or timed out it must not send again.
   // SUBSCRIBE/UNSUBSCRIBE answer once for each channel: the first answer is returned, the others are pushes.
   Reply execute(ConnectionId connection, const Command& command, Instant now);
 
@@ -69,9 +69,10 @@ class Redis {
   // Blocking commands. A served connection has its reply here, once.
   [[nodiscard]] bool is_blocked(ConnectionId connection) const;
   std::optional<Reply> take_unblocked(ConnectionId connection);
-  // Whether the wait has a time-out at all (BLPOP key 0 waits for ever).
+  // Whether the wait has a time-out at all (BLPOP key 0 and WAIT 1 0 wait for ever).
   [[nodiscard]] bool can_time_out(ConnectionId connection) const;
-  // Ends the wait as its time-out does, and gives the reply of that (a nil array).
+  // Ends the wait as its time-out does, and gives the reply of that (BLPOP: a nil array; WAIT: 0). The
+  // connection must be blocked.
   Reply time_out(ConnectionId connection);
 
   // Takes over the keys of a copy on which something was done; all else stays.

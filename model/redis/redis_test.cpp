@@ -142,6 +142,9 @@ TEST(Digest, SeesEverythingThatALaterReplyCanDependOn) {
       {"SUBSCRIBE d"},
       {"BLPOP k 0"},
       {"BLPOP k 1"},
+      {"WAIT 1 0"},
+      {"WAIT 1 1"},
+      {"ZADD k 1 1 1 " + std::string(65, 'x'), "ZREM k " + std::string(65, 'x')},  // a table now
       {"EVAL return(1) 0"},
       {"SET a 1", "SET b 1", "SET c 1", "SET d 1", "SET e 1", "DEL a b c d e"},  // a larger table
   };

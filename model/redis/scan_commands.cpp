@@ -1,6 +1,7 @@
-// Redis 7.0 db.c, scanGenericCommand: SCAN, SSCAN and HSCAN.
+// Redis 7.0 db.c, scanGenericCommand: SCAN, SSCAN, HSCAN and ZSCAN.
 
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <vector>
 
@@ -77,6 +78,13 @@ std::uint64_t scan_table(const ScanTable<Item>& table, const ScanOptions& option
   return cursor;
 }
 
+// A listpack shows the integer that it keeps of a whole number (double2ll), where others show an exponent.
+std::string packed_score(double score) {
+  constexpr double kIntegerMost = 4611686018427387904.0;  // 2^62
+  const bool is_integer = score >= -kIntegerMost && score <= kIntegerMost && score == std::trunc(score);
+  return is_integer ? std::to_string(static_cast<std::int64_t>(score)) : format_double(score);
+}
+
 }  // namespace
 
 Reply scan(Context& context) {
@@ -89,11 +97,11 @@ Reply scan(Context& context) {
   std::vector<std::string> expired;
   const auto collect = [&](const Shared<Entry>& entry) {
     if (!options.matches(entry->key)) return;
-    if (entry->is_expired(context.now_ms())) {
-      expired.push_back(entry->key);
-    } else if (!options.type || is_option(*options.type, type_name(entry->value))) {
-      found.push_back(Reply::bulk(entry->key));
-    }
+    const bool is_expired = entry->is_expired(context.now_ms());
+    if (is_expired) expired.push_back(entry->key);
+    // Looking at the type deletes an expired key, whose type is then "none" - and that TYPE none selects.
+    const std::string_view type = is_expired ? "none" : type_name(entry->value);
+    if (options.type ? is_option(*options.type, type) : !is_expired) found.push_back(Reply::bulk(entry->key));
   };
   const std::uint64_t next = scan_table(context.database().table(), options, 1, collect);
   for (const std::string& key : expired) context.remove(key);
@@ -142,6 +150,30 @@ Reply hscan(Context& context) {
     return answer(0, std::move(found));
   }
   const std::uint64_t next = scan_table(hash->table(), options, 2, collect);
+  return answer(next, std::move(found));
+}
+
+Reply zscan(Context& context) {
+  ScanOptions options;
+  const std::optional<std::uint64_t> cursor = parse_cursor(context.word(2));
+  if (!cursor) return errors::error("invalid cursor");
+  options.cursor = *cursor;
+  const auto set = context.read_as<SortedSet>(context.word(1));
+  if (set.is_wrong_type) return errors::wrong_type();
+  if (!set) return answer(0, {});
+  if (auto error = parse_options(context.words().subspan(3), TypeOption::refused, options)) return *error;
+  Reply::Array found;
+  const auto collect = [&](const ScoredMember& element) {
+    if (!options.matches(element.member)) return;
+    found.push_back(Reply::bulk(element.member));
+    found.push_back(
+        Reply::bulk(set->is_listpack() ? packed_score(element.score) : format_double(element.score)));
+  };
+  if (set->is_listpack()) {
+    for (const ScoredMember& element : set->elements()) collect(element);
+    return answer(0, std::move(found));
+  }
+  const std::uint64_t next = scan_table(set->table(), options, 2, collect);
   return answer(next, std::move(found));
 }
 

@@ -107,6 +107,15 @@ TEST(Scan, FiltersByTypeAndPattern) {
   EXPECT_EQ(redis("SCAN 0 TYPE nonsense COUNT 100"), "[0 []]");
 }
 
+TEST(Scan, TypeNoneSelectsTheExpiredKeysThatItDeletes) {
+  TestRedis redis;
+  redis("SET k v PX 5");
+  redis("SET j v");
+  redis.now_ms += 10;
+  EXPECT_EQ(redis("SCAN 0 TYPE none"), "[0 [k]]");
+  EXPECT_EQ(redis("SCAN 0 TYPE none"), "[0 []]");
+}
+
 TEST(Scan, RefusesBadCursorsAndOptions) {
   TestRedis redis;
   EXPECT_EQ(redis("SCAN x"), "ERR invalid cursor");
@@ -147,6 +156,26 @@ TEST(Hscan, GivesAListpackWholeUntilAFieldOrValueIsLong) {
   redis("HSET g a 1 b 2 c 3 d 4 e 5 f 6 g 7 h 8");
   redis("HSET g a " + std::string(65, 'x'));
   EXPECT_LT(page(redis, "HSCAN g 0 COUNT 1").items.size(), 16U);
+}
+
+TEST(Zscan, GivesAListpackWholeAndInOrderWithWholeNumbersAsIntegers) {
+  TestRedis redis;
+  redis("ZADD z 2.5 b 1e17 c 1 a -inf d");
+  EXPECT_EQ(redis("ZSCAN z 0 COUNT 1"), "[0 [d -inf a 1 b 2.5 c 100000000000000000]]");
+  EXPECT_EQ(redis("ZSCAN z 0 MATCH [bc]"), "[0 [b 2.5 c 100000000000000000]]");
+  EXPECT_EQ(redis("ZSCAN none 0"), "[0 []]");
+  redis("ZADD z 0 " + std::string(65, 'x'));  // a table now: as ZSCORE shows it
+  EXPECT_EQ(redis("ZSCAN z 0 MATCH c COUNT 100"), "[0 [c 1e+17]]");
+  EXPECT_EQ(redis("ZSCAN z x"), "ERR invalid cursor");
+}
+
+TEST(Zscan, MeetsEveryMemberOfATableInPages) {
+  TestRedis redis;
+  for (int i = 0; i < 300; ++i) redis("ZADD z " + std::to_string(i) + " m" + std::to_string(i));
+  EXPECT_NE(page(redis, "ZSCAN z 0 COUNT 5").cursor, "0");
+  const auto met = iterate(redis, "ZSCAN z", "COUNT 5", [] {});
+  EXPECT_EQ(met.size(), 600U);
+  for (int i = 0; i < 300; ++i) EXPECT_TRUE(met.contains("m" + std::to_string(i)));
 }
 
 TEST(Hscan, MeetsEveryFieldWithItsValueAndMatchesNames) {

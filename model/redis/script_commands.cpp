@@ -7,6 +7,7 @@
 #include "model/redis/errors.h"
 #include "model/redis/handlers.h"
 #include "model/redis/script_engine.h"
+#include "model/redis/script_shebang.h"
 
 namespace overbook::redis::handlers {
 namespace {
@@ -44,7 +45,12 @@ Reply run(Context& context, const std::string& sha1, std::size_t keys, Origin or
   // A copy of the pointer: the script outlives whatever its commands do to the cache.
   const Shared<ScriptCache> scripts = context.state().scripts;
   const std::string& body = scripts->find(sha1)->second;
-  if (ScriptEngine::forbids_writes(body)) origin = Origin::read_only_script;
+  const ScriptShebang shebang = read_shebang(body);
+  if (shebang.forbids_writes) {
+    origin = Origin::read_only_script;
+  } else if (shebang.size != 0 && origin == Origin::read_only_script) {
+    return errors::error("Can not execute a script with write flag using *_ro command.");
+  }
   const auto call = [&](const Command& command) {
     return execute_for_script(context.state(), context.connection(), command.words, context.now(), origin);
   };
@@ -104,7 +110,7 @@ Reply script_load(Context& context) {
 Reply script_exists(Context& context) {
   Reply::Array found;
   for (const std::string& sha1 : context.words().subspan(2))
-    found.push_back(Reply::integer(context.state().scripts->contains(sha1) ? 1 : 0));
+    found.push_back(Reply::integer(context.state().scripts->contains(lower_case(sha1)) ? 1 : 0));
   return Reply::array(std::move(found));
 }
 

@@ -24,7 +24,9 @@ std::size_t SortedSet::index_of(std::string_view member, double score) const {
 }
 
 void SortedSet::put(std::string_view member, double score) {
-  score += 0.0;  // -0 becomes 0, as in Redis's listpack, which keeps whole numbers as integers
+  const bool is_too_great = member.size() > kListpackBytesMax || size() + 1 > kListpackEntriesMax;
+  if (is_listpack_ && is_too_great && by_member_.find(member) == nullptr) become_table();
+  if (is_listpack_) score += 0.0;  // -0 becomes 0
   if (ScoredMember* found = by_member_.find(member)) {
     ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, found->score)));
     found->score = score;
@@ -49,10 +51,28 @@ void SortedSet::remove_ranks(std::size_t first, std::size_t last) {
                  ordered_.begin() + static_cast<std::ptrdiff_t>(last));
 }
 
+void SortedSet::become_table() {
+  is_listpack_ = false;
+  by_member_.fit_buckets_to(by_member_.size());
+}
+
+void SortedSet::pack_if_small() {
+  const bool is_small = std::all_of(ordered_.begin(), ordered_.end(), [](const ScoredMember& element) {
+    return element.member.size() <= kListpackBytesMax;
+  });
+  if (size() > kListpackEntriesMax || !is_small) return;
+  is_listpack_ = true;
+  for (ScoredMember& element : ordered_) {
+    element.score += 0.0;
+    by_member_.find(element.member)->score = element.score;
+  }
+}
+
 void SortedSet::add_to(DigestBuilder& digest) const {
   digest.add(ordered_.size());
   for (const ScoredMember& element : ordered_)
     digest.add(element.member).add(std::bit_cast<std::uint64_t>(element.score));
+  digest.add(is_listpack_ ? 0 : by_member_.bucket_bits());
 }
 
 }  // namespace overbook::redis

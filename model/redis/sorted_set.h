@@ -1,7 +1,13 @@
 #pragma once
 // A Redis sorted set: members with scores, in the order of (score, member), members compared as bytes.
+//
+// Its encoding is kept, because ZSCAN and a score of -0 show it: a small one is a listpack, which ZSCAN
+// returns whole and which keeps whole numbers as integers, so that -0 becomes 0, until it has more than 128
+// members or one longer than 64 bytes; then it is a skip list with a hash table for good (Redis 7.0 t_zset.c,
+// zset-max-listpack-entries and -value).
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,7 +29,10 @@ struct ScoredMember {
 
 class SortedSet {
  public:
-  SortedSet() : by_member_(0) {}
+  static constexpr std::size_t kListpackEntriesMax = 128;
+  static constexpr std::size_t kListpackBytesMax = 64;
+
+  explicit SortedSet(std::uint64_t seed) : by_member_(seed) {}
 
   [[nodiscard]] std::size_t size() const { return ordered_.size(); }
   [[nodiscard]] bool empty() const { return ordered_.empty(); }
@@ -35,15 +44,24 @@ class SortedSet {
   bool remove(std::string_view member);
   // Removes the elements of ranks [first, last).
   void remove_ranks(std::size_t first, std::size_t last);
+  // Both sides of a move from one encoding to the other that only ZUNIONSTORE and its like make: what they
+  // compute is a table, which they pack at the end if it is small enough.
+  void become_table();
+  void pack_if_small();
+  void reseed(std::uint64_t seed) { by_member_.reseed(seed); }
+
   [[nodiscard]] std::span<const ScoredMember> elements() const { return ordered_; }
+  [[nodiscard]] bool is_listpack() const { return is_listpack_; }
+  // In the order of ZSCAN, if it is no listpack.
+  [[nodiscard]] const ScanTable<ScoredMember>& table() const { return by_member_; }
   void add_to(DigestBuilder& digest) const;
 
  private:
   [[nodiscard]] std::size_t index_of(std::string_view member, double score) const;
 
   std::vector<ScoredMember> ordered_;
-  // To find a score by member. Its placement never shows, so it has a fixed seed.
   ScanTable<ScoredMember> by_member_;
+  bool is_listpack_ = true;
 };
 
 }  // namespace overbook::redis

@@ -60,6 +60,30 @@ TEST(Scores, AreShownWithSeventeenDigitsAndNegativeZeroIsZero) {
   EXPECT_EQ(redis("ZSCORE z none"), "nil");
 }
 
+TEST(Scores, KeepANegativeZeroOnceTheSetIsNoListpack) {
+  TestRedis redis;
+  const std::string long_member(65, 'x');
+  redis("ZADD z -0 packed 1 " + long_member);
+  redis("ZADD z -0 b");
+  EXPECT_EQ(redis("ZSCORE z packed"), "\"0\"");
+  EXPECT_EQ(redis("ZSCORE z b"), "\"-0\"");
+  redis("ZREM z " + long_member);  // it stays a table
+  redis("ZADD z -0 c");
+  EXPECT_EQ(redis("ZSCORE z c"), "\"-0\"");
+  redis("ZUNIONSTORE y 1 z");  // the result is small
+  EXPECT_EQ(redis("ZSCORE y c"), "\"0\"");
+}
+
+TEST(Scores, KeepANegativeZeroInASetOf129) {
+  TestRedis redis;
+  for (int i = 0; i < 128; ++i) redis("ZADD z 1 m" + std::to_string(i));
+  redis("ZADD z -0 m0");
+  EXPECT_EQ(redis("ZSCORE z m0"), "\"0\"");
+  redis("ZADD z 1 m128");
+  redis("ZADD z -0 m1");
+  EXPECT_EQ(redis("ZSCORE z m1"), "\"-0\"");
+}
+
 TEST(Ranks, BreakTiesByMemberBytes) {
   TestRedis redis;
   redis("ZADD z 1 b 1 a 1 B 0 z");
@@ -107,6 +131,15 @@ TEST(Zrange, ByLexOverUnequalScoresStopsAtTheFirstMemberOutOfRange) {
   redis("ZADD z 1 c 2 a 3 b");
   EXPECT_EQ(redis("ZRANGE z [b + BYLEX"), "[c a b]");
   EXPECT_EQ(redis("ZRANGE z + [b BYLEX REV"), "[b]");
+}
+
+// Redis checks no member that LIMIT passes over.
+TEST(Zrange, ByLexOverUnequalScoresPassesOverWhateverIsThere) {
+  TestRedis redis;
+  redis("ZADD z 0 c 1 z 2 d 3 y");
+  EXPECT_EQ(redis("ZRANGE z [c [d BYLEX LIMIT 0 5"), "[c]");
+  EXPECT_EQ(redis("ZRANGE z [c [d BYLEX LIMIT 2 5"), "[d]");
+  EXPECT_EQ(redis("ZRANGE z [d [c BYLEX REV LIMIT 2 5"), "[c]");
 }
 
 TEST(Zrange, RefusesWhatDoesNotGoTogether) {

@@ -82,19 +82,26 @@ IndexRange ranks_in(const SortedSet& set, const ScoreRange& range) {
   return {static_cast<std::size_t>(first - all.begin()), static_cast<std::size_t>(last - all.begin())};
 }
 
-IndexRange ranks_in(const SortedSet& set, const LexRange& range, StartAt start) {
+IndexRange ranks_in(const SortedSet& set, const LexRange& range, StartAt start, std::size_t offset) {
   const std::span<const ScoredMember> all = set.elements();
   if (!may_overlap(all, range)) return {};
   const auto reaches_min = [&](const ScoredMember& element) {
     return is_at_least(element.member, range.min);
   };
   const auto reaches_max = [&](const ScoredMember& element) { return is_at_most(element.member, range.max); };
+  const auto passed_over = [&](auto from, auto end) {
+    return from + std::min(static_cast<std::ptrdiff_t>(offset), end - from);
+  };
   if (start == StartAt::front) {
-    const auto first = std::find_if(all.begin(), all.end(), reaches_min);
+    auto first = std::find_if(all.begin(), all.end(), reaches_min);
+    if (first == all.end() || !reaches_max(*first)) return {};
+    first = passed_over(first, all.end());
     const auto last = std::find_if_not(first, all.end(), reaches_max);
     return {static_cast<std::size_t>(first - all.begin()), static_cast<std::size_t>(last - all.begin())};
   }
-  const auto last = std::find_if(all.rbegin(), all.rend(), reaches_max);
+  auto last = std::find_if(all.rbegin(), all.rend(), reaches_max);
+  if (last == all.rend() || !reaches_min(*last)) return {};
+  last = passed_over(last, all.rend());
   const auto first = std::find_if_not(last, all.rend(), reaches_min);
   return {static_cast<std::size_t>(all.rend() - first), static_cast<std::size_t>(all.rend() - last)};
 }

@@ -39,8 +39,10 @@ enum class StartAt { front, back };
 [[nodiscard]] IndexRange ranks_in(const SortedSet& set, const ScoreRange& range);
 // Meant for sets whose scores are all equal. For others Redis leaves the result unspecified; this is what it
 // does with a small set: from the end where it starts, it skips to the first member that the nearer bound
-// allows, and stops at the first that the farther bound does not. (A set of more than 128 members, or with a
-// member longer than 64 bytes, is searched differently there.)
-[[nodiscard]] IndexRange ranks_in(const SortedSet& set, const LexRange& range, StartAt start);
+// allows, passes over `offset` members whatever they are, and stops at the first that the farther bound does
+// not allow. (A set of more than 128 members, or with a member longer than 64 bytes, is searched differently
+// there.)
+[[nodiscard]] IndexRange ranks_in(const SortedSet& set, const LexRange& range, StartAt start,
+                                  std::size_t offset);
 
 }  // namespace overbook::redis

@@ -96,13 +96,14 @@ IndexRange select(const SortedSet& set, const Bounds& bounds, const RangeOptions
     if (!is_descending || range.first == range.last) return range;
     return {set.size() - range.last, set.size() - range.first};
   }
+  // A negative offset skips everything.
+  const std::size_t offset =
+      options.offset < 0 ? set.size() : std::min(static_cast<std::size_t>(options.offset), set.size());
   const IndexRange range =
       bounds.scores ? ranks_in(set, *bounds.scores)
-                    : ranks_in(set, *bounds.members, is_descending ? StartAt::back : StartAt::front);
+                    : ranks_in(set, *bounds.members, is_descending ? StartAt::back : StartAt::front, offset);
   const std::size_t size = range.last - range.first;
-  // A negative offset skips everything.
-  const std::size_t skipped =
-      options.offset < 0 ? size : std::min(static_cast<std::size_t>(options.offset), size);
+  const std::size_t skipped = bounds.scores ? std::min(offset, size) : 0;
   const std::size_t taken =
       options.limit < 0 ? size - skipped : std::min(static_cast<std::size_t>(options.limit), size - skipped);
   if (is_descending) return {range.last - skipped - taken, range.last - skipped};

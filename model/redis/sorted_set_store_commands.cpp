@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "model/redis/context.h"
@@ -133,8 +134,7 @@ std::optional<Reply> parse(Context& context, Request& request) {
   return std::nullopt;
 }
 
-SortedSet intersection(const Request& request) {
-  SortedSet result;
+SortedSet intersection(const Request& request, SortedSet result) {
   request.sources.front().for_each([&](const std::string& member, double score) {
     for (const Source& other : std::span(request.sources).subspan(1)) {
       const std::optional<double> other_score = other.weighted_score(member);
@@ -146,8 +146,7 @@ SortedSet intersection(const Request& request) {
   return result;
 }
 
-SortedSet set_union(const Request& request) {
-  SortedSet result;
+SortedSet set_union(const Request& request, SortedSet result) {
   for (const Source& source : request.sources) {
     source.for_each([&](const std::string& member, double score) {
       const std::optional<double> old = result.score(member);
@@ -157,15 +156,18 @@ SortedSet set_union(const Request& request) {
   return result;
 }
 
-Reply store(Context& context, SortedSet (*combine)(const Request&)) {
+Reply store(Context& context, SortedSet (*combine)(const Request&, SortedSet empty)) {
   const std::string& target = context.word(1);
   Request request;
   if (auto error = parse(context, request)) return *error;
-  SortedSet result = combine(request);
+  SortedSet result(context.database().seed());
+  result.become_table();
+  result = combine(request, std::move(result));
   if (result.empty()) {
     context.remove(target);
     return Reply::integer(0);
   }
+  result.pack_if_small();
   const auto size = static_cast<std::int64_t>(result.size());
   context.assign(target, std::move(result));
   return Reply::integer(size);

@@ -38,6 +38,8 @@ TEST(Glob, MatchesAsRedisDoes) {
                                          {"ohcnv:*:*", "ohcnv:u:s:1", true},
                                          {"ohcnv:u:*", "ohcnv:u", false},
                                          {"[^", "x", true},
+                                         {"[s-\xD0]", "A", true},  // signed: -48 to 115
+                                         {"[s-\xD0]", "z", false},
                                          {"[a-]", "a", true}}) {
     EXPECT_EQ(glob_matches(c.pattern, c.text), c.matches) << c.pattern << " on '" << c.text << "'";
   }

@@ -134,6 +134,7 @@ TEST(Scripts, AreCachedByEvalAndLoad) {
   EXPECT_EQ(redis("EVALSHA " + sha + " 0"), "1");
   EXPECT_EQ(redis("EVALSHA_RO E0E1F9FABFC9D4800C877A703B823AC0578FF8DB 0"), "1");
   EXPECT_EQ(redis("SCRIPT EXISTS " + sha + " x"), "[1 0]");
+  EXPECT_EQ(redis("SCRIPT EXISTS E0E1F9FABFC9D4800C877A703B823AC0578FF8DB"), "[1]");
   EXPECT_EQ(redis("SCRIPT FLUSH now"), "ERR SCRIPT FLUSH only support SYNC|ASYNC option");
   EXPECT_EQ(redis("SCRIPT FLUSH"), "OK");
   EXPECT_EQ(redis("SCRIPT EXISTS " + sha), "[0]");
@@ -180,6 +181,10 @@ TEST(Scripts, ThatAreReadOnlyMayNotWriteOrPublish) {
   EXPECT_EQ(redis({"EVAL_RO", "return redis.pcall('PUBLISH', 'c', 1)", "0"}), refusal);
   EXPECT_EQ(redis({"EVAL", "#!lua flags=no-writes\nreturn redis.pcall('SET', 'k', 1)", "0"}), refusal);
   EXPECT_EQ(redis({"EVAL_RO", "return redis.call('EXISTS', 'k')", "0"}), "0");
+  // One with flags has to say so itself.
+  EXPECT_EQ(redis({"EVAL_RO", "#!lua\nreturn 1", "0"}),
+            "ERR Can not execute a script with write flag using *_ro command.");
+  EXPECT_EQ(redis({"EVAL_RO", "#!lua flags=no-writes\nreturn 1", "0"}), "1");
 }
 
 TEST(Scripts, AreQueuedInTransactionsAndTouchWatchers) {

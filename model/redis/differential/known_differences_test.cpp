@@ -1,0 +1,43 @@
+#include "model/redis/differential/known_differences.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "model/redis/differential/comparison.h"
+#include "model/redis/differential/real_connection.h"
+#include "model/redis/differential/real_server.h"
+#include "model/redis/redis.h"
+
+namespace overbook::redis::differential {
+namespace {
+
+TEST(KnownDifferences, AreTheTableOfTheReadme) {
+  std::ostringstream readme;
+  readme << std::ifstream(OVERBOOK_README).rdbuf();
+  EXPECT_NE(readme.str().find(known_differences_table()), std::string::npos)
+      << "README.md must have this table:\n\n"
+      << known_differences_table();
+}
+
+// One that has gone must go from the list, too.
+TEST(KnownDifferences, AreStillThere) {
+  const RealServer server(nullptr);
+  RealConnection real(server.socket_path());
+  for (const KnownDifference& one : known_differences()) {
+    Redis fake;
+    const ConnectionId client = fake.connect();
+    real.call({"FLUSHALL"});
+    std::string wanted;
+    std::string got;
+    for (const Command& command : one.example) {
+      wanted = exact_text(fake.execute(client, command, Instant(1'700'000'000'000'000)));
+      got = exact_text(real.call(command));
+    }
+    EXPECT_TRUE(one.example.empty() || wanted != got) << one.what << ": both answer " << got;
+  }
+}
+
+}  // namespace
+}  // namespace overbook::redis::differential
