@@ -58,7 +58,7 @@ const std::vector<BadFile>& bad_files() {
         {"E0105", 8, 68, 1, "/strategies/1/count/count"},
         {"E0302", 9, 38, 12, "/strategies/2/script"},
         {"E0101", 9, 52, 7, "/strategies/2/speed"},
-        {"E0102", 11, 31, 12, "/lease/refresh_ms"},
+        {"E0101", 11, 31, 9, "/lease/refresh"},
         {"E0208", 12, 39, 7, "/explore/depth"},
         {"E0105", 12, 59, 2, "/explore/seed"},
         {"E0204", 14, 5, 18, "/expect/exclude-own-keys"},

@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 scenarios::Sweep sweep_of(const std::string& expect) {
   return scenarios::load_sweep_text(R"({"name": "x", "limit": [5, 2, 4], "running": 3, "servers": [3, 2],
     "strategies": ["count-then-register", {"use": "exclude-own-key", "count": {"by": "scan", "count": 10}}],
-    "lease": {"ttl_ms": 500},
+    "lease": {"ttl_ms": 500, "refresh_ms": 100},
     "explore": {"schedules": 200}, "expect": )" +
                                         expect + "}",
                                     "f", {});
