@@ -22,6 +22,8 @@ struct StrategyInfo {
   // Whether it treats servers and conversations alike whatever they are called, so that identical servers may
   // be counted instead of listed. Not where it goes by age.
   bool treats_names_alike;
+  // It keeps nothing from one request to the next: what it does in a request depends on that one's replies.
+  bool keeps_nothing = false;
   Lease lease;  // its own, with heartbeats in time, where a scenario has none
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
 };

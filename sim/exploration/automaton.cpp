@@ -1,11 +1,21 @@
 #include "sim/exploration/automaton.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "model/strategies/registry.h"
 #include "sim/exploration/exploration.h"
 
 namespace overbook::sim {
 namespace {
+
+// A node of the automaton with its edge from the parent, its place in a class, and what maps need around
+// them.
+constexpr std::uint64_t kBytesOfEdge = 160;
+constexpr std::uint64_t kBytesOfNode = 480;
+// A command, a reply or a message, with its name in a map, nearly.
+constexpr std::uint64_t kBytesOfWord = 64;
 
 void feed(DigestBuilder& builder, const redis::Reply& reply) {
   if (reply.is_array()) {
@@ -33,16 +43,27 @@ std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
   return local;
 }
 
-void advance(Automaton::Standing& standing, const std::vector<LocalEvent>& events) {
+}  // namespace
+
+Digest digest_of(const redis::Reply& reply) {
+  DigestBuilder builder;
+  feed(builder, reply);
+  return builder.digest();
+}
+
+void Automaton::advance(Standing& standing, const std::vector<LocalEvent>& events) const {
   for (const LocalEvent& event : events) {
     switch (event.kind) {
       case model::EventKind::invoked:
         ++standing.pending;
-        ++standing.invoked;
+        standing.attempt = event.conversation == standing.conversation ? standing.attempt + 1 : 1;
+        standing.conversation = event.conversation;
         break;
       case model::EventKind::returned:
         --standing.pending;
         if (event.decision == model::Decision::admitted) ++standing.running;
+        // Only a rejected request is tried again; what comes after any other is a new conversation.
+        if (event.decision != model::Decision::rejected || standing.attempt > retries_) standing.attempt = 0;
         break;
       case model::EventKind::release_invoked:
         --standing.running;
@@ -57,16 +78,17 @@ void advance(Automaton::Standing& standing, const std::vector<LocalEvent>& event
   }
 }
 
-}  // namespace
-
-Digest digest_of(const redis::Reply& reply) {
-  DigestBuilder builder;
-  feed(builder, reply);
-  return builder.digest();
+Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+                     StrategyFactory make_strategy)
+    : learner_(scenario, strategy, std::move(make_strategy)),
+      merges_(!learner_.world().has_listeners()),
+      forgets_(false),
+      retries_(scenario.retries),
+      releases_(scenario.release) {
+  const model::StrategyInfo* info = model::find_strategy(strategy.use);
+  // Where all ask for the same conversation, how far a server is can't be read from what it asks for.
+  forgets_ = merges_ && info != nullptr && info->keeps_nothing && !scenario.shared_conversation;
 }
-
-Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy, bool merges)
-    : learner_(scenario, strategy), merges_(merges) {}
 
 ClassId Automaton::initial(model::ServerId server) {
   const auto root = roots_.find(server.value);
@@ -102,8 +124,51 @@ std::vector<LocalStep> Automaton::path_to(NodeId id) const {
 CommandId Automaton::probe(NodeId id, ActorKind actor, MessageId message) {
   const Observation seen = learner_.probe(nodes_[id].info.server, path_to(id),
                                           local_step({.actor = actor, .message = message, .reply = kNone}));
+  expect_as_before(id, seen);
   const std::optional<redis::Command>& command = seen.steps.back().command;
   return command ? intern(*command) : kNone;
+}
+
+// The command that a node sends on an input, as it was learned.
+CommandId Automaton::command_of(const Node& node, const Input& input) const {
+  if (input.actor == ActorKind::request) return node.info.request_command;
+  if (input.message == kNone) return node.info.listener_command;
+  const auto known = node.message_commands.find(input.message);
+  // A class asks one of its nodes only: the others are not known to send the same.
+  return known == node.message_commands.end() ? kNone : known->second;
+}
+
+// The way to a node was gone again: every step of it must have been what it was the first time.
+void Automaton::expect_as_before(NodeId id, const Observation& seen) const {
+  std::vector<NodeId> way;
+  for (NodeId at = id; nodes_[at].parent != kNone; at = nodes_[at].parent) way.push_back(at);
+  std::reverse(way.begin(), way.end());
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    const Node& node = nodes_[way[i]];
+    const Node& from = nodes_[node.parent];
+    const auto edge = from.edges.find(node.input);
+    if (edge == from.edges.end()) continue;  // it is being learned
+    Observation until;
+    until.steps.assign(seen.steps.begin(), seen.steps.begin() + static_cast<std::ptrdiff_t>(i + 1));
+    expect_last_step(node.parent, node.input, edge->second, until);
+  }
+}
+
+void Automaton::expect_last_step(NodeId id, const Input& input, const NodeEdge& edge,
+                                 const Observation& seen) const {
+  const Node& from = nodes_[id];
+  const Observation::Step& step = seen.steps.back();
+  const CommandId command = command_of(from, input);
+  if (command != kNone && (!step.command || *step.command != commands_[command])) {
+    throw NotAFunction(fmt::format(
+        "{}: server {}, step {}: given the same replies it sent `{}` once and `{}` another time; {}",
+        learner_.label(), from.info.server.value, seen.steps.size(), to_text(commands_[command]),
+        step.command ? to_text(*step.command) : "nothing", kWhatAStrategyMayNot));
+  }
+  if (local_events(step.events) == edge.events) return;
+  throw NotAFunction(
+      fmt::format("{}: server {}, step {}: given the same replies it did not decide the same twice; {}",
+                  learner_.label(), from.info.server.value, seen.steps.size(), kWhatAStrategyMayNot));
 }
 
 CommandId Automaton::command_for(ClassId id, MessageId message) {
@@ -121,8 +186,54 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   std::vector<LocalStep> path = path_to(id);
   path.push_back(local_step(input));
   const Observation seen = learner_.observe(nodes_[id].info.server, path);
-  const NodeId next = add_node(id, input, seen);
-  return nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
+  expect_as_before(id, seen);
+  const NodeId next = node_between_requests(id, input, seen);
+  const NodeEdge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
+  bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
+  // Once more: what is learned once could be anything.
+  const Observation again = learner_.observe(nodes_[id].info.server, path);
+  expect_as_before(id, again);
+  expect_last_step(id, input, edge, again);
+  return edge;
+}
+
+Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& input,
+                                                   const Observation& seen) {
+  if (!forgets_) return add_node(parent, input, seen);
+  Standing standing = nodes_[parent].info.standing;
+  advance(standing, local_events(seen.steps.back().events));
+  const bool is_between =
+      standing.pending == 0 && standing.releasing == 0 && (standing.running == 0 || !releases_);
+  if (!is_between) return add_node(parent, input, seen);
+  const std::uint32_t server = nodes_[parent].info.server.value;
+  const auto known = between_requests_.find({server, standing});
+  if (known == between_requests_.end()) {
+    const NodeId id = add_node(parent, input, seen);
+    between_requests_[{server, standing}] = id;
+    return id;
+  }
+  expect_the_same_next(known->second, parent, input, seen);
+  return known->second;
+}
+
+// It got to where it has been before, on another way.
+void Automaton::expect_the_same_next(NodeId known, NodeId parent, const Input& input,
+                                     const Observation& seen) {
+  const ClassInfo& info = nodes_[known].info;
+  CommandId command = kNone;
+  if (seen.request_is_ready) {
+    std::vector<LocalStep> path = path_to(parent);
+    path.push_back(local_step(input));
+    const Observation next = learner_.probe(
+        info.server, path, local_step({.actor = ActorKind::request, .message = kNone, .reply = kNone}));
+    if (next.steps.back().command) command = intern(*next.steps.back().command);
+  }
+  if (seen.request_is_ready == info.request_is_ready && command == info.request_command) return;
+  throw NotAFunction(
+      fmt::format("{}: server {}, step {}: what it does next depends on an earlier request, though the "
+                  "registry says that it "
+                  "keeps nothing",
+                  learner_.label(), info.server.value, seen.steps.size() + 1));
 }
 
 Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const Observation& seen) {
@@ -136,6 +247,7 @@ Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const O
   node.info.listener_is_busy = seen.listener_is_busy;
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
+  bytes_ += kBytesOfNode;
   if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, ActorKind::request, kNone);
   if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, ActorKind::listener, kNone);
   return id;
@@ -148,7 +260,8 @@ Automaton::Signature Automaton::base_signature(NodeId id) const {
           info.standing.pending,
           info.standing.running,
           info.standing.releasing,
-          info.standing.invoked,
+          info.standing.conversation.value,
+          info.standing.attempt,
           info.request_is_ready ? 1U : 0U,
           info.listener_is_busy ? 1U : 0U,
           info.request_command,
@@ -217,20 +330,29 @@ void Automaton::regroup() {
 
 CommandId Automaton::intern(const redis::Command& command) {
   const auto [at, is_new] = command_ids_.try_emplace(command.words, static_cast<CommandId>(commands_.size()));
-  if (is_new) commands_.push_back(command);
+  if (is_new) {
+    commands_.push_back(command);
+    for (const std::string& word : command.words) bytes_ += 2 * (word.size() + kBytesOfWord);
+  }
   return at->second;
 }
 
 ReplyId Automaton::intern(const redis::Reply& reply) {
   const auto [at, is_new] = reply_ids_.try_emplace(digest_of(reply), static_cast<ReplyId>(replies_.size()));
-  if (is_new) replies_.push_back(reply);
+  if (is_new) {
+    replies_.push_back(reply);
+    bytes_ += 2 * kBytesOfWord + (reply.is_array() ? reply.as_array().size() * 2 * kBytesOfWord : 0);
+  }
   return at->second;
 }
 
 MessageId Automaton::intern(const model::Message& message) {
   const auto [at, is_new] =
       message_ids_.try_emplace(message.payload, static_cast<MessageId>(messages_.size()));
-  if (is_new) messages_.push_back(message);
+  if (is_new) {
+    messages_.push_back(message);
+    bytes_ += 2 * kBytesOfWord + 2 * message.payload.size();
+  }
   return at->second;
 }
 

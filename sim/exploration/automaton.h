@@ -6,6 +6,12 @@
 // ...), and they stay in it as long as every answer that is ever given to the class leads all of its nodes to
 // equal events and to one class. Where an answer tells two nodes apart, Split is thrown: the classes are made
 // anew, told apart by it, and the exploration starts again. What was learned is kept.
+//
+// Every node of a class has to be learned, and their number grows with every request that a server makes. So
+// of a strategy that keeps nothing from one request to the next (the registry says so) the nodes between two
+// requests are one node, if the next request is the same attempt at the same conversation: the automaton is
+// as long as there are requests, and no wider than one. That it keeps nothing is checked where such nodes
+// meet: both must send the same next.
 
 #include <cstdint>
 #include <map>
@@ -44,7 +50,10 @@ class Automaton {
     std::uint32_t pending = 0;    // requests invoked and not returned: 0 or 1
     std::uint32_t running = 0;    // conversations admitted whose release is not invoked
     std::uint32_t releasing = 0;  // release invoked and not returned
-    std::uint32_t invoked = 0;    // requests so far
+    // How far it is: the conversation that it asked for last, and how often in a row. What it did before that
+    // is no part of it, so that nodes with different pasts can be one class.
+    model::ConversationId conversation{};
+    std::uint32_t attempt = 0;
     friend auto operator<=>(const Standing&, const Standing&) = default;
   };
   struct ClassInfo {
@@ -60,8 +69,10 @@ class Automaton {
     ClassId next = kNone;
   };
 
-  // `merges`: whether nodes with the same future are merged.
-  Automaton(const Scenario& scenario, const model::StrategySpec& strategy, bool merges);
+  // Nodes with the same future are merged unless servers listen: then a node has too many futures to compare.
+  // `make_strategy`: empty for the registry's.
+  Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+            StrategyFactory make_strategy = {});
 
   [[nodiscard]] ClassId initial(model::ServerId server);
   [[nodiscard]] const ClassInfo& info(ClassId id) const { return classes_[id].info; }
@@ -83,6 +94,8 @@ class Automaton {
   [[nodiscard]] const Learner& learner() const { return learner_; }
   [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t classes() const { return classes_.size(); }
+  // The memory that has grown, nearly.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
   using NodeId = std::uint32_t;
@@ -116,7 +129,13 @@ class Automaton {
   [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
   [[nodiscard]] LocalStep local_step(const Input& input) const;
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
+  void expect_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
+  void advance(Standing& standing, const std::vector<LocalEvent>& events) const;
   CommandId probe(NodeId id, ActorKind actor, MessageId message);
+  void expect_as_before(NodeId id, const Observation& seen) const;
+  void expect_last_step(NodeId id, const Input& input, const NodeEdge& edge, const Observation& seen) const;
+  [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;
   const NodeEdge& learn(NodeId id, const Input& input);
   [[nodiscard]] Signature base_signature(NodeId id) const;
   ClassId class_of(NodeId id);
@@ -125,8 +144,13 @@ class Automaton {
 
   Learner learner_;
   bool merges_;
+  bool forgets_;           // whether nodes between requests are one node wherever they are as far
+  std::uint32_t retries_;  // of the scenario
+  bool releases_;          // likewise
+  std::uint64_t bytes_ = 0;
   std::vector<Node> nodes_;
-  std::map<std::uint32_t, NodeId> roots_;  // by server
+  std::map<std::uint32_t, NodeId> roots_;                                  // by server
+  std::map<std::pair<std::uint32_t, Standing>, NodeId> between_requests_;  // by server and how far it is
   std::vector<Class> classes_;
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart

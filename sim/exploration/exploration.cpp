@@ -27,115 +27,170 @@ std::vector<Pass> passes_of(const ExplorationOptions& options, bool has_eviction
   return passes;
 }
 
-// A violation that was found with one placement of the keys is found; a proof takes all of them.
-void merge(ExplorationResult& all, const ExplorationResult& one, bool is_first) {
-  all.states += one.states;
-  all.transitions += one.transitions;
-  all.frontier += one.frontier;
-  all.depth = std::max(all.depth, one.depth);
-  all.is_complete = is_first ? one.is_complete : all.is_complete && one.is_complete;
-  if (all.stopped_because.empty()) all.stopped_because = one.stopped_because;
-  for (std::size_t i = 0; i < all.properties.size(); ++i) {
-    PropertyOutcome& kept = all.properties[i];
-    const PropertyOutcome& now = one.properties[i];
-    if (is_first) {
-      kept = now;
-      continue;
+void merge(PropertyOutcome& kept, const PropertyOutcome& now) {
+  kept.extent.states += now.extent.states;
+  kept.extent.transitions += now.extent.transitions;
+  kept.extent.frontier += now.extent.frontier;
+  kept.extent.depth = std::max(kept.extent.depth, now.extent.depth);
+  if (kept.stopped_because.empty()) kept.stopped_because = now.stopped_because;
+  if (now.outcome == Outcome::violated) {
+    const bool was_violated = kept.outcome == Outcome::violated;
+    kept.outcome = Outcome::violated;
+    kept.worst_is_exact = now.worst_is_exact && (!was_violated || kept.worst_is_exact);
+    if (!was_violated || now.shortest->steps.size() < kept.shortest->steps.size())
+      kept.shortest = now.shortest;
+    const bool is_worse = now.worst_excess > kept.worst_excess;
+    const bool is_shorter = was_violated && now.worst_excess == kept.worst_excess &&
+                            now.worst->steps.size() < kept.worst->steps.size();
+    if (!was_violated || is_worse || is_shorter) {
+      kept.worst_excess = now.worst_excess;
+      kept.worst = now.worst;
     }
-    if (now.outcome == Outcome::violated) {
-      const bool was_violated = kept.outcome == Outcome::violated;
-      kept.outcome = Outcome::violated;
-      kept.worst_is_exact = now.worst_is_exact && (!was_violated || kept.worst_is_exact);
-      if (!was_violated || now.shortest->steps.size() < kept.shortest->steps.size())
-        kept.shortest = now.shortest;
-      if (!was_violated || now.worst_excess > kept.worst_excess) {
-        kept.worst_excess = now.worst_excess;
-        kept.worst = now.worst;
-      }
-    } else if (kept.outcome == Outcome::proved && now.outcome == Outcome::inconclusive) {
-      kept.outcome = Outcome::inconclusive;
-    }
+  } else if (kept.outcome == Outcome::proved && now.outcome == Outcome::inconclusive) {
+    kept.outcome = Outcome::inconclusive;
   }
 }
 
-// Where placements of the keys were left out, nothing is proved: what was seen of the others is no proof for
-// all.
-void take_back_proofs(ExplorationResult& result) {
-  result.is_complete = false;
-  for (PropertyOutcome& outcome : result.properties) {
-    outcome.worst_is_exact = false;
-    if (outcome.outcome == Outcome::proved) outcome.outcome = Outcome::inconclusive;
+// Puts together what was explored of the placements of the keys, one after the other. A violation that was
+// found with one placement is found; a proof takes all of them.
+class Placements {
+ public:
+  Placements(const ExplorationOptions& options, bool are_many, ExplorationResult& total)
+      : options_(options), count_(are_many ? World::kPlacements : 1), total_(&total) {
+    if (!options.on_progress) return;
+    // Progress is of all that is explored, also where that is done in parts.
+    options_.on_progress = [this, tell = options.on_progress](ExplorationProgress now) {
+      now.states += total_->states;
+      now.transitions += total_->transitions;
+      now.depth = std::max(now.depth, total_->depth);
+      tell(now);
+    };
   }
-}
+
+  // `explore(placement, options)` gives an ExplorationResult; `is_asked` says of a property whether it does.
+  // False: the budget ended it.
+  template <typename Explore, typename IsAsked>
+  bool explore(Explore explore, IsAsked is_asked) {
+    for (std::uint32_t placement = 0; placement < count_; ++placement) {
+      const std::uint64_t states_before = total_->states;
+      options_.max_states = most_states_ - std::min(most_states_, states_before);
+      const ExplorationResult one = explore(placement, options_);
+      add(one, placement == 0, is_asked);
+      if (one.stopped_because.empty() || one.stopped_because == "depth") continue;
+      if (placement + 1 < count_) take_back_proofs(is_asked);
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  template <typename IsAsked>
+  void add(const ExplorationResult& one, bool is_first, IsAsked is_asked) {
+    total_->states += one.states;
+    total_->transitions += one.transitions;
+    total_->frontier += one.frontier;
+    total_->depth = std::max(total_->depth, one.depth);
+    // A pass may end early because it has nothing more to tell.
+    total_->is_complete = total_->is_complete && (one.is_complete || one.stopped_because.empty());
+    if (total_->stopped_because.empty()) total_->stopped_because = one.stopped_because;
+    for (std::size_t i = 0; i < one.properties.size(); ++i) {
+      if (!is_asked(static_cast<model::PropertyId>(i))) continue;
+      if (is_first) {
+        total_->properties[i] = one.properties[i];
+      } else {
+        merge(total_->properties[i], one.properties[i]);
+      }
+    }
+  }
+
+  // What was seen of some placements is no proof for all.
+  template <typename IsAsked>
+  void take_back_proofs(IsAsked is_asked) {
+    for (std::size_t i = 0; i < total_->properties.size(); ++i) {
+      PropertyOutcome& outcome = total_->properties[i];
+      if (!is_asked(static_cast<model::PropertyId>(i))) continue;
+      outcome.worst_is_exact = false;
+      if (outcome.outcome == Outcome::proved) outcome.outcome = Outcome::inconclusive;
+    }
+  }
+
+  ExplorationOptions options_;
+  std::uint64_t most_states_ = options_.max_states;
+  std::uint32_t count_;
+  ExplorationResult* total_;
+};
 
 class FastExploration {
  public:
   FastExploration(const Scenario& scenario, const model::StrategySpec& strategy,
                   const ExplorationOptions& options)
-      : scenario_(&scenario), strategy_(&strategy), options_(options) {}
+      : scenario_(&scenario), options_(&options), automaton_(scenario, strategy) {
+    const World& world = automaton_.learner().world();
+    has_listeners_ = world.has_listeners();
+    chooses_placement_ = world.chooses_placement();
+    const model::StrategyInfo* info = model::find_strategy(strategy.use);
+    is_symmetric_ = info != nullptr && info->treats_names_alike && !chooses_placement_ && !has_listeners_;
+  }
 
+  // Pass by pass, each over all placements: what asks more of the budget comes last.
   ExplorationResult explore() {
-    const model::StrategyInfo* info = model::find_strategy(strategy_->use);
-    if (info == nullptr) throw std::invalid_argument("no strategy is called " + strategy_->use);
     ExplorationResult result;
-    const World probe(*scenario_, *strategy_);
-    const std::uint32_t placements = probe.chooses_placement() ? World::kPlacements : 1;
-    bool is_symmetric = info->treats_names_alike && placements == 1 && !probe.has_listeners();
-    for (std::uint32_t placement = 0; placement < placements; ++placement) {
-      ExplorationResult one;
-      try {
-        one = explore_placement(placement, is_symmetric);
-      } catch (const NotSymmetric&) {
-        is_symmetric = false;
-        one = explore_placement(placement, is_symmetric);
-      }
-      merge(result, one, placement == 0);
-      options_.max_states -= std::min(options_.max_states, one.states);
-      if (one.stopped_because.empty()) continue;
-      if (placement + 1 < placements) take_back_proofs(result);
-      break;
+    result.is_complete = true;
+    Placements placements(*options_, chooses_placement_, result);
+    for (const Pass pass : passes_of(*options_, has_listeners_)) {
+      const bool has_ended = placements.explore(
+          [&](std::uint32_t placement, const ExplorationOptions& options) {
+            return explore_pass(pass, placement, options);
+          },
+          [&](model::PropertyId id) { return pass_for(id) == pass; });
+      if (!has_ended) break;
+    }
+    // Where nobody listens, nobody is ever asked to close anything.
+    if (!has_listeners_) {
+      PropertyOutcome& outcome =
+          result.properties[static_cast<std::size_t>(model::PropertyId::no_needless_eviction)];
+      outcome.outcome = Outcome::proved;
+      outcome.extent = {
+          .states = result.states, .transitions = result.transitions, .frontier = 0, .depth = result.depth};
     }
     return result;
   }
 
  private:
-  ExplorationResult explore_placement(std::uint32_t placement, bool is_symmetric) {
-    const bool has_listeners = World(*scenario_, *strategy_).has_listeners();
-    Automaton automaton(*scenario_, *strategy_, !has_listeners);
-    ExplorationResult result;
-    result.is_complete = true;
-    if (!has_listeners) {
-      // Nobody is ever asked to close anything.
-      result.properties[static_cast<std::size_t>(model::PropertyId::no_needless_eviction)].outcome =
-          Outcome::proved;
-    }
-    for (const Pass pass : passes_of(options_, has_listeners)) {
-      run_pass(automaton, pass, is_symmetric, placement, result);
-      if (!result.stopped_because.empty()) {
-        result.is_complete = false;
-        if (result.stopped_because != "depth") break;
-      }
-    }
-    return result;
-  }
-
-  void run_pass(Automaton& automaton, Pass pass, bool is_symmetric, std::uint32_t placement,
-                ExplorationResult& result) {
+  ExplorationResult explore_pass(Pass pass, std::uint32_t placement, const ExplorationOptions& options) {
     for (;;) {
       try {
-        FastEngine engine(*scenario_, options_, automaton, is_symmetric && pass != Pass::order, placement);
-        engine.run(pass, result);
-        return;
+        const bool counts_servers = is_symmetric_ && pass != Pass::order;
+        return FastEngine(*scenario_, options, automaton_, counts_servers, placement).run(pass);
       } catch (const Split&) {
-        automaton.regroup();
+        automaton_.regroup();
+      } catch (const NotSymmetric&) {
+        is_symmetric_ = false;
       }
     }
   }
 
   const Scenario* scenario_;
-  const model::StrategySpec* strategy_;
-  ExplorationOptions options_;  // its states are what is left of them
+  const ExplorationOptions* options_;
+  Automaton automaton_;  // of all passes and placements: what a server does depends on its replies only
+  bool has_listeners_ = false;
+  bool chooses_placement_ = false;
+  bool is_symmetric_ = false;
 };
+
+ExplorationResult explore_every_placement_plainly(const Scenario& scenario,
+                                                  const model::StrategySpec& strategy,
+                                                  const ExplorationOptions& options) {
+  ExplorationResult result;
+  result.is_complete = true;
+  Placements placements(options, World(scenario, strategy).chooses_placement(), result);
+  static_cast<void>(placements.explore(
+      [&](std::uint32_t placement, const ExplorationOptions& now) {
+        return explore_plainly(scenario, strategy, now, placement);
+      },
+      [](model::PropertyId) { return true; }));
+  return result;
+}
 
 // What was found must happen when the servers are run again.
 void confirm(const Scenario& scenario, const model::StrategySpec& strategy, model::PropertyId id,
@@ -154,15 +209,6 @@ void confirm(const Scenario& scenario, const model::StrategySpec& strategy, mode
   }
 }
 
-ExplorationResult explore_one_placement_plainly(const Scenario& scenario, const model::StrategySpec& strategy,
-                                                const ExplorationOptions& options) {
-  ExplorationResult result = explore_plainly(scenario, strategy, options);
-  if (!World(scenario, strategy).chooses_placement()) return result;
-  take_back_proofs(result);
-  if (result.stopped_because.empty()) result.stopped_because = "placements";
-  return result;
-}
-
 }  // namespace
 
 bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& strategy) {
@@ -172,7 +218,7 @@ bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& str
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
   const bool is_plain = options.engine == Engine::plain || needs_plain_engine(scenario, strategy);
-  ExplorationResult result = is_plain ? explore_one_placement_plainly(scenario, strategy, options)
+  ExplorationResult result = is_plain ? explore_every_placement_plainly(scenario, strategy, options)
                                       : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];

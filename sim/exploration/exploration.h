@@ -65,6 +65,9 @@ struct PropertyOutcome {
   bool worst_is_exact = false;       // everything was seen: no schedule does worse
   std::optional<Schedule> shortest;  // a shortest schedule that breaks it
   std::optional<Schedule> worst;     // a shortest one that reaches worst_excess
+  // What was explored to decide it, which may be less than all that was explored; and what ended that.
+  ExplorationProgress extent;
+  std::string stopped_because;
 };
 
 struct ExplorationResult {
@@ -74,7 +77,7 @@ struct ExplorationResult {
   std::uint64_t frontier = 0;
   std::uint32_t depth = 0;      // of the deepest state
   bool is_complete = false;     // every reachable state within the bounds was expanded
-  std::string stopped_because;  // "", "memory", "states", "depth", "interrupted", "placements"
+  std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
 };
 
 // Whether only the plain engine can explore it: where things go wrong during a run, or clocks differ.

@@ -1,35 +1,13 @@
 #include "sim/exploration/exploration.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "model/strategies/registry.h"
-#include "sim/counterexample.h"
-#include "sim/schedulers/run_random.h"
+#include "sim/exploration/engines_for_tests.h"
 
 namespace overbook::sim {
 namespace {
 
 using model::PropertyId;
-
-Scenario last_slot(std::uint32_t servers) {
-  Scenario scenario;
-  scenario.limit = 3;
-  scenario.running = 2;
-  scenario.servers = servers;
-  return scenario;
-}
-
-model::StrategySpec strategy(const std::string& name) {
-  model::StrategySpec spec;
-  spec.use = name;
-  spec.label = name;
-  return spec;
-}
-
-const PropertyOutcome& outcome(const ExplorationResult& result, PropertyId id) {
-  return result.properties[static_cast<std::size_t>(id)];
-}
 
 class LastSlot : public testing::TestWithParam<std::uint32_t> {};
 
@@ -125,7 +103,11 @@ TEST(Exploration, ProvesNothingUnlessEveryPlacementOfTheKeysWasExplored) {
     options.engine = engine;
     const ExplorationResult result = explore_all(scenario, by_scan, options);
     EXPECT_FALSE(result.is_complete);
-    for (const PropertyOutcome& one : result.properties) EXPECT_NE(one.outcome, Outcome::proved);
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      // Nobody is ever asked to close anything, wherever the keys are.
+      if (engine == Engine::fast && property.id == PropertyId::no_needless_eviction) continue;
+      EXPECT_NE(outcome(result, property.id).outcome, Outcome::proved) << property.name;
+    }
   }
 }
 
@@ -139,71 +121,6 @@ TEST(Exploration, WithoutPreemptionsTheRaceIsNotThereAndWithOneItIs) {
   };
   EXPECT_EQ(over_admission(0), Outcome::proved);
   EXPECT_EQ(over_admission(1), Outcome::violated);
-}
-
-struct Generated {
-  Scenario scenario;
-  model::StrategySpec spec;
-  [[nodiscard]] std::string text() const {
-    return fmt::format(
-        "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {}",
-        spec.use, scenario.limit, scenario.running, scenario.servers, scenario.requests_per_server,
-        scenario.retries, scenario.shared_conversation, scenario.release,
-        spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison));
-  }
-};
-
-Generated generate(std::uint64_t number) {
-  RunRandom random;
-  random.seed(2026, number);
-  Generated generated;
-  Scenario& scenario = generated.scenario;
-  scenario.limit = 1 + static_cast<std::uint32_t>(random.below(3));
-  scenario.running = static_cast<std::uint32_t>(random.below(scenario.limit + 1));
-  scenario.servers = 1 + static_cast<std::uint32_t>(random.below(3));
-  scenario.requests_per_server = scenario.servers == 3 ? 1 : 1 + static_cast<std::uint32_t>(random.below(2));
-  scenario.retries = static_cast<std::uint32_t>(random.below(2));
-  scenario.shared_conversation = random.below(4) == 0;
-  scenario.release = random.below(4) != 0;
-  const auto strategies = model::all_strategies();
-  const model::StrategyInfo& info = strategies[random.below(strategies.size())];
-  generated.spec = strategy(std::string(info.name));
-  constexpr std::array kCounts{model::CountBy::keys, model::CountBy::scan, model::CountBy::scard,
-                               model::CountBy::dbsize};
-  if (info.takes_count && info.name != "openhands")
-    generated.spec.count_by = kCounts[random.below(kCounts.size())];
-  if (info.takes_compare && random.below(4) == 0) generated.spec.comparison = model::Comparison::more_than;
-  return generated;
-}
-
-void expect_same(const ExplorationResult& fast, const ExplorationResult& plain, const std::string& text) {
-  for (const model::PropertyInfo& property : model::all_properties()) {
-    const PropertyOutcome& a = outcome(fast, property.id);
-    const PropertyOutcome& b = outcome(plain, property.id);
-    ASSERT_EQ(a.outcome, b.outcome) << text << ": " << property.name;
-    EXPECT_EQ(a.worst_excess, b.worst_excess) << text << ": " << property.name;
-    if (!a.shortest) continue;
-    EXPECT_EQ(a.shortest->steps.size(), b.shortest->steps.size()) << text << ": " << property.name;
-    EXPECT_EQ(a.worst->steps.size(), b.worst->steps.size()) << text << ": " << property.name;
-  }
-}
-
-TEST(Exploration, FastAndPlainAgreeOnGeneratedScenarios) {
-  std::uint32_t compared = 0;
-  for (std::uint64_t number = 0; number < 400; ++number) {
-    const Generated generated = generate(number);
-    ExplorationOptions options;
-    options.engine = Engine::plain;
-    options.max_states = 6'000;
-    const ExplorationResult plain = explore_all(generated.scenario, generated.spec, options);
-    if (!plain.is_complete) continue;
-    options.engine = Engine::fast;
-    options.max_states = ~std::uint64_t{0};
-    expect_same(explore_all(generated.scenario, generated.spec, options), plain,
-                fmt::format("scenario {}: {}", number, generated.text()));
-    ++compared;
-  }
-  EXPECT_GE(compared, 250U);
 }
 
 }  // namespace

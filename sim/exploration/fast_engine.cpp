@@ -1,6 +1,7 @@
 #include "sim/exploration/fast_engine.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace overbook::sim {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 // Of an entry in a stored row: so many bits for the count, the others for the kind.
 constexpr std::uint32_t kCountBits = 9;
 static_assert(kMaxServers < (1U << kCountBits));
+constexpr std::size_t kMostKinds = std::size_t{1} << (32U - kCountBits);
 
 // How many expansions go by between two looks at the budget.
 constexpr std::uint32_t kLookEvery = 1024;
@@ -33,87 +35,99 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
   if (!has_listeners_) resident_running_ = scenario.running;
 }
 
-void FastEngine::run(Pass pass, ExplorationResult& result) {
+ExplorationResult FastEngine::run(Pass pass) {
   pass_ = pass;
-  result_ = &result;
+  result_ = {};
   store_ = StateStore();
   for (auto& witnesses : witnesses_) witnesses.clear();
-  const std::uint64_t states_before = result.states;
-  const std::uint64_t transitions_before = result.transitions;
-  const std::uint32_t depth_before = result.depth;
-  try {
-    conclude(explore(states_before));
-  } catch (const Split&) {
-    // It begins again: what was counted so far was of classes that are no more.
-    result.states = states_before;
-    result.transitions = transitions_before;
-    result.depth = depth_before;
-    throw;
-  }
+  result_.is_complete = explore();
+  result_.states = store_.size();
+  conclude();
+  return std::move(result_);
 }
 
 // Breadth first. Returns whether everything within the bounds was expanded.
-bool FastEngine::explore(std::uint64_t states_before) {
+bool FastEngine::explore() {
   (void)store(initial_state());
   std::uint32_t level_end = store_.size();
-  std::uint32_t depth = 0;
+  std::uint32_t cut = 0;  // states that would go on beyond the bound on depth
   for (std::uint32_t index = 0; index < store_.size(); ++index) {
     if (index == level_end) {
       level_end = store_.size();
-      ++depth;
-      result_->depth = std::max(result_->depth, depth);
+      ++result_.depth;
     }
+    result_.frontier = store_.size() - index;
     if (is_decided()) return false;
-    if (options_->max_depth && depth >= *options_->max_depth) {
-      result_->stopped_because = "depth";
-      result_->frontier = store_.size() - index;
-      return false;
+    const bool is_full = store_.size() > options_->max_states || work() > options_->max_states;
+    if ((is_full || index % kLookEvery == 0) && is_out_of_budget()) return false;
+    if (!options_->max_depth || result_.depth < *options_->max_depth) {
+      expand(index);
+    } else if (!is_end(index)) {
+      ++cut;
     }
-    const bool is_full =
-        states_before + store_.size() > options_->max_states || work() > options_->max_states;
-    if ((is_full || index % kLookEvery == 0) && is_out_of_budget(states_before)) {
-      result_->frontier = store_.size() - index;
-      return false;
-    }
-    expand(index);
-    result_->states = states_before + store_.size();
   }
-  return true;
+  result_.frontier = cut;
+  if (cut > 0) result_.stopped_because = "depth";
+  return cut == 0;
 }
 
-bool FastEngine::is_out_of_budget(std::uint64_t states_before) {
+bool FastEngine::is_out_of_budget() {
   if (options_->on_progress) {
-    options_->on_progress({.states = states_before + store_.size(),
-                           .transitions = result_->transitions,
-                           .frontier = store_.size() - expanding_,
-                           .depth = result_->depth});
+    options_->on_progress({.states = store_.size(),
+                           .transitions = result_.transitions,
+                           .frontier = result_.frontier,
+                           .depth = result_.depth});
   }
   if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed)) {
-    result_->stopped_because = "interrupted";
-  } else if (store_.bytes() > options_->memory_bytes) {
-    result_->stopped_because = "memory";
-  } else if (states_before + store_.size() > options_->max_states || work() > options_->max_states) {
-    result_->stopped_because = "states";
+    result_.stopped_because = "interrupted";
+  } else if (bytes() > options_->memory_bytes) {
+    result_.stopped_because = "memory";
+  } else if (store_.size() > options_->max_states || work() > options_->max_states) {
+    result_.stopped_because = "states";
   }
-  return !result_->stopped_because.empty();
+  return !result_.stopped_because.empty();
+}
+
+// Of all that grows: the states, what the servers and Redis are known to do, and the numbers in between.
+std::uint64_t FastEngine::bytes() const {
+  // A kind, and the same as the key of a map's node.
+  constexpr std::uint64_t kBytesOfKind = 2 * sizeof(Kind) + 48;
+  return store_.bytes() + automaton_->bytes() + redis_.bytes() + orders_.bytes() +
+         kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(Letter);
 }
 
 // Besides states, in states: running the fibers of a world once takes about as long as storing so many, and a
 // configuration of the orders about as long as one.
 std::uint64_t FastEngine::work() const {
   constexpr std::uint64_t kStatesPerServer = 8;
-  return automaton_->learner().runs() * (scenario_.servers + 1ULL) * kStatesPerServer + orders_.work();
+  const Learner& learner = automaton_->learner();
+  return learner.runs() * (scenario_.servers + 1ULL) * kStatesPerServer + learner.steps() + orders_.work();
 }
 
 void FastEngine::expand(std::uint32_t index) {
   expanding_ = index;
   State state;
   load(index, state);
-  bool is_end = true;
+  bool goes_on = false;
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
-    if (take_steps(state, at)) is_end = false;
+    if (take_steps(state, at)) goes_on = true;
   }
-  if (is_end) check_end(state);
+  if (!goes_on) check_end(state);
+}
+
+// Whether nobody can take a step; then that is looked at.
+bool FastEngine::is_end(std::uint32_t index) {
+  expanding_ = index;
+  State state;
+  load(index, state);
+  const auto can_step = [&](const Entry& entry) {
+    const Kind& kind = kinds_[entry.kind];
+    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
+    return info.request_is_ready || info.listener_is_busy || !kind.inbox.empty();
+  };
+  if (std::any_of(state.entries.begin(), state.entries.end(), can_step)) return false;
+  check_end(state);
+  return true;
 }
 
 model::ServerId FastEngine::server_of(std::size_t entry) const {
@@ -137,7 +151,11 @@ FastEngine::State FastEngine::initial_state() {
 
 FastEngine::KindId FastEngine::intern(const Kind& kind) {
   const auto [at, is_new] = kind_ids_.try_emplace(kind, static_cast<KindId>(kinds_.size()));
-  if (is_new) kinds_.push_back(kind);
+  if (is_new) {
+    if (kinds_.size() == kMostKinds) throw std::length_error("more kinds of servers than can be numbered");
+    kinds_.push_back(kind);
+    letters_ += kind.inbox.size();
+  }
   return at->second;
 }
 

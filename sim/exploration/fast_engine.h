@@ -21,8 +21,8 @@ class FastEngine {
   FastEngine(const Scenario& scenario, const ExplorationOptions& options, Automaton& automaton,
              bool is_symmetric, std::uint32_t placement);
 
-  // Explores one pass, into `result`. Throws Split, NotSymmetric, NotAFunction.
-  void run(Pass pass, ExplorationResult& result);
+  // Explores one pass. Throws Split, NotSymmetric, NotAFunction.
+  [[nodiscard]] ExplorationResult run(Pass pass);
 
  private:
   using KindId = std::uint32_t;
@@ -87,10 +87,12 @@ class FastEngine {
   [[nodiscard]] std::pair<std::uint32_t, bool> store(const State& state);
   void load(std::uint32_t index, State& state) const;
   [[nodiscard]] Totals totals_of(const State& state) const;
-  bool explore(std::uint64_t states_before);
+  bool explore();
   void expand(std::uint32_t index);
-  [[nodiscard]] bool is_out_of_budget(std::uint64_t states_before);
+  bool is_end(std::uint32_t index);
+  [[nodiscard]] bool is_out_of_budget();
   [[nodiscard]] std::uint64_t work() const;
+  [[nodiscard]] std::uint64_t bytes() const;
 
   // Steps (fast_steps.cpp).
   bool take_steps(const State& state, std::size_t at);
@@ -121,7 +123,7 @@ class FastEngine {
   [[nodiscard]] State told(std::uint32_t parent, const Action& action, std::uint32_t variant);
   [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
   void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& next) const;
-  void conclude(bool is_complete);
+  void conclude();
 
   Scenario scenario_;
   const ExplorationOptions* options_;
@@ -134,10 +136,11 @@ class FastEngine {
   std::uint32_t resident_running_ = 0;  // where the resident has no automaton of its own
   std::vector<Kind> kinds_;
   std::map<Kind, KindId> kind_ids_;
+  std::uint64_t letters_ = 0;  // in the inboxes of all kinds
 
   // Of the pass under way.
   Pass pass_ = Pass::ledger;
-  ExplorationResult* result_ = nullptr;
+  ExplorationResult result_;
   StateStore store_;
   std::uint32_t expanding_ = 0;  // the state whose successors are being found
   Action action_;

@@ -18,9 +18,9 @@ FastEngine::State FastEngine::told(std::uint32_t parent, const Action& action, s
   wanted_variant_ = variant;
   told_.reset();
   is_telling_ = true;
-  const std::uint64_t transitions = result_->transitions;
+  const std::uint64_t transitions = result_.transitions;
   take_step(state, totals_of(state), static_cast<std::size_t>(at - state.entries.begin()), action.actor);
-  result_->transitions = transitions;
+  result_.transitions = transitions;
   is_telling_ = false;
   if (!told_) throw HarnessDefect("a successor that is not found again");
   return *told_;
@@ -90,23 +90,22 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
   return schedule;
 }
 
-void FastEngine::conclude(bool is_complete) {
-  const auto is_of_pass = [&](model::PropertyId id) {
-    if (id == model::PropertyId::no_false_rejection) return pass_ == Pass::rejection;
-    if (id == model::PropertyId::no_needless_eviction) return pass_ == Pass::eviction;
-    if (id == model::PropertyId::linearizable) return pass_ == Pass::order;
-    return pass_ == Pass::ledger;
-  };
+void FastEngine::conclude() {
   for (const model::PropertyInfo& property : model::all_properties()) {
-    if (!is_of_pass(property.id) || !wants(property.id)) continue;
+    if (pass_for(property.id) != pass_ || !wants(property.id)) continue;
     const auto index = static_cast<std::size_t>(property.id);
-    PropertyOutcome& outcome = result_->properties[index];
+    PropertyOutcome& outcome = result_.properties[index];
+    outcome.extent = {.states = result_.states,
+                      .transitions = result_.transitions,
+                      .frontier = result_.frontier,
+                      .depth = result_.depth};
+    outcome.stopped_because = result_.stopped_because;
     if (witnesses_[index].empty()) {
-      if (is_complete && outcome.outcome == Outcome::inconclusive) outcome.outcome = Outcome::proved;
+      if (result_.is_complete && outcome.outcome == Outcome::inconclusive) outcome.outcome = Outcome::proved;
       continue;
     }
     outcome.outcome = Outcome::violated;
-    outcome.worst_is_exact = is_complete;
+    outcome.worst_is_exact = result_.is_complete;
     for (const auto& [excess, witness] : witnesses_[index]) {
       Schedule schedule = schedule_of(witness);
       if (!outcome.shortest || schedule.steps.size() < outcome.shortest->steps.size())

@@ -56,7 +56,7 @@ void FastEngine::take_step(const State& state, const Totals& totals, std::size_t
   }
   const Automaton::Edge edge = automaton_->step(move.kind.class_id, actor, message, reply);
   move.kind.class_id = edge.next;
-  ++result_->transitions;
+  ++result_.transitions;
   follow(std::move(move), edge.events, 0);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/strategies/registry.h"
 #include "sim/exploration/exploration.h"
 
 namespace overbook::sim {
@@ -61,8 +62,9 @@ class Learner::Script final : public Scheduler, public Responder {
   Observation observation_;
 };
 
-Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy)
-    : label_(strategy.label), world_(scenario, strategy) {}
+Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
+    : label_(strategy.label),
+      world_(scenario, strategy, make_strategy ? std::move(make_strategy) : model::make_strategy) {}
 
 Learner::~Learner() = default;
 
@@ -81,6 +83,7 @@ Observation Learner::probe(model::ServerId server, std::span<const LocalStep> pa
 
 Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> path, bool is_probed) {
   ++runs_;
+  steps_ += path.size();
   std::vector<std::pair<model::ServerId, model::Message>> messages;
   for (const LocalStep* step : path) {
     if (step->message) messages.emplace_back(server, *step->message);
@@ -92,10 +95,8 @@ Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> p
   world_.answer_with(nullptr);
   if (script.has_failed()) {
     throw NotAFunction(
-        fmt::format("{}: server {}, after {} steps: given the same replies it did not do the same as before; "
-                    "a strategy may not "
-                    "read a clock, draw a number, or keep anything from an earlier run",
-                    label_, server.value, world_.schedule().steps.size()));
+        fmt::format("{}: server {}, step {}: given the same replies it did not do the same as before; {}",
+                    label_, server.value, world_.schedule().steps.size(), kWhatAStrategyMayNot));
   }
   Observation observation = script.take();
   for (const model::Event& event : world_.history().events()) {

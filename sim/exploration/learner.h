@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/world.h"
@@ -30,9 +31,14 @@ struct Observation {
   bool listener_is_busy = false;  // in the middle of a message
 };
 
+// For messages of NotAFunction.
+inline constexpr std::string_view kWhatAStrategyMayNot =
+    "a strategy may not read a clock, draw a number, or keep anything from an earlier run";
+
 class Learner {
  public:
-  Learner(const Scenario& scenario, const model::StrategySpec& strategy);
+  // `make_strategy`: empty for the registry's.
+  Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy = {});
   ~Learner();
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
@@ -46,8 +52,10 @@ class Learner {
   Observation probe(model::ServerId server, std::span<const LocalStep> path, const LocalStep& next);
 
   [[nodiscard]] const World& world() const { return world_; }
-  // Runs of fibers so far.
+  [[nodiscard]] const std::string& label() const { return label_; }
+  // Runs of fibers so far, and the steps in them.
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
  private:
   class Script;
@@ -57,6 +65,7 @@ class Learner {
   std::string label_;
   World world_;
   std::uint64_t runs_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace overbook::sim

@@ -24,9 +24,25 @@
 
 #include <cstdint>
 
+#include "model/properties/property.h"
+
 namespace overbook::sim {
 
 enum class Pass : std::uint8_t { ledger, rejection, eviction, order };
+
+// In which pass a property is decided.
+[[nodiscard]] constexpr Pass pass_for(model::PropertyId id) {
+  switch (id) {
+    case model::PropertyId::no_false_rejection:
+      return Pass::rejection;
+    case model::PropertyId::no_needless_eviction:
+      return Pass::eviction;
+    case model::PropertyId::linearizable:
+      return Pass::order;
+    default:
+      return Pass::ledger;
+  }
+}
 
 // What a pending request is to the pass.
 enum class Mark : std::uint8_t {

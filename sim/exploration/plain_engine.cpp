@@ -51,8 +51,8 @@ class PlainExploration {
 
   ExplorationResult explore() {
     result_.is_complete = true;
-    std::vector<std::vector<Option>> level{{}};
-    visit(level.front());
+    std::vector<Path> level{{}};
+    if (!visit(level.front())) level.clear();
     while (!level.empty() && is_within_budget(level.size())) {
       if (options_->max_depth && result_.depth >= *options_->max_depth) {
         stop("depth", level.size());
@@ -67,20 +67,53 @@ class PlainExploration {
   }
 
  private:
-  std::vector<std::vector<Option>> expand(const std::vector<std::vector<Option>>& level) {
-    std::vector<std::vector<Option>> next;
+  // A prefix of choices.
+  struct Path {
+    std::vector<Option> steps;
+    model::ServerId current{};  // who took the last step of a request; the resident: nobody
+    std::uint32_t preemptions = 0;
+  };
+
+  std::vector<Path> expand(const std::vector<Path>& level) {
+    std::vector<Path> next;
     for (std::size_t i = 0; i < level.size(); ++i) {
       if (i % 256 == 0 && !is_within_budget(level.size() - i + next.size())) break;
-      run(level[i]);
+      run(level[i].steps);
       const std::vector<Option> enabled = prefix_.enabled();
+      const bool is_busy = is_in_the_middle(level[i].current, enabled);
       for (const Option& option : enabled) {
+        Path longer = level[i];
+        longer.steps.push_back(option);
+        if (!count_preemption(longer, option, is_busy)) continue;
         ++result_.transitions;
-        std::vector<Option> longer = level[i];
-        longer.push_back(option);
         if (visit(longer)) next.push_back(std::move(longer));
       }
     }
     return next;
+  }
+
+  // Whether the server could go on with a request, and one or a release is under way.
+  [[nodiscard]] bool is_in_the_middle(model::ServerId server, const std::vector<Option>& enabled) const {
+    const Option go_on{.kind = ActorKind::request, .server = server};
+    if (std::find(enabled.begin(), enabled.end(), go_on) == enabled.end()) return false;
+    int under_way = 0;
+    for (const model::Event& event : world_.history().events()) {
+      if (event.server != server) continue;
+      const bool begins =
+          event.kind == model::EventKind::invoked || event.kind == model::EventKind::release_invoked;
+      const bool ends =
+          event.kind == model::EventKind::returned || event.kind == model::EventKind::release_returned;
+      under_way += (begins ? 1 : 0) - (ends ? 1 : 0);
+    }
+    return under_way > 0;
+  }
+
+  // False: the step would be one preemption too many. Listeners come and go for free.
+  [[nodiscard]] bool count_preemption(Path& path, const Option& option, bool is_busy) const {
+    if (!options_->preemptions || option.kind != ActorKind::request) return true;
+    if (option.server != path.current && is_busy && ++path.preemptions > *options_->preemptions) return false;
+    path.current = option.server;
+    return true;
   }
 
   void run(const std::vector<Option>& steps) {
@@ -90,10 +123,10 @@ class PlainExploration {
   }
 
   // Whether the state at the end of the prefix is new and may be gone on from.
-  bool visit(const std::vector<Option>& steps) {
-    run(steps);
+  bool visit(const Path& path) {
+    run(path.steps);
     judge();
-    const bool is_new = seen_.insert(digest()).second;
+    const bool is_new = seen_.insert(digest(path)).second;
     return is_new && !prefix_.enabled().empty();
   }
 
@@ -118,7 +151,7 @@ class PlainExploration {
   }
 
   // Of all that the future and the verdicts depend on.
-  Digest digest() {
+  Digest digest(const Path& path) {
     std::vector<DigestBuilder> replies(3U * (scenario_->servers + 1U));
     for (const StepRecord& step : trace_.steps) {
       if (is_done_to_them(step.actor.kind) && step.actor.kind != ActorKind::crash) continue;
@@ -133,6 +166,7 @@ class PlainExploration {
     DigestBuilder all;
     all.add(world_.redis().digest());
     if (world_.has_faults()) all.add(world_.fault_digest());
+    all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
     for (const model::Event& event : world_.history().events()) {
       all.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.decision));
@@ -147,7 +181,8 @@ class PlainExploration {
       options_->on_progress({seen_.size(), result_.transitions, frontier, result_.depth});
     }
     // A set's node, and a prefix of a few dozen steps.
-    const std::uint64_t bytes = seen_.size() * 48U + frontier * (64U + sizeof(Option) * result_.depth);
+    const std::uint64_t bytes =
+        seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Option) * result_.depth);
     if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed))
       return stop("interrupted", frontier);
     if (bytes > options_->memory_bytes) return stop("memory", frontier);
@@ -166,6 +201,11 @@ class PlainExploration {
     const auto index = static_cast<std::size_t>(id);
     PropertyOutcome& outcome = result_.properties[index];
     if (!options_->properties[index]) return;
+    outcome.extent = {.states = result_.states,
+                      .transitions = result_.transitions,
+                      .frontier = result_.frontier,
+                      .depth = result_.depth};
+    outcome.stopped_because = result_.stopped_because;
     if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
     } else if (result_.is_complete && !is_undecided_[index]) {
@@ -187,8 +227,8 @@ class PlainExploration {
 }  // namespace
 
 ExplorationResult explore_plainly(const Scenario& scenario, const model::StrategySpec& strategy,
-                                  const ExplorationOptions& options) {
-  return PlainExploration(scenario, strategy, options, 0).explore();
+                                  const ExplorationOptions& options, std::uint32_t placement) {
+  return PlainExploration(scenario, strategy, options, placement).explore();
 }
 
 }  // namespace overbook::sim

@@ -8,6 +8,11 @@
 namespace overbook::sim {
 namespace {
 
+// States share what they have in common; what a state has of its own is a table that points to every key, and
+// a few entries.
+constexpr std::uint64_t kBytesOfState = 2048;
+constexpr std::uint64_t kBytesOfKey = 48;
+
 // The pairs (member, what is said of it) of a key of any kind that has no order of its own.
 std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, redis::ConnectionId connection,
                                                          const redis::KeyView& key) {
@@ -40,7 +45,10 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
       names_(scenario, automaton.learner().world().cast()) {
-  add(automaton.learner().world().prepared(placement));
+  redis::Redis prepared = automaton.learner().world().prepared(placement);
+  bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(World::kStart).size() + scenario.servers) +
+                    (is_symmetric ? scenario.servers * sizeof(ShareId) : 0);
+  add(std::move(prepared));
   if (!is_symmetric_) return;
   const std::vector<ShareId>& shares = states_[0].shares;
   initial_share_ = shares[1];

@@ -48,6 +48,10 @@ class RedisStates {
   std::uint32_t counted_at_the_end(RedisId state);
 
   [[nodiscard]] std::size_t size() const { return states_.size(); }
+  // The memory that has grown, nearly.
+  [[nodiscard]] std::uint64_t bytes() const {
+    return states_.size() * bytes_of_state_ + results_.size() * kBytesOfResult;
+  }
 
  private:
   struct State {
@@ -64,6 +68,9 @@ class RedisStates {
     std::size_t operator()(const Key& key) const { return mix64(key.state_and_command ^ mix64(key.who)); }
   };
 
+  // A result with its key in the map, and what it says of others.
+  static constexpr std::uint64_t kBytesOfResult = 192;
+
   RedisId add(redis::Redis redis);
   Result compute(RedisId state, const Option& actor, ShareId share, CommandId command);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
@@ -73,6 +80,7 @@ class RedisStates {
   Automaton* automaton_;
   bool is_symmetric_;
   Names names_;
+  std::uint64_t bytes_of_state_ = 0;
   std::vector<State> states_;
   std::unordered_map<Digest, RedisId> ids_;
   std::unordered_map<Digest, ShareId> share_ids_;

@@ -2,6 +2,12 @@
 // engine_test.py:
 //
 //   judge_compare fast|plain SERVERS   explore_all's verdicts, for 1 .. SERVERS servers
+//   judge_compare states SERVERS       no engine at all: every state reached by running the servers' fibers
+//   again
+//                                      along prefixes in which they begin in the order of their numbers;
+//                                      states are one only where Redis and all that each server was replied
+//                                      are the same; the worst excess in any of them, and of those in which
+//                                      all requests have returned how many were admitted and rejected
 //   judge_compare histories SERVERS    no engine at all: every schedule run on the servers' fibers, one by
 //   one, and
 //                                      its history given to the properties; also how many were admitted in
@@ -11,12 +17,18 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <deque>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
+#include <unordered_set>
+#include <vector>
 
 #include "model/properties/property.h"
+#include "model/strategies/registry.h"
+#include "sim/exploration/automaton.h"
 #include "sim/exploration/exploration.h"
 #include "sim/schedulers/scheduler.h"
 #include "sim/world.h"
@@ -123,6 +135,115 @@ void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec
   answer["outcomes"] = outcomes;
 }
 
+// Runs along a prefix of choices and stops there.
+class Prefix final : public sim::Scheduler {
+ public:
+  explicit Prefix(const std::vector<sim::Option>& steps) : steps_(&steps) {}
+  bool begin_run() override { return true; }
+  std::size_t choose(const sim::Choice& choice) override {
+    if (at_ == steps_->size()) {
+      enabled.assign(choice.options.begin(), choice.options.end());
+      return sim::kStop;
+    }
+    const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
+    return static_cast<std::size_t>(at - choice.options.begin());
+  }
+  std::vector<sim::Option> enabled;
+
+ private:
+  const std::vector<sim::Option>* steps_;
+  std::size_t at_ = 0;
+};
+
+// A client that notes what its server is replied.
+class NotingClient final : public model::Client {
+ public:
+  NotingClient(model::Client& client, DigestBuilder& replies) : client_(&client), replies_(&replies) {}
+  redis::Reply execute(const redis::Command& command) override {
+    redis::Reply reply = client_->execute(command);
+    replies_->add(sim::digest_of(reply));
+    return reply;
+  }
+  void work(std::string_view what) override { client_->work(what); }
+  void closing(model::ConversationId conversation) override { client_->closing(conversation); }
+  void closed(model::ConversationId conversation) override { client_->closed(conversation); }
+  void evicting(model::ConversationId conversation) override { client_->evicting(conversation); }
+
+ private:
+  model::Client* client_;
+  DigestBuilder* replies_;
+};
+
+// By server; of the run under way.
+using Replies = std::vector<DigestBuilder>;
+
+class Noting final : public model::Strategy {
+ public:
+  Noting(const model::StrategyConfig& config, Replies& replies)
+      : strategy_(model::make_strategy(config)), replies_(&replies) {}
+  model::Decision acquire(model::Client& redis, const model::Request& request) override {
+    NotingClient client(redis, replies_->at(request.server_id.value));
+    return strategy_->acquire(client, request);
+  }
+  void release(model::Client& redis, const model::Request& request) override {
+    NotingClient client(redis, replies_->at(request.server_id.value));
+    strategy_->release(client, request);
+  }
+
+ private:
+  std::unique_ptr<model::Strategy> strategy_;
+  Replies* replies_;
+};
+
+Digest state_of(const sim::World& world, const Replies& replies) {
+  DigestBuilder all;
+  all.add(world.redis().digest());
+  for (const DigestBuilder& one : replies) all.add(one.digest());
+  return all.digest();
+}
+
+void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpec& strategy, json& answer) {
+  std::uint32_t worst_excess = 0;
+  std::set<std::pair<std::size_t, std::size_t>> outcomes;
+  Replies replies(scenario.servers + 1);  // also while the residents register
+  sim::World world(scenario, strategy, [&](const model::StrategyConfig& config) {
+    return std::make_unique<Noting>(config, replies);
+  });
+  std::unordered_set<Digest> seen;
+  std::deque<std::vector<sim::Option>> open{{}};
+  model::Analysis analysis;
+  while (!open.empty()) {
+    const std::vector<sim::Option> steps = std::move(open.front());
+    open.pop_front();
+    Prefix prefix(steps);
+    replies.assign(scenario.servers + 1, {});
+    world.run(prefix);
+    if (!seen.insert(state_of(world, replies)).second) continue;
+    analysis.assign(world.history());
+    const std::size_t events = analysis.events().size();
+    const std::uint32_t running = events == 0 ? 0 : analysis.lower_after(events - 1);
+    if (running > scenario.limit) worst_excess = std::max(worst_excess, running - scenario.limit);
+    std::size_t admitted = 0;
+    std::size_t rejected = 0;
+    for (const model::RequestSpan& request : analysis.requests()) {
+      if (request.returned == model::kNever) continue;
+      ++(request.is_admitted() ? admitted : rejected);
+    }
+    admitted -= scenario.running;
+    if (admitted + rejected == scenario.servers) outcomes.emplace(admitted, rejected);
+    std::uint32_t begun = 0;
+    for (const sim::Option& step : steps) begun = std::max(begun, step.server.value);
+    for (const sim::Option& option : prefix.enabled) {
+      if (option.server.value > begun + 1) continue;
+      open.push_back(steps);
+      open.back().push_back(option);
+    }
+  }
+  answer["no-over-admission"] = worst_excess > 0 ? "violated" : "proved";
+  answer["worst_excess"] = worst_excess;
+  answer["outcomes"] = outcomes;
+}
+
 json answer_for(std::string_view mode, const sim::Scenario& scenario, std::string_view strategy) {
   model::StrategySpec spec;
   spec.use = strategy;
@@ -133,6 +254,8 @@ json answer_for(std::string_view mode, const sim::Scenario& scenario, std::strin
               {"residents", scenario.running}};
   if (mode == "histories") {
     run_every_schedule(scenario, spec, answer);
+  } else if (mode == "states") {
+    look_at_every_state(scenario, spec, answer);
   } else {
     explore(scenario, spec, mode == "plain" ? sim::Engine::plain : sim::Engine::fast, answer);
   }
@@ -146,6 +269,8 @@ json all_answers(std::string_view mode, std::uint32_t most_servers) {
     for (std::uint32_t servers = 1; servers <= most_servers; ++servers) {
       for (std::uint32_t limit = 1; limit <= servers; ++limit) {
         for (const std::uint32_t running : std::set<std::uint32_t>{0, limit - 1}) {
+          // Of five servers it takes a second for each, so only with one slot left.
+          if (mode == "states" && servers > 4 && running != limit - 1) continue;
           sim::Scenario scenario;
           scenario.limit = limit;
           scenario.running = running;
@@ -159,7 +284,7 @@ json all_answers(std::string_view mode, std::uint32_t most_servers) {
 }
 
 int usage() {
-  std::cerr << "usage: judge_compare fast|plain|histories SERVERS\n";
+  std::cerr << "usage: judge_compare fast|plain|states|histories SERVERS\n";
   return EXIT_FAILURE;
 }
 
@@ -172,7 +297,8 @@ int main(int argc, char** argv) try {
   std::uint32_t most_servers = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), most_servers);
   const bool is_number = error == std::errc() && end == number.data() + number.size();
-  if (!is_number || (mode != "fast" && mode != "plain" && mode != "histories")) return usage();
+  constexpr std::array<std::string_view, 4> kModes{"fast", "plain", "states", "histories"};
+  if (!is_number || std::find(kModes.begin(), kModes.end(), mode) == kModes.end()) return usage();
   std::cout << all_answers(mode, most_servers).dump() << '\n';
   return EXIT_SUCCESS;
 } catch (const std::exception& error) {

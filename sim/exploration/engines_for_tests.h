@@ -1,0 +1,41 @@
+#pragma once
+// For tests of the exploration: asking both engines, and comparing what they say.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "sim/exploration/exploration.h"
+#include "sim/test_scenarios.h"
+
+namespace overbook::sim {
+
+inline const PropertyOutcome& outcome(const ExplorationResult& result, model::PropertyId id) {
+  return result.properties[static_cast<std::size_t>(id)];
+}
+
+inline ExplorationResult explore_with(Engine engine, const Scenario& scenario,
+                                      const model::StrategySpec& spec, ExplorationOptions options = {}) {
+  options.engine = engine;
+  return explore_all(scenario, spec, options);
+}
+
+// The same verdicts, the same worst excess, and schedules of the same length.
+inline void expect_same(const ExplorationResult& fast, const ExplorationResult& plain,
+                        const std::string& text) {
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    const PropertyOutcome& a = outcome(fast, property.id);
+    const PropertyOutcome& b = outcome(plain, property.id);
+    // Within a bound on depth the fast engine may prove more: what it merges it reaches in fewer steps. Never
+    // less.
+    if (a.outcome == Outcome::proved && b.outcome == Outcome::inconclusive) continue;
+    ASSERT_EQ(a.outcome, b.outcome) << text << ": " << property.name;
+    EXPECT_EQ(a.worst_excess, b.worst_excess) << text << ": " << property.name;
+    if (!a.shortest) continue;
+    EXPECT_EQ(a.shortest->steps.size(), b.shortest->steps.size()) << text << ": " << property.name;
+    EXPECT_EQ(a.worst->steps.size(), b.worst->steps.size()) << text << ": " << property.name;
+  }
+}
+
+}  // namespace overbook::sim

@@ -1,0 +1,144 @@
+// The fast engine against the plain one, on generated scenarios, without bounds and within them.
+
+#include <array>
+
+#include "sim/exploration/engines_for_tests.h"
+#include "sim/schedulers/run_random.h"
+
+namespace overbook::sim {
+namespace {
+
+using model::PropertyId;
+
+struct Generated {
+  Scenario scenario;
+  model::StrategySpec spec;
+  [[nodiscard]] std::string text() const {
+    return fmt::format(
+        "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {}",
+        spec.use, scenario.limit, scenario.running, scenario.servers, scenario.requests_per_server,
+        scenario.retries, scenario.shared_conversation, scenario.release,
+        spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison));
+  }
+};
+
+Generated generate(std::uint64_t number) {
+  RunRandom random;
+  random.seed(2026, number);
+  Generated generated;
+  Scenario& scenario = generated.scenario;
+  scenario.limit = 1 + static_cast<std::uint32_t>(random.below(3));
+  scenario.running = static_cast<std::uint32_t>(random.below(scenario.limit + 1));
+  scenario.servers = 1 + static_cast<std::uint32_t>(random.below(3));
+  scenario.requests_per_server = scenario.servers == 3 ? 1 : 1 + static_cast<std::uint32_t>(random.below(2));
+  scenario.retries = static_cast<std::uint32_t>(random.below(2));
+  scenario.shared_conversation = random.below(4) == 0;
+  scenario.release = random.below(4) != 0;
+  const auto strategies = model::all_strategies();
+  const model::StrategyInfo& info = strategies[random.below(strategies.size())];
+  generated.spec = strategy(std::string(info.name));
+  constexpr std::array kCounts{model::CountBy::keys, model::CountBy::scan, model::CountBy::scard,
+                               model::CountBy::dbsize};
+  if (info.takes_count && info.name != "openhands")
+    generated.spec.count_by = kCounts[random.below(kCounts.size())];
+  if (info.takes_compare && random.below(4) == 0) generated.spec.comparison = model::Comparison::more_than;
+  return generated;
+}
+
+// Where the two bounds say all that linearizable says: see model/linearizability/checker.h.
+bool is_judged_by_the_bounds(const Generated& generated) {
+  const bool may_be_torn = generated.spec.count_by == model::CountBy::scan;
+  return !generated.scenario.shared_conversation && !may_be_torn &&
+         generated.spec.comparison == model::Comparison::at_least;
+}
+
+void expect_linearizable_unless_a_bound_breaks(const ExplorationResult& result, const std::string& text) {
+  const auto is_violated = [&](PropertyId id) { return outcome(result, id).outcome == Outcome::violated; };
+  EXPECT_EQ(is_violated(PropertyId::linearizable),
+            is_violated(PropertyId::no_over_admission) || is_violated(PropertyId::no_false_rejection))
+      << text;
+}
+
+struct Compared {
+  std::uint32_t scenarios = 0;
+  std::uint32_t judged_by_the_bounds = 0;
+  std::uint32_t cut = 0;  // in which something is inconclusive
+  std::array<std::uint32_t, model::kPropertyCount> violated{};
+};
+
+Compared compare(std::uint64_t numbers, const ExplorationOptions& within) {
+  Compared compared;
+  for (std::uint64_t number = 0; number < numbers; ++number) {
+    const Generated generated = generate(number);
+    const std::string text = fmt::format("scenario {}: {}", number, generated.text());
+    ExplorationOptions options = within;
+    options.max_states = 6'000;
+    const ExplorationResult plain = explore_with(Engine::plain, generated.scenario, generated.spec, options);
+    if (plain.stopped_because == "states") continue;
+    options.max_states = ~std::uint64_t{0};
+    const ExplorationResult fast = explore_with(Engine::fast, generated.scenario, generated.spec, options);
+    expect_same(fast, plain, text);
+    ++compared.scenarios;
+    if (!plain.is_complete) ++compared.cut;
+    for (std::size_t i = 0; i < compared.violated.size(); ++i) {
+      if (fast.properties[i].outcome == Outcome::violated) ++compared.violated[i];
+    }
+    if (!is_judged_by_the_bounds(generated) || !plain.is_complete) continue;
+    ++compared.judged_by_the_bounds;
+    expect_linearizable_unless_a_bound_breaks(fast, text);
+  }
+  return compared;
+}
+
+TEST(Engines, AgreeOnGeneratedScenarios) {
+  const Compared compared = compare(320, {});
+  EXPECT_GE(compared.scenarios, 220U);
+  EXPECT_GE(compared.judged_by_the_bounds, 60U);
+  EXPECT_EQ(compared.cut, 0U);
+  for (const PropertyId id :
+       {PropertyId::no_over_admission, PropertyId::no_lasting_excess, PropertyId::progress,
+        PropertyId::no_false_rejection, PropertyId::linearizable}) {
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(id)], 10U) << model::info(id).name;
+  }
+}
+
+TEST(Engines, AgreeWithinABoundOnDepth) {
+  for (const std::uint32_t depth : {3U, 6U}) {
+    ExplorationOptions options;
+    options.max_depth = depth;
+    const Compared compared = compare(150, options);
+    EXPECT_GE(compared.scenarios, 100U);
+    EXPECT_GE(compared.cut, 30U);
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 5U);
+  }
+}
+
+TEST(Engines, AgreeWithinABoundOnPreemptions) {
+  for (const std::uint32_t preemptions : {0U, 1U, 2U}) {
+    ExplorationOptions options;
+    options.preemptions = preemptions;
+    const Compared compared = compare(100, options);
+    EXPECT_GE(compared.scenarios, 60U);
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 5U);
+  }
+}
+
+// A count of two keys for each step of SCAN among six others: where the keys are decides what it sees.
+TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
+  Scenario scenario = empty_house();
+  scenario.limit = 2;
+  model::StrategySpec by_scan = strategy("count-then-register");
+  by_scan.count_by = model::CountBy::scan;
+  by_scan.scan_count = 1;
+  const ExplorationResult plain = explore_with(Engine::plain, scenario, by_scan);
+  expect_same(explore_with(Engine::fast, scenario, by_scan), plain, "count-then-register by scan");
+  EXPECT_TRUE(plain.is_complete);
+  EXPECT_EQ(outcome(plain, PropertyId::no_over_admission).outcome, Outcome::proved);
+  scenario.limit = 1;
+  const ExplorationResult race = explore_with(Engine::plain, scenario, by_scan);
+  expect_same(explore_with(Engine::fast, scenario, by_scan), race, "count-then-register by scan, one slot");
+  EXPECT_EQ(outcome(race, PropertyId::no_over_admission).outcome, Outcome::violated);
+}
+
+}  // namespace
+}  // namespace overbook::sim
