@@ -2,8 +2,8 @@
 // One connection to a real Redis, over hiredis: a command is sent, and its reply is waited for.
 //
 // RESP2. A nil bulk and a nil array are both Reply::nil(): hiredis does not tell them apart.
-// Belongs to one thread at a time. From the first connection on the process ignores SIGPIPE: hiredis would let a
-// server that goes away end the program, and then nobody removed our keys.
+// Belongs to one thread at a time. From the first connection on the process ignores SIGPIPE: hiredis would
+// let a server that goes away end the program, and then nobody removed our keys.
 
 #include <chrono>
 #include <memory>

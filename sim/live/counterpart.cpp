@@ -70,6 +70,14 @@ Parted::Parted(Where where, const std::string& server)
                                      where.real)),
       where_(std::move(where)) {}
 
+void check_lease(const Scenario& scenario) {
+  if (!scenario.lease || scenario.lease->ttl_ms >= kShortestLeaseMs) return;
+  throw Unplayable(fmt::format(
+      "the scenario's lease of {} ms could lapse in the middle of a run on a real Redis, where time "
+      "passes; give it at least {} ms, or leave --redis out",
+      scenario.lease->ttl_ms, kShortestLeaseMs));
+}
+
 void check_playable(const Schedule& schedule) {
   for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
     const ActorKind kind = schedule.steps[i].kind;
@@ -83,6 +91,7 @@ void check_playable(const Schedule& schedule) {
 
 Counterpart::Counterpart(Server& server, World& world, const Scenario& scenario)
     : server_(&server), world_(&world) {
+  check_lease(scenario);
   for (std::uint32_t i = 1; i <= scenario.servers; ++i) {
     const model::ServerId id{i};
     lines_.emplace(std::pair(ActorKind::request, id), Line{.connection = server.connect(), .scan = {}});

@@ -53,6 +53,7 @@ class Unplayable : public std::runtime_error {
 class Counterpart final : public Responder {
  public:
   // `world` must have been made with in_name_space(server.name_space()), and both must be there at every run.
+  // Throws Unplayable, ServerError.
   Counterpart(Server& server, World& world, const Scenario& scenario);
   ~Counterpart() override = default;
   Counterpart(const Counterpart&) = delete;
@@ -99,6 +100,11 @@ class Counterpart final : public Responder {
   std::optional<Option> last_actor_;
   redis::Command last_command_;
 };
+
+// Throws Unplayable when the scenario's lease is so short that it could lapse in the middle of a run, which
+// no schedule here has: the fake's clock stands still.
+void check_lease(const Scenario& scenario);
+inline constexpr std::uint32_t kShortestLeaseMs = 1000;
 
 // Throws Unplayable when the schedule has a step that no real server can be made to take.
 void check_playable(const Schedule& schedule);

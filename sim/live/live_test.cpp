@@ -155,8 +155,9 @@ TEST_F(Live, OursAreGoneAfterwardsAndThoseOfOthersStay) {
 
 TEST_F(Live, ADatabaseWithKeysIsRefusedUnlessAllowed) {
   (void)Connection(redis_->address()).execute({"SET", "theirs", "1"});
-  EXPECT_THAT([] { Server server(options()); },
-              testing::ThrowsMessage<ServerError>(HasSubstr("holds 1 key; use an empty one")));
+  EXPECT_THAT(
+      [] { Server server(options()); },
+      testing::ThrowsMessage<ServerError>(HasSubstr("holds 1 key; use an empty one (such as unix:///")));
   ServerOptions counting = options();
   counting.allows_keys_of_others = true;
   counting.counts_every_key = true;
@@ -232,6 +233,17 @@ TEST_F(Live, StepsThatNoServerCanTakeAreRefused) {
   EXPECT_THAT([] { check_playable(schedule_from_text("1.T1")); },
               testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, T1")));
   EXPECT_NO_THROW(check_playable(schedule_from_text("1x2.L0")));
+}
+
+TEST_F(Live, ALeaseThatCouldLapseInTheMiddleOfARunIsRefused) {
+  Server server(options());
+  Scenario scenario = last_slot();
+  scenario.lease = Lease{.ttl_ms = 999};
+  World world(scenario, strategy("openhands"), in_name_space(server.name_space()));
+  EXPECT_THAT([&] { Counterpart counterpart(server, world, scenario); },
+              testing::ThrowsMessage<Unplayable>(HasSubstr("lease of 999 ms")));
+  scenario.lease = Lease{.ttl_ms = 1000};
+  EXPECT_NO_THROW(Counterpart(server, world, scenario));
 }
 
 TEST(LiveServer, NobodyThereIsSaidSo) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "sim/live/counterpart.h"
 #include "sim/live/name_space.h"
 #include "sim/live/racer.h"
 
@@ -234,6 +235,7 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
 }  // namespace
 
 CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options) {
+  check_lease(scenario);
   CampaignResult result;
   Progress progress{.schedules_all = options.rounds * scenario.strategies.size()};
   for (const model::StrategySpec& strategy : scenario.strategies) {

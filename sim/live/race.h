@@ -29,8 +29,8 @@ struct RaceOptions {
 };
 
 // A race of every strategy of the scenario. The summaries count rounds as schedules; they hold no schedule,
-// as there was none. Throws ServerError, std::invalid_argument for a strategy that can't be set up, and
-// whatever a strategy's code throws.
+// as there was none. Throws ServerError, Unplayable, std::invalid_argument for a strategy that can't be set
+// up, and whatever a strategy's code throws.
 [[nodiscard]] CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options);
 
 }  // namespace overbook::sim::live

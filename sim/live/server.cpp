@@ -20,6 +20,12 @@ std::optional<std::string> info_field(std::string_view info, std::string_view fi
   return std::string(info.substr(begin, info.find_first_of("\r\n", begin) - begin));
 }
 
+// How a URL names another database.
+std::string other_database(Address address) {
+  ++address.database;
+  return "such as " + to_text(address);
+}
+
 redis::Reply checked(redis::Reply reply, std::string_view command, const Address& address) {
   if (reply.is_error()) {
     throw ServerError(fmt::format("{}: {} was answered with: {}", to_text(address), command, reply.text()));
@@ -95,12 +101,13 @@ void Server::look_at_database() {
   if (options_.counts_every_key) {
     throw ServerError(found +
                       ", and a strategy here counts with DBSIZE, which counts those too; use an empty "
-                      "database (another number after the slash of the URL)");
+                      "database: " +
+                      other_database(options_.address));
   }
   if (options_.allows_keys_of_others) return;
   throw ServerError(
-      found +
-      "; use an empty one (another number after the slash of the URL), or --allow-nonempty: overbook writes "
+      found + "; use an empty one (" + other_database(options_.address) +
+      "), or --allow-nonempty: overbook writes "
       "and removes only keys under a random prefix, but KEYS and SCAN then pass over all the others");
 }
 
