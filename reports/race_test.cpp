@@ -47,7 +47,7 @@ TEST(Race, EachPropertyThatEitherWayHasBrokenIsARow) {
 }
 
 TEST(Race, TheTerminalSaysThatItCantBeHadAgain) {
-  const std::string text = terminal_text(raced_report(), {});
+  const std::string text = terminal_text(raced_report(), {.width = 200});
   EXPECT_NE(text.find("Racing freely\nReal threads raced on Redis 7.0.15"), std::string::npos) << text;
   EXPECT_NE(text.find("the next race gives other figures"), std::string::npos) << text;
 }

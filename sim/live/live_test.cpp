@@ -95,6 +95,40 @@ TEST_F(Live, ACounterexampleReproducesWithTheKeysOfTheServer) {
   }
 }
 
+// Lets each server go on to its end before the next one begins.
+class OneAfterTheOther final : public Scheduler {
+ public:
+  bool begin_run() override { return true; }
+  std::size_t choose(const Choice&) override { return 0; }
+};
+
+std::vector<std::pair<model::EventKind, model::ServerId>> order_of(const model::History& history) {
+  std::vector<std::pair<model::EventKind, model::ServerId>> order;
+  for (const model::Event& event : history.events()) order.emplace_back(event.kind, event.server);
+  return order;
+}
+
+TEST_F(Live, OtherPagesOfScanLeaveTheOrderOfEverythingElse) {
+  Server server(options());
+  Scenario scenario = last_slot();
+  scenario.other_keys = 60;
+  model::StrategySpec spec = strategy("exclude-own-key");
+  spec.count_by = model::CountBy::scan;
+  World on_fake(scenario, spec);
+  OneAfterTheOther scheduler;
+  ASSERT_EQ(on_fake.run(scheduler), RunEnd::complete);
+  const Replay recorded = replay(scenario, spec, on_fake.schedule());
+  std::size_t adjusted = 0;
+  for (int other_names = 0; other_names < 20; ++other_names) {
+    const LiveReplay live = replay_on(server, scenario, spec, recorded);
+    ASSERT_FALSE(live.parted) << live.parted->what();
+    EXPECT_EQ(order_of(live.replay.history), order_of(recorded.history));
+    adjusted += live.adjusted;
+    server.renew_name_space();
+  }
+  EXPECT_GT(adjusted, 0U);
+}
+
 // A script that asks the clock, which is virtual in the fake: it tells a real server from it.
 model::StrategySpec tells_them_apart() {
   model::StrategySpec spec = strategy("lua-script");
