@@ -41,6 +41,7 @@ class PreparingClient final : public model::Client {
     return real;
   }
   void work(std::string_view) override {}
+  [[nodiscard]] Instant clock() const override { return World::kStart; }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
@@ -69,6 +70,13 @@ Parted::Parted(Where where, const std::string& server)
                                      where.schedule, redis::to_text(where.command), where.fake, server,
                                      where.real)),
       where_(std::move(where)) {}
+
+void check_playable(const Scenario& scenario) {
+  if (scenario.faults.any()) {
+    throw Unplayable(
+        "the scenario has faults, which no real Redis can be made to have; leave --redis out, or the faults");
+  }
+}
 
 void check_lease(const Scenario& scenario) {
   if (!scenario.lease || scenario.lease->ttl_ms >= kShortestLeaseMs) return;

@@ -106,6 +106,8 @@ class Counterpart final : public Responder {
 void check_lease(const Scenario& scenario);
 inline constexpr std::uint32_t kShortestLeaseMs = 1000;
 
+// Throws Unplayable when the scenario has faults: a scheduler that chooses freely would choose them.
+void check_playable(const Scenario& scenario);
 // Throws Unplayable when the schedule has a step that no real server can be made to take.
 void check_playable(const Schedule& schedule);
 

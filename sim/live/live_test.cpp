@@ -7,6 +7,7 @@
 #include "model/strategies/registry.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
+#include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
 #include "sim/live/test_redis.h"
 #include "sim/schedulers/replay.h"
@@ -273,6 +274,16 @@ TEST_F(Live, StepsThatNoServerCanTakeAreRefused) {
   EXPECT_THAT([] { check_playable(schedule_from_text("1.T1")); },
               testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, T1")));
   EXPECT_NO_THROW(check_playable(schedule_from_text("1x2.L0")));
+  EXPECT_THAT([] { check_playable(schedule_from_text("1.C1")); },
+              testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, C1")));
+  Scenario faulty = last_slot();
+  faulty.strategies = {strategy("lua-script")};
+  faulty.faults.crashes = 1;
+  Server server(options());
+  RedisStage stage(server);
+  EXPECT_THROW((void)run_campaign(faulty, {.jobs = 1, .stop = nullptr, .on_progress = {}, .stage = &stage}),
+               Unplayable);
+  EXPECT_THROW((void)race(server, faulty, {}), Unplayable);
 }
 
 TEST_F(Live, ALeaseThatCouldLapseInTheMiddleOfARunIsRefused) {

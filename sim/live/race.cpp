@@ -24,6 +24,7 @@ class PlainClient final : public model::Client {
   explicit PlainClient(Connection& connection) : connection_(&connection) {}
   redis::Reply execute(const redis::Command& command) override { return connection_->execute(command); }
   void work(std::string_view) override {}
+  [[nodiscard]] Instant clock() const override { return World::kStart; }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
@@ -236,6 +237,7 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
 
 CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options) {
   check_lease(scenario);
+  check_playable(scenario);
   CampaignResult result;
   Progress progress{.schedules_all = options.rounds * scenario.strategies.size()};
   for (const model::StrategySpec& strategy : scenario.strategies) {
