@@ -97,6 +97,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;
   add_cost(figures, report);
+  add_race(figures, report);
   HtmlBuilder method;
   add_method(method, report, options.max_bytes / 4);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reports/html_parts.h"
+#include "reports/race.h"
 #include "reports/summary.h"
 #include "reports/words.h"
 
@@ -127,6 +128,27 @@ void add_cost(HtmlBuilder& html, const Report& report) {
                  fmt::format("{} to {}", cost.round_trips.min, cost.round_trips.max));
     html.element("td", listed(cost.commands_per_decision));
     html.element("td", listed(cost.decisions_by_kind)).close().line_break();
+  }
+  html.close().close().close();
+  html.close().line_break();
+}
+
+void add_race(HtmlBuilder& html, const Report& report) {
+  if (!report.race) return;
+  html.open("section", {{"id", "race"}}).element("h2", kRaceTitle);
+  html.element("p", race_note(report));
+  open_scroll_region(html, "Table of the race");
+  html.open("table", {{"class", "figures"}});
+  html.element("caption", {{"class", "vh"}}, "What the schedules and what the race have broken");
+  html.open("thead").open("tr");
+  for (const char* title : {"Strategy", "Property", "Scheduled", "Racing"}) {
+    html.element("th", {{"scope", "col"}}, title);
+  }
+  html.close().close().open("tbody");
+  for (const RaceRow& row : race_rows(report)) {
+    html.open("tr").element("th", {{"scope", "row"}}, row.strategy);
+    html.element("td", row.claim).element("td", row.scheduled).element("td", row.raced);
+    html.close().line_break();
   }
   html.close().close().close();
   html.close().line_break();

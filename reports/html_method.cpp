@@ -52,6 +52,7 @@ void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_
   add_pair(html, "SHA-256", "code", scenario.sha256);
   add_pair(html, "Seed", "code", std::to_string(report.seed));
   add_pair(html, "Scheduler", "span", methods_of(report));
+  if (!report.redis.empty()) add_pair(html, "Redis", "span", report.redis + ", a real one");
   add_pair(html, "overbook", "span", report.tool_version);
   for (const auto& [name, seconds] : report.timings) add_pair(html, name, "span", decimal(seconds));
   html.close();
@@ -59,8 +60,12 @@ void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_
       "p",
       "The same scenario, seed and version give this report again, byte for byte, on any machine and with "
       "any number of jobs. The replay command under each counterexample runs that schedule alone. The "
-      "strategies are real code, run against a Redis that is simulated in the process; each command is one "
-      "atomic step, and between any two of them the scheduler may let any other server act.");
+      "strategies are real code, run against " +
+          (report.redis.empty() ? std::string("a Redis that is simulated in the process")
+                                : report.redis + ", a real one, whose every reply was held against that of a "
+                                                 "simulated one") +
+          "; each command is one atomic step, and between any two of them the scheduler may let any other "
+          "server act.");
   html.element(
       "p",
       "“Proved” speaks of its bounds only. “Not found” counts the schedules that ran. Intervals (Wilson, "

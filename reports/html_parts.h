@@ -28,6 +28,9 @@ void add_excess(HtmlBuilder& html, const Report& report);
 // Decisions, round trips and commands.
 void add_cost(HtmlBuilder& html, const Report& report);
 
+// A race of real threads beside the schedules. Nothing when there was none.
+void add_race(HtmlBuilder& html, const Report& report);
+
 // How the report was made, what its words mean, how to repeat it; the scenario's text if it fits.
 void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_left);
 

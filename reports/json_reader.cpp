@@ -96,6 +96,37 @@ PropertyResult read_property(const Located& value, std::size_t counterexamples) 
   return result;
 }
 
+RaceCount read_race_count(const Located& value) {
+  Fields fields(value);
+  RaceCount count;
+  count.property = read_text(fields.need("property"));
+  count.violations = read_count(fields.need("violations"));
+  count.worst_excess = read_small_count(fields.need("worst_excess"));
+  fields.finish();
+  return count;
+}
+
+RaceOfStrategy read_raced(const Located& value) {
+  Fields fields(value);
+  RaceOfStrategy raced;
+  raced.strategy = read_text(fields.need("strategy"));
+  raced.rounds = read_count(fields.need("rounds"));
+  raced.counts = read_array(fields.need("counts"), read_race_count);
+  fields.finish();
+  return raced;
+}
+
+Race read_race(const Located& value) {
+  Fields fields(value);
+  Race race;
+  race.server = read_text(fields.need("server"));
+  const Located reproducible = fields.need("reproducible");
+  if (read_bool(reproducible)) reproducible.fail("false: no race can be had again");
+  race.strategies = read_array(fields.need("strategies"), read_raced);
+  fields.finish();
+  return race;
+}
+
 Cost read_cost(const Located& value) {
   Fields fields(value);
   Cost cost;
@@ -243,6 +274,7 @@ Report read_report(const Located& document) {
   report.seed = read_count(fields.need("seed"));
   report.incomplete = read_bool(fields.need("incomplete"));
   report.incomplete_reason = fields.text_or_empty("incomplete_reason");
+  report.redis = fields.text_or_empty("redis");
   report.command_line = read_text(fields.need("command_line"));
   if (const auto sweep = fields.find("sweep")) report.sweep = read_sweep(*sweep);
   report.counterexamples = read_array(fields.need("counterexamples"), [&report](const Located& example) {
@@ -253,6 +285,7 @@ Report read_report(const Located& document) {
   report.strategies = read_array(fields.need("strategies"), [counterexamples](const Located& strategy) {
     return read_strategy(strategy, counterexamples);
   });
+  if (const auto race = fields.find("race")) report.race = read_race(*race);
   if (const auto timings = fields.find("timings")) report.timings = read_map(*timings, read_number);
   fields.finish();
   return report;

@@ -202,6 +202,20 @@ Json write(const ScenarioEcho& scenario) {
   return json;
 }
 
+Json write(const Race& race) {
+  const auto write_count = [](const RaceCount& count) {
+    return Json{
+        {"property", count.property}, {"violations", count.violations}, {"worst_excess", count.worst_excess}};
+  };
+  return {{"server", race.server},
+          {"reproducible", false},
+          {"strategies", array_of(race.strategies, [&](const RaceOfStrategy& of) {
+             return Json{{"strategy", of.strategy},
+                         {"rounds", of.rounds},
+                         {"counts", array_of(of.counts, write_count)}};
+           })}};
+}
+
 Json write(const Report& report) {
   Json json;
   json["format"] = kReportFormat;
@@ -210,6 +224,7 @@ Json write(const Report& report) {
   json["seed"] = report.seed;
   json["incomplete"] = report.incomplete;
   put_if_any(json, "incomplete_reason", report.incomplete_reason);
+  put_if_any(json, "redis", report.redis);
   json["command_line"] = report.command_line;
   json["strategies"] =
       array_of(report.strategies, [](const StrategyResult& strategy) { return write(strategy); });
@@ -219,6 +234,7 @@ Json write(const Report& report) {
   json["counterexamples"] = array_of(
       report.counterexamples, [](const Counterexample& counterexample) { return write(counterexample); });
   if (report.sweep) json["sweep"] = sweep_json(*report.sweep);
+  if (report.race) json["race"] = write(*report.race);
   if (!report.timings.empty()) json["timings"] = numbers_of(report.timings);
   return json;
 }

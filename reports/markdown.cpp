@@ -9,6 +9,7 @@
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/markdown_sweep.h"
+#include "reports/race.h"
 #include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/sweep_view.h"
@@ -110,11 +111,26 @@ std::string costs(const Report& report) {
   return out + "\n";
 }
 
+std::string race(const Report& report) {
+  if (!report.race) return {};
+  std::string out = fmt::format("## {}\n\n{}\n\n", kRaceTitle, markdown_escaped(race_note(report)));
+  out += row_of({"strategy", "property", "scheduled", "racing"}) + rule_for(4);
+  for (const RaceRow& row : race_rows(report)) {
+    out += row_of({markdown_escaped(row.strategy), markdown_escaped(row.claim),
+                   markdown_escaped(row.scheduled), markdown_escaped(row.raced)});
+  }
+  return out + "\n";
+}
+
 std::string method(const Report& report) {
   std::string out = "## How this was made\n\n" + markdown_block(visible(report.command_line), "sh") + "\n";
   out += fmt::format("overbook {}, seed {}, scenario {} with sha256 {}.\n\n",
                      markdown_escaped(report.tool_version), report.seed,
                      markdown_escaped(report.scenario.name), markdown_escaped(report.scenario.sha256));
+  if (!report.redis.empty()) {
+    out += fmt::format("Run on {}; every reply was held against the fake's.\n\n",
+                       markdown_escaped(report.redis));
+  }
   if (!report.scenario.options.empty()) {
     out += row_of({"option", "value"}) + rule_for(2);
     for (const auto& [name, value] : report.scenario.options) {
@@ -136,7 +152,7 @@ std::string markdown_text(const Report& report, const MarkdownOptions& options) 
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
   return out + verdicts(report) + markdown_sweep(report) + markdown_servers(report) +
-         counterexamples(report, options.max_counterexamples) + costs(report) + method(report);
+         counterexamples(report, options.max_counterexamples) + costs(report) + race(report) + method(report);
 }
 
 }  // namespace overbook::reports

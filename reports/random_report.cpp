@@ -236,6 +236,15 @@ StrategyResult random_strategy(Dice& dice, std::size_t counterexamples) {
   return strategy;
 }
 
+Race random_race(Dice& dice) {
+  return {.server = dice.text(), .strategies = dice.list(3, [&dice] {
+            return RaceOfStrategy{
+                .strategy = dice.text(), .rounds = dice.count(), .counts = dice.list(3, [&dice] {
+                  return RaceCount{dice.text(), dice.count(), dice.small_count()};
+                })};
+          })};
+}
+
 // Replaces every string by a hostile one, another each time, and keeps it unique by a number.
 class Poison {
  public:
@@ -295,7 +304,7 @@ Report hostile_report() {
   report.scenario.name = all;
   report.scenario.text = all;
   for (std::string* each : {&report.tool_version, &report.scenario.description, &report.scenario.sha256,
-                            &report.incomplete_reason, &report.command_line}) {
+                            &report.incomplete_reason, &report.command_line, &report.redis}) {
     *each = text();
   }
   text.into(report.scenario.options);
@@ -332,6 +341,7 @@ Report hostile_report() {
     series.strategy = report.strategies.front().name;
     series.property = report.strategies.front().properties.front().property;
   }
+  report.race = {.server = text(), .strategies = {{text(), 9, {{text(), 3, 1}}}}};
   report.timings = {{text(), 1.5}};
   return report;
 }
@@ -349,6 +359,8 @@ Report random_report(std::uint64_t seed) {
   report.incomplete = dice.coin();
   report.incomplete_reason = dice.text();
   report.command_line = dice.text();
+  report.redis = dice.text();
+  if (dice.coin()) report.race = random_race(dice);
   report.counterexamples = dice.list(3, [&dice] { return random_counterexample(dice); });
   report.by_servers = dice.list(4, [&dice] { return random_servers_row(dice); });
   const std::size_t counterexamples = report.counterexamples.size();

@@ -237,17 +237,45 @@ struct Sweep {
   bool operator==(const Sweep&) const = default;
 };
 
+// How often one property broke in a race of real threads.
+struct RaceCount {
+  std::string property;
+  std::uint64_t violations = 0;  // rounds that violated it
+  std::uint32_t worst_excess = 0;
+
+  bool operator==(const RaceCount&) const = default;
+};
+
+struct RaceOfStrategy {
+  std::string strategy;  // the label
+  std::uint64_t rounds = 0;
+  std::vector<RaceCount> counts;
+
+  bool operator==(const RaceOfStrategy&) const = default;
+};
+
+// Real threads that raced on a real Redis, with no scheduler: what one machine did once. It can't be had
+// again, so there are no intervals, and a file holds it only with --timings.
+struct Race {
+  std::string server;  // "Redis 7.0.15"
+  std::vector<RaceOfStrategy> strategies;
+
+  bool operator==(const Race&) const = default;
+};
+
 struct Report {
   std::string tool_version;
   ScenarioEcho scenario;
   std::uint64_t seed = 0;
   bool incomplete = false;  // interrupted or out of time: what is here holds for the schedules that ran
   std::string incomplete_reason;
+  std::string redis;         // "Redis 7.0.15", where the schedules were run on it; empty: on the fake
   std::string command_line;  // reproduces the report; without paths of the machine
   std::vector<StrategyResult> strategies;
   std::vector<ServersRow> by_servers;  // of `verify --servers`: strategy by strategy, servers ascending
   std::vector<Counterexample> counterexamples;
   std::optional<Sweep> sweep;             // then `strategies` says what its cells add up to
+  std::optional<Race> race;
   std::map<std::string, double> timings;  // only with --timings; else empty and not written
 
   bool operator==(const Report&) const = default;

@@ -9,6 +9,7 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/race.h"
 #include "reports/servers_table.h"
 #include "reports/summary.h"
 #include "reports/sweep_view.h"
@@ -89,6 +90,10 @@ std::string opening(const Report& report, const TerminalOptions& options) {
   std::string out =
       styled(visible(scenario.name), Style::strong, options.colour) + "   " + visible(facts) + "\n";
   if (!scenario.description.empty()) out += paragraph(scenario.description, options.width, "", "");
+  if (!report.redis.empty()) {
+    out += paragraph(fmt::format("Run on {}; every reply was held against the fake's.", report.redis),
+                     options.width, "", "");
+  }
   return out + "\n";
 }
 
@@ -133,6 +138,21 @@ std::string costs(const Report& report, const TerminalOptions& options) {
                    {fmt::format("{} ({} to {})", decimal(cost.round_trips.mean), cost.round_trips.min,
                                 cost.round_trips.max)},
                    {commands}});
+  }
+  return out + table.render(options.width, 2, options.colour) + "\n";
+}
+
+std::string race(const Report& report, const TerminalOptions& options) {
+  if (!report.race) return {};
+  std::string out = styled(kRaceTitle, Style::strong, options.colour) + "\n";
+  out += paragraph(race_note(report), options.width, "", "");
+  TextTable table({{.header = "strategy", .flexible = true, .min_width = 16},
+                   {.header = "property", .flexible = true, .min_width = 16},
+                   {.header = "scheduled", .flexible = true, .min_width = 16},
+                   {.header = "racing", .flexible = true, .min_width = 12}},
+                  2);
+  for (const RaceRow& row : race_rows(report)) {
+    table.add_row({{row.strategy}, {row.claim}, {row.scheduled}, {row.raced}});
   }
   return out + table.render(options.width, 2, options.colour) + "\n";
 }
@@ -185,6 +205,7 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   if (const std::string note = preemptions_note(report); !note.empty())
     out += paragraph(note, options.width, "", "");
   out += "\n";
+  out += race(report, options);
   out += paragraph(headline(report), options.width, "", "");
   out += incomplete_banner(report, options);
   const Expectations counts = expectations(report);

@@ -47,8 +47,11 @@ std::uint32_t round_robin_steps(const Scenario& scenario, const model::StrategyS
 // One worker's runs of one strategy, in a World of its own, and what they add up to.
 class Part {
  public:
-  Part(const Scenario& scenario, const model::StrategySpec& strategy)
-      : scenario_(&scenario), world_(scenario, strategy) {
+  Part(const Scenario& scenario, const model::StrategySpec& strategy, Stage* stage)
+      : scenario_(&scenario),
+        stage_(stage),
+        world_(stage == nullptr ? std::make_unique<World>(scenario, strategy)
+                                : stage->make_world(scenario, strategy)) {
     summary_.label = strategy.label;
     if (scenario.explore.scheduler == SchedulerKind::pct)
       expected_steps_ = round_robin_steps(scenario, strategy);
@@ -60,14 +63,14 @@ class Part {
     std::uint64_t violating = 0;
     std::uint64_t index = first;
     while ((stop == nullptr || !stop->load(std::memory_order_relaxed)) && scheduler->begin_run()) {
-      const RunEnd end = world_.run(*scheduler);
+      const RunEnd end = stage_ == nullptr ? world_->run(*scheduler) : stage_->run(*world_, *scheduler);
       if (evaluate(end, index++)) ++violating;
     }
     return violating;
   }
 
   [[nodiscard]] StrategySummary take() {
-    summary_.cost = world_.cost();
+    summary_.cost = world_->cost();
     return std::move(summary_);
   }
 
@@ -86,13 +89,13 @@ class Part {
   }
 
   bool evaluate(RunEnd end, std::uint64_t index) {
-    const auto steps = static_cast<std::uint32_t>(world_.schedule().steps.size());
+    const auto steps = static_cast<std::uint32_t>(world_->schedule().steps.size());
     ++summary_.schedules;
     summary_.steps += steps;
     summary_.longest_run = std::max(summary_.longest_run, steps);
     if (end == RunEnd::cut) ++summary_.cut;
     if (end == RunEnd::stuck) ++summary_.stuck;
-    analysis_.assign(world_.history());
+    analysis_.assign(world_->history());
     bool is_violating = false;
     for (const model::PropertyInfo& property : model::all_properties()) {
       PropertyTally& tally = summary_.properties[static_cast<std::size_t>(property.id)];
@@ -108,7 +111,7 @@ class Part {
 
   void record(PropertyTally& tally, const model::Violation& violation, std::uint64_t index) {
     ++tally.violations;
-    offer(tally.shortest, world_.schedule(), violation.decided.value, index);
+    offer(tally.shortest, world_->schedule(), violation.decided.value, index);
     if (violation.worst_excess == 0) return;
     ++tally.schedules_by_excess[violation.worst_excess];
     if (violation.worst_excess > tally.worst_excess) {
@@ -116,12 +119,13 @@ class Part {
       tally.worst.reset();
     }
     if (violation.worst_excess == tally.worst_excess) {
-      offer(tally.worst, world_.schedule(), violation.worst_step.value, index);
+      offer(tally.worst, world_->schedule(), violation.worst_step.value, index);
     }
   }
 
   const Scenario* scenario_;
-  World world_;
+  Stage* stage_;
+  std::unique_ptr<World> world_;
   StrategySummary summary_;
   model::Analysis analysis_;
   std::uint32_t expected_steps_ = 0;
@@ -165,7 +169,7 @@ class Workshop {
       const std::uint64_t first = next_[strategy].fetch_add(kChunk);
       if (first >= schedules_) break;
       const std::uint64_t last = std::min(first + kChunk, schedules_);
-      if (!part) part.emplace(*scenario_, scenario_->strategies[strategy]);
+      if (!part) part.emplace(*scenario_, scenario_->strategies[strategy], options_->stage);
       const std::uint64_t violating = part->run(first, last, options_->stop);
       report(last - first, violating);
     }
@@ -224,6 +228,9 @@ void StrategySummary::merge(const StrategySummary& other) {
 }
 
 CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options) {
+  if (options.stage != nullptr && options.jobs != 1) {
+    throw std::invalid_argument("a campaign with a stage has one worker");
+  }
   Workshop workshop(scenario, options);
   // Always threads of our own: the caller's thread may have fibers of another kind.
   std::vector<std::thread> workers;

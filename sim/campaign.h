@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "sim/cost.h"
 #include "sim/scenario.h"
 #include "sim/schedule.h"
+#include "sim/world.h"
 
 namespace overbook::sim {
 
@@ -58,12 +60,29 @@ struct Progress {
   std::uint64_t violating = 0;  // schedules that violated at least one property
 };
 
+// Where the runs of a campaign are played. Called from the worker's thread only.
+class Stage {
+ public:
+  virtual ~Stage() = default;
+  [[nodiscard]] virtual std::unique_ptr<World> make_world(const Scenario& scenario,
+                                                          const model::StrategySpec& strategy) = 0;
+  // One run of the World that was made last. Throws what World::run throws, and what the stage has to say.
+  virtual RunEnd run(World& world, Scheduler& scheduler) = 0;
+
+ protected:
+  Stage() = default;
+  Stage(const Stage&) = default;
+  Stage& operator=(const Stage&) = default;
+};
+
 struct CampaignOptions {
   unsigned jobs = 1;
   // Looked at between runs; true ends the campaign early. May be null.
   const std::atomic<bool>* stop = nullptr;
   // Called from any worker now and then, never by two at once. May be empty.
   std::function<void(const Progress&)> on_progress;
+  // Null: each World on its own fake Redis. With a stage `jobs` must be 1.
+  Stage* stage = nullptr;
 };
 
 struct CampaignResult {

@@ -16,6 +16,7 @@
 #include "scenarios/nearest_name.h"
 #include "scenarios/settings.h"
 #include "sim/campaign.h"
+#include "sim/live/address.h"
 
 namespace overbook::cli {
 namespace {
@@ -30,7 +31,8 @@ constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
     "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule or report; 66 no such "
     "file;\n"
-    "70 a defect of overbook; 74 a report can't be written; 130 interrupted.\n"
+    "69 no Redis that can be used; 70 a defect of overbook; 74 a report can't be written; 76 a real Redis "
+    "answered\notherwise than the fake; 130 interrupted.\n"
     "Each flag can be given as an environment variable: OVERBOOK_SEED for --seed, and so on.";
 
 // What CLI11 fills in: texts, decoded afterwards by functions whose messages name the flag.
@@ -146,6 +148,13 @@ void check_settings(const std::vector<std::string>& settings) {
   }
 }
 
+void add_redis_flags(CLI::App& app, RedisArguments& redis) {
+  Flags flags(app);
+  flags.value("--redis", redis.url, "URL", "On a real Redis: redis://host[:port][/db] or unix:///path");
+  flags.flag("--allow-nonempty", redis.allows_nonempty,
+             "Even if its database has other keys (ours have a random prefix, and are removed)");
+}
+
 // What `run` and `verify` have in common.
 void add_exploration(CLI::App& app, RawValues& raw, RunArguments& run) {
   app.add_option("SCENARIO", run.scenario, "A scenario file")->required()->option_text(" ");
@@ -175,6 +184,9 @@ void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
   flags.value("--scheduler", raw.scheduler, "NAME", "random, pct or round-robin");
   flags.value("--max-depth", raw.max_steps, "N", "Cut a run after so many steps");
   flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
+  add_redis_flags(app, run.redis);
+  flags.flag("--free-running", run.redis.is_free_running,
+             "With --redis: also let real threads race there, without our scheduler");
 }
 
 void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
@@ -206,6 +218,7 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   }
   flags.value("--until", raw.until, "N", "Stop after N steps");
   flags.flag("--state", replay.has_state, "Show the state of Redis at every step");
+  add_redis_flags(app, replay.redis);
   add_colour_flags(app, raw, replay.display);
   flags.flag("-q,--quiet", replay.display.is_quiet, "Print the last line only");
 }
@@ -243,6 +256,31 @@ void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs)
   outputs.junit = place_of(app, "--junit", raw.junit);
 }
 
+// Throws UsageError for what does not go together.
+void check_redis(const RedisArguments& redis) {
+  if (!redis.is_wanted()) {
+    if (redis.allows_nonempty) throw UsageError("--allow-nonempty needs --redis URL");
+    if (redis.is_free_running) throw UsageError("--free-running needs --redis URL");
+    return;
+  }
+  try {
+    (void)sim::live::address_from_url(redis.url);
+  } catch (const sim::live::AddressError& error) {
+    throw UsageError(fmt::format("--redis: {}", error.what()));
+  }
+}
+
+// A campaign on a real server is one worker's, and proves nothing.
+void decode_run_on_redis(const RawValues& raw, RunArguments& run) {
+  check_redis(run.redis);
+  if (!run.redis.is_wanted() || run.redis.is_free_running) return;
+  if (!raw.states.empty())
+    throw UsageError("--states: exploring exhaustively needs the fake; leave --redis out, or --states");
+  if (!raw.jobs.empty()) throw UsageError("--jobs: a real Redis is used by one worker");
+  run.jobs = 1;
+  run.bounds.states = 0;
+}
+
 void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
   decode_outputs(app, raw, run.outputs);
   check_settings(run.settings);
@@ -274,6 +312,7 @@ void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
         parse_number({"--preemptions", raw.preemptions}, {0, scenarios::kMaxSteps}));
   }
   if (!raw.servers.empty()) run.servers = parse_server_counts({"--servers", raw.servers});
+  decode_run_on_redis(raw, run);
   if (!raw.engine.empty()) run.bounds.is_plain = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
 }
 
@@ -286,6 +325,7 @@ void decode_replay(const RawValues& raw, ReplayArguments& replay) {
     replay.options[std::string(option.name)] = static_cast<std::uint32_t>(
         parse_number({option.flag, raw.shrinkable.at(i)}, {option.least, option.most}));
   }
+  check_redis(replay.redis);
   if (!raw.until.empty()) replay.until = parse_number({"--until", raw.until}, {0, scenarios::kMaxSteps});
 }
 

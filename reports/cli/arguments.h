@@ -43,6 +43,15 @@ struct ExploreBounds {
   bool is_plain = false;  // the plain engine
 };
 
+// A real Redis to run on.
+struct RedisArguments {
+  std::string url;  // empty: on the fake
+  bool allows_nonempty = false;
+  bool is_free_running = false;
+
+  [[nodiscard]] bool is_wanted() const { return !url.empty(); }
+};
+
 // Of `run`, and of `verify`, which only explores exhaustively.
 struct RunArguments {
   std::string scenario;
@@ -58,6 +67,7 @@ struct RunArguments {
   std::optional<std::uint32_t> max_steps;
   std::optional<std::chrono::milliseconds> time_limit;
   unsigned jobs = 1;
+  RedisArguments redis;
   std::optional<bool> expect;  // --expect, --no-expect
   std::optional<FailOn> fail_on;
   Outputs outputs;
@@ -74,6 +84,7 @@ struct ReplayArguments {
       options;  // of the scenario, changed; by the names of kShrinkableOptions
   std::optional<std::uint64_t> until;
   bool has_state = false;
+  RedisArguments redis;
   Display display;
 };
 

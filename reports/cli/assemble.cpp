@@ -22,12 +22,11 @@ using model::PropertyInfo;
 
 constexpr double kConfidence = 0.95;
 
-std::vector<PropertyId> shown_properties(const CampaignFacts& facts) {
+std::vector<PropertyId> shown_properties(const std::vector<PropertyId>& wanted) {
   std::vector<PropertyId> shown;
   for (const PropertyInfo& property : model::all_properties()) {
     const bool is_wanted =
-        facts.properties.empty() ||
-        std::find(facts.properties.begin(), facts.properties.end(), property.id) != facts.properties.end();
+        wanted.empty() || std::find(wanted.begin(), wanted.end(), property.id) != wanted.end();
     if (is_wanted) shown.push_back(property.id);
   }
   return shown;
@@ -38,7 +37,7 @@ const sim::PropertyTally& tally_of(const sim::StrategySummary& summary, Property
 }
 
 void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally,
-                 const sim::Scenario& scenario, std::uint64_t schedules) {
+                 const sim::Scenario& scenario, std::uint64_t schedules, const std::string& redis) {
   if (schedules == 0) {
     result.verdict = reports::Verdict::not_run;
     result.reason = "the campaign was stopped before its first schedule";
@@ -46,6 +45,7 @@ void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tall
   }
   const bool is_independent = sim::draws_are_independent(scenario.explore.scheduler);
   result.method = sim::to_text(scenario.explore.scheduler);
+  if (!redis.empty()) result.method += ", on " + redis;
   result.schedules = schedules;
   result.violations = tally.violations;
   result.undecided = tally.undecided;
@@ -71,14 +71,21 @@ void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tall
   result.schedules_by_excess = tally.schedules_by_excess;
 }
 
+// On a real server nothing is proved: where a proof is expected, not to be violated is all that is asked.
+sim::Expectation expectation_on(const std::string& redis, sim::Expectation expected) {
+  const bool is_less = !redis.empty() && expected == sim::Expectation::proved;
+  return is_less ? sim::Expectation::not_violated : expected;
+}
+
 void set_expectation(reports::PropertyResult& result, const sim::Scenario& scenario, const std::string& label,
-                     PropertyId property) {
+                     PropertyId property, const std::string& redis) {
   const auto of_strategy = scenario.expect.find(label);
   if (of_strategy == scenario.expect.end()) return;
   const auto expected = of_strategy->second.find(property);
   if (expected == of_strategy->second.end()) return;
-  result.expected = sim::to_text(expected->second);
-  result.expectation_met = is_met(expected->second, result.verdict);
+  const sim::Expectation asked = expectation_on(redis, expected->second);
+  result.expected = sim::to_text(asked);
+  result.expectation_met = is_met(asked, result.verdict);
 }
 
 std::string lease_text(const sim::Scenario& scenario, const model::Lease& lease) {
@@ -150,7 +157,10 @@ struct Candidate {
 class Assembler {
  public:
   Assembler(const sim::Scenario& scenario, const sim::CampaignResult& result, const CampaignFacts& facts)
-      : scenario_(scenario), result_(result), facts_(facts), properties_(shown_properties(facts)) {}
+      : scenario_(scenario),
+        result_(result),
+        facts_(facts),
+        properties_(shown_properties(facts.properties)) {}
 
   Assembled assemble() {
     add_head();
@@ -172,6 +182,7 @@ class Assembler {
     report.seed = scenario_.explore.seed;
     report.incomplete = !facts_.incomplete_reason.empty();
     report.incomplete_reason = facts_.incomplete_reason;
+    report.redis = facts_.redis;
     report.command_line = facts_.command_line;
   }
 
@@ -190,9 +201,9 @@ class Assembler {
       result.property = property.name;
       result.claim = property.claim;
       result.definition = property.definition;
-      set_verdict(result, tally_of(summary, id), scenario_, summary.schedules);
+      set_verdict(result, tally_of(summary, id), scenario_, summary.schedules, facts_.redis);
       set_explored(result, scenario_, facts_.bounds, explorations_of(index), id);
-      if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id);
+      if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id, facts_.redis);
       strategy.properties.push_back(std::move(result));
     }
     assembled_.report.strategies.push_back(std::move(strategy));
@@ -322,6 +333,22 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
   shown.initial_running = table.initial_running;
   shown.steps = std::move(table.steps);
   return shown;
+}
+
+reports::Race race_of(const sim::CampaignResult& race, const std::string& server,
+                      const std::vector<model::PropertyId>& properties) {
+  reports::Race result{.server = server, .strategies = {}};
+  for (const sim::StrategySummary& summary : race.strategies) {
+    reports::RaceOfStrategy raced{.strategy = summary.label, .rounds = summary.schedules, .counts = {}};
+    for (const PropertyId id : shown_properties(properties)) {
+      const sim::PropertyTally& tally = tally_of(summary, id);
+      raced.counts.push_back({.property = std::string(model::info(id).name),
+                              .violations = tally.violations,
+                              .worst_excess = tally.worst_excess});
+    }
+    result.strategies.push_back(std::move(raced));
+  }
+  return result;
 }
 
 bool is_met(sim::Expectation expectation, reports::Verdict verdict) {

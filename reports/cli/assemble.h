@@ -32,6 +32,7 @@ struct CampaignFacts {
   std::vector<std::uint32_t> servers = {};  // what --servers asks for; empty: what the scenario says
   std::optional<std::uint32_t> servers_in_file = {};  // if it isn't the scenario's: for the line that replays
   bool has_timings = false;                           // the table by servers tells the machine's seconds
+  std::string redis = {};  // "Redis 7.0.15", on which the schedules ran; empty: on the fake
 };
 
 struct Assembled {
@@ -49,6 +50,10 @@ struct Assembled {
                                                         const model::StrategySpec& strategy,
                                                         const sim::Replay& replay, model::PropertyId property,
                                                         const model::Violation& violation);
+
+// A race on `server` as a report has it; `properties` empty: all.
+[[nodiscard]] reports::Race race_of(const sim::CampaignResult& race, const std::string& server,
+                                    const std::vector<model::PropertyId>& properties);
 
 // Whether a verdict is what was expected. `not_violated` is met by proved and by not-found, `proved` by
 // nothing else.

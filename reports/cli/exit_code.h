@@ -10,8 +10,10 @@ enum class ExitCode : int {
   usage = 64,         // EX_USAGE
   bad_input = 65,     // EX_DATAERR: a scenario, schedule or report that can't be used
   no_input = 66,      // EX_NOINPUT: a file that can't be read
+  unavailable = 69,   // EX_UNAVAILABLE: a real Redis that is not there, or may not be used
   internal = 70,      // EX_SOFTWARE: a defect of overbook
   write_failed = 74,  // EX_IOERR
+  parted = 76,        // EX_PROTOCOL: a real Redis answered otherwise than the fake
   interrupted = 130,  // 128 + SIGINT
 };
 

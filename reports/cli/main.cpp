@@ -15,6 +15,7 @@
 #include "scenarios/diagnostic.h"
 #include "scenarios/render.h"
 #include "sim/counterexample.h"
+#include "sim/live/counterpart.h"
 
 namespace overbook::cli {
 namespace {
@@ -79,6 +80,12 @@ ExitCode guarded(const std::vector<std::string>& words) {
     return fail(ExitCode::bad_input, error.what());
   } catch (const UnusableScenario& error) {
     return fail(ExitCode::bad_input, error.what());
+  } catch (const sim::live::ServerError& error) {
+    return fail(ExitCode::unavailable, error.what());
+  } catch (const sim::live::Unplayable& error) {
+    return fail(ExitCode::bad_input, error.what());
+  } catch (const sim::live::Parted& error) {
+    return fail(ExitCode::parted, error.what());
   } catch (const sim::ReplayError& error) {
     return fail(ExitCode::bad_input, error.what());
   } catch (const sim::ScheduleError& error) {

@@ -7,7 +7,9 @@
 
 #include "reports/cli/assemble.h"
 #include "reports/cli/commands.h"
+#include "reports/cli/interrupts.h"
 #include "reports/cli/looks.h"
+#include "reports/cli/on_redis.h"
 #include "reports/cli/outputs.h"
 #include "reports/cli/shrinkable.h"
 #include "reports/cli/step_table.h"
@@ -163,20 +165,25 @@ std::string step_text(const reports::StepRow& row) {
                            : fmt::format("{}: {} -> {}", row.server, row.action, row.reply);
 }
 
-// Where the replay differs from the report, in one line.
-std::optional<std::string> parting(const reports::Counterexample& recorded,
-                                   const std::vector<reports::StepRow>& now,
-                                   std::optional<std::uint64_t> until) {
+// "S1: SET ...", or that there is no such step.
+std::string step_text(const std::vector<reports::StepRow>& rows, std::uint32_t number) {
+  return number == 0 || number > rows.size() ? "no such step" : step_text(rows[number - 1]);
+}
+
+struct Parting {
+  std::uint32_t step = 0;
+  std::string text;  // "parted at step 2: the report has ..., the replay ..."
+};
+
+// Where the replay first differs from the report.
+std::optional<Parting> parting(const reports::Counterexample& recorded,
+                               const std::vector<reports::StepRow>& now, std::optional<std::uint64_t> until) {
   for (const reports::StepRow& row : recorded.steps) {
     if (until && row.number > *until) break;
-    if (row.number == 0 || row.number > now.size()) {
-      return fmt::format("parted at step {}: the report has {}, the replay has no such step", row.number,
-                         step_text(row));
-    }
-    const reports::StepRow& other = now[row.number - 1];
-    if (step_text(other) == step_text(row)) continue;
-    return fmt::format("parted at step {}: the report has {}, the replay {}", row.number, step_text(row),
-                       step_text(other));
+    const std::string other = step_text(now, row.number);
+    if (other == step_text(row)) continue;
+    return Parting{row.number, fmt::format("parted at step {}: the report has {}, the replay {}", row.number,
+                                           step_text(row), other)};
   }
   return std::nullopt;
 }
@@ -212,13 +219,14 @@ std::string states(const reports::Counterexample& shown, const ReplayArguments& 
   return text;
 }
 
-std::string result_line(const Broken& broken, const reports::Counterexample& shown) {
+// `where`: "" or " on Redis 7.0.15".
+std::string result_line(const Broken& broken, const reports::Counterexample& shown, std::string_view where) {
   const std::uint32_t step = broken.violation.step.value;
   std::uint32_t running = shown.initial_running;
   for (const reports::StepRow& row : shown.steps) {
     if (row.number <= step) running = row.running;
   }
-  return fmt::format("reproduced: step {}, {} running, limit {} ({})\n", step, running, shown.limit,
+  return fmt::format("reproduced{}: step {}, {} running, limit {} ({})\n", where, step, running, shown.limit,
                      model::info(broken.property).name);
 }
 
@@ -259,33 +267,70 @@ void show(const reports::Counterexample& shown, const Subject& subject, const Re
   }
 }
 
+// The last lines, and the exit code that goes with them.
+ExitCode conclude(const Subject& subject, const sim::Replay& replay, const std::vector<Broken>& broken,
+                  const reports::Counterexample& shown, std::string_view where) {
+  for (const Broken& one : broken) print(result_line(one, shown, where));
+  if (!broken.empty()) return ExitCode::violated;
+  const std::string what =
+      subject.property ? std::string(model::info(*subject.property).name) : "no property";
+  print(fmt::format("not violated{}: {} {} in {} steps\n", where, what,
+                    subject.property ? "holds" : "is broken", replay.schedule.steps.size()));
+  return ExitCode::holds;
+}
+
+// What the report has that the fake does not say (any more): where, or nothing.
+std::optional<Parting> parting_from_report(const Subject& subject, const sim::Replay& replay,
+                                           const ReplayArguments& arguments) {
+  if (!subject.recorded) return std::nullopt;
+  const StepTable table = step_table(replay, strategy_of(subject), std::nullopt);
+  return parting(*subject.recorded, table.steps, arguments.until);
+}
+
+ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, const ReplayArguments& arguments,
+                         const Looks& looks) {
+  const model::StrategySpec& strategy = strategy_of(subject);
+  const Interrupts interrupts;
+  const PlayedOnRedis played =
+      play_on_redis(arguments.redis, subject.scenario, strategy, on_fake,
+                    [&](const sim::Replay& replay) { return !broken_properties(replay, subject).empty(); });
+  if (Interrupts::is_interrupted()) return ExitCode::interrupted;
+  const sim::Replay& replay = played.run.replay;
+  const std::vector<Broken> broken =
+      played.run.parted ? std::vector<Broken>() : broken_properties(replay, subject);
+  const reports::Counterexample shown = drawn(subject, replay, broken);
+  show(shown, subject, arguments, looks);
+  if (played.run.parted) {
+    print(parted_text(*played.run.parted, strategy, played.server));
+    return ExitCode::parted;
+  }
+  if (const auto where = parting_from_report(subject, on_fake, arguments)) {
+    const StepTable table = step_table(replay, strategy, std::nullopt);
+    print(reports::visible(where->text) + "\n" +
+          reports::visible(fmt::format("  {}: {}", played.server, step_text(table.steps, where->step))) +
+          "\n");
+    return ExitCode::parted;
+  }
+  print(note_on_pages(played));
+  const ExitCode code = conclude(subject, replay, broken, shown, " on " + played.server);
+  return code == ExitCode::holds && played.depends_on_pages ? ExitCode::inconclusive : code;
+}
+
 }  // namespace
 
 ExitCode replay(const ReplayArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
   Subject subject = subject_of(arguments);
   if (arguments.property) subject.property = arguments.property;
-  const model::StrategySpec& strategy = strategy_of(subject);
-  const sim::Replay replay =
-      sim::replay(subject.scenario, strategy, subject.schedule, arguments.until.value_or(sim::kStop));
+  const sim::Replay replay = sim::replay(subject.scenario, strategy_of(subject), subject.schedule,
+                                         arguments.until.value_or(sim::kStop));
+  if (arguments.redis.is_wanted()) return replay_on_redis(subject, replay, arguments, looks);
   const std::vector<Broken> broken = broken_properties(replay, subject);
   const reports::Counterexample shown = drawn(subject, replay, broken);
   show(shown, subject, arguments, looks);
-  if (subject.recorded) {
-    const StepTable table = step_table(replay, strategy, std::nullopt);
-    if (const auto where = parting(*subject.recorded, table.steps, arguments.until)) {
-      throw sim::HarnessDefect(*where);
-    }
-  }
-  if (broken.empty()) {
-    const std::string what =
-        subject.property ? std::string(model::info(*subject.property).name) : "no property";
-    print(fmt::format("not violated: {} {} in {} steps\n", what, subject.property ? "holds" : "is broken",
-                      replay.schedule.steps.size()));
-    return ExitCode::holds;
-  }
-  for (const Broken& one : broken) print(result_line(one, shown));
-  return ExitCode::violated;
+  if (const auto where = parting_from_report(subject, replay, arguments))
+    throw sim::HarnessDefect(where->text);
+  return conclude(subject, replay, broken, shown, "");
 }
 
 }  // namespace overbook::cli

@@ -16,6 +16,7 @@
 #include "reports/cli/github.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/looks.h"
+#include "reports/cli/on_redis.h"
 #include "reports/cli/outputs.h"
 #include "reports/cli/progress.h"
 #include "reports/cli/prove.h"
@@ -27,6 +28,8 @@
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
 #include "scenarios/sweep.h"
+#include "sim/live/race.h"
+#include "sim/live/redis_stage.h"
 
 namespace overbook::cli {
 namespace {
@@ -50,6 +53,14 @@ void keep_strategies(sim::Scenario& scenario, const std::vector<std::string>& la
   std::erase_if(scenario.expect, [&](const auto& entry) { return is_left_out(entry.first); });
 }
 
+// What a campaign on a real server runs of a scenario, where the command line doesn't say: a command there
+// takes a hundred times as long as on the fake.
+constexpr std::uint64_t kSchedulesOnRedis = 1000;
+
+bool is_campaign_on_redis(const RunArguments& arguments) {
+  return arguments.redis.is_wanted() && !arguments.redis.is_free_running;
+}
+
 // One scenario, or the cells of a sweep, with the command line's changes.
 scenarios::Sweep scenarios_of(const RunArguments& arguments) {
   scenarios::Settings settings = arguments.settings;
@@ -61,9 +72,14 @@ scenarios::Sweep scenarios_of(const RunArguments& arguments) {
   if (arguments.expect == true && sweep.first_cell().scenario.expect.empty()) {
     throw UsageError("--expect: the scenario has no `expect`");
   }
+  if (sweep.is_grid() && arguments.redis.is_free_running) {
+    throw UsageError("--free-running: a race is of one scenario, not of a sweep; choose a cell with --set");
+  }
   for (scenarios::Cell& cell : sweep.cells) {
     if (!cell.left_out.empty()) continue;
     keep_strategies(cell.scenario, arguments.strategies);
+    if (is_campaign_on_redis(arguments) && !arguments.schedules)
+      cell.scenario.explore.schedules = std::min(cell.scenario.explore.schedules, kSchedulesOnRedis);
     cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);
   }
   return sweep;
@@ -91,7 +107,12 @@ std::string command_line_of(const RunArguments& arguments) {
   if (arguments.seed) line += fmt::format(" --seed {}", *arguments.seed);
   if (arguments.scheduler) line += fmt::format(" --scheduler {}", sim::to_text(*arguments.scheduler));
   if (arguments.max_steps) line += fmt::format(" --max-depth {}", *arguments.max_steps);
-  if (arguments.bounds.states) line += fmt::format(" --states {}", *arguments.bounds.states);
+  // Not which server: its place is this machine's business, and the URL may hold a password.
+  if (arguments.redis.is_wanted()) line += " --redis URL";
+  if (arguments.redis.allows_nonempty) line += " --allow-nonempty";
+  if (arguments.redis.is_free_running) line += " --free-running";
+  if (arguments.bounds.states && !is_campaign_on_redis(arguments))
+    line += fmt::format(" --states {}", *arguments.bounds.states);
   if (arguments.bounds.preemptions) line += fmt::format(" --preemptions {}", *arguments.bounds.preemptions);
   if (arguments.bounds.is_plain) line += " --engine plain";
   if (!arguments.servers.empty()) line += " --servers " + server_counts_text(arguments.servers);
@@ -116,16 +137,21 @@ struct Explored {
   std::vector<std::vector<Exploration>> explorations;  // by strategy
   CampaignEnd end = CampaignEnd::complete;
   std::chrono::milliseconds elapsed{};
+  std::string redis;  // on which the schedules ran; empty: on the fake
+  std::optional<sim::CampaignResult> race;
+  std::string race_server;
 };
 
+// `stage`: null for the fake.
 Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks,
-                ProgressStyle style) {
+                ProgressStyle style, sim::Stage* stage) {
   Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
   Explored explored;
   explored.result =
       sim::run_campaign(scenario, {.jobs = arguments.jobs,
                                    .stop = &Interrupts::is_stopped(),
-                                   .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
+                                   .on_progress = [&](const sim::Progress& now) { monitor.update(now); },
+                                   .stage = stage});
   explored.elapsed = monitor.elapsed();
   if (Interrupts::is_interrupted()) {
     explored.end = CampaignEnd::interrupted;
@@ -135,15 +161,38 @@ Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, co
   return explored;
 }
 
+void race_on_redis(sim::live::Server& server, const sim::Scenario& scenario, const RunArguments& arguments,
+                   const Looks& looks, ProgressStyle style, Explored& explored) {
+  Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
+  explored.race_server = server.name();
+  explored.race = sim::live::race(server, scenario,
+                                  {.rounds = arguments.schedules.value_or(kSchedulesOnRedis),
+                                   .stop = &Interrupts::is_stopped(),
+                                   .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
+  if (Interrupts::is_interrupted()) {
+    explored.end = CampaignEnd::interrupted;
+  } else if (explored.race->stopped_early && monitor.has_run_out_of_time()) {
+    explored.end = CampaignEnd::out_of_time;
+  }
+}
+
 Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
   const ProgressStyle style =
       resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
   Explored explored;
+  // Before anything that takes long: whether there is one, and it may be used.
+  std::unique_ptr<sim::live::Server> server;
+  if (arguments.redis.is_wanted()) server = open_redis(arguments.redis, scenario.strategies);
   try {
     if (arguments.is_verify) {
       explored.result.strategies.resize(scenario.strategies.size());
+    } else if (is_campaign_on_redis(arguments)) {
+      sim::live::RedisStage stage(*server);
+      explored = sample(scenario, arguments, looks, style, &stage);
+      explored.redis = server->name();
+      drop_what_depends_on_pages(scenario, explored.result);
     } else {
-      explored = sample(scenario, arguments, looks, style);
+      explored = sample(scenario, arguments, looks, style, nullptr);
     }
     const bool is_wanted = arguments.is_verify || (arguments.bounds.states != 0 && is_small(scenario));
     const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
@@ -152,6 +201,8 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
       explored.explorations = std::move(proofs.by_strategy);
       explored.end = proofs.end;
     }
+    const bool may_race = explored.end == CampaignEnd::complete && arguments.redis.is_free_running;
+    if (may_race) race_on_redis(*server, scenario, arguments, looks, style, explored);
   } catch (const std::invalid_argument& error) {
     // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
     // it.
@@ -203,16 +254,19 @@ std::string closing_lines(const reports::Report& report, const std::vector<Writt
 
 void tell(const reports::Report& report, const RunArguments& arguments, const Looks& looks) {
   const Outputs outputs = outputs_of(arguments);
-  const std::vector<WrittenFile> files = write_outputs(report, outputs);
+  // A race can't be had again, and files are the same for the same scenario and seed.
+  reports::Report lasting = report;
+  if (!arguments.outputs.has_timings) lasting.race.reset();
+  const std::vector<WrittenFile> files = write_outputs(lasting, outputs);
   if (outputs.is_json_on_stdout()) {
-    print(reports::to_json(report));
+    print(reports::to_json(lasting));
   } else {
     const std::string text = reports::terminal_text(report, looks.terminal_options(arguments.display));
     print(text + closing_lines(report, files, outputs));
   }
   if (is_github(from_environment)) {
     complain(annotations(report, arguments.scenario));
-    append_step_summary(report, from_environment);
+    append_step_summary(lasting, from_environment);
   }
 }
 
@@ -230,7 +284,8 @@ Assembled report_of(const sim::Scenario& scenario, std::uint32_t servers_in_file
                    .settings = std::move(settings),
                    .servers = arguments.servers,
                    .servers_in_file = servers_in_file,
-                   .has_timings = arguments.outputs.has_timings});
+                   .has_timings = arguments.outputs.has_timings,
+                   .redis = explored.redis});
 }
 
 // What makes the file's scenario this cell: the command line's settings, but for lists that the cell's own
@@ -268,6 +323,7 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
     remember_seed(cell.scenario.explore.seed);
     const Explored explored = explore(cell.scenario, of_cell, looks);
     all.end = explored.end;
+    all.redis = explored.redis;
     for (const sim::StrategySummary& strategy : explored.result.strategies)
       all.result.strategies.front().schedules += strategy.schedules;
     cells[i] = report_of(cell.scenario, cell.scenario.servers, explored, arguments,
@@ -294,6 +350,7 @@ ExitCode run(const RunArguments& arguments) {
     assembled = assemble_sweep(sweep, cells,
                                {.command_line = command_line_of(arguments),
                                 .incomplete_reason = incomplete_reason(explored, arguments)});
+    assembled.report.redis = explored.redis;
   } else {
     sim::Scenario scenario = sweep.first_cell().scenario;
     const std::uint32_t servers_in_file = scenario.servers;
@@ -301,6 +358,8 @@ ExitCode run(const RunArguments& arguments) {
     remember_seed(scenario.explore.seed);
     explored = explore(scenario, arguments, looks);
     assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
+    if (explored.race)
+      assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);
   }
   if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
   if (assembled.counterexamples_left_out > 0) {

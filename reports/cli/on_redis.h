@@ -1,0 +1,46 @@
+#pragma once
+// What the commands do on a real Redis. They throw sim::live::ServerError, Unplayable and Parted.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "reports/cli/arguments.h"
+#include "sim/campaign.h"
+#include "sim/counterexample.h"
+#include "sim/live/live_replay.h"
+#include "sim/live/server.h"
+
+namespace overbook::cli {
+
+// The server at the URL, for runs of these strategies. What it can't throw it complains of on stderr.
+[[nodiscard]] std::unique_ptr<sim::live::Server> open_redis(
+    const RedisArguments& arguments, const std::vector<model::StrategySpec>& strategies);
+
+struct PlayedOnRedis {
+  std::string server;  // "Redis 7.0.15"
+  sim::live::LiveReplay run;
+  // A SCAN of several pages is in it: which keys are on which page is the server's to draw.
+  bool depends_on_pages = false;
+  std::size_t attempts = 1;  // each with other names, and so with other pages
+};
+
+// Plays the schedule of `on_fake` on the server. Where it depends on pages and does not come out as wanted,
+// it is tried again under other names.
+[[nodiscard]] PlayedOnRedis play_on_redis(const RedisArguments& arguments, const sim::Scenario& scenario,
+                                          const model::StrategySpec& strategy, const sim::Replay& on_fake,
+                                          const std::function<bool(const sim::Replay&)>& is_as_wanted);
+
+// "parted at step 2: S1: KEYS ...", with what the fake said and what the real server said, a line each.
+[[nodiscard]] std::string parted_text(const sim::live::Parted& parted, const model::StrategySpec& strategy,
+                                      const std::string& server);
+
+// A line on the pages of SCAN where they made a difference; else nothing.
+[[nodiscard]] std::string note_on_pages(const PlayedOnRedis& played);
+
+// Takes the schedules of strategies with several pages of SCAN out of a campaign on a server: which key is on
+// which page was the server's own draw, so the fake would not run them as they ran.
+void drop_what_depends_on_pages(const sim::Scenario& scenario, sim::CampaignResult& result);
+
+}  // namespace overbook::cli

@@ -1,0 +1,292 @@
+"""The command line on a real redis-server: reproductions, partings, campaigns, races, and what is left behind.
+
+Usage: redis_black_box_test.py OVERBOOK CHECKOUT
+
+Starts a redis-server of its own on a unix socket, and fails if there is none.
+"""
+
+import ctypes
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
+CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
+SCENARIOS = CHECKOUT / "scenarios"
+PR_SET_PDEATHSIG = 1
+
+
+def clean_environment():
+    """The caller's, without what would change the output."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(("OVERBOOK_", "GITHUB_", "LC_", "LANG")) and name not in ("CI", "NO_COLOR")}
+    return {**kept, "LC_ALL": "C.UTF-8"}
+
+
+def end_with_parent():
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class RealRedis:
+    """A redis-server of our own, in memory, on a unix socket."""
+
+    def __init__(self):
+        if shutil.which("redis-server") is None:
+            raise AssertionError("redis-server is missing: apt-get install redis-server")
+        self.directory = tempfile.TemporaryDirectory()
+        self.socket = pathlib.Path(self.directory.name) / "redis.sock"
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", self.directory.name, "--save", "",
+             "--appendonly", "no"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            preexec_fn=end_with_parent)
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if "eady to accept connections" in line:
+                return
+        raise AssertionError(f"redis-server did not start: {said}")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.directory.cleanup()
+
+    @property
+    def url(self):
+        return f"unix://{self.socket}"
+
+    def cli(self, *words):
+        return subprocess.run(["redis-cli", "-s", self.socket, *words], capture_output=True, text=True,
+                              check=True).stdout.strip()
+
+    def keys(self):
+        return sorted(self.cli("KEYS", "*").split())
+
+
+class OnRedis(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = RealRedis()
+        cls.addClassCleanup(cls.redis.stop)
+
+    def setUp(self):
+        self.redis.cli("FLUSHALL")
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.directory = pathlib.Path(temporary.name)
+
+    def run_it(self, *words):
+        return subprocess.run([OVERBOOK, *map(str, words)], cwd=SCENARIOS, capture_output=True, text=True,
+                              env=clean_environment(), timeout=300, check=False)
+
+    def assert_exit(self, code, *words):
+        result = self.run_it(*words)
+        self.assertEqual(code, result.returncode, f"{words}\n{result.stdout}\n{result.stderr}")
+        return result
+
+    def on_redis(self, code, *words):
+        return self.assert_exit(code, *words, "--redis", self.redis.url)
+
+    def explore(self, scenario, *words, schedules=300):
+        self.assert_exit(0, "run", scenario, "-n", schedules, "--fail-on=never", "--out", self.directory, *words)
+        file = self.directory / f"{pathlib.Path(scenario).stem}.report.json"
+        return file, json.loads(file.read_text())
+
+    def assert_every_counterexample_reproduces(self, scenario):
+        file, report = self.explore(scenario)
+        self.assertGreater(len(report["counterexamples"]), 0)
+        for i, example in enumerate(report["counterexamples"]):
+            with self.subTest(f"{scenario} {i}"):
+                result = self.on_redis(1, "replay", f"{file}#/counterexamples/{i}", "-q")
+                last = result.stdout.splitlines()[-1]
+                self.assertRegex(last, r"^reproduced on Redis \d+\.\d+\.\d+: step \d+, ")
+                self.assertTrue(last.endswith(f"({example['property']})"), last)
+                self.assertEqual("", result.stderr)
+        self.assertEqual([], self.redis.keys())
+
+
+class Replay(OnRedis):
+    def test_last_slot_reproduces(self):
+        self.assert_every_counterexample_reproduces("last-slot.json")
+
+    def test_empty_house_reproduces(self):
+        self.assert_every_counterexample_reproduces("empty-house.json")
+
+    def test_duplicate_start_reproduces(self):
+        self.assert_every_counterexample_reproduces("duplicate-start.json")
+
+    def test_off_by_one_reproduces(self):
+        self.assert_every_counterexample_reproduces("off-by-one.json")
+
+    def test_openhands_reproduces(self):
+        self.assert_every_counterexample_reproduces("openhands-default.json")
+
+    def test_the_picture_shows_the_keys_without_the_prefix(self):
+        result = self.on_redis(1, "replay", "last-slot.json", "--strategy", "count-then-register", "--schedule",
+                               "1.2.1.2", "--state")
+        self.assertIn("4/4  S2: SET conv:u1:c4 s2 NX -> OK", result.stdout)
+        self.assertNotIn("overbook:", result.stdout)
+
+    def test_what_violates_nothing_holds_there_too(self):
+        result = self.on_redis(0, "replay", "last-slot.json", "--strategy", "lua-script", "--schedule", "1.2.3")
+        self.assertRegex(result.stdout.splitlines()[-1], r"^not violated on Redis ")
+
+    def test_a_corrupted_recording_is_found_and_the_step_named(self):
+        file, report = self.explore("last-slot.json", "--strategy", "count-then-register")
+        report["counterexamples"][0]["steps"][1]["reply"] = "[conv:u1:c1]"
+        file.write_text(json.dumps(report))
+        result = self.on_redis(76, "replay", f"{file}#/counterexamples/0", "-q")
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[0], r"^parted at step 2: the report has S\d: KEYS conv:u1:\* -> \[conv:u1:c1\], ")
+        self.assertRegex(lines[1], r"^  Redis 7\S*: S\d: KEYS conv:u1:\* -> \[conv:u1:c[12] conv:u1:c[12]\]$")
+        self.assertEqual([], self.redis.keys())
+
+    def test_where_a_server_answers_otherwise_step_and_replies_are_named(self):
+        scenario = json.loads((SCENARIOS / "last-slot.json").read_text())
+        (self.directory / "clock.lua").write_text(
+            "if tonumber(redis.call('TIME')[1]) > 1750000000 then return 'rejected' end\n"
+            "redis.call('SET', KEYS[1], ARGV[2])\nreturn 'admitted'\n")
+        scenario.update(running=0, strategies=[{"use": "lua-script", "script": "clock.lua"}], expect={})
+        file = self.directory / "clock.json"
+        file.write_text(json.dumps(scenario))
+        result = self.on_redis(76, "replay", file, "--strategy", "lua-script", "--schedule", "2.1.3", "-q")
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[0], r"^parted at step 1: S2: EVAL <clock.lua> 2 conv:u1:c2 convs:u1 ")
+        self.assertEqual('  the fake:  "admitted"', lines[1])
+        self.assertRegex(lines[2], r'^  Redis 7\S*: "rejected"$')
+        campaign = self.on_redis(76, "run", file, "-n", "3", "--out", self.directory)
+        self.assertRegex(campaign.stderr, r"lua-script: parted at step 1 of \d: EVAL")
+        self.assertEqual([], self.redis.keys())
+
+    def test_a_step_that_no_server_takes_is_refused(self):
+        for schedule in ("1.T1", "1x9"):
+            self.on_redis(65, "replay", "last-slot.json", "--strategy", "lua-script", "--schedule", schedule)
+
+
+class Refusals(OnRedis):
+    CASE = ("replay", "last-slot.json", "--strategy", "count-then-register", "--schedule", "1.2.1.2", "-q")
+
+    def test_a_database_with_keys_unless_allowed(self):
+        self.redis.cli("SET", "theirs", "1")
+        result = self.on_redis(69, *self.CASE)
+        self.assertIn("holds 1 key", result.stderr)
+        self.assertIn("--allow-nonempty", result.stderr)
+        self.on_redis(1, *self.CASE, "--allow-nonempty")
+        self.assertEqual(["theirs"], self.redis.keys())
+
+    def test_a_count_of_every_key_needs_an_empty_one_in_any_case(self):
+        self.redis.cli("SET", "theirs", "1")
+        scenario = json.loads((SCENARIOS / "last-slot.json").read_text())
+        scenario.update(strategies=[{"use": "count-then-register", "count": "dbsize"}], expect={})
+        file = self.directory / "dbsize.json"
+        file.write_text(json.dumps(scenario))
+        result = self.on_redis(69, "run", file, "-n", "5", "--allow-nonempty", "--out", self.directory)
+        self.assertIn("DBSIZE", result.stderr)
+        self.redis.cli("DEL", "theirs")
+        self.on_redis(1, "run", file, "-n", "30", "--out", self.directory)
+        self.assertEqual([], self.redis.keys())
+
+    def test_no_server(self):
+        result = self.assert_exit(69, *self.CASE, "--redis", "unix:///nonexistent.sock")
+        self.assertIn("no connection", result.stderr)
+        self.assert_exit(69, *self.CASE, "--redis", "redis://127.0.0.1:1")
+
+    def test_urls_that_are_none(self):
+        self.assertIn("TLS", self.assert_exit(64, *self.CASE, "--redis", "rediss://localhost").stderr)
+        self.assertIn("expected redis://", self.assert_exit(64, *self.CASE, "--redis", "localhost").stderr)
+
+    def test_flags_that_do_not_go_together(self):
+        self.assert_exit(64, *self.CASE, "--allow-nonempty")
+        self.assert_exit(64, "run", "last-slot.json", "--free-running")
+        self.on_redis(64, "run", "last-slot.json", "--states", "100")
+        self.on_redis(64, "run", "last-slot.json", "-j", "2")
+
+
+class Campaign(OnRedis):
+    def campaign(self, *words, code=0, scenario="last-slot.json"):
+        return self.on_redis(code, "run", scenario, "--out", self.directory, *words)
+
+    def test_finds_what_the_fake_finds_and_says_where_it_ran(self):
+        result = self.campaign("-n", "200", "--json=-")
+        report = json.loads(result.stdout)
+        self.assertRegex(report["redis"], r"^Redis \d+\.\d+\.\d+$")
+        on_fake = json.loads(self.assert_exit(0, "run", "last-slot.json", "-n", "200", "--states", "0",
+                                              "--json=-").stdout)
+        self.assertNotIn("redis", on_fake)
+        for real, fake in zip(report["strategies"], on_fake["strategies"], strict=True):
+            self.assertEqual(fake["cost"], real["cost"])
+            for one, other in zip(real["properties"], fake["properties"], strict=True):
+                self.assertEqual(f"random, on {report['redis']}", one["method"])
+                self.assertEqual(other["violations"], one["violations"])
+                self.assertNotEqual("proved", one["verdict"])
+        self.assertEqual(on_fake["counterexamples"], report["counterexamples"])
+        self.assertEqual([], self.redis.keys())
+
+    def test_the_same_campaign_gives_the_same_bytes_without_a_trace_of_the_place(self):
+        one = self.campaign("-n", "50", "--json=-").stdout
+        self.assertEqual(one, self.campaign("-n", "50", "--json=-").stdout)
+        self.assertNotIn(str(self.redis.socket), one)
+        self.assertIn("--redis URL", json.loads(one)["command_line"])
+
+    def test_pages_of_scan_give_rates_without_counterexamples(self):
+        self.campaign("-n", "20", "--fail-on=never", scenario="torn-scan.json")
+        self.assertEqual([], self.redis.keys())
+
+    def test_ours_are_gone_after_an_interrupt(self):
+        self.redis.cli("SET", "theirs", "1")
+        process = subprocess.Popen([OVERBOOK, "run", "last-slot.json", "-n", "1000000000", "--out", self.directory,
+                                    "--redis", self.redis.url, "--allow-nonempty"], cwd=SCENARIOS, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment())
+        monitor = subprocess.Popen(["redis-cli", "-s", self.redis.socket, "MONITOR"], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(monitor.stdout.close)
+        self.addCleanup(monitor.wait)
+        self.addCleanup(monitor.kill)
+        # Some registrations have happened, so it is in the middle of its runs.
+        registrations = 0
+        while registrations < 20:
+            registrations += '"SET" "overbook:' in monitor.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(130, process.returncode, errors)
+        self.assertIn("INCOMPLETE", output)
+        self.assertEqual(["theirs"], self.redis.keys())
+
+
+class Race(OnRedis):
+    def test_stands_beside_the_schedules_on_the_terminal_and_in_no_file(self):
+        words = ("run", "last-slot.json", "-n", "100", "--free-running", "--out", self.directory)
+        result = self.on_redis(0, *words)
+        self.assertIn("Racing freely", result.stdout)
+        self.assertRegex(result.stdout, r"Real threads raced on Redis \d")
+        self.assertRegex(result.stdout, r"(?s)register-then-count .*100 of 100")
+        for file in self.directory.iterdir():
+            self.assertNotIn("Racing", file.read_text())
+        self.assertEqual([], self.redis.keys())
+
+    def test_what_is_proved_is_never_broken_and_timings_put_it_into_the_file(self):
+        self.on_redis(0, "run", "last-slot.json", "-n", "100", "--free-running", "--timings", "--md", "--out",
+                      self.directory)
+        report = json.loads((self.directory / "last-slot.report.json").read_text())
+        self.assertFalse(report["race"]["reproducible"])
+        for strategy, raced in zip(report["strategies"], report["race"]["strategies"], strict=True):
+            self.assertEqual(strategy["name"], raced["strategy"])
+            self.assertEqual(100, raced["rounds"])
+            for result, count in zip(strategy["properties"], raced["counts"], strict=True):
+                self.assertEqual(result["property"], count["property"])
+                if result["verdict"] == "proved":
+                    self.assertEqual(0, count["violations"], (strategy["name"], count))
+        self.assertIn("Racing freely", (self.directory / "last-slot.report.md").read_text())
+        self.assertIn("Racing freely", (self.directory / "last-slot.report.html").read_text())
+        again = self.assert_exit(0, "report", self.directory / "last-slot.report.json").stdout
+        self.assertIn("Racing freely", again)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)

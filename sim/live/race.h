@@ -1,0 +1,36 @@
+#pragma once
+// Servers as real threads that race on a real Redis, with no scheduler of ours: the machine decides.
+//
+// Each server is one thread with a connection of its own, and runs the strategy's code unchanged; strategies
+// with a channel get a second thread for what the server is subscribed to. As in a server with an event loop,
+// the code of one server never runs on both at once: they take turns whenever one waits for Redis.
+//
+// A round: what runs already is registered; all servers start at a barrier; a conversation that was admitted
+// runs until every server has its decision of that request; then it is released. A message that was published
+// is handled before the count of what lasts.
+//
+// What comes out is a statement about this machine, this server and this moment: it can't be had again.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "sim/campaign.h"
+#include "sim/live/server.h"
+
+namespace overbook::sim::live {
+
+struct RaceOptions {
+  std::uint64_t rounds = 1000;
+  // Looked at between rounds; true ends the race early. May be null.
+  const std::atomic<bool>* stop = nullptr;
+  // After each round. May be empty.
+  std::function<void(const Progress&)> on_progress;
+};
+
+// A race of every strategy of the scenario. The summaries count rounds as schedules; they hold no schedule,
+// as there was none. Throws ServerError, Unplayable, std::invalid_argument for a strategy that can't be set
+// up, and whatever a strategy's code throws.
+[[nodiscard]] CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options);
+
+}  // namespace overbook::sim::live

@@ -1,0 +1,58 @@
+#pragma once
+// One server of a race: its strategy, its connections, and the code that its threads run.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/strategies/strategy.h"
+#include "sim/live/connection.h"
+#include "sim/live/ledger.h"
+#include "sim/scenario.h"
+#include "sim/world.h"
+
+namespace overbook::sim::live {
+
+class Racer {
+ public:
+  // `world` says who takes part and makes the strategy; it must outlive the racer, as must the ledger.
+  Racer(const World& world, const Scenario& scenario, model::ServerId id, Ledger& ledger);
+
+  // The connections; each is used by one thread. The resident server sends no requests.
+  void connect(const std::function<Connection()>& connect);
+  // Forgets the round before.
+  void reset();
+
+  // One request with its retries, from the first invocation to the last return.
+  [[nodiscard]] model::Decision acquire(std::uint32_t round);
+  void release(std::uint32_t round);
+
+  // Waits for the next message, handles it if it concerns this server, and returns what it was.
+  enum class Heard : std::uint8_t { handled, ignored, mark, stop };
+  [[nodiscard]] Heard listen();
+
+  // What the coordinator publishes to the racers' channel: a mark, behind which all messages before it have
+  // been handled, and the end.
+  static constexpr std::string_view kMark = "overbook: mark";
+  static constexpr std::string_view kStop = "overbook: stop";
+
+ private:
+  class Line;
+
+  model::Decision acquire_once(const model::Request& request);
+
+  const World* world_;
+  const Scenario* scenario_;
+  model::ServerId id_;
+  Ledger* ledger_;
+  std::unique_ptr<model::Strategy> strategy_;
+  std::mutex loop_;  // held while this server's code runs, let go while it waits
+  std::optional<Connection> requests_;
+  std::optional<Connection> reactions_;  // on which the listener sends commands of its own
+  std::optional<Connection> subscription_;
+};
+
+}  // namespace overbook::sim::live

@@ -1,0 +1,211 @@
+#include "sim/live/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "sim/live/name_space.h"
+
+namespace overbook::sim::live {
+namespace {
+
+// The value of "field:value" in the answer of INFO.
+std::optional<std::string> info_field(std::string_view info, std::string_view field) {
+  const std::string wanted = fmt::format("\n{}:", field);
+  const std::size_t at = info.find(wanted);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::size_t begin = at + wanted.size();
+  return std::string(info.substr(begin, info.find_first_of("\r\n", begin) - begin));
+}
+
+// How a URL names another database.
+std::string other_database(Address address) {
+  ++address.database;
+  return "such as " + to_text(address);
+}
+
+redis::Reply checked(redis::Reply reply, std::string_view command, const Address& address) {
+  if (reply.is_error()) {
+    throw ServerError(fmt::format("{}: {} was answered with: {}", to_text(address), command, reply.text()));
+  }
+  return reply;
+}
+
+void append(redis::Command& command, const redis::Reply& items) {
+  for (const redis::Reply& item : items.as_array()) command.words.push_back(item.text());
+}
+
+// What to ask for the value of a key of this type, and how to make a key of the answer. Empty: a type that
+// strategies can't have made, as the fake does not know it.
+redis::Command question(const std::string& key, std::string_view type) {
+  if (type == "string") return {"GET", key};
+  if (type == "set") return {"SMEMBERS", key};
+  if (type == "list") return {"LRANGE", key, "0", "-1"};
+  if (type == "hash") return {"HGETALL", key};
+  if (type == "zset") return {"ZRANGE", key, "0", "-1", "WITHSCORES"};
+  return {};
+}
+
+redis::Command answer(const std::string& key, std::string_view type, const redis::Reply& value) {
+  if (type == "string") return {"SET", key, value.text()};
+  redis::Command command;
+  if (type == "zset") {
+    command = {"ZADD", key};
+    const redis::Reply::Array& items = value.as_array();
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+      command.words.push_back(items[i + 1].text());
+      command.words.push_back(items[i].text());
+    }
+    return command;
+  }
+  command = {type == "set" ? "SADD" : type == "list" ? "RPUSH" : "HSET", key};
+  append(command, value);
+  return command;
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options)
+    : options_(std::move(options)), name_space_(random_name_space()), control_(options_.address) {
+  look_at_server();
+  look_at_database();
+}
+
+void Server::look_at_server() {
+  const redis::Reply reply = checked(control_.execute({"INFO"}), "INFO", options_.address);
+  const std::string& info = reply.text();
+  if (const auto valkey = info_field(info, "valkey_version")) {
+    name_ = "Valkey " + *valkey;
+  } else {
+    name_ = "Redis " + info_field(info, "redis_version").value_or("of an unknown version");
+  }
+  const std::string place = to_text(options_.address);
+  if (info_field(info, "role").value_or("master") != "master") {
+    throw ServerError(fmt::format("{}: a replica, which takes no writes; give the URL of its master", place));
+  }
+  if (info_field(info, "cluster_enabled").value_or("0") != "0") {
+    throw ServerError(fmt::format(
+        "{}: a node of a Redis Cluster, where keys are spread over servers; use a server on its own", place));
+  }
+}
+
+void Server::look_at_database() {
+  const redis::Reply reply = checked(control_.execute({"DBSIZE"}), "DBSIZE", options_.address);
+  const std::int64_t keys = reply.as_integer();
+  was_empty_ = keys == 0;
+  if (was_empty_) return;
+  const std::string found = fmt::format("{}: database {} holds {} {}", to_text(options_.address),
+                                        options_.address.database, keys, keys == 1 ? "key" : "keys");
+  if (options_.counts_every_key) {
+    throw ServerError(found +
+                      ", and a strategy here counts with DBSIZE, which counts those too; use an empty "
+                      "database: " +
+                      other_database(options_.address));
+  }
+  if (options_.allows_keys_of_others) return;
+  throw ServerError(
+      found + "; use an empty one (" + other_database(options_.address) +
+      "), or --allow-nonempty: overbook writes "
+      "and removes only keys under a random prefix, but KEYS and SCAN then pass over all the others");
+}
+
+void Server::renew_name_space() {
+  clear();
+  name_space_ = random_name_space();
+}
+
+Server::~Server() {
+  try {
+    // A new connection: the old one may be broken, or have replies under way that nobody has waited for.
+    Connection fresh(options_.address);
+    clear(fresh);
+    complain_of_strays(fresh);
+  } catch (const std::exception& error) {
+    if (options_.complain) options_.complain(fmt::format("{}. {}", error.what(), leftover_hint()));
+  }
+}
+
+// Only where nobody else was: elsewhere, others come and go.
+void Server::complain_of_strays(Connection& connection) const {
+  if (!was_empty_ || !options_.complain) return;
+  const redis::Reply left = connection.execute({"DBSIZE"});
+  if (!left.is_integer() || left.as_integer() == 0) return;
+  const redis::Reply one = connection.execute({"RANDOMKEY"});
+  options_.complain(fmt::format(
+      "{}: the database was empty, and holds {} {} now that {} not under our prefix, such as `{}`: made by a "
+      "script that does not keep to its KEYS, or by somebody else. They are left alone",
+      to_text(options_.address), left.as_integer(), left.as_integer() == 1 ? "key" : "keys",
+      left.as_integer() == 1 ? "is" : "are", one.is_bulk() ? one.text() : "?"));
+}
+
+std::string Server::leftover_hint() const {
+  return fmt::format(
+      "Keys may be left behind: all begin with `{}`. To remove them: redis-cli --scan --pattern '{}*' | "
+      "xargs "
+      "redis-cli del",
+      name_space_, name_space_);
+}
+
+std::vector<std::string> Server::our_keys(Connection& connection) const {
+  std::vector<std::string> keys;
+  std::string cursor = "0";
+  do {
+    const redis::Reply page =
+        checked(connection.execute({"SCAN", cursor, "MATCH", name_space_ + "*", "COUNT", "1000"}), "SCAN",
+                options_.address);
+    cursor = page.as_array().at(0).text();
+    for (const redis::Reply& key : page.as_array().at(1).as_array()) keys.push_back(key.text());
+  } while (cursor != "0");
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+void Server::clear(Connection& connection) const {
+  constexpr std::size_t kAtOnce = 500;
+  std::vector<std::string> keys = our_keys(connection);
+  while (!keys.empty()) {
+    redis::Command command{"DEL"};
+    for (; !keys.empty() && command.words.size() <= kAtOnce; keys.pop_back())
+      command.words.push_back(std::move(keys.back()));
+    (void)checked(connection.execute(command), "DEL", options_.address);
+  }
+}
+
+redis::Redis Server::state(Instant now) {
+  const std::vector<std::string> keys = our_keys(control_);
+  for (const std::string& key : keys) {
+    control_.send({"TYPE", key});
+    control_.send({"PTTL", key});
+  }
+  std::vector<std::string> types;
+  std::vector<std::int64_t> leases;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    types.push_back(checked(control_.receive(), "TYPE", options_.address).text());
+    leases.push_back(checked(control_.receive(), "PTTL", options_.address).as_integer());
+  }
+  std::vector<redis::Command> questions;
+  for (std::size_t i = 0; i < keys.size(); ++i) questions.push_back(question(keys[i], types[i]));
+  for (const redis::Command& command : questions) {
+    if (!command.words.empty()) control_.send(command);
+  }
+  redis::Redis state;
+  const redis::ConnectionId connection = state.connect();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (questions[i].words.empty()) {
+      if (types[i] == "none") continue;  // its lease has lapsed since
+      throw ServerError(fmt::format("{}: the key {} is a {}, which overbook does not know",
+                                    to_text(options_.address), keys[i], types[i]));
+    }
+    const redis::Reply value = checked(control_.receive(), "reading a key", options_.address);
+    const bool has_lapsed = value.is_nil() || (value.is_array() && value.as_array().empty());
+    if (has_lapsed) continue;
+    state.execute(connection, answer(keys[i], types[i], value), now);
+    if (leases[i] > 0) state.execute(connection, {"PEXPIRE", keys[i], std::to_string(leases[i])}, now);
+  }
+  return state;
+}
+
+}  // namespace overbook::sim::live
