@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "reports/assumptions_table.h"
 #include "reports/html_parts.h"
 #include "reports/report_css.h"
 #include "reports/servers_table.h"
@@ -50,6 +51,7 @@ void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.element("a", {{"href", "#verdicts"}}, "Verdicts");
   if (report.sweep) html.element("a", {{"href", "#sweep"}}, "Sweep");
   if (!report.by_servers.empty()) html.element("a", {{"href", "#servers"}}, "By servers");
+  if (report.assumptions) html.element("a", {{"href", "#assumptions"}}, "Assumptions");
   html.element("a", {{"href", "#counterexamples"}}, "Counterexamples");
   if (has_excess) html.element("a", {{"href", "#excess"}}, "Excess");
   html.element("a", {{"href", "#cost"}}, "Cost");
@@ -93,6 +95,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   add_verdicts(verdicts, report);
   add_sweep(verdicts, report, options.max_bytes / 2);
   add_servers(verdicts, report);
+  add_assumptions(verdicts, report);
   HtmlBuilder figures;
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;

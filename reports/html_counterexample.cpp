@@ -12,6 +12,9 @@
 namespace overbook::reports {
 namespace {
 
+// The lane of what happens to Redis itself; the page has one in any case, for the commands.
+constexpr std::string_view kRedis = "Redis";
+
 constexpr std::size_t kMostLanes = 8;
 constexpr std::size_t kMostNames = 8;
 // Keys that a step leaves alone; of more, the rest is counted.
@@ -60,7 +63,9 @@ class Article {
       html_.open("th", {{"scope", "col"}, {"class", "lanes"}});
       html_.element("span", {{"class", "vh"}}, "Lanes")
           .open("span", {{"class", "row"}, {"aria-hidden", "true"}});
-      for (const std::string& server : example_.servers) html_.element("span", server);
+      for (const std::string& server : example_.servers) {
+        if (server != kRedis) html_.element("span", server);
+      }
       html_.element("span", "Redis").close().close();
     }
     html_.element("th", {{"scope", "col"}}, "Command or event");
@@ -121,6 +126,7 @@ class Article {
     html_.open("td", {{"class", "lanes"}}).open("span", {{"class", "row"}, {"aria-hidden", "true"}});
     bool reaches_redis = false;
     for (const std::string& server : example_.servers) {
+      if (server == kRedis) continue;
       const bool acts = step != nullptr && server == step->server;
       html_.element("i",
                     {{"class", acts && !step->reply.empty() ? "on from"
@@ -130,7 +136,14 @@ class Article {
                     "");
       reaches_redis = reaches_redis || (acts && !step->reply.empty());
     }
-    html_.element("i", {{"class", reaches_redis ? "redis to" : "redis"}}, "").close().close();
+    const bool redis_acts = step != nullptr && step->server == kRedis;
+    html_.element("i",
+                  {{"class", redis_acts      ? "redis on"
+                             : reaches_redis ? "redis to"
+                                             : "redis"}},
+                  "")
+        .close()
+        .close();
   }
 
   void add_key(const KeyRow& row) {

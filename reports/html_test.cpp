@@ -116,6 +116,32 @@ TEST(HtmlPage, TellsNumbersOfServersAndTheScheduleOfEachViolation) {
   EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"servers\"")));
 }
 
+TEST(HtmlPage, TellsWhatTheStrategiesAssume) {
+  const std::string html = html_page(exhaustive_sample_report());
+  EXPECT_THAT(html, HasSubstr("<a href=\"#assumptions\">Assumptions</a>"));
+  EXPECT_THAT(html,
+              HasSubstr("<li><strong>lua-script</strong> assumes no pause longer than the lease.</li>"));
+  EXPECT_THAT(html, HasSubstr("violated +2</span><code class=\"sub\">1.2.1.2.X1.3</code></td>"));
+  EXPECT_THAT(html, HasSubstr("<td>more than 20 states</td>"));
+  EXPECT_THAT(html, HasSubstr("<code>--set faults.pause.budget=1</code>"));
+  EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"assumptions\"")));
+}
+
+TEST(HtmlPage, HasOneLaneForRedisWhateverStrikesIt) {
+  Report report = sample_report();
+  Counterexample& example = report.counterexamples.front();
+  const auto lanes = [](const std::string& html) {
+    const std::size_t from = html.find("class=\"lanes\"");
+    return html.substr(from, html.find("</th>", from) - from);
+  };
+  const std::string before = lanes(html_page(report));
+  example.servers.emplace_back("Redis");
+  example.steps.front().server = "Redis";
+  const std::string html = html_page(report);
+  EXPECT_EQ(lanes(html), before);
+  EXPECT_THAT(html, HasSubstr("<i class=\"redis on\"></i>"));
+}
+
 TEST(HtmlPage, LeavesOutRowsByServersThatAreTooMany) {
   Report report = exhaustive_sample_report();
   report.by_servers.assign(2000, report.by_servers.front());

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "reports/json_assumptions.h"
 #include "reports/json_fields.h"
 #include "reports/json_sweep.h"
 #include "reports/json_writer.h"
@@ -281,6 +282,7 @@ Report read_report(const Located& document) {
     return read_counterexample(example, report.sweep);
   });
   if (const auto rows = fields.find("by_servers")) report.by_servers = read_array(*rows, read_servers_row);
+  if (const auto found = fields.find("assumptions")) report.assumptions = read_assumptions(*found);
   const std::size_t counterexamples = report.counterexamples.size();
   report.strategies = read_array(fields.need("strategies"), [counterexamples](const Located& strategy) {
     return read_strategy(strategy, counterexamples);

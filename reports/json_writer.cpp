@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "reports/json_assumptions.h"
 #include "reports/json_sweep.h"
 #include "reports/report_schema.h"
 #include "reports/words.h"
@@ -233,6 +234,7 @@ Json write(const Report& report) {
   }
   json["counterexamples"] = array_of(
       report.counterexamples, [](const Counterexample& counterexample) { return write(counterexample); });
+  if (report.assumptions) json["assumptions"] = assumptions_json(*report.assumptions);
   if (report.sweep) json["sweep"] = sweep_json(*report.sweep);
   if (report.race) json["race"] = write(*report.race);
   if (!report.timings.empty()) json["timings"] = numbers_of(report.timings);

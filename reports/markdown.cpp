@@ -6,6 +6,7 @@
 #include <iterator>
 #include <vector>
 
+#include "reports/assumptions_table.h"
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/markdown_sweep.h"
@@ -152,7 +153,8 @@ std::string markdown_text(const Report& report, const MarkdownOptions& options) 
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
   return out + verdicts(report) + markdown_sweep(report) + markdown_servers(report) +
-         counterexamples(report, options.max_counterexamples) + costs(report) + race(report) + method(report);
+         markdown_assumptions(report) + counterexamples(report, options.max_counterexamples) + costs(report) +
+         race(report) + method(report);
 }
 
 }  // namespace overbook::reports

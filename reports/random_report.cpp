@@ -142,6 +142,34 @@ ServersRow random_servers_row(Dice& dice) {
   return row;
 }
 
+AssumptionRow random_assumption_row(Dice& dice) {
+  AssumptionRow row;
+  row.strategy = dice.text();
+  row.circumstance = dice.text();
+  row.properties = dice.list(4, [&dice] {
+    AssumptionVerdict verdict;
+    verdict.property = dice.text();
+    verdict.verdict = static_cast<Verdict>(dice.below(5));
+    if (dice.coin()) verdict.worst_excess = dice.small_count();
+    verdict.schedule = dice.text();
+    verdict.steps = dice.small_count();
+    return verdict;
+  });
+  row.states = dice.count();
+  row.reason = dice.text();
+  return row;
+}
+
+Assumptions random_assumptions(Dice& dice) {
+  Assumptions assumptions;
+  assumptions.circumstances = dice.list(3, [&dice] {
+    return CircumstanceEcho{dice.text(), dice.text(), dice.list(2, [&dice] { return dice.text(); })};
+  });
+  assumptions.strategies = dice.list(3, [&dice] { return StrategyAssumptions{dice.text(), dice.text()}; });
+  assumptions.rows = dice.list(4, [&dice] { return random_assumption_row(dice); });
+  return assumptions;
+}
+
 PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
   PropertyResult result;
   result.property = dice.text();
@@ -334,6 +362,21 @@ Report hostile_report() {
     poison(example, text);
     example.cell = 1;
   }
+  for (CircumstanceEcho& circumstance : report.assumptions->circumstances) {
+    circumstance.name = report.assumptions->rows.front().circumstance;  // where it decides what is drawn
+    circumstance.what = text();
+    text.into(circumstance.settings);
+  }
+  for (StrategyAssumptions& strategy : report.assumptions->strategies) {
+    strategy.strategy = text();
+    strategy.sentence = text();
+  }
+  for (AssumptionRow& row : report.assumptions->rows) {
+    for (std::string* each : {&row.strategy, &row.circumstance, &row.reason}) *each = text();
+    for (AssumptionVerdict& verdict : row.properties) {
+      for (std::string* each : {&verdict.property, &verdict.schedule}) *each = text();
+    }
+  }
   for (SweepAxis& axis : report.sweep->axes) axis.field = text();
   report.sweep->left_out[3] = text();
   // Named as in the tables, where names decide what is drawn.
@@ -367,6 +410,7 @@ Report random_report(std::uint64_t seed) {
   report.strategies =
       dice.list(3, [&dice, counterexamples] { return random_strategy(dice, counterexamples); });
   report.timings = dice.map([&dice] { return dice.number(); });
+  if (dice.coin()) report.assumptions = random_assumptions(dice);
   if (dice.coin()) {
     report.sweep = random_sweep(dice);
     for (Counterexample& example : report.counterexamples) {

@@ -190,6 +190,54 @@ struct ServersRow {
   bool operator==(const ServersRow&) const = default;
 };
 
+// One property with one thing that goes wrong.
+struct AssumptionVerdict {
+  std::string property;
+  Verdict verdict = Verdict::not_run;
+  std::optional<std::uint32_t> worst_excess = {};  // where the property has a magnitude
+  std::string schedule = {};                       // a shortest one that violates it
+  std::uint32_t steps = 0;                         // its length
+
+  bool operator==(const AssumptionVerdict&) const = default;
+};
+
+// One strategy explored with one thing that goes wrong.
+struct AssumptionRow {
+  std::string strategy;
+  std::string circumstance;
+  std::vector<AssumptionVerdict> properties;
+  std::uint64_t states = 0;
+  std::string reason = {};  // why it ended before everything was seen, or was not explored; else empty
+
+  bool operator==(const AssumptionRow&) const = default;
+};
+
+// Something that may go wrong, alone.
+struct CircumstanceEcho {
+  std::string name;                   // "pause past the lease"
+  std::string what;                   // a sentence
+  std::vector<std::string> settings;  // made to the scenario without its own faults: "faults.pause.budget=1"
+
+  bool operator==(const CircumstanceEcho&) const = default;
+};
+
+struct StrategyAssumptions {
+  std::string strategy;
+  std::string sentence;  // "assumes no crash, ..."
+
+  bool operator==(const StrategyAssumptions&) const = default;
+};
+
+// What each strategy takes for granted, as found by exploring. `rows` has one for each strategy and
+// circumstance, strategy by strategy; the first circumstance is that nothing goes wrong.
+struct Assumptions {
+  std::vector<CircumstanceEcho> circumstances;
+  std::vector<StrategyAssumptions> strategies;
+  std::vector<AssumptionRow> rows;
+
+  bool operator==(const Assumptions&) const = default;
+};
+
 struct ScenarioEcho {
   std::string name;
   std::string description;
@@ -274,7 +322,8 @@ struct Report {
   std::vector<StrategyResult> strategies;
   std::vector<ServersRow> by_servers;  // of `verify --servers`: strategy by strategy, servers ascending
   std::vector<Counterexample> counterexamples;
-  std::optional<Sweep> sweep;             // then `strategies` says what its cells add up to
+  std::optional<Assumptions> assumptions;  // of `overbook assumptions`
+  std::optional<Sweep> sweep;              // then `strategies` says what its cells add up to
   std::optional<Race> race;
   std::map<std::string, double> timings;  // only with --timings; else empty and not written
 

@@ -342,6 +342,33 @@ std::vector<ServersRow> sample_rows() {
            .reason = "the time limit of 60000 ms ended first"}};
 }
 
+Assumptions sample_assumptions() {
+  const AssumptionVerdict holds{.property = "no-over-admission", .verdict = Verdict::proved};
+  const AssumptionVerdict broken{.property = "no-over-admission",
+                                 .verdict = Verdict::violated,
+                                 .worst_excess = 1,
+                                 .schedule = "1.X1.2",
+                                 .steps = 3};
+  const AssumptionVerdict worse{.property = "no-over-admission",
+                                .verdict = Verdict::violated,
+                                .worst_excess = 2,
+                                .schedule = "1.2.1.2.X1.3",
+                                .steps = 6};
+  const AssumptionVerdict open{.property = "no-slot-leak", .verdict = Verdict::inconclusive};
+  return {.circumstances = {{"nothing", "Nothing goes wrong.", {}},
+                            {"pause past the lease",
+                             "A server stands still for longer than its lease, and goes on.",
+                             {"lease.ttl_ms=15000", "faults.pause.budget=1"}}},
+          .strategies = {{"count-then-register",
+                          "breaks by itself: no-over-admission; beyond that it assumes "
+                          "none of these."},
+                         {"lua-script", "assumes no pause longer than the lease."}},
+          .rows = {{"count-then-register", "nothing", {broken}, 31},
+                   {"count-then-register", "pause past the lease", {worse}, 412},
+                   {"lua-script", "nothing", {holds}, 16},
+                   {"lua-script", "pause past the lease", {broken, open}, 20, "more than 20 states"}}};
+}
+
 }  // namespace
 
 Report sample_report() {
@@ -399,6 +426,7 @@ Report exhaustive_sample_report() {
   report.counterexamples.front().options = {{"servers", {.value = 2, .found_with = 8}},
                                             {"retry.attempts", {.value = 0, .found_with = 2}}};
   report.by_servers = sample_rows();
+  report.assumptions = sample_assumptions();
   report.incomplete = true;
   report.incomplete_reason = "interrupted after 61,000 schedules";
   return report;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "reports/assumptions_table.h"
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/race.h"
@@ -195,6 +196,7 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   if (options.verbosity == Verbosity::full) {
     out += definitions(report, options) + costs(report, options) + method(report, options);
   }
+  out += terminal_assumptions(report, options);
   out += terminal_servers(report, options);
   out += verdict_table(report, options);
   if (options.verbosity != Verbosity::brief && states_upper_bounds(report)) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "reports/assumptions_table.h"
 #include "reports/sample_report.h"
 #include "reports/utf8.h"
 
@@ -112,6 +113,29 @@ TEST(Terminal, SaysWhenTheRunIsIncomplete) {
 TEST(Terminal, SaysWithHowManyFewerServersItShrunk) {
   EXPECT_THAT(terminal_text(exhaustive_sample_report(), {.width = 160}),
               HasSubstr("(shrunk from 31 to 4 steps, from 8 servers to 2, from 2 retries to 0)\n"));
+}
+
+TEST(Terminal, TellsWhatTheStrategiesAssume) {
+  const std::string text = terminal_assumptions(exhaustive_sample_report(), {.width = 100});
+  EXPECT_THAT(text,
+              HasSubstr("\nlua-script\n"
+                        "  \xe2\x9c\x93  nothing               holds\n"
+                        "  \xe2\x9c\x97  pause past the lease  over-admits +1 (3 steps); undecided: leaks "
+                        "(more than 20 states)\n"));
+  EXPECT_THAT(text, HasSubstr("\nlua-script assumes no pause longer than the lease.\n"));
+  EXPECT_EQ(terminal_assumptions(sample_report(), {}), "");
+}
+
+TEST(Assumptions, AreToldWhereSomethingIsNewOrWorse) {
+  const Report report = exhaustive_sample_report();
+  const Assumptions& assumptions = *report.assumptions;
+  const AssumptionRow* nothing = row_for(assumptions, "count-then-register", "nothing");
+  const AssumptionRow* pause = row_for(assumptions, "count-then-register", "pause past the lease");
+  ASSERT_NE(nothing, nullptr);
+  ASSERT_NE(pause, nullptr);
+  EXPECT_THAT(broken_in(*pause, nothing), ::testing::ElementsAre("over-admits +2 (6 steps)"));
+  EXPECT_THAT(broken_in(*nothing, pause), ::testing::IsEmpty());
+  EXPECT_EQ(row_for(assumptions, "nobody", "nothing"), nullptr);
 }
 
 TEST(Terminal, TellsNumbersOfServersInOneTable) {

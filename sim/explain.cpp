@@ -72,9 +72,9 @@ std::string explain_duplicate_run(const Story& story) {
                      second.server);
 }
 
-std::string explain(const Scenario& scenario, const Replay& replay, model::PropertyId property,
-                    const model::Violation& violation) {
-  const Story story(scenario, replay, violation);
+namespace {
+
+std::string why(const Story& story, model::PropertyId property) {
   switch (property) {
     case model::PropertyId::no_over_admission:
       return explain_over_admission(story);
@@ -94,6 +94,14 @@ std::string explain(const Scenario& scenario, const Replay& replay, model::Prope
       return explain_unordered(story);
   }
   return {};
+}
+
+}  // namespace
+
+std::string explain(const Scenario& scenario, const Replay& replay, model::PropertyId property,
+                    const model::Violation& violation) {
+  const Story story(scenario, replay, violation);
+  return why(story, property) + faults_of(story);
 }
 
 }  // namespace overbook::sim

@@ -18,6 +18,18 @@ bool is_conversation(std::string_view name) {
   return std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Of a collection as text: "{c1:17 c2:18}".
+std::vector<std::string> members_of(std::string_view text) {
+  std::vector<std::string> members;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(" {}"), text.size());
+    const std::string_view name = text.substr(0, std::min(end, text.find(':')));
+    if (is_conversation(name)) members.emplace_back(name);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return members;
+}
+
 std::vector<std::string> entries_of(const std::vector<redis::KeyView>& keys) {
   std::vector<std::string> entries;
   for (const redis::KeyView& key : keys) {
@@ -113,6 +125,32 @@ std::optional<std::uint32_t> Story::entry_since(const std::string& conversation,
 
 const std::vector<redis::KeyView>& Story::keys_after(std::uint32_t step) const {
   return step == 0 ? replay_->trace.initial_keys : replay_->trace.steps.at(step - 1).keys;
+}
+
+std::set<std::string> Story::registered_after(std::uint32_t step) const {
+  std::set<std::string> names;
+  for (const redis::KeyView& key : keys_after(step)) {
+    if (key.type == "string" && is_conversation(conversation_of(key.key)))
+      names.insert(conversation_of(key.key));
+    if (key.type == "zset" || key.type == "set" || key.type == "hash") {
+      for (std::string& member : members_of(key.value)) names.insert(std::move(member));
+    }
+  }
+  return names;
+}
+
+bool Story::has_leases() const {
+  if (scenario_->lease) return true;
+  const auto& initial = replay_->trace.initial_keys;
+  const auto lapses = [](const redis::KeyView& key) { return key.expires_at.has_value(); };
+  if (std::any_of(initial.begin(), initial.end(), lapses)) return true;
+  return std::any_of(replay_->trace.steps.begin(), replay_->trace.steps.end(), [&](const StepRecord& step) {
+    return std::any_of(step.keys.begin(), step.keys.end(), lapses);
+  });
+}
+
+bool Story::has_heartbeats() const {
+  return has_leases() && (!scenario_->lease || scenario_->lease->refresh_ms);
 }
 
 std::string conversation_of(const std::string& key) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Story {
   Story(const Scenario& scenario, const Replay& replay, const model::Violation& violation)
       : scenario_(&scenario), replay_(&replay), violation_(&violation), analysis_(replay.history) {}
 
+  [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
   [[nodiscard]] std::uint32_t limit() const { return scenario_->limit; }
   [[nodiscard]] const Replay& replay() const { return *replay_; }
   [[nodiscard]] const model::Violation& violation() const { return *violation_; }
@@ -44,6 +46,12 @@ class Story {
                                                          std::uint32_t step) const;
   // The keys after a step; before the first for 0.
   [[nodiscard]] const std::vector<redis::KeyView>& keys_after(std::uint32_t step) const;
+
+  // The conversations that are registered after a step: by a key, or in the user's index.
+  [[nodiscard]] std::set<std::string> registered_after(std::uint32_t step) const;
+  // Whether what is registered lapses some time, and whether healthy servers see to it that it does not.
+  [[nodiscard]] bool has_leases() const;
+  [[nodiscard]] bool has_heartbeats() const;
 
  private:
   [[nodiscard]] std::string changes_during(std::uint32_t first, std::uint32_t last,
@@ -72,5 +80,9 @@ class Story {
 [[nodiscard]] std::string explain_slot_leak(const Story& story);
 [[nodiscard]] std::string explain_duplicate_run(const Story& story);
 [[nodiscard]] std::string explain_unordered(const Story& story);
+
+// What went wrong until then, and what came of it: " s1 crashed at step 2, after ...", a sentence for each.
+// Empty where nothing went wrong that changed what is registered or what a client was told.
+[[nodiscard]] std::string faults_of(const Story& story);
 
 }  // namespace overbook::sim

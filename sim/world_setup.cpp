@@ -107,7 +107,7 @@ void World::set_up_leases() {
     ttl_ = info->lease;
     has_heartbeats_ = true;
   }
-  sends_scripts_ = info != nullptr && info->takes_script;
+  sends_scripts_ = info != nullptr && info->sends_scripts;
   has_faults_ = scenario_.faults.any() || (ttl_ && !has_heartbeats_);
 }
 

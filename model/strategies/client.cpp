@@ -114,6 +114,10 @@ std::int64_t Client::scard(std::string_view key) {
   return send_for_integer({"SCARD", key});
 }
 
+std::int64_t Client::zrem(std::string_view key, std::string_view member) {
+  return send_for_integer({"ZREM", key, member});
+}
+
 std::int64_t Client::publish(std::string_view channel, std::string_view payload) {
   return send_for_integer({"PUBLISH", channel, payload});
 }

@@ -61,6 +61,7 @@ class Client {
   std::int64_t sadd(std::string_view key, std::string_view member);
   std::int64_t srem(std::string_view key, std::string_view member);
   std::int64_t scard(std::string_view key);
+  std::int64_t zrem(std::string_view key, std::string_view member);
   std::int64_t publish(std::string_view channel, std::string_view payload);
   redis::Reply eval(std::string_view script, std::span<const std::string> keys,
                     std::span<const std::string> arguments);

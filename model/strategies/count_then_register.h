@@ -7,6 +7,8 @@
 // On rejection: nothing is to be undone, nothing was registered.
 // On duplicate: found at the registration, so a full house hides it: the request is then rejected.
 // On error: the request fails. An error at the registration leaves nothing behind.
+//
+// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
 
 #include "model/strategies/counting_strategy.h"
 

@@ -280,7 +280,7 @@ TEST(Lease, IsImpossibleForMembersOfASet) {
   EXPECT_THROW((void)make_strategy(made), std::invalid_argument);
 }
 
-TEST(Registry, HasTheSixAndNoOthers) {
+TEST(Registry, HasTheSevenAndNoOthers) {
   std::vector<std::string_view> names;
   for (const StrategyInfo& info : all_strategies()) {
     names.push_back(info.name);
@@ -288,7 +288,7 @@ TEST(Registry, HasTheSixAndNoOthers) {
     EXPECT_NE(make_strategy(config(info.name, 1)), nullptr);
   }
   EXPECT_THAT(names, ElementsAre("count-then-register", "register-then-count", "register-then-count-plus-one",
-                                 "exclude-own-key", "lua-script", "openhands"));
+                                 "exclude-own-key", "lua-script", "openhands", "zset-client-clock"));
   EXPECT_EQ(find_strategy("exclude-own-keys"), nullptr);
   EXPECT_THROW((void)make_strategy(config("nothing", 1)), std::invalid_argument);
 }

@@ -12,6 +12,8 @@
 // On rejection: nothing was registered.
 // On duplicate: found first; the entry of the other server stays.
 // On error: the request fails; commands of a script that ran before its error stay executed.
+//
+// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
 
 #include "model/strategies/strategy.h"
 

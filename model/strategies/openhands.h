@@ -22,6 +22,8 @@
 // round are ordered by server. Messages are written as "close_session c3" instead of the source's JSON.
 //   Every 5 s: SET key 1 EX 15 for each conversation that is installed here.
 // Not modelled here: the cleanup task, connections, missing metadata.
+//
+// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
 
 #include "model/strategies/registration.h"
 

@@ -6,6 +6,8 @@
 // On rejection: removes its own entry.
 // On duplicate: found first; the entry of the other server stays.
 // On error: the request fails. An error at the count leaves the entry behind.
+//
+// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
 
 #include "model/strategies/counting_strategy.h"
 

@@ -11,6 +11,7 @@
 #include "model/strategies/openhands.h"
 #include "model/strategies/register_then_count.h"
 #include "model/strategies/register_then_count_plus_one.h"
+#include "model/strategies/zset_client_clock.h"
 
 namespace overbook::model {
 namespace {
@@ -25,8 +26,8 @@ constexpr std::string_view kNothingToUndo = "nothing was registered";
 constexpr std::string_view kFoundFirst = "found first; the other server's entry stays";
 constexpr std::string_view kLeavesEntry = "fails; an error at the count leaves the entry behind";
 
-const std::array<StrategyInfo, 6>& registry() {
-  static const std::array<StrategyInfo, 6> strategies{{
+const std::array<StrategyInfo, 7>& registry() {
+  static const std::array<StrategyInfo, 7> strategies{{
       {.name = "count-then-register",
        .summary = "count; full: reject; else SET NX",
        .on_rejection = kNothingToUndo,
@@ -36,6 +37,7 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = true,
        .takes_compare = true,
        .takes_script = false,
+       .sends_scripts = false,
        .treats_names_alike = true,
        .keeps_nothing = true,
        .lease = {},
@@ -49,6 +51,7 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = true,
        .takes_compare = true,
        .takes_script = false,
+       .sends_scripts = false,
        .treats_names_alike = true,
        .keeps_nothing = true,
        .lease = {},
@@ -62,6 +65,7 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = true,
        .takes_compare = true,
        .takes_script = false,
+       .sends_scripts = false,
        .treats_names_alike = true,
        .keeps_nothing = true,
        .lease = {},
@@ -75,6 +79,7 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = true,
        .takes_compare = true,
        .takes_script = false,
+       .sends_scripts = false,
        .treats_names_alike = true,
        .keeps_nothing = true,
        .lease = {},
@@ -88,6 +93,7 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = false,
        .takes_compare = false,
        .takes_script = true,
+       .sends_scripts = true,
        .treats_names_alike = true,
        .keeps_nothing = true,
        .lease = {},
@@ -101,9 +107,23 @@ const std::array<StrategyInfo, 6>& registry() {
        .takes_count = true,
        .takes_compare = true,
        .takes_script = false,
+       .sends_scripts = false,
        .treats_names_alike = false,
        .lease = OpenHands::kLease,
        .make = make<OpenHands>},
+      {.name = "zset-client-clock",
+       .summary = "one EVAL drops old time stamps, counts and stamps; by the client's own clock",
+       .on_rejection = kNothingToUndo,
+       .on_duplicate = "never looks: the conversation gets in again",
+       .on_error = "fails; what the script has entered stays until its time is up",
+       .count_by = CountBy::keys,
+       .takes_count = false,
+       .takes_compare = false,
+       .takes_script = false,
+       .sends_scripts = true,
+       .treats_names_alike = true,
+       .lease = ZsetClientClock::kLease,
+       .make = make<ZsetClientClock>},
   }};
   return strategies;
 }

@@ -19,6 +19,7 @@ struct StrategyInfo {
   bool takes_count;    // whether a scenario may choose how it counts
   bool takes_compare;  // whether a scenario may choose how it compares
   bool takes_script;
+  bool sends_scripts;  // so that a slow one can hold it up
   // Whether it treats servers and conversations alike whatever they are called, so that identical servers may
   // be counted instead of listed. Not where it goes by age.
   bool treats_names_alike;

@@ -1,6 +1,7 @@
 #pragma once
 // A strategy: straight-line code that turns a request into a decision, talking to Redis only through a
-// client. It must be a function of the replies it has seen: no clock, no random number, no other state.
+// client. It must be a function of the replies it has seen, and of its client's clock where it looks at that:
+// no random number, no other state.
 
 #include <cstdint>
 #include <memory>

@@ -9,6 +9,7 @@
 #include <span>
 #include <thread>
 
+#include "reports/cli/assumptions.h"
 #include "reports/cli/server_counts.h"
 #include "reports/cli/shrinkable.h"
 #include "reports/cli/version.h"
@@ -21,8 +22,8 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"run",        "verify", "replay", "check",
-                                                    "strategies", "schema", "report"};
+constexpr std::array<std::string_view, 8> kCommands{"run",   "verify",     "assumptions", "replay",
+                                                    "check", "strategies", "schema",      "report"};
 constexpr std::array<std::string_view, 4> kPlaceFlags{"--html", "--json", "--md", "--junit"};
 // Stands for "no value was given": CLI11 would take the next word for the value of a bare --html.
 constexpr std::string_view kDefaultPlace = "\x01";
@@ -201,6 +202,25 @@ void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
   flags.value("--engine", raw.engine, "NAME", "fast, or plain: the slow reference");
 }
 
+void add_assumptions(CLI::App& app, RawValues& raw, RunArguments& assumptions) {
+  app.add_option("SCENARIO", assumptions.scenario, "A scenario file; its own faults are left out")
+      ->required()
+      ->option_text(" ");
+  Flags flags(app);
+  flags.values("--set", assumptions.settings, "PATH=VALUE", kSetHelp);
+  flags.values("--strategy", assumptions.strategies, "LABEL",
+               "Only this strategy of the scenario; may be repeated");
+  flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
+  flags.value(
+      "--states", raw.states, "N",
+      fmt::format("Explore at most so many states for each strategy and fault ({})", kStatesOfAssumption));
+  flags.value("--time-limit", raw.time_limit, "TIME",
+              "Stop after 60s, 5m, ...; the report is then marked incomplete");
+  flags.value("--memory", raw.memory, "SIZE", "Such as 512M or 8G (75 % of what is free)");
+  add_output_flags(app, raw, assumptions.outputs, assumptions.display);
+  flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
+}
+
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   app.add_option("WHAT", replay.what,
                  "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
@@ -373,6 +393,10 @@ class Parser {
     verify_.is_verify = true;
     add_verify(*add("verify", "Explore every schedule; prove, or show a shortest counterexample"), raw_,
                verify_);
+    assumptions_.is_verify = assumptions_.finds_assumptions = true;
+    add_assumptions(
+        *add("assumptions", "Find out what each strategy assumes: explore it with each fault alone"), raw_,
+        assumptions_);
     add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
     CLI::App* check = add("check", "Check scenario files; run nothing");
     check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
@@ -412,8 +436,8 @@ class Parser {
     const CLI::App& command = *app_.get_subcommands().front();
     const Display looks{.colour = parse_word(FlagText{"--color", raw_.colour}, kColourWords),
                         .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
-    for (Display* display : {&run_.display, &verify_.display, &replay_.display, &check_.display,
-                             &strategies_.display, &report_.display}) {
+    for (Display* display : {&run_.display, &verify_.display, &assumptions_.display, &replay_.display,
+                             &check_.display, &strategies_.display, &report_.display}) {
       display->colour = looks.colour;
       display->progress = looks.progress;
     }
@@ -424,6 +448,10 @@ class Parser {
     if (command.get_name() == "verify") {
       decode_run(command, raw_, verify_);
       return verify_;
+    }
+    if (command.get_name() == "assumptions") {
+      decode_run(command, raw_, assumptions_);
+      return assumptions_;
     }
     if (command.get_name() == "replay") {
       decode_replay(raw_, replay_);
@@ -446,6 +474,7 @@ class Parser {
   RawValues raw_;
   RunArguments run_;
   RunArguments verify_;
+  RunArguments assumptions_;
   ReplayArguments replay_;
   CheckArguments check_;
   StrategiesArguments strategies_;

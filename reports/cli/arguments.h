@@ -52,10 +52,11 @@ struct RedisArguments {
   [[nodiscard]] bool is_wanted() const { return !url.empty(); }
 };
 
-// Of `run`, and of `verify`, which only explores exhaustively.
+// Of `run`, and of `verify` and `assumptions`, which only explore exhaustively.
 struct RunArguments {
   std::string scenario;
-  bool is_verify = false;
+  bool is_verify = false;          // only explores
+  bool finds_assumptions = false;  // in all circumstances, not in that of the scenario
   ExploreBounds bounds;
   std::vector<std::string> settings;          // of the scenario's fields: "servers=3"
   std::vector<std::uint32_t> servers;         // of `verify`: ascending; empty: the scenario's own number

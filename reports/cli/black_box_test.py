@@ -648,6 +648,53 @@ class Verify(CommandLine):
         self.assertEqual("the time limit of 300 ms ended first", report["by_servers"][0]["reason"])
 
 
+class Assumptions(CommandLine):
+    """What each strategy assumes, as the README has it."""
+
+    BEGIN, END = "<!-- assumptions: begin -->\n", "<!-- assumptions: end -->\n"
+
+    def made(self):
+        self.assert_exit(0, "assumptions", "empty-house.json", "--md", "--out", self.directory, "--progress=none")
+        text = (self.directory / "empty-house.assumptions.report.md").read_text()
+        section = text.split("## What the strategies assume\n\n", 1)[1]
+        return section.split("\n## ", 1)[0].rstrip("\n") + "\n"
+
+    def test_the_table_in_the_readme_is_what_is_found(self):
+        readme = (CHECKOUT / "README.md").read_text()
+        shown = readme.split(self.BEGIN, 1)[1].split(self.END, 1)[0]
+        self.assertEqual(self.made(), shown.strip("\n") + "\n",
+                         "make it again: overbook assumptions scenarios/empty-house.json --md")
+
+    def test_the_report_holds_the_schedules_and_they_recur(self):
+        self.assert_exit(0, "assumptions", "empty-house.json", "--strategy", "lua-script", "--out", self.directory)
+        report = json.loads((self.directory / "empty-house.assumptions.report.json").read_text())
+        table = report["assumptions"]
+        self.assertEqual(["lua-script"], [one["strategy"] for one in table["strategies"]])
+        settings = {one["name"]: one["settings"] for one in table["circumstances"]}
+        self.assertEqual(list(settings), [row["circumstance"] for row in table["rows"]])
+        recurred = 0
+        for row in table["rows"]:
+            words = [word for setting in settings[row["circumstance"]] for word in ("--set", setting)]
+            for verdict in row["properties"]:
+                if verdict["verdict"] != "violated":
+                    continue
+                result = self.assert_exit(1, "replay", "empty-house.json", *words, "--strategy", row["strategy"],
+                                          "--property", verdict["property"], "--schedule", verdict["schedule"])
+                self.assertIn("reproduced: step ", result.stdout)
+                recurred += 1
+        self.assertGreater(recurred, 20)
+
+    def test_what_is_too_large_is_not_decided(self):
+        result = self.assert_exit(2, "assumptions", "empty-house.json", "--strategy", "openhands", "--states", 100,
+                                  "--out", self.directory)
+        self.assertIn("undecided: ", result.stdout)
+        self.assertIn("not decided: ", result.stdout)
+
+    def test_a_sweep_has_none(self):
+        result = self.assert_exit(64, "assumptions", "sweep-contention.json")
+        self.assertIn("choose a cell with --set", result.stderr)
+
+
 class Report(CommandLine):
     def test_drawing_a_report_again_gives_the_same_bytes(self):
         self.explore("--md", "--junit")

@@ -40,7 +40,9 @@ std::vector<WrittenFile> write_outputs(const reports::Report& report, const Outp
   std::vector<WrittenFile> files;
   const auto write = [&](const std::optional<Place>& place, std::string_view suffix, auto render) {
     if (!place) return;
-    const std::string path = path_of(*place, outputs, report.scenario.name, suffix);
+    // Beside the report of `run`, not in its place.
+    const std::string name = report.scenario.name + (report.assumptions ? ".assumptions" : "");
+    const std::string path = path_of(*place, outputs, name, suffix);
     const std::string bytes = render(report);
     reports::write_file_atomically(path, bytes);
     files.push_back({path, bytes.size()});

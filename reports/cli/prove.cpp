@@ -19,13 +19,6 @@ constexpr std::uint64_t kStatesOfRun = 1'000'000;
 // The plain engine takes about so much longer for each.
 constexpr std::uint64_t kPlainStatesOfRun = 20'000;
 
-// Three quarters of what is free: the exploration must not be what makes the machine swap.
-std::uint64_t default_memory() {
-  const auto pages = static_cast<std::uint64_t>(std::max(sysconf(_SC_AVPHYS_PAGES), 1L));
-  const auto page_bytes = static_cast<std::uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
-  return pages * page_bytes / 4 * 3;
-}
-
 class Prover {
  public:
   Prover(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
@@ -40,7 +33,7 @@ class Prover {
     }
     if (arguments.is_verify) options_.max_depth = arguments.max_steps;
     options_.preemptions = arguments.bounds.preemptions;
-    options_.memory_bytes = arguments.bounds.memory_bytes.value_or(default_memory());
+    options_.memory_bytes = arguments.bounds.memory_bytes.value_or(free_memory());
     options_.max_states =
         arguments.bounds.states.value_or(arguments.is_verify ? options_.max_states : kStatesOfRun);
     options_.stop = &watch_.stop();
@@ -174,6 +167,12 @@ class Prover {
 };
 
 }  // namespace
+
+std::uint64_t free_memory() {
+  const auto pages = static_cast<std::uint64_t>(std::max(sysconf(_SC_AVPHYS_PAGES), 1L));
+  const auto page_bytes = static_cast<std::uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
+  return pages * page_bytes / 4 * 3;
+}
 
 Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style) {
   return Prover(scenario, arguments, style).prove();

@@ -34,4 +34,7 @@ struct Proofs {
 // that is no function of its replies is complained about instead, and left out: its explorations are empty.
 [[nodiscard]] Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style);
 
+// Three quarters of what is free: an exploration must not be what makes the machine swap.
+[[nodiscard]] std::uint64_t free_memory();
+
 }  // namespace overbook::cli

@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "reports/assumptions_table.h"
 #include "reports/cli/assemble.h"
+#include "reports/cli/assumptions.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/fatal.h"
 #include "reports/cli/github.h"
@@ -97,7 +99,9 @@ std::string portable_path(const std::string& given) {
 
 // What gives the same report again: nothing that it doesn't depend on.
 std::string command_line_of(const RunArguments& arguments) {
-  std::string line = arguments.is_verify ? "overbook verify " : "overbook run ";
+  std::string line = arguments.finds_assumptions ? "overbook assumptions "
+                     : arguments.is_verify       ? "overbook verify "
+                                                 : "overbook run ";
   line += shell_word(portable_path(arguments.scenario));
   for (const std::string& setting : arguments.settings) line += " --set " + shell_word(setting);
   for (const std::string& label : arguments.strategies) line += " --strategy " + shell_word(label);
@@ -261,7 +265,9 @@ void tell(const reports::Report& report, const RunArguments& arguments, const Lo
   if (outputs.is_json_on_stdout()) {
     print(reports::to_json(lasting));
   } else {
-    const std::string text = reports::terminal_text(report, looks.terminal_options(arguments.display));
+    const reports::TerminalOptions options = looks.terminal_options(arguments.display);
+    const std::string text = report.assumptions ? reports::terminal_assumptions(report, options)
+                                                : reports::terminal_text(report, options);
     print(text + closing_lines(report, files, outputs));
   }
   if (is_github(from_environment)) {
@@ -334,6 +340,23 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
   return cells;
 }
 
+// Nothing here holds or fails: 0, unless something was not decided.
+ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Report report,
+                                   const RunArguments& arguments, const Looks& looks) {
+  const ProgressStyle style =
+      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+  FoundAssumptions found = find_assumptions(scenario, arguments, style);
+  report.assumptions = std::move(found.table);
+  if (found.end != CampaignEnd::complete) {
+    report.incomplete = true;
+    report.incomplete_reason =
+        found.end == CampaignEnd::interrupted ? "interrupted" : "the time limit ended first";
+  }
+  tell(report, arguments, looks);
+  if (found.end == CampaignEnd::interrupted) return ExitCode::interrupted;
+  return found.is_decided ? ExitCode::holds : ExitCode::inconclusive;
+}
+
 }  // namespace
 
 ExitCode run(const RunArguments& arguments) {
@@ -342,6 +365,8 @@ ExitCode run(const RunArguments& arguments) {
   const Interrupts interrupts;
   Explored explored;
   Assembled assembled;
+  if (sweep.is_grid() && arguments.finds_assumptions)
+    throw UsageError("assumptions: the scenario is a sweep; choose a cell with --set");
   if (sweep.is_grid()) {
     if (!arguments.servers.empty()) {
       throw UsageError("--servers: the scenario is a sweep; use --set servers=[2,3,4] in its place");
@@ -356,7 +381,14 @@ ExitCode run(const RunArguments& arguments) {
     const std::uint32_t servers_in_file = scenario.servers;
     if (arguments.servers.size() == 1) scenario.servers = arguments.servers.front();
     remember_seed(scenario.explore.seed);
+    const sim::Scenario in_file = scenario;
+    if (arguments.finds_assumptions) scenario = sim::circumstances_of(in_file).front().scenario;
     explored = explore(scenario, arguments, looks);
+    if (arguments.finds_assumptions && explored.end == CampaignEnd::complete) {
+      reports::Report report =
+          report_of(scenario, servers_in_file, explored, arguments, arguments.settings).report;
+      return find_and_tell_assumptions(in_file, std::move(report), arguments, looks);
+    }
     assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
     if (explored.race)
       assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);

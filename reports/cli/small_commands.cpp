@@ -113,7 +113,8 @@ ExitCode strategies(const StrategiesArguments& arguments) {
     text += table.render(looks.width, 2, looks.has_colour_on_stdout) + "\n";
   }
   print(text + "A scenario names each as \"" + std::string(model::all_strategies().front().name) +
-        "\", or with options: see `overbook schema`.\n");
+        "\", or with options: see `overbook schema`.\n"
+        "What each assumes, such as leases or no failover: `overbook assumptions SCENARIO`.\n");
   return ExitCode::holds;
 }
 

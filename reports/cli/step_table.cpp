@@ -7,6 +7,7 @@
 #include <set>
 
 #include "model/strategies/lua_script.h"
+#include "model/strategies/zset_client_clock.h"
 
 namespace overbook::cli {
 namespace {
@@ -78,8 +79,8 @@ std::string outcome_of(std::span<const model::Event> events) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string plural(std::uint32_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+std::string last_writes(std::uint32_t count) {
+  return count == 1 ? "last write" : fmt::format("last {} writes", count);
 }
 
 // What goes wrong in the step, if anything does.
@@ -102,9 +103,9 @@ std::string fault_of(const sim::Option& actor) {
       return "its leases lapse";
     case sim::ActorKind::redis_restart:
       return writes == 0 ? "Redis starts again, empty"
-                         : fmt::format("Redis starts again without its last {}", plural(writes, "write"));
+                         : fmt::format("Redis starts again without its {}", last_writes(writes));
     case sim::ActorKind::failover:
-      return fmt::format("a replica takes over without the last {}", plural(writes, "write"));
+      return fmt::format("a replica takes over without the {}", last_writes(writes));
     default:
       return "";
   }
@@ -113,6 +114,7 @@ std::string fault_of(const sim::Option& actor) {
 std::string action_of(const sim::StepRecord& step, const model::StrategySpec& strategy) {
   std::vector<std::string> parts;
   if (sim::is_fault(step.actor.kind)) parts.push_back(fault_of(step.actor));
+  if (step.actor.kind == sim::ActorKind::heartbeat) parts.emplace_back("heartbeat");
   if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
   if (!step.message.empty()) parts.push_back("takes message: " + step.message);
   if (!step.work.empty()) parts.push_back(step.work);
@@ -177,6 +179,8 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
   } else if (text == model::shipped_refresh_script()) {
     return "refresh.lua";
   }
+  if (text == model::zset_admit_script()) return "zset_admit.lua";
+  if (text == model::zset_refresh_script()) return "zset_refresh.lua";
   return {};
 }
 

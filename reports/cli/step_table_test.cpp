@@ -42,6 +42,32 @@ TEST(StepTable, SaysForEachStepWhatWasDoneAnsweredAndDecided) {
   EXPECT_EQ(table.steps[3].outcome, "release c1, all over: Redis counts 0");
 }
 
+TEST(StepTable, TellsWhatGoesWrongInTheLaneOfTheServerThatItStrikes) {
+  sim::Scenario scenario = scenario_of(1, 0, 2);
+  scenario.lease = sim::Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
+  scenario.faults.crashes = scenario.faults.pauses = scenario.faults.lost_replies = 1;
+  const StepTable table = table_of(scenario, "lua-script", "1.X1.H1.Y2.C1");
+  ASSERT_EQ(table.steps.size(), 5U);
+  EXPECT_EQ(table.steps[1].server, "S1");
+  EXPECT_EQ(table.steps[1].action, "its leases lapse");
+  EXPECT_TRUE(table.steps[2].action.starts_with("heartbeat; EVAL <refresh.lua>")) << table.steps[2].action;
+  EXPECT_TRUE(table.steps[3].action.starts_with("the reply is lost; EVAL <admit.lua>"));
+  EXPECT_EQ(table.steps[3].reply, "TIMEOUT no reply in time");
+  EXPECT_EQ(table.steps[4].server, "S1");
+  EXPECT_EQ(table.steps[4].action, "crashes");
+  EXPECT_EQ(table.servers, (std::vector<std::string>{"S1", "S2"}));
+}
+
+TEST(StepTable, GivesRedisALaneWhereItIsStruck) {
+  sim::Scenario scenario = scenario_of(1, 1, 1);
+  scenario.faults.failovers = 1;
+  scenario.faults.failover_loses_writes = 2;
+  const StepTable table = table_of(scenario, "exclude-own-key", "1.F1.1");
+  EXPECT_EQ(table.steps.at(1).server, "Redis");
+  EXPECT_EQ(table.steps.at(1).action, "a replica takes over without the last write");
+  EXPECT_EQ(table.servers, (std::vector<std::string>{"S1", "Redis"}));
+}
+
 TEST(StepTable, MarksKeysThatCameAndWent) {
   const StepTable table = table_of(scenario_of(1, 0, 1), "count-then-register", "1.1.1");
   EXPECT_TRUE(table.initial.empty());

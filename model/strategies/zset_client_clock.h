@@ -1,0 +1,48 @@
+#pragma once
+// A sorted set of time stamps, which the clients take from their own clocks: the semaphore of many libraries
+// (swarthy/redis-semaphore; in two steps, Redis in Action, 6.3). One script, so nobody can come between.
+//
+//   acquire  ZREMRANGEBYSCORE index -inf now-T; ZCARD < limit: ZADD index now id, PEXPIRE index T   (one
+//   EVAL) refresh  ZSCORE index id: there: ZADD index now id, PEXPIRE index T (one EVAL) release  ZREM index
+//   id
+//
+// T is the lease, and 10 s where the scenario has none. `now` is the client's: whose clock is ahead of the
+// others' by T or more removes everybody, and whose clock is behind by so much is removed by everybody. The
+// shipped scripts of lua-script ask Redis for the time instead.
+//
+// On rejection: nothing was registered.
+// On duplicate: it never looks; the conversation gets in again, under the same id.
+// On error: the request fails; an entry that the script has made stays until its time is up.
+//
+// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
+
+#include "model/strategies/strategy.h"
+
+namespace overbook::model {
+
+class ZsetClientClock final : public Strategy {
+ public:
+  explicit ZsetClientClock(const StrategyConfig& config);
+
+  Decision acquire(Client& redis, const Request& request) override;
+  void release(Client& redis, const Request& request) override;
+  bool refresh(Client& redis, const Request& request) override;
+
+  // The members whose stamp is younger than the lease, by a clock that is right.
+  [[nodiscard]] std::uint32_t counted(redis::Redis redis, Instant now) const override;
+
+  // Where the scenario has none.
+  static constexpr std::chrono::milliseconds kLease{10'000};
+
+ private:
+  [[nodiscard]] std::vector<std::string> arguments(const Client& redis, const Request& request) const;
+
+  std::string limit_;
+  std::chrono::milliseconds lease_;
+};
+
+// The texts of its scripts.
+[[nodiscard]] std::string_view zset_admit_script();
+[[nodiscard]] std::string_view zset_refresh_script();
+
+}  // namespace overbook::model

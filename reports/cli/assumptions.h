@@ -1,0 +1,42 @@
+#pragma once
+// Finds out what the strategies of a scenario assume: explores each of them with each thing that can go
+// wrong, alone (sim/circumstances.h), and says in a sentence what it takes to keep what holds without.
+
+#include "reports/cli/arguments.h"
+#include "reports/cli/console.h"
+#include "reports/cli/verdict.h"
+#include "reports/result.h"
+#include "sim/circumstances.h"
+#include "sim/exploration/exploration.h"
+#include "sim/scenario.h"
+
+namespace overbook::cli {
+
+// What `overbook assumptions` explores of each strategy in each circumstance, unless --states says otherwise.
+// A number of states and not a time, so that the table is the same everywhere.
+inline constexpr std::uint64_t kStatesOfAssumption = 100'000;
+
+struct FoundAssumptions {
+  reports::Assumptions table;
+  CampaignEnd end = CampaignEnd::complete;
+  bool is_decided = true;  // nothing is inconclusive
+};
+
+// Of `arguments`: the properties (none named: all), and how far to explore. `style` is resolved, not
+// automatic. Throws what sim::explore_all does, but for a strategy that can't be set up in a circumstance,
+// whose row then says why.
+[[nodiscard]] FoundAssumptions find_assumptions(const sim::Scenario& scenario, const RunArguments& arguments,
+                                                ProgressStyle style);
+
+// One circumstance, explored.
+struct ExploredCircumstance {
+  sim::CircumstanceId id = sim::CircumstanceId::none;
+  std::string_view assumption;
+  std::array<std::optional<sim::Outcome>, model::kPropertyCount> outcomes;  // nothing: not looked at
+};
+
+// "assumes no crash and no failover that loses a write." Of a strategy that breaks something by itself:
+// "breaks by itself: ...; beyond that it assumes ...". The first of `explored` is that nothing goes wrong.
+[[nodiscard]] std::string assumption_sentence(const std::vector<ExploredCircumstance>& explored);
+
+}  // namespace overbook::cli
