@@ -53,15 +53,17 @@ std::string open_reason(const std::vector<Exploration>& explorations, model::Pro
   return first_open->result ? reason + "; no violation so far" : reason;
 }
 
+// What was explored to decide this property, which may be less than all.
 reports::Exhaustive exhaustive_of(const sim::Scenario& scenario, const ProofBounds& bounds,
-                                  const std::vector<Exploration>& explorations) {
+                                  const std::vector<Exploration>& explorations, model::PropertyId property) {
   reports::Exhaustive all;
   for (const Exploration& one : explorations) {
-    if (!one.result) continue;
-    all.states += one.result->states;
-    all.transitions += one.result->transitions;
-    all.frontier += one.result->frontier;
-    all.depth = std::max(all.depth, one.result->depth);
+    const sim::PropertyOutcome* outcome = outcome_of(one, property);
+    if (outcome == nullptr) continue;
+    all.states += outcome->extent.states;
+    all.transitions += outcome->extent.transitions;
+    all.frontier += outcome->extent.frontier;
+    all.depth = std::max(all.depth, outcome->extent.depth);
     all.servers.push_back(one.servers);
   }
   all.bounds = {{"requests per server", scenario.requests_per_server},
@@ -122,7 +124,7 @@ void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario
   if (joint.outcome == sim::Outcome::inconclusive && was_sampled) return;
   // How often it was violated says more than how many states there are.
   if (joint.outcome != sim::Outcome::violated || result.violations == 0)
-    result.exhaustive = exhaustive_of(scenario, bounds, explorations);
+    result.exhaustive = exhaustive_of(scenario, bounds, explorations, property);
   if (joint.outcome == sim::Outcome::proved && result.verdict == reports::Verdict::violated) {
     throw sim::HarnessDefect(fmt::format("{} was proved by exploring, and violated by a sampled schedule",
                                          model::info(property).name));

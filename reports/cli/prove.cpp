@@ -140,7 +140,6 @@ class Prover {
     if (because == "depth")
       return fmt::format("what comes after {} was left out (--max-depth)",
                          reports::counted(options_.max_depth.value_or(0), "step"));
-    if (because == "placements") return "other placements of the keys were left out (--engine plain)";
     return because;
   }
 

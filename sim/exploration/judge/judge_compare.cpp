@@ -165,6 +165,7 @@ class NotingClient final : public model::Client {
     return reply;
   }
   void work(std::string_view what) override { client_->work(what); }
+  [[nodiscard]] Instant clock() const override { return client_->clock(); }
   void closing(model::ConversationId conversation) override { client_->closing(conversation); }
   void closed(model::ConversationId conversation) override { client_->closed(conversation); }
   void evicting(model::ConversationId conversation) override { client_->evicting(conversation); }
