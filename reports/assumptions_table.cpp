@@ -61,12 +61,13 @@ constexpr std::string_view kLegend =
     "The first row is what happens when nothing goes wrong; the others tell what else breaks, or is worse. "
     "+1: the worst excess, or the slots lost; in brackets the length of a shortest schedule that shows it.";
 
-// "holds", "over-admits +1 (3 steps), leaks +1 (2 steps)", "undecided: leaks".
+// "holds", "nothing else", "over-admits +1 (3 steps), leaks +1 (2 steps)", "undecided: leaks".
 std::string summary_of(const AssumptionRow& row, const AssumptionRow* unless) {
   const std::vector<std::string> all = broken_in(row, unless);
   const std::vector<std::string> open = undecided_in(row);
   if (!row.reason.empty() && row.properties.empty()) return row.reason;
-  if (all.empty() && open.empty()) return "holds";
+  const bool is_broken_anyway = unless != nullptr && !broken_in(*unless, nullptr).empty();
+  if (all.empty() && open.empty()) return is_broken_anyway ? "nothing else" : "holds";
   std::string text = fmt::format("{}", fmt::join(all, ", "));
   if (open.empty()) return text;
   return text + (text.empty() ? "" : "; ") +

@@ -128,7 +128,9 @@ TEST(DuplicateStart, ASetNxKeepsAConversationFromRunningTwice) {
   scenario.shared_conversation = true;
   scenario.explore.schedules = 2'000;
   for (const model::StrategyInfo& info : model::all_strategies()) {
-    EXPECT_FALSE(is_violated(summary_of(scenario, strategy(info.name)), PropertyId::no_duplicate_run))
+    const bool never_looks = info.name == "zset-client-clock";
+    EXPECT_EQ(is_violated(summary_of(scenario, strategy(info.name)), PropertyId::no_duplicate_run),
+              never_looks)
         << info.name;
   }
   model::StrategySpec careless = strategy("lua-script");

@@ -14,7 +14,7 @@ namespace overbook::cli {
 
 // What `overbook assumptions` explores of each strategy in each circumstance, unless --states says otherwise.
 // A number of states and not a time, so that the table is the same everywhere.
-inline constexpr std::uint64_t kStatesOfAssumption = 100'000;
+inline constexpr std::uint64_t kStatesOfAssumption = 150'000;
 
 struct FoundAssumptions {
   reports::Assumptions table;
