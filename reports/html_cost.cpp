@@ -118,6 +118,11 @@ void add_cost(HtmlBuilder& html, const Report& report) {
   html.element("th", {{"scope", "col"}, {"class", "num"}}, "Fewest to most");
   html.element("th", {{"scope", "col"}}, "Commands, mean");
   html.element("th", {{"scope", "col"}}, "Decisions by kind");
+  const bool has_times = tells_virtual_time(report);
+  if (has_times) {
+    html.element("th", {{"scope", "col"}}, "Latency, virtual time");
+    html.element("th", {{"scope", "col"}}, "Slots times virtual time");
+  }
   html.close().close().open("tbody");
   for (const StrategyResult& strategy : report.strategies) {
     const Cost& cost = strategy.cost;
@@ -127,7 +132,12 @@ void add_cost(HtmlBuilder& html, const Report& report) {
     html.element("td", {{"class", "num"}},
                  fmt::format("{} to {}", cost.round_trips.min, cost.round_trips.max));
     html.element("td", listed(cost.commands_per_decision));
-    html.element("td", listed(cost.decisions_by_kind)).close().line_break();
+    html.element("td", listed(cost.decisions_by_kind));
+    if (has_times) {
+      html.element("td", cost.virtual_time ? latencies(*cost.virtual_time) : "");
+      html.element("td", cost.virtual_time ? lost_slots(*cost.virtual_time) : "");
+    }
+    html.close().line_break();
   }
   html.close().close().close();
   html.close().line_break();

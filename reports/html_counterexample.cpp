@@ -6,6 +6,7 @@
 
 #include "reports/glyphs.h"
 #include "reports/html_parts.h"
+#include "reports/summary.h"
 #include "reports/sweep_view.h"
 #include "reports/words.h"
 
@@ -30,7 +31,8 @@ class Article {
         anchor_(fmt::format("ce{}", index + 1)),
         prefix_(common_key_prefix(example_)),
         max_steps_(max_steps),
-        has_lanes_(example_.servers.size() <= kMostLanes) {}
+        has_lanes_(example_.servers.size() <= kMostLanes),
+        has_times_(tells_virtual_time(example_)) {}
 
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
@@ -59,6 +61,10 @@ class Article {
 
   void add_header() {
     html_.open("thead").open("tr").element("th", {{"scope", "col"}, {"class", "num"}}, "#");
+    if (has_times_) {
+      html_.open("th", {{"scope", "col"}, {"class", "num"}}).text("t/ms");
+      html_.element("span", {{"class", "sub"}}, "virtual").close();
+    }
     if (has_lanes_) {
       html_.open("th", {{"scope", "col"}, {"class", "lanes"}});
       html_.element("span", {{"class", "vh"}}, "Lanes")
@@ -80,6 +86,7 @@ class Article {
 
   void add_initial_row() {
     html_.open("tr", {{"class", "before"}}).element("th", {{"scope", "row"}, {"class", "num"}}, "0");
+    if (has_times_) html_.element("td", {{"class", "num"}}, "");
     add_lanes(nullptr);
     html_.element("td", "before the first step");
     add_keys(example_.initial);
@@ -93,7 +100,8 @@ class Article {
     const std::size_t head = shown == steps.size() ? shown : shown / 2;
     for (std::size_t i = 0; i < head; ++i) add_step(steps[i]);
     if (shown == steps.size()) return;
-    html_.open("tr", {{"class", "left-out"}}).open("td", {{"colspan", has_lanes_ ? "5" : "4"}});
+    html_.open("tr", {{"class", "left-out"}})
+        .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (has_times_ ? 1 : 0))}});
     html_.text(fmt::format("{} left out here; report.json has all.", counted(steps.size() - shown, "step")));
     html_.close().close().line_break();
     for (std::size_t i = steps.size() - (shown - head); i < steps.size(); ++i) add_step(steps[i]);
@@ -108,6 +116,7 @@ class Article {
     }
     html_.open("th", {{"scope", "row"}, {"class", "num"}});
     html_.element("a", {{"href", "#" + id}}, std::to_string(step.number)).close();
+    if (has_times_) html_.element("td", {{"class", "num"}}, step.time_us ? milliseconds(*step.time_us) : "");
     add_lanes(&step);
     html_.open("td", {{"class", "event"}}).element("b", step.server).text(" ").element("code", step.action);
     if (!step.reply.empty()) html_.text(" → ").element("code", step.reply);
@@ -218,6 +227,7 @@ class Article {
   std::string prefix_;
   std::size_t max_steps_;
   bool has_lanes_;
+  bool has_times_;
 };
 
 // Draws with fewer and fewer steps until it fits; false when not even that does.

@@ -139,6 +139,20 @@ Cost read_cost(const Located& value) {
   spread.finish();
   cost.commands_per_decision = read_map(fields.need("commands"), read_number);
   cost.decisions_by_kind = read_map(fields.need("decisions_by_kind"), read_count);
+  if (const auto latency_us = fields.find("latency_us")) {
+    VirtualCost& time = cost.virtual_time.emplace();
+    Fields latency(*latency_us);
+    time.latency_p50_us = read_count(latency.need("p50"));
+    time.latency_p90_us = read_count(latency.need("p90"));
+    time.latency_p99_us = read_count(latency.need("p99"));
+    time.latency_max_us = read_count(latency.need("max"));
+    latency.finish();
+    Fields slots(fields.need("slot_us"));
+    time.slot_us_leaked = read_count(slots.need("leaked"));
+    time.slot_us_over_limit = read_count(slots.need("over_limit"));
+    slots.finish();
+    time.run_us = read_count(fields.need("run_us"));
+  }
   fields.finish();
   return cost;
 }
@@ -182,6 +196,7 @@ StepRow read_step(const Located& value) {
   step.running = read_small_count(fields.need("running"));
   step.running_names = read_array(fields.need("running_names"), read_text);
   step.violates = fields.flag("violates");
+  if (const auto time = fields.find("time_us")) step.time_us = read_count(*time);
   fields.finish();
   return step;
 }

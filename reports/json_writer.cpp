@@ -94,13 +94,22 @@ Json write(const PropertyResult& result) {
 }
 
 Json write(const Cost& cost) {
-  return {{"decisions", cost.decisions},
-          {"round_trips",
-           {{"mean", finite(cost.round_trips.mean)},
-            {"min", cost.round_trips.min},
-            {"max", cost.round_trips.max}}},
-          {"commands", numbers_of(cost.commands_per_decision)},
-          {"decisions_by_kind", object_of(cost.decisions_by_kind)}};
+  Json json{{"decisions", cost.decisions},
+            {"round_trips",
+             {{"mean", finite(cost.round_trips.mean)},
+              {"min", cost.round_trips.min},
+              {"max", cost.round_trips.max}}},
+            {"commands", numbers_of(cost.commands_per_decision)},
+            {"decisions_by_kind", object_of(cost.decisions_by_kind)}};
+  if (!cost.virtual_time) return json;
+  const VirtualCost& time = *cost.virtual_time;
+  json["latency_us"] = {{"p50", time.latency_p50_us},
+                        {"p90", time.latency_p90_us},
+                        {"p99", time.latency_p99_us},
+                        {"max", time.latency_max_us}};
+  json["slot_us"] = {{"leaked", time.slot_us_leaked}, {"over_limit", time.slot_us_over_limit}};
+  json["run_us"] = time.run_us;
+  return json;
 }
 
 Json write(const StrategyResult& strategy) {
@@ -138,6 +147,7 @@ Json write(const StepRow& step) {
   json["running"] = step.running;
   json["running_names"] = step.running_names;
   if (step.violates) json["violates"] = true;
+  put_if_any(json, "time_us", step.time_us);
   return json;
 }
 

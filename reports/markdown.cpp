@@ -109,6 +109,16 @@ std::string costs(const Report& report) {
                                cost.round_trips.max),
                    markdown_escaped(commands)});
   }
+  out += "\n";
+  if (!tells_virtual_time(report)) return out;
+  const std::vector<std::string> times{"strategy", "latency of a decision (virtual time)",
+                                       "slots, times how long (virtual time)"};
+  out += row_of(times) + rule_for(times.size());
+  for (const StrategyResult& strategy : report.strategies) {
+    if (!strategy.cost.virtual_time) continue;
+    out += row_of({markdown_escaped(strategy.name), latencies(*strategy.cost.virtual_time),
+                   lost_slots(*strategy.cost.virtual_time)});
+  }
   return out + "\n";
 }
 

@@ -95,6 +95,7 @@ StepRow random_step(Dice& dice) {
   step.running = dice.small_count();
   step.running_names = dice.list(2, [&dice] { return dice.text(); });
   step.violates = dice.coin();
+  if (dice.coin()) step.time_us = dice.count();
   return step;
 }
 
@@ -261,6 +262,15 @@ StrategyResult random_strategy(Dice& dice, std::size_t counterexamples) {
   strategy.cost.round_trips = {.mean = dice.number(), .min = dice.count(), .max = dice.count()};
   strategy.cost.commands_per_decision = dice.map([&dice] { return dice.number(); });
   strategy.cost.decisions_by_kind = dice.map([&dice] { return dice.count(); });
+  if (dice.coin()) {
+    strategy.cost.virtual_time = {.latency_p50_us = dice.count(),
+                                  .latency_p90_us = dice.count(),
+                                  .latency_p99_us = dice.count(),
+                                  .latency_max_us = dice.count(),
+                                  .slot_us_leaked = dice.count(),
+                                  .slot_us_over_limit = dice.count(),
+                                  .run_us = dice.count()};
+  }
   return strategy;
 }
 

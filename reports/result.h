@@ -56,7 +56,7 @@ struct PropertyResult {
   std::string claim;       // "never over-admits"
   std::string definition;  // one sentence
   Verdict verdict = Verdict::not_run;
-  std::string method;  // "random", "pct", "round-robin", "exhaustive"; empty when not run
+  std::string method;  // "random", "pct", "round-robin", "timed", "exhaustive"; empty when not run
   std::string reason;  // why not run or inconclusive; else empty
   std::uint64_t schedules = 0;
   std::uint64_t violations = 0;  // schedules that violated it
@@ -86,11 +86,26 @@ struct Spread {
   bool operator==(const Spread&) const = default;
 };
 
+// Of timed runs, in virtual time: what a scenario's distributions make of a strategy, and no measurement of
+// any machine.
+struct VirtualCost {
+  std::uint64_t latency_p50_us = 0;  // of a decision, from the request's arrival to its return
+  std::uint64_t latency_p90_us = 0;
+  std::uint64_t latency_p99_us = 0;
+  std::uint64_t latency_max_us = 0;
+  std::uint64_t slot_us_leaked = 0;      // slot-microseconds that Redis counted, though nothing ran there
+  std::uint64_t slot_us_over_limit = 0;  // that ran beyond the limit
+  std::uint64_t run_us = 0;              // that all runs took together
+
+  bool operator==(const VirtualCost&) const = default;
+};
+
 struct Cost {
   std::uint64_t decisions = 0;
   Spread round_trips;                                      // per decision
   std::map<std::string, double> commands_per_decision;     // by command name
   std::map<std::string, std::uint64_t> decisions_by_kind;  // admitted, rejected, duplicate, failed
+  std::optional<VirtualCost> virtual_time = {};            // of timed runs
 
   bool operator==(const Cost&) const = default;
 };
@@ -126,7 +141,8 @@ struct StepRow {
   std::vector<KeyRow> redis;  // the keys after the step, sorted; other users' keys left out
   std::uint32_t running = 0;  // conversations that surely run after the step: lower(t)
   std::vector<std::string> running_names;
-  bool violates = false;  // the property broke here
+  bool violates = false;                      // the property broke here
+  std::optional<std::uint64_t> time_us = {};  // of timed runs: since the start, in virtual time
 
   bool operator==(const StepRow&) const = default;
 };

@@ -118,6 +118,16 @@ bool tells_cost(const Report& report) {
                      [](const StrategyResult& strategy) { return strategy.cost.decisions > 0; });
 }
 
+bool tells_virtual_time(const Report& report) {
+  return std::any_of(report.strategies.begin(), report.strategies.end(),
+                     [](const StrategyResult& strategy) { return strategy.cost.virtual_time.has_value(); });
+}
+
+bool tells_virtual_time(const Counterexample& counterexample) {
+  return std::any_of(counterexample.steps.begin(), counterexample.steps.end(),
+                     [](const StepRow& step) { return step.time_us.has_value(); });
+}
+
 const Counterexample* counterexample_at(const Report& report, const std::optional<std::size_t>& index) {
   if (!index || *index >= report.counterexamples.size()) return nullptr;
   return &report.counterexamples[*index];

@@ -32,6 +32,11 @@ struct Expectations {
 // Whether any decision was sampled, so that there are costs to tell.
 [[nodiscard]] bool tells_cost(const Report& report);
 
+// Whether any was sampled in timed runs.
+[[nodiscard]] bool tells_virtual_time(const Report& report);
+// Whether its steps have times.
+[[nodiscard]] bool tells_virtual_time(const Counterexample& counterexample);
+
 // The counterexample that an index of a result names, or null when there is none.
 [[nodiscard]] const Counterexample* counterexample_at(const Report& report,
                                                       const std::optional<std::size_t>& index);

@@ -140,7 +140,19 @@ std::string costs(const Report& report, const TerminalOptions& options) {
                                 cost.round_trips.max)},
                    {commands}});
   }
-  return out + table.render(options.width, 2, options.colour) + "\n";
+  out += table.render(options.width, 2, options.colour) + "\n";
+  if (!tells_virtual_time(report)) return out;
+  out += styled("in virtual time", Style::strong, options.colour) + "\n";
+  TextTable times({{.flexible = true, .min_width = 16},
+                   {.header = "latency of a decision", .flexible = true, .min_width = 20},
+                   {.header = "slots, times how long", .flexible = true, .min_width = 20}},
+                  2);
+  for (const StrategyResult& strategy : report.strategies) {
+    if (!strategy.cost.virtual_time) continue;
+    const VirtualCost& time = *strategy.cost.virtual_time;
+    times.add_row({{strategy.name}, {latencies(time)}, {lost_slots(time)}});
+  }
+  return out + times.render(options.width, 2, options.colour) + "\n";
 }
 
 std::string race(const Report& report, const TerminalOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "reports/escape.h"
 #include "reports/glyphs.h"
+#include "reports/summary.h"
 #include "reports/text_table.h"
 #include "reports/words.h"
 
@@ -41,6 +42,7 @@ class TraceTable {
         options_(options),
         signs_(glyphs(options.ascii)),
         has_lanes_(counterexample.servers.size() <= kMostLanes),
+        has_times_(tells_virtual_time(counterexample)),
         prefix_(common_key_prefix(counterexample)),
         table_(columns(), 2) {}
 
@@ -60,6 +62,7 @@ class TraceTable {
  private:
   [[nodiscard]] std::vector<Column> columns() const {
     std::vector<Column> all{{.header = "  #", .min_width = 3}};
+    if (has_times_) all.push_back({.header = "t/ms"});
     if (has_lanes_) {
       for (const std::string& server : counterexample_.servers) {
         all.push_back({.header = server, .filler = std::string(signs_.lane)});
@@ -72,6 +75,13 @@ class TraceTable {
     all.push_back({.header = redis, .flexible = true, .min_width = 12});
     all.push_back({.header = "running"});
     return all;
+  }
+
+  // Virtual time.
+  void add_time(std::vector<Cell>& cells, const StepRow* step) const {
+    if (!has_times_) return;
+    const bool is_known = step != nullptr && step->time_us;
+    cells.push_back({is_known ? milliseconds(*step->time_us) : ""});
   }
 
   void add_lanes(std::vector<Cell>& cells, const std::string& server, Style style) const {
@@ -87,6 +97,7 @@ class TraceTable {
 
   void add_initial_row() {
     std::vector<Cell> cells{{"  0", Style::faint}};
+    add_time(cells, nullptr);
     add_lanes(cells, "", Style::faint);
     cells.push_back({"before the first step", Style::faint});
     cells.push_back({keys_text(counterexample_.initial, prefix_.size())});
@@ -96,6 +107,7 @@ class TraceTable {
 
   void add_note(const std::string& note) {
     std::vector<Cell> cells{{}};
+    add_time(cells, nullptr);
     add_lanes(cells, "", Style::faint);
     cells.push_back({note, Style::faint});
     table_.add_row(std::move(cells));
@@ -104,6 +116,7 @@ class TraceTable {
   void add_step(const StepRow& step) {
     const Style style = step.violates ? Style::bad : Style::plain;
     std::vector<Cell> cells{{fmt::format("{:1}{:>2}", step.violates ? signs_.here : "", step.number), style}};
+    add_time(cells, &step);
     add_lanes(cells, step.server, step.violates ? Style::bad : Style::strong);
     std::string event;
     // A server outside the lanes (one that only held a slot before) is named where its step is told.
@@ -125,6 +138,7 @@ class TraceTable {
   const TraceOptions& options_;
   const Glyphs& signs_;
   bool has_lanes_;
+  bool has_times_;
   std::string prefix_;
   TextTable table_;
 };

@@ -199,4 +199,25 @@ std::string frequency(const PropertyResult& result) {
   return result.rate ? percent(result.rate->estimate) : grouped(result.violations);
 }
 
+std::string milliseconds(std::uint64_t microseconds) {
+  return fmt::format("{}.{:03}", microseconds / 1000, microseconds % 1000);
+}
+
+std::string duration(std::uint64_t microseconds) {
+  const auto value = static_cast<double>(microseconds);
+  if (microseconds >= 1'000'000) return fmt::format("{} s", decimal(value / 1e6));
+  return fmt::format("{} ms", decimal(value / 1e3));
+}
+
+std::string latencies(const VirtualCost& time) {
+  return fmt::format("p50 {}, p90 {}, p99 {}, max {}", duration(time.latency_p50_us),
+                     duration(time.latency_p90_us), duration(time.latency_p99_us),
+                     duration(time.latency_max_us));
+}
+
+std::string lost_slots(const VirtualCost& time) {
+  return fmt::format("leaked {}, over the limit {}, of {}", duration(time.slot_us_leaked),
+                     duration(time.slot_us_over_limit), duration(time.run_us));
+}
+
 }  // namespace overbook::reports

@@ -36,6 +36,14 @@ namespace overbook::reports {
 
 // "2.5"; a whole number without a point.
 [[nodiscard]] std::string decimal(double number);
+// Microseconds as milliseconds, to the microsecond: "1.500", "0.000".
+[[nodiscard]] std::string milliseconds(std::uint64_t microseconds);
+// A rounded figure with its unit: "1.5 ms", "12.3 s".
+[[nodiscard]] std::string duration(std::uint64_t microseconds);
+// "p50 1.5 ms, p90 2 ms, p99 5.2 ms, max 9 ms".
+[[nodiscard]] std::string latencies(const VirtualCost& time);
+// Of 1,000 s of virtual time: "leaked 1.2 s, over the limit 0 ms".
+[[nodiscard]] std::string lost_slots(const VirtualCost& time);
 
 // What a verdict rests on, in one line: "41,213 of 100,000 schedules (41 %), worst +2";
 // "0 of 100,000 schedules (at most 0.003 %)", where the bound is the one-sided 95 % one, as each format

@@ -51,23 +51,83 @@ Json lease_json(const sim::Lease& lease) {
   return out;
 }
 
+// A number as short as it can be: what is whole has no point.
+Json number_json(double value) {
+  if (std::trunc(value) != value) return value;
+  return value < 0 ? Json(static_cast<std::int64_t>(value)) : Json(static_cast<std::uint64_t>(value));
+}
+
 // Only those that may strike.
 Json faults_json(const sim::Faults& faults) {
   Json out = Json::object();
-  const auto add = [&](const char* name, std::uint32_t budget) {
-    if (budget > 0) out[name] = {{"budget", budget}};
-    return budget > 0;
+  const sim::FaultRates& rates = faults.rates;
+  const auto add = [&](const char* name, std::uint32_t budget, double rate) {
+    if (budget == 0 && rate == 0) return false;
+    Json& fault = out[name] = Json::object();
+    if (budget != sim::kUnlimitedFaults) fault["budget"] = budget;
+    if (budget == sim::kUnlimitedFaults || rate > 0) fault["rate"] = number_json(rate);
+    return true;
   };
-  if (add("crash", faults.crashes)) out["crash"]["restart"] = faults.restarts;
-  add("pause", faults.pauses);
-  add("lost_reply", faults.lost_replies);
-  add("lost_request", faults.lost_requests);
-  add("duplicate_delivery", faults.duplicate_deliveries);
-  add("slow_script", faults.slow_scripts);
-  if (add("redis_restart", faults.redis_restarts) && faults.restart_loses_writes > 0)
+  if (add("crash", faults.crashes, rates.crash)) out["crash"]["restart"] = faults.restarts;
+  add("pause", faults.pauses, rates.pause);
+  add("lost_reply", faults.lost_replies, rates.lost_reply);
+  add("lost_request", faults.lost_requests, rates.lost_request);
+  add("duplicate_delivery", faults.duplicate_deliveries, rates.duplicate_delivery);
+  add("slow_script", faults.slow_scripts, rates.slow_script);
+  if (add("redis_restart", faults.redis_restarts, rates.redis_restart) && faults.restart_loses_writes > 0)
     out["redis_restart"]["lost_writes"] = faults.restart_loses_writes;
-  if (add("failover", faults.failovers)) out["failover"]["lost_writes"] = faults.failover_loses_writes;
+  if (add("failover", faults.failovers, rates.failover))
+    out["failover"]["lost_writes"] = faults.failover_loses_writes;
   if (!faults.clock_skew_ms.empty()) out["clock_skew"] = {{"offsets_ms", faults.clock_skew_ms}};
+  return out;
+}
+
+Json distribution_json(const sim::Distribution& distribution) {
+  const std::string unit = distribution.unit == sim::TimeUnit::milliseconds ? "_ms" : "_us";
+  Json out = Json::object();
+  const auto add = [&](const std::string& first, const std::string& second = {}) {
+    out[first + unit] = number_json(distribution.first);
+    if (!second.empty()) out[second] = number_json(distribution.second);
+  };
+  switch (distribution.kind) {
+    case sim::DistributionKind::constant:
+      add("constant");
+      break;
+    case sim::DistributionKind::uniform:
+      add("from", "to" + unit);
+      break;
+    case sim::DistributionKind::exponential:
+      add("exponential");
+      break;
+    case sim::DistributionKind::lognormal:
+      add("median", "sigma");
+      break;
+    case sim::DistributionKind::pareto:
+      add("minimum", "alpha");
+      break;
+  }
+  return out;
+}
+
+// Untimed scenarios may have times as well: with another mode they are timed ones.
+Json timing_json(const sim::Timing& timing) {
+  Json out{{"mode", kTimingModeWords.at(timing.is_timed ? 1 : 0)}};
+  if (timing.arrival != sim::Arrival() || timing.is_timed) {
+    Json& arrival = out["arrival"] = Json::object();
+    arrival["process"] = kArrivalWords.at(static_cast<std::size_t>(timing.arrival.process));
+    if (timing.arrival.process == sim::ArrivalProcess::poisson)
+      arrival["rate_per_s"] = number_json(timing.arrival.rate_per_s);
+    if (timing.arrival.process == sim::ArrivalProcess::bursts) {
+      arrival["size"] = timing.arrival.size;
+      arrival["every_ms"] = timing.arrival.every_ms;
+    }
+  }
+  for (const TimedField& field : kTimedFields) {
+    const sim::Distribution& distribution = timing.*field.distribution;
+    if (distribution == sim::Distribution()) continue;  // no time
+    out[std::string(field.name)] = distribution_json(distribution);
+  }
+  if (timing.client_timeout_ms) out["client_timeout_ms"] = *timing.client_timeout_ms;
   return out;
 }
 
@@ -92,12 +152,6 @@ Json expect_json(const sim::Expectations& expectations) {
     }
   }
   return out;
-}
-
-// A number as short as it can be: what is whole has no point.
-Json number_json(double value) {
-  if (std::trunc(value) != value) return value;
-  return value < 0 ? Json(static_cast<std::int64_t>(value)) : Json(static_cast<std::uint64_t>(value));
 }
 
 // Cells are numbered in the order of the axes, so this text must give them in the order in which they were
@@ -144,7 +198,7 @@ Json scenario_json(const sim::Scenario& scenario) {
   out["strategies"] = Json::array();
   for (const model::StrategySpec& spec : scenario.strategies)
     out["strategies"].push_back(strategy_json(spec));
-  out["timing"] = {{"mode", "untimed"}};
+  out["timing"] = timing_json(scenario.timing);
   if (scenario.lease) out["lease"] = lease_json(*scenario.lease);
   Json faults = faults_json(scenario.faults);
   if (!faults.empty()) out["faults"] = std::move(faults);

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
+#include <boost/random/uniform_real_distribution.hpp>
 
 #include "model/strategies/registry.h"
 #include "scenarios/loader.h"
@@ -31,14 +33,15 @@ class Draw {
     out.release = coin();
     out.other_keys = number(0, sim::kMaxOtherKeys);
     if (coin()) out.lease = lease();
-    out.faults = faults();
+    if (coin()) out.timing = timing();
+    out.faults = faults(out.timing.is_timed);
     out.resends = number(0, 3);
     const std::uint32_t strategies = number(1, 6);
     for (std::uint32_t i = 0; i < strategies; ++i) {
       out.strategies.push_back(strategy(i, out.lease.has_value()));
       if (coin()) out.expect[out.strategies.back().label] = verdicts();
     }
-    explore(out.explore);
+    explore(out.explore, out.timing.is_timed);
     return out;
   }
 
@@ -76,7 +79,82 @@ class Draw {
     return out;
   }
 
-  sim::Faults faults() {
+  double real(double low, double high) {
+    return boost::random::uniform_real_distribution<double>(low, high)(random_);
+  }
+
+  // Whole, and not.
+  double time(sim::TimeUnit unit) {
+    if (coin()) return number(0, 1000);
+    return real(0, unit == sim::TimeUnit::milliseconds ? kMaxLeaseMs : kMaxLeaseMs * 1e3);
+  }
+
+  sim::Distribution distribution() {
+    sim::Distribution out;
+    out.kind = static_cast<sim::DistributionKind>(number(0, 4));
+    out.unit = coin() ? sim::TimeUnit::milliseconds : sim::TimeUnit::microseconds;
+    out.first = time(out.unit);
+    if (out.kind == sim::DistributionKind::uniform) out.second = std::max(out.first, time(out.unit));
+    if (out.kind == sim::DistributionKind::lognormal) out.second = real(0, kMaxSigma);
+    if (out.kind == sim::DistributionKind::pareto) out.second = real(kMinAlpha, kMaxAlpha);
+    // No time is no time in any unit.
+    if (out.is_constant() && out.first == 0) out = {};
+    return out;
+  }
+
+  sim::Timing timing() {
+    sim::Timing out;
+    out.is_timed = coin();
+    for (const TimedField& field : kTimedFields) {
+      if (coin()) out.*field.distribution = distribution();
+    }
+    if (out.is_timed) {  // what faults need
+      for (sim::Distribution* const needed : {&out.pause, &out.slow_script}) {
+        if (*needed == sim::Distribution()) needed->first = 3;
+      }
+    }
+    if (out.is_timed || coin()) out.client_timeout_ms = number(1, kMaxLeaseMs);
+    out.arrival.process = static_cast<sim::ArrivalProcess>(number(0, 3));
+    if (out.arrival.process == sim::ArrivalProcess::poisson)
+      out.arrival.rate_per_s = coin() ? number(1, 100) : real(kMinArrivalRate, kMaxArrivalRate);
+    if (out.arrival.process == sim::ArrivalProcess::bursts) {
+      out.arrival.size = number(1, sim::kMaxServers);
+      out.arrival.every_ms = number(0, kMaxLeaseMs);
+    }
+    return out;
+  }
+
+  sim::Faults faults(bool is_timed) {
+    sim::Faults out = budgets();
+    for (double* rate : {&out.rates.crash, &out.rates.pause, &out.rates.lost_reply, &out.rates.lost_request,
+                         &out.rates.duplicate_delivery, &out.rates.slow_script, &out.rates.redis_restart,
+                         &out.rates.failover}) {
+      if (coin()) *rate = real(0, 1);
+    }
+    // Those that can't strike at all have nothing else to say.
+    if (out.failovers == 0) out.rates.failover = 0;
+    if (out.redis_restarts == 0) out.rates.redis_restart = 0;
+    if (!is_timed) return out;
+    // In a timed scenario each has a rate.
+    const auto needs_rate = [&](std::uint32_t& budget, double rate) {
+      if (rate == 0) budget = 0;
+      if (rate > 0 && coin()) budget = sim::kUnlimitedFaults;
+    };
+    needs_rate(out.crashes, out.rates.crash);
+    needs_rate(out.pauses, out.rates.pause);
+    needs_rate(out.lost_replies, out.rates.lost_reply);
+    needs_rate(out.lost_requests, out.rates.lost_request);
+    needs_rate(out.duplicate_deliveries, out.rates.duplicate_delivery);
+    needs_rate(out.slow_scripts, out.rates.slow_script);
+    needs_rate(out.redis_restarts, out.rates.redis_restart);
+    needs_rate(out.failovers, out.rates.failover);
+    if (out.crashes == 0) out.restarts = false;
+    if (out.redis_restarts == 0) out.restart_loses_writes = 0;
+    if (out.failovers == 0) out.failover_loses_writes = 0;
+    return out;
+  }
+
+  sim::Faults budgets() {
     sim::Faults out;
     for (std::uint32_t* budget :
          {&out.crashes, &out.pauses, &out.lost_replies, &out.lost_requests, &out.duplicate_deliveries,
@@ -125,8 +203,8 @@ class Draw {
     return out;
   }
 
-  void explore(sim::Explore& out) {
-    out.scheduler = kSchedulers.at(wide(0, kSchedulers.size() - 1));
+  void explore(sim::Explore& out, bool is_timed) {
+    if (!is_timed) out.scheduler = kSchedulers.at(wide(0, kSchedulers.size() - 1));
     out.schedules = wide(1, kMaxSchedules);
     out.seed = coin() ? wide(0, ~std::uint64_t{0}) : wide(0, 100);
     if (out.scheduler == sim::SchedulerKind::pct) out.pct_depth = number(1, kMaxPctDepth);
@@ -153,7 +231,7 @@ TEST(SelfContainedJson, GivesTheSameScenarioBack) {
 
 TEST(SelfContainedJson, TellsEveryFieldApart) {
   const sim::Scenario base = load_file(scenarios_directory() / "last-slot.json");
-  std::vector<sim::Scenario> changed(17, base);
+  std::vector<sim::Scenario> changed(21, base);
   changed[0].name = "other";
   changed[1].description = "other";
   changed[2].limit = 4;
@@ -171,6 +249,10 @@ TEST(SelfContainedJson, TellsEveryFieldApart) {
   changed[14].explore.scheduler = sim::SchedulerKind::round_robin;
   changed[15].explore.max_steps = 8;
   changed[16].expect.clear();
+  changed[17].timing.is_timed = true;
+  changed[18].timing.hold.first = 1;
+  changed[19].timing.client_timeout_ms = 1;
+  changed[20].timing.arrival.process = sim::ArrivalProcess::closed;
   for (const sim::Scenario& scenario : changed) {
     EXPECT_NE(scenario_sha256(scenario), scenario_sha256(base));
   }

@@ -25,6 +25,7 @@ SEMANTIC = {
     "E0209": "settings that exclude each other",
     "E0402": "a range that holds no value, or one that its field does not take",
     "E0403": "more cells than a sweep may have",
+    "E0210": "faults that the mode of timing has no number for",
     "E0301": "a script that can't be read",
     "E0302": "a script that does not compile",
     "E0303": "a script that is too large, or not UTF-8",
@@ -101,7 +102,11 @@ def places(value, path=()):
 
 VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 1001, 100001, 2**31, 2**32, 2**63,
           2**64 - 1, 2**64, -(2**63) - 1, "", "x", "1", "0x1", "0xZ", "0x" + "f" * 16, "0x" + "f" * 17, "keys", "scan",
-          "scard", "dbsize", "own", "shared", "random", "pct", "round-robin", "untimed", "timed", ">", ">=", "proved",
+          "scard", "dbsize", "own", "shared", "random", "pct", "round-robin", "untimed", "timed", "poisson", "bursts", {"constant_ms": 2}, {"constant_us": 0.5},
+          {"from_ms": 1, "to_ms": 2.5}, {"from_us": 3, "to_us": 2}, {"exponential_ms": 2}, {"median_ms": 2, "sigma": 0.5},
+          {"median_ms": 2}, {"minimum_us": 1, "alpha": 1.5}, {"alpha": 2}, {"constant_ms": 1, "sigma": 1}, {"constant_ms": -1},
+          {"process": "at-once"}, {"process": "poisson", "rate_per_s": 0.5}, {"process": "poisson"}, {"process": "closed", "size": 2},
+          {"process": "bursts", "size": 2, "every_ms": 5}, {"rate": 0.5}, {"rate": 2}, {"budget": 1, "rate": 0}, ">", ">=", "proved",
           "violated", "not-found", "not-violated", "lua-script", "openhands", "exclude-own-key", "progress", "n" * 100,
           "n" * 101, "d" * 2001, "a\u0007b", "two\nlines", "\u4f1a" * 100, [], {}, ["openhands"], [3], {"by": "scan"},
           {"by": "scan", "count": 7}, {"by": "keys", "count": 7}, {"count": 7}, {"text": "return 1"}, {"text": 3},
@@ -114,7 +119,7 @@ VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 100
           {"from": 1, "to": 2**54, "step": 1}, {"from": 1, "to": 100000, "step": 1},
           {"scheduler": "pct", "depth": 4}, {"depth": 4}, {"scheduler": "random", "depth": 4}]
 NAMES = ["$schema", "name", "description", "limit", "running", "servers", "requests_per_server", "retry",
-         "conversation", "release", "other_keys", "strategies", "timing", "lease", "explore", "expect", "use", "as",
+         "conversation", "release", "other_keys", "strategies", "timing", "lease", "explore", "expect", "use", "as", "latency", "rate", "arrival", "process", "sigma", "hold",
          "count", "compare", "script", "release_script", "by", "text", "attempts", "mode", "ttl_ms", "scheduler",
          "schedules", "seed", "depth", "max_steps", "faults", "from", "to", "step", "times", "refresh_ms", "nonsense", "progress", "lua-script"]
 

@@ -35,9 +35,14 @@ void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::S
 
 // decode_faults.cpp. No lease: it could not be read.
 [[nodiscard]] std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnostics);
-[[nodiscard]] sim::Faults decode_faults(const Place& place, Diagnostics& diagnostics);
+// In the timed mode faults have a rate, else a budget. `timing`: what the scenario says of it.
+[[nodiscard]] sim::Faults decode_faults(const Place& place, const sim::Timing& timing,
+                                        Diagnostics& diagnostics);
 // How often a client sends a command again that timed out.
 [[nodiscard]] std::uint32_t decode_client(const Place& place, Diagnostics& diagnostics);
+
+// decode_timing.cpp.
+[[nodiscard]] sim::Timing decode_timing(const Place& place, Diagnostics& diagnostics);
 
 [[nodiscard]] sim::Scenario decode_scenario(const Place& place, const ScriptReader& read_script,
                                             Diagnostics& diagnostics);

@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 3> kLeaseFields{"ttl_ms", "refresh_ms", "
 constexpr std::array<std::string_view, 9> kFaultsFields{
     "crash",       "pause",         "lost_reply", "lost_request", "duplicate_delivery",
     "slow_script", "redis_restart", "failover",   "clock_skew"};
-constexpr std::array<std::string_view, 1> kFaultFields{"budget"};
-constexpr std::array<std::string_view, 2> kCrashFields{"budget", "restart"};
-constexpr std::array<std::string_view, 2> kLossFields{"budget", "lost_writes"};
+constexpr std::array<std::string_view, 2> kFaultFields{"budget", "rate"};
+constexpr std::array<std::string_view, 3> kCrashFields{"budget", "rate", "restart"};
+constexpr std::array<std::string_view, 3> kLossFields{"budget", "rate", "lost_writes"};
 constexpr std::array<std::string_view, 1> kSkewFields{"offsets_ms"};
 constexpr std::array<std::string_view, 1> kClientFields{"resends"};
 
@@ -31,24 +31,29 @@ constexpr ObjectShape kClient{.name = "`client`", .fields = kClientFields, .late
 
 class FaultsDecoder {
  public:
-  FaultsDecoder(const Place& place, sim::Faults& out, Diagnostics& diagnostics)
-      : object_(place, kFaults, diagnostics), out_(out), diagnostics_(diagnostics) {}
+  FaultsDecoder(const Place& place, const sim::Timing& timing, sim::Faults& out, Diagnostics& diagnostics)
+      : object_(place, kFaults, diagnostics), timing_(timing), out_(out), diagnostics_(diagnostics) {}
 
   void decode() {
-    if (const auto crash = fault("crash", kCrash, out_.crashes)) {
+    sim::FaultRates& rates = out_.rates;
+    if (const auto crash = fault("crash", kCrash, out_.crashes, rates.crash)) {
       if (const auto restart = crash->find("restart"))
         out_.restarts = read_boolean(*restart, diagnostics_).value_or(false);
     }
-    fault("pause", kFault, out_.pauses);
-    fault("lost_reply", kFault, out_.lost_replies);
-    fault("lost_request", kFault, out_.lost_requests);
-    fault("duplicate_delivery", kFault, out_.duplicate_deliveries);
-    fault("slow_script", kFault, out_.slow_scripts);
-    if (const auto restart = fault("redis_restart", kLoss, out_.redis_restarts)) {
+    fault("pause", kFault, out_.pauses, rates.pause);
+    needs("pause", "pause", timing_.pause != sim::Distribution());
+    fault("lost_reply", kFault, out_.lost_replies, rates.lost_reply);
+    fault("lost_request", kFault, out_.lost_requests, rates.lost_request);
+    fault("duplicate_delivery", kFault, out_.duplicate_deliveries, rates.duplicate_delivery);
+    for (const std::string_view lost : {"lost_reply", "lost_request", "duplicate_delivery"})
+      needs(lost, "client_timeout_ms", timing_.client_timeout_ms.has_value());
+    fault("slow_script", kFault, out_.slow_scripts, rates.slow_script);
+    needs("slow_script", "slow_script", timing_.slow_script != sim::Distribution());
+    if (const auto restart = fault("redis_restart", kLoss, out_.redis_restarts, rates.redis_restart)) {
       read_integer_into(*restart, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
                         out_.restart_loses_writes, diagnostics_);
     }
-    if (auto failover = fault("failover", kLoss, out_.failovers)) {
+    if (auto failover = fault("failover", kLoss, out_.failovers, rates.failover)) {
       if (failover->require("lost_writes")) {
         read_integer_into(*failover, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
                           out_.failover_loses_writes, diagnostics_);
@@ -58,14 +63,46 @@ class FaultsDecoder {
   }
 
  private:
-  std::optional<ObjectReader> fault(std::string_view field, const ObjectShape& shape, std::uint32_t& budget) {
+  std::optional<ObjectReader> fault(std::string_view field, const ObjectShape& shape, std::uint32_t& budget,
+                                    double& rate) {
     const std::optional<Place> place = object_.find(field);
     if (!place || !is_kind(*place, Node::Kind::object, "an object", diagnostics_)) return std::nullopt;
     std::optional<ObjectReader> object;
     object.emplace(*place, shape, diagnostics_);
-    if (object->require("budget"))
-      read_integer_into(*object, "budget", {.low = 0, .high = sim::kMaxFaults}, budget, diagnostics_);
+    read_integer_into(*object, "budget", {.low = 0, .high = sim::kMaxFaults}, budget, diagnostics_);
+    if (const auto found = object->find("rate"))
+      rate = read_real(*found, {.low = 0, .high = 1}, diagnostics_).value_or(rate);
+    const bool has_budget = object->find("budget").has_value();
+    const bool has_rate = object->find("rate").has_value();
+    if (timing_.is_timed && !has_budget) budget = sim::kUnlimitedFaults;
+    if (timing_.is_timed ? has_rate : has_budget) return object;
+    const std::string_view needed = timing_.is_timed ? "rate" : "budget";
+    if (!has_budget && !has_rate) {
+      static_cast<void>(object->require(needed));
+    } else {
+      report(*place,
+             fmt::format("in {} mode `{}` needs a {}", timing_.is_timed ? "the timed" : "the untimed", field,
+                         needed),
+             timing_.is_timed ? "how likely is it at each command, from 0 to 1?" : "how often may it strike?",
+             fmt::format("add \"{}\"", needed));
+    }
     return object;
+  }
+
+  // What a fault of a timed run takes, `timing` must say.
+  void needs(std::string_view field, std::string_view setting, bool is_there) {
+    const std::optional<Place> place = object_.find(field);
+    if (!place || !timing_.is_timed || is_there) return;
+    report(*place, fmt::format("`{}` needs `timing.{}`", field, setting), "for how long?",
+           fmt::format("add \"{}\" to \"timing\"", setting));
+  }
+
+  void report(const Place& place, std::string message, std::string label, std::string help) {
+    diagnostics_.add(place.node->span, place.pointer,
+                     {.code = code::kTimedFault,
+                      .message = std::move(message),
+                      .label = std::move(label),
+                      .help = std::move(help)});
   }
 
   void read_skew() {
@@ -99,6 +136,7 @@ class FaultsDecoder {
   }
 
   ObjectReader object_;
+  const sim::Timing& timing_;
   sim::Faults& out_;
   Diagnostics& diagnostics_;
 };
@@ -131,10 +169,10 @@ std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnost
   return ttl_ms ? std::optional(lease) : std::nullopt;
 }
 
-sim::Faults decode_faults(const Place& place, Diagnostics& diagnostics) {
+sim::Faults decode_faults(const Place& place, const sim::Timing& timing, Diagnostics& diagnostics) {
   sim::Faults faults;
   if (!is_kind(place, Node::Kind::object, "an object", diagnostics)) return faults;
-  FaultsDecoder(place, faults, diagnostics).decode();
+  FaultsDecoder(place, timing, faults, diagnostics).decode();
   return faults;
 }
 

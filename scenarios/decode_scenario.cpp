@@ -18,15 +18,12 @@ constexpr std::array<std::string_view, 18> kScenarioFields{
 constexpr std::array<std::string_view, 1> kLaterScenarioFields{"shards"};
 constexpr std::array<std::string_view, 1> kRetryFields{"attempts"};
 constexpr std::array<std::string_view, 3> kLaterRetryFields{"backoff_ms", "delay_ms", "jitter_ms"};
-constexpr std::array<std::string_view, 1> kTimingFields{"mode"};
-constexpr std::array<std::string_view, 4> kLaterTimingFields{"latency", "service", "hold", "arrival"};
 constexpr std::array<std::string_view, 5> kExploreFields{"scheduler", "schedules", "seed", "depth",
                                                          "max_steps"};
 
 constexpr ObjectShape kScenario{
     .name = "a scenario", .fields = kScenarioFields, .later = kLaterScenarioFields};
 constexpr ObjectShape kRetry{.name = "`retry`", .fields = kRetryFields, .later = kLaterRetryFields};
-constexpr ObjectShape kTiming{.name = "`timing`", .fields = kTimingFields, .later = kLaterTimingFields};
 constexpr ObjectShape kExplore{.name = "`explore`", .fields = kExploreFields, .later = {}};
 
 class ScenarioDecoder {
@@ -39,9 +36,10 @@ class ScenarioDecoder {
     read_limit();
     read_servers();
     read_flags();
-    read_timing();
+    if (const auto timing = object_.find("timing")) out_.timing = decode_timing(*timing, diagnostics_);
     if (const auto lease = object_.find("lease")) out_.lease = decode_lease(*lease, diagnostics_);
-    if (const auto faults = object_.find("faults")) out_.faults = decode_faults(*faults, diagnostics_);
+    if (const auto faults = object_.find("faults"))
+      out_.faults = decode_faults(*faults, out_.timing, diagnostics_);
     if (const auto client = object_.find("client")) out_.resends = decode_client(*client, diagnostics_);
     if (const auto explore = object_.find("explore")) read_explore(*explore);
     read_strategies_and_expect();
@@ -116,23 +114,6 @@ class ScenarioDecoder {
     }
   }
 
-  void read_timing() {
-    auto timing = find_object("timing", kTiming);
-    if (!timing) return;
-    const std::optional<Place> mode = timing->require("mode");
-    if (!mode) return;
-    if (mode->node->kind == Node::Kind::text && mode->node->text == "timed") {
-      diagnostics_.add(mode->node->span, mode->pointer,
-                       {.code = code::kUnsupported,
-                        .message = "the timed mode is not supported by this version",
-                        .label = "expected `untimed`",
-                        .help = ""});
-      return;
-    }
-    static constexpr std::array<std::string_view, 1> kModes{"untimed"};
-    static_cast<void>(read_word(*mode, {.noun = "mode", .words = kModes}, diagnostics_));
-  }
-
   void read_explore(const Place& place) {
     if (!is_kind(place, Node::Kind::object, "an object", diagnostics_)) return;
     const ObjectReader explore(place, kExplore, diagnostics_);
@@ -148,6 +129,14 @@ class ScenarioDecoder {
     read_integer_into(explore, "max_steps", {.low = 1, .high = kMaxSteps}, out.max_steps, diagnostics_);
     if (const auto seed = explore.find("seed")) read_seed(*seed);
     read_integer_into(explore, "depth", {.low = 1, .high = kMaxPctDepth}, out.pct_depth, diagnostics_);
+    if (out_.timing.is_timed && scheduler_known && out.scheduler != sim::SchedulerKind::random) {
+      diagnostics_.add(
+          explore.find("scheduler")->node->span, explore.find("scheduler")->pointer,
+          {.code = code::kSettingsExclude,
+           .message = fmt::format("in a timed scenario `{}` decides nothing", to_text(out.scheduler)),
+           .label = "what is due next is next",
+           .help = R"(remove it, or write "mode": "untimed")"});
+    }
     const std::optional<Place> depth = explore.find("depth");
     if (!depth || !scheduler_known || out.scheduler == sim::SchedulerKind::pct) return;
     diagnostics_.add(explore.key_span("depth"), depth->pointer,

@@ -41,6 +41,7 @@ std::span<const std::string_view> all_codes() {
                                      code::kFullerThanFull,
                                      code::kOptionWithoutOther,
                                      code::kSettingsExclude,
+                                     code::kTimedFault,
                                      code::kScriptUnreadable,
                                      code::kScriptDoesNotCompile,
                                      code::kScriptText,

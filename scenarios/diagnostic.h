@@ -47,6 +47,7 @@ struct Diagnostic {
 //   E0207  more run than the limit allows
 //   E0208  an option that needs another one
 //   E0209  settings that exclude each other
+//   E0210  a fault without what the mode of `timing` needs to let it strike
 //
 //   The sweep
 //   E0401  not a list or range of numbers
@@ -79,6 +80,7 @@ inline constexpr std::string_view kOptionNotTaken = "E0206";
 inline constexpr std::string_view kFullerThanFull = "E0207";
 inline constexpr std::string_view kOptionWithoutOther = "E0208";
 inline constexpr std::string_view kSettingsExclude = "E0209";
+inline constexpr std::string_view kTimedFault = "E0210";
 inline constexpr std::string_view kScriptUnreadable = "E0301";
 inline constexpr std::string_view kScriptDoesNotCompile = "E0302";
 inline constexpr std::string_view kScriptText = "E0303";

@@ -20,12 +20,12 @@ using Json = nlohmann::json;
 TEST(ShippedScenarios, AreTheOnesOfTheStory) {
   std::vector<std::string> names;
   for (const auto& file : json_files(scenarios_directory())) names.push_back(file.stem().string());
-  EXPECT_THAT(names,
-              testing::ElementsAre("churn", "crash-between-register-and-count", "duplicate-start",
-                                   "empty-house", "evict-oldest-under-herd", "failover-loses-registrations",
-                                   "last-slot", "lost-reply-on-register", "off-by-one", "openhands-default",
-                                   "paused-past-the-lease", "restart-amnesia", "skewed-clocks",
-                                   "sweep-contention", "thundering-herd", "torn-scan"));
+  EXPECT_THAT(names, testing::ElementsAre(
+                         "churn", "crash-between-register-and-count", "duplicate-start", "empty-house",
+                         "evict-oldest-under-herd", "failover-loses-registrations", "last-slot",
+                         "lost-reply-on-register", "off-by-one", "openhands-default", "paused-past-the-lease",
+                         "refresh-too-late", "restart-amnesia", "retry-storm", "skewed-clocks",
+                         "sweep-contention", "thundering-herd", "torn-scan"));
 }
 
 TEST(ShippedScenarios, LoadAndTellTheirStory) {
@@ -135,6 +135,7 @@ TEST_F(Schema, NamesWhatTheProgramKnows) {
   EXPECT_THAT(enumeration("/definitions/count_by"), testing::ElementsAreArray(words_of(kCounts)));
   EXPECT_THAT(enumeration("/definitions/strategy/properties/compare"),
               testing::ElementsAreArray(words_of(kComparisons)));
+  EXPECT_THAT(enumeration("/properties/timing/properties/mode"), testing::ElementsAreArray(kTimingModeWords));
   EXPECT_THAT(enumeration("/properties/explore/properties/scheduler"),
               testing::ElementsAreArray(words_of(kSchedulers)));
 }
@@ -176,6 +177,10 @@ TEST_F(Schema, StatesTheBoundsOfTheProgram) {
   expect_range("/properties/explore/properties/seed/anyOf/0", 0, ~std::uint64_t{0});
   expect_range("/properties/explore/properties/depth", 1, kMaxPctDepth);
   expect_range("/properties/explore/properties/max_steps", 1, kMaxSteps);
+  expect_range("/properties/timing/properties/client_timeout_ms", 1, kMaxLeaseMs);
+  expect_range("/properties/timing/properties/arrival/oneOf/2/properties/size", 1, sim::kMaxServers);
+  expect_range("/definitions/milliseconds", 0, kMaxLeaseMs);
+  expect_range("/definitions/microseconds", 0, std::uint64_t{kMaxLeaseMs} * 1000);
   expect_range("/definitions/strategy/properties/count/anyOf/1/properties/count", 1, kMaxScanCount);
   EXPECT_EQ(schema_["definitions"]["name"]["maxLength"], kMaxNameCharacters);
   EXPECT_EQ(schema_["properties"]["description"]["maxLength"], kMaxDescriptionCharacters);

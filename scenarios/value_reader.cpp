@@ -147,6 +147,24 @@ std::optional<std::uint64_t> read_integer(const Place& place, Range range, Diagn
   return std::nullopt;
 }
 
+std::optional<double> read_real(const Place& place, RealRange range, Diagnostics& diagnostics) {
+  const Node& node = *place.node;
+  const std::string expected = fmt::format("expected a number from {} to {}", range.low, range.high);
+  if (node.kind != Node::Kind::number) {
+    report_wrong_kind(place, expected, diagnostics);
+    return std::nullopt;
+  }
+  const double value = node.number == Node::Number::natural ? static_cast<double>(node.natural) : node.real;
+  if (value >= range.low && value <= range.high) return value;
+  diagnostics.add(
+      node.span, place.pointer,
+      {.code = code::kOutOfRange,
+       .message = fmt::format("{} is out of range for {}", number_text(node), in_backticks(place.name)),
+       .label = expected,
+       .help = ""});
+  return std::nullopt;
+}
+
 std::optional<bool> read_boolean(const Place& place, Diagnostics& diagnostics) {
   if (!is_kind(place, Node::Kind::boolean, "true or false", diagnostics)) return std::nullopt;
   return place.node->boolean;

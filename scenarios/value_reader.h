@@ -69,6 +69,11 @@ bool is_kind(const Place& place, Node::Kind kind, std::string_view expected, Dia
 
 [[nodiscard]] std::optional<std::uint64_t> read_integer(const Place& place, Range range,
                                                         Diagnostics& diagnostics);
+struct RealRange {
+  double low;
+  double high;
+};
+[[nodiscard]] std::optional<double> read_real(const Place& place, RealRange range, Diagnostics& diagnostics);
 [[nodiscard]] std::optional<bool> read_boolean(const Place& place, Diagnostics& diagnostics);
 [[nodiscard]] std::optional<std::string> read_text(const Place& place, TextRule rule,
                                                    Diagnostics& diagnostics);

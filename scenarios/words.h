@@ -20,6 +20,25 @@ inline constexpr std::array kComparisons{model::Comparison::at_least, model::Com
 
 inline constexpr std::array<std::string_view, 2> kConversationWords{"own", "shared"};  // is it shared?
 
+inline constexpr std::array<std::string_view, 2> kTimingModeWords{"untimed", "timed"};  // is it timed?
+// In the order of sim::ArrivalProcess.
+inline constexpr std::array<std::string_view, 4> kArrivalWords{"at-once", "poisson", "bursts", "closed"};
+
+// The distributions of `timing`.
+struct TimedField {
+  std::string_view name;
+  sim::Distribution sim::Timing::*distribution;
+};
+inline constexpr std::array<TimedField, 9> kTimedFields{{{"latency", &sim::Timing::latency},
+                                                         {"service", &sim::Timing::service},
+                                                         {"hold", &sim::Timing::hold},
+                                                         {"think", &sim::Timing::think},
+                                                         {"work", &sim::Timing::work},
+                                                         {"backoff", &sim::Timing::backoff},
+                                                         {"pause", &sim::Timing::pause},
+                                                         {"restart", &sim::Timing::restart},
+                                                         {"slow_script", &sim::Timing::slow_script}}};
+
 template <typename Enumeration, std::size_t size>
 [[nodiscard]] std::array<std::string_view, size> words_of(const std::array<Enumeration, size>& values) {
   std::array<std::string_view, size> words;

@@ -51,6 +51,8 @@ class Actor final : public model::Client {
 
   // Returns when the actor may use a step: at once if it has one granted already. Leaves the grant in place.
   void await_grant();
+  redis::Reply execute_in_time(const redis::Command& command);
+  void note_arrival(std::string_view what);
   // The command was sent, as what struck it would have it; whether the client has given up waiting.
   [[nodiscard]] bool sends_in_vain(const redis::Command& command, redis::Reply& reply);
 
@@ -76,6 +78,19 @@ class Actor final : public model::Client {
   // The conversation that it holds until its release, and whether it has nothing else to do after that.
   std::optional<model::ConversationId> holding_;
   bool is_last_round_ = false;
+  // Timed runs. Its next step is due then: at the server, or, while it is at Redis, where its command is.
+  Instant due_{};
+  bool is_at_redis_ = false;               // its command is on its way there, or waits there
+  bool is_settled_ = false;                // the command has reached Redis: due_ is when it is executed
+  bool is_slow_ = false;                   // its script takes longer
+  ActorKind struck_ = ActorKind::request;  // what its command will be executed as
+  Instant sent_{};                         // its command
+  Instant reply_latency_{};
+  Instant late_due_{};  // of its command, if it comes late
+  const redis::Command* in_flight_ = nullptr;
+  bool has_timer_ = false;     // a heartbeat's
+  Instant arrived_{};          // the request that it is at or will be; the heartbeat that it is at
+  Instant invoked_{};          // the request that it is at
   std::uint32_t round_ = 0;    // at which it is
   bool is_round_over_ = true;  // between rounds
 };

@@ -10,6 +10,7 @@
 #include "sim/schedulers/pct.h"
 #include "sim/schedulers/random.h"
 #include "sim/schedulers/round_robin.h"
+#include "sim/schedulers/timed.h"
 #include "sim/world.h"
 
 namespace overbook::sim {
@@ -31,7 +32,7 @@ void keep_shorter(std::optional<Found>& kept, const std::optional<Found>& other)
 // Keeps the first `steps` of the schedule if that is shorter than what is kept; copies only then.
 void offer(std::optional<Found>& kept, const Schedule& schedule, std::uint32_t steps, std::uint64_t index) {
   if (kept && !is_shorter(steps, index, *kept)) return;
-  kept = Found{.schedule = {schedule.placement, {schedule.steps.begin(), schedule.steps.begin() + steps}},
+  kept = Found{.schedule = first_steps(schedule, steps),
                .index = index,
                .steps_as_run = static_cast<std::uint32_t>(schedule.steps.size())};
 }
@@ -53,7 +54,7 @@ class Part {
         world_(stage == nullptr ? std::make_unique<World>(scenario, strategy)
                                 : stage->make_world(scenario, strategy)) {
     summary_.label = strategy.label;
-    if (scenario.explore.scheduler == SchedulerKind::pct)
+    if (scenario.explore.scheduler == SchedulerKind::pct && !scenario.timing.is_timed)
       expected_steps_ = round_robin_steps(scenario, strategy);
   }
 
@@ -77,6 +78,7 @@ class Part {
  private:
   [[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(std::uint64_t first, std::uint64_t last) const {
     const Explore& explore = scenario_->explore;
+    if (scenario_->timing.is_timed) return std::make_unique<TimedScheduler>(explore.seed, first, last);
     switch (explore.scheduler) {
       case SchedulerKind::random:
         return std::make_unique<RandomScheduler>(explore.seed, first, last);
@@ -135,7 +137,7 @@ class Part {
 class Workshop {
  public:
   Workshop(const Scenario& scenario, const CampaignOptions& options)
-      : scenario_(&scenario), options_(&options), schedules_(schedules_of(scenario.explore)) {
+      : scenario_(&scenario), options_(&options), schedules_(schedules_of(scenario)) {
     for (const model::StrategySpec& strategy : scenario.strategies) {
       result_.strategies.emplace_back().label = strategy.label;
     }
@@ -239,8 +241,17 @@ CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& opt
   return workshop.finish();
 }
 
-std::uint64_t schedules_of(const Explore& explore) {
-  return explore.scheduler == SchedulerKind::round_robin ? 1 : explore.schedules;
+std::uint64_t schedules_of(const Scenario& scenario) {
+  const bool is_one = scenario.explore.scheduler == SchedulerKind::round_robin && !scenario.timing.is_timed;
+  return is_one ? 1 : scenario.explore.schedules;
+}
+
+std::string_view method_of(const Scenario& scenario) {
+  return scenario.timing.is_timed ? "timed" : to_text(scenario.explore.scheduler);
+}
+
+bool draws_are_independent(const Scenario& scenario) {
+  return scenario.timing.is_timed || scenario.explore.scheduler == SchedulerKind::random;
 }
 
 }  // namespace overbook::sim

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/properties/property.h"
@@ -95,11 +96,12 @@ struct CampaignResult {
 
 // How many schedules a campaign of this scenario runs for each strategy: one for round-robin, which has no
 // other.
-[[nodiscard]] std::uint64_t schedules_of(const Explore& explore);
+[[nodiscard]] std::uint64_t schedules_of(const Scenario& scenario);
+
+// "random", "pct", "round-robin"; "timed" for timed scenarios, whatever their scheduler.
+[[nodiscard]] std::string_view method_of(const Scenario& scenario);
 
 // Whether the schedules are independent draws, so that a rate and an interval mean something.
-[[nodiscard]] constexpr bool draws_are_independent(SchedulerKind kind) {
-  return kind == SchedulerKind::random;
-}
+[[nodiscard]] bool draws_are_independent(const Scenario& scenario);
 
 }  // namespace overbook::sim

@@ -1,6 +1,7 @@
 #pragma once
 // What is simulated: the contents of a scenario file, decoded. Plain data; scenarios/ makes it from a file.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 
 #include "model/properties/property.h"
 #include "model/strategies/spec.h"
+#include "sim/timing.h"
 
 namespace overbook::sim {
 
@@ -40,7 +42,10 @@ struct Lease {
   friend bool operator==(const Lease&, const Lease&) = default;
 };
 
-// How often a fault may strike in one run. In a timed run it strikes with a rate instead.
+// A fault of timed runs that may strike as often as it does.
+inline constexpr std::uint32_t kUnlimitedFaults = 1'000'000'000;
+
+// How often a fault may strike in one run, at most. In a timed run it strikes with a probability.
 struct Faults {
   std::uint32_t crashes = 0;
   bool restarts = false;                   // whether a server that crashed comes back
@@ -54,11 +59,11 @@ struct Faults {
   std::uint32_t failovers = 0;
   std::uint32_t failover_loses_writes = 0;  // to a replica that lacks up to so many writes
   std::vector<std::int64_t> clock_skew_ms;  // of server 0, 1, ...; those beyond have none
+  FaultRates rates = {};
 
   [[nodiscard]] bool any() const {
-    return crashes + pauses + lost_replies + lost_requests + duplicate_deliveries + slow_scripts +
-               redis_restarts + failovers >
-           0;
+    return std::max({crashes, pauses, lost_replies, lost_requests, duplicate_deliveries, slow_scripts,
+                     redis_restarts, failovers}) > 0;
   }
   friend bool operator==(const Faults&, const Faults&) = default;
 };
@@ -85,6 +90,7 @@ struct Scenario {
   bool release = true;               // an admitted conversation ends at some time; false: it outlives the run
   std::uint32_t other_keys = 0;      // keys of other users in the same database
   std::vector<model::StrategySpec> strategies;
+  Timing timing = {};
   std::optional<Lease> lease;  // unset: the strategy's own (openhands: 15 s; the others: none)
   Faults faults;
   std::uint32_t resends = 0;  // how often a client sends a command again that timed out

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace overbook::sim {
@@ -11,15 +12,19 @@ namespace {
 
 // Longer than any run may be: guards against "1x4000000000".
 constexpr std::uint32_t kMaxRepeats = 1'000'000;
+// Microseconds of a century.
+constexpr std::uint64_t kLongestSteps = 100ULL * 365 * 24 * 3600 * 1'000'000;
 
 // What stands before the number of a server whose request it is not.
 constexpr std::array kLetters{
-    std::pair('L', ActorKind::listener),      std::pair('T', ActorKind::timeout),
-    std::pair('H', ActorKind::heartbeat),     std::pair('Y', ActorKind::lost_reply),
-    std::pair('Q', ActorKind::lost_request),  std::pair('Z', ActorKind::late_request),
-    std::pair('D', ActorKind::late_delivery), std::pair('C', ActorKind::crash),
-    std::pair('R', ActorKind::restart),       std::pair('X', ActorKind::lapse),
-    std::pair('B', ActorKind::redis_restart), std::pair('F', ActorKind::failover)};
+    std::pair('L', ActorKind::listener),          std::pair('T', ActorKind::timeout),
+    std::pair('H', ActorKind::heartbeat),         std::pair('Y', ActorKind::lost_reply),
+    std::pair('Q', ActorKind::lost_request),      std::pair('Z', ActorKind::late_request),
+    std::pair('D', ActorKind::late_delivery),     std::pair('C', ActorKind::crash),
+    std::pair('R', ActorKind::restart),           std::pair('X', ActorKind::lapse),
+    std::pair('A', ActorKind::arrival),           std::pair('M', ActorKind::message_arrival),
+    std::pair('G', ActorKind::heartbeat_arrival), std::pair('P', ActorKind::pause),
+    std::pair('B', ActorKind::redis_restart),     std::pair('F', ActorKind::failover)};
 
 class Parser {
  public:
@@ -34,12 +39,24 @@ class Parser {
     if (text_.substr(at_) == "-") return schedule;
     do {
       step(schedule.steps);
+      if (schedule.steps.size() == 1 || !schedule.moments.empty()) moment(schedule);
     } while (take('.'));
     if (at_ != text_.size()) fail("'.' or the end");
     return schedule;
   }
 
  private:
+  // Every step has one, or none has.
+  void moment(Schedule& schedule) {
+    if (schedule.moments.empty() && !(at_ < text_.size() && text_[at_] == '+')) return;
+    expect('+');
+    const Instant before = schedule.moments.empty() ? Instant(0) : schedule.moments.back();
+    const Instant after(number<std::uint64_t>("a number of microseconds", kLongestSteps));
+    schedule.moments.push_back(before + after);
+    if (schedule.moments.back() > Instant(kLongestSteps)) fail("a run of no more than 100 years");
+    if (schedule.moments.size() != schedule.steps.size()) fail("no repetitions where steps have times");
+  }
+
   void step(std::vector<Option>& steps) {
     Option option;
     for (const auto& [letter, kind] : kLetters) {
@@ -53,10 +70,11 @@ class Parser {
     steps.insert(steps.end(), times, option);
   }
 
-  std::uint32_t number(std::string_view what) {
-    std::uint32_t value = 0;
+  template <typename Integer = std::uint32_t>
+  Integer number(std::string_view what, Integer most = std::numeric_limits<Integer>::max()) {
+    Integer value = 0;
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc()) fail(what);
+    if (error != std::errc() || value > most) fail(what);
     at_ = static_cast<std::size_t>(end - text_.data());
     return value;
   }
@@ -95,9 +113,14 @@ std::string to_text(const Schedule& schedule) {
   if (schedule.steps.empty()) return text + "-";
   for (std::size_t i = 0; i < schedule.steps.size();) {
     std::size_t end = i;
-    while (end < schedule.steps.size() && schedule.steps[end] == schedule.steps[i]) ++end;
+    const bool may_repeat = schedule.moments.empty();
+    while (may_repeat && end < schedule.steps.size() && schedule.steps[end] == schedule.steps[i]) ++end;
     if (i != 0) text += '.';
     text += to_text(schedule.steps[i]);
+    if (!may_repeat) {
+      const Instant before = i == 0 ? Instant(0) : schedule.moments[i - 1];
+      text += fmt::format("+{}", (schedule.moments[i] - before).count());
+    }
     if (end - i >= 3) {
       text += fmt::format("x{}", end - i);
       i = end;
@@ -106,6 +129,15 @@ std::string to_text(const Schedule& schedule) {
     }
   }
   return text;
+}
+
+Schedule first_steps(const Schedule& schedule, std::size_t steps) {
+  Schedule first{schedule.placement,
+                 {schedule.steps.begin(), schedule.steps.begin() + static_cast<std::ptrdiff_t>(steps)}};
+  if (schedule.moments.empty()) return first;
+  first.moments.assign(schedule.moments.begin(),
+                       schedule.moments.begin() + static_cast<std::ptrdiff_t>(steps));
+  return first;
 }
 
 Schedule schedule_from_text(std::string_view text) {

@@ -11,6 +11,12 @@
 //   B0 B2        Redis starts again, empty; without the last two writes
 //   F2           a replica takes over that lacks the last two writes
 //
+// In a timed run every step has its time, in microseconds after the step before it (of the first: after the
+// start):
+//
+//   A1+0.1+480.A1+120  a request arrives at server 1; its first command is executed; the reply arrives
+//   M2 G1 P1           a message, or a reply to the listener, arrives; so for heartbeats; server 1 is paused
+//
 // The empty schedule is "-".
 
 #include <cstdint>
@@ -27,6 +33,7 @@ namespace overbook::sim {
 struct Schedule {
   std::optional<std::uint32_t> placement;
   std::vector<Option> steps;
+  std::vector<Instant> moments = {};  // of each step since the start; empty: the run was untimed
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
 
@@ -37,6 +44,8 @@ class ScheduleError : public std::runtime_error {
 };
 
 [[nodiscard]] std::string to_text(const Option& option);
+// The first steps of a schedule.
+[[nodiscard]] Schedule first_steps(const Schedule& schedule, std::size_t steps);
 [[nodiscard]] std::string to_text(const Schedule& schedule);
 [[nodiscard]] Schedule schedule_from_text(std::string_view text);  // throws ScheduleError
 

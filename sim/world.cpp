@@ -1,5 +1,6 @@
 #include "sim/world.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace overbook::sim {
@@ -18,10 +19,14 @@ RunEnd World::run(Scheduler& scheduler) {
 
 // False: the scheduler stopped the run before it began.
 bool World::begin(Scheduler& scheduler) {
+  if (is_timed_ && scheduler.time_source() == TimeSource::none)
+    throw std::invalid_argument("a timed scenario is run by a scheduler that knows no time");
   scheduler_ = &scheduler;
   caller_ = boost::fibers::context::active();
   schedule_.placement.reset();
   schedule_.steps.clear();
+  schedule_.moments.clear();
+  now_ = kStart;
   history_.clear();
   running_.clear();
   step_ = {};
@@ -42,8 +47,9 @@ bool World::begin(Scheduler& scheduler) {
   for (Server& server : servers_) {
     server.strategy->reset();
     server.inbox.clear();
+    server.inbox_due.clear();
   }
-  if (has_faults_) reset_faults();
+  if (has_faults_ || is_timed_) reset_faults();
   is_step_open_ = false;
   for (Actor& actor : actors_) {
     actor.state_ = actor.kind_ == ActorKind::request ? ActorState::ready : ActorState::home;
@@ -57,6 +63,7 @@ bool World::begin(Scheduler& scheduler) {
     actor.is_round_over_ = true;
   }
   adopt_residents();
+  if (is_timed_) begin_time();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
   if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}};
   return true;
@@ -110,11 +117,11 @@ boost::fibers::context* World::pick() {
     if (boost::fibers::context* fiber = next_to_unwind()) return fiber;
     if (is_step_open_) end_step();
     if (failure_) return end(RunEnd::cut);
-    collect_options();
-    if (options_.empty()) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
+    const bool goes_on = collect_options();
+    if (!goes_on) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
     if (step_.value == scenario_.explore.max_steps) return end(RunEnd::cut);
-    const std::size_t chosen =
-        scheduler_->choose({.kind = ChoiceKind::step, .options = options_, .count = options_.size()});
+    const std::size_t chosen = scheduler_->choose(
+        {.kind = ChoiceKind::step, .options = options_, .count = options_.size(), .due = due_});
     if (chosen == kStop) return end(RunEnd::stopped);
     if (chosen >= options_.size()) throw std::logic_error("a scheduler chose an option that is not there");
     const Option option = options_[chosen];
@@ -122,11 +129,12 @@ boost::fibers::context* World::pick() {
     is_step_open_ = true;
     schedule_.steps.push_back(option);
     if (trace_ != nullptr) trace_->steps.emplace_back().actor = option;
+    if (is_timed_) pass_time_to_step(chosen);
     if (is_done_to_them(option.kind)) {
       strike(option);
       continue;
     }
-    if (is_fault(option.kind)) count_strike(option.kind);
+    if (is_fault(option.kind) && !is_timed_) count_strike(option.kind);
     Actor& actor = *option_actors_[chosen];
     actor.is_granted_ = true;
     actor.granted_as_ = option.kind;
@@ -134,7 +142,13 @@ boost::fibers::context* World::pick() {
   }
 }
 
-void World::collect_options() {
+// False: nothing can happen any more.
+bool World::collect_options() {
+  if (is_timed_) {
+    if (!has_work_left()) return false;
+    collect_options_in_time();
+    return !options_.empty();
+  }
   options_.clear();
   option_actors_.clear();
   for (Actor& actor : actors_) {
@@ -147,6 +161,7 @@ void World::collect_options() {
     }
   }
   if (has_faults_) offer_faults();
+  return !options_.empty();
 }
 
 redis::Redis World::state() {
@@ -156,7 +171,7 @@ redis::Redis World::state() {
 boost::fibers::context* World::end(RunEnd how) {
   end_ = how;
   if (how == RunEnd::complete) {
-    const std::uint32_t counted = servers_.front().strategy->counted(state(), kStart + kAfterAllLeases);
+    const std::uint32_t counted = servers_.front().strategy->counted(state(), now_ + kAfterAllLeases);
     append({.kind = model::EventKind::ended, .counted = counted});
   }
   scheduler_ = nullptr;
@@ -165,13 +180,13 @@ boost::fibers::context* World::end(RunEnd how) {
 
 void World::end_step() {
   is_step_open_ = false;
-  if (has_faults_) wake_heartbeats();
+  if (has_faults_ && !is_timed_) wake_heartbeats();
   const bool quiescent = is_quiescent();
   if (quiescent && !was_quiescent_) append({.kind = model::EventKind::quiescent});
   was_quiescent_ = quiescent;
   if (trace_ == nullptr) return;
   trace_->steps.back().events_end = history_.events().size();
-  trace_->steps.back().keys = state().view(kStart);
+  trace_->steps.back().keys = state().view(now_);
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
@@ -198,9 +213,9 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
                                            const redis::Command& command) {
   if (responder_ != nullptr) return responder_->respond(sender, command);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
-  if (!may_lose_writes) return redis_.execute(connection, command, kStart);
+  if (!may_lose_writes) return redis_.execute(connection, command, now_);
   const redis::Redis before = redis_;
-  redis::Reply reply = redis_.execute(connection, command, kStart);
+  redis::Reply reply = redis_.execute(connection, command, now_);
   remember_writes(before);
   return reply;
 }
@@ -235,8 +250,15 @@ bool World::can_act_on(model::ServerId server, const model::Message& message) co
 
 void World::put_into_inbox(model::ServerId server, model::Message message) {
   if (servers_[server.value].is_dead) return;
-  servers_[server.value].inbox.push_back(std::move(message));
+  Server& to = servers_[server.value];
+  to.inbox.push_back(std::move(message));
   Actor& listener = actors_[request_actors_ + server.value];
+  if (is_timed_) {
+    // Messages on one connection do not overtake each other.
+    const Instant before = to.inbox_due.empty() ? now_ : to.inbox_due.back();
+    to.inbox_due.push_back(std::max(before, now_ + draw(scenario_.timing.latency)));
+    if (listener.state_ == ActorState::home) listener.due_ = to.inbox_due.back();
+  }
   if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
 }
 

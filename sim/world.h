@@ -67,7 +67,8 @@ class World final : private NextFiber {
   World(World&&) = delete;
   World& operator=(World&&) = delete;
 
-  // One run from the start. Throws what a strategy threw, other than RedisError.
+  // One run from the start. Throws what a strategy threw, other than RedisError; std::invalid_argument for a
+  // timed scenario and a scheduler that knows no time.
   RunEnd run(Scheduler& scheduler);
 
   // Of the last run.
@@ -123,6 +124,7 @@ class World final : private NextFiber {
   struct Server {
     std::unique_ptr<model::Strategy> strategy;
     std::deque<model::Message> inbox;
+    std::deque<Instant> inbox_due;  // timed runs: when each message comes
     bool is_dead = false;
     bool has_lapsed = false;  // since its last heartbeat: the next one finds out
   };
@@ -131,6 +133,16 @@ class World final : private NextFiber {
     model::ServerId server;
     redis::ConnectionId connection;
     redis::Command command;
+    Instant due{};  // timed runs
+  };
+  // Timed runs: a fault that was drawn, and strikes then.
+  struct Planned {
+    Option option;
+    Instant due;
+  };
+  struct Counted {
+    Instant at;
+    std::uint32_t count;
   };
   // How often each fault has struck in this run.
   struct Struck {
@@ -175,6 +187,36 @@ class World final : private NextFiber {
   void let_holder_go(model::ServerId server, model::ConversationId conversation);
   void end_lost(model::ServerId server, model::ConversationId conversation);
 
+  // Timed runs (world_time.cpp).
+  Instant draw(const Distribution& distribution);
+  bool happens(double probability);
+  [[nodiscard]] Instant first_arrival(const Actor& request);
+  [[nodiscard]] Instant next_arrival(const Actor& request);
+  void begin_time();
+  void start_timer(model::ServerId server);
+  void set_timer_again(Actor& heartbeat);
+  void send(Actor& actor, const redis::Command& command);
+  [[nodiscard]] Instant gives_up_at(const Actor& actor) const;
+  void give_up_before(Actor& actor, Instant executed);
+  void settle(Actor& actor);
+  void answer(Actor& actor, bool is_in_vain);
+  void leave_in_flight(const Actor& actor);
+  [[nodiscard]] bool may_plan(ActorKind kind, std::uint32_t struck, std::uint32_t budget) const;
+  void plan_faults(Actor& actor, const redis::Command& command);
+  void plan_fault_of_redis();
+  void plan_restart(model::ServerId server);
+  void offer_at(Instant due, const Option& option, Actor* actor);
+  void offer_actor(Actor& actor);
+  void offer_faults_in_time();
+  void collect_options_in_time();
+  void settle_what_reaches_redis();
+  [[nodiscard]] bool has_work_left() const;
+  void pass_time_to_step(std::size_t chosen);
+  void count_slots_until(Instant then);
+  [[nodiscard]] std::uint32_t counted_at(Instant time) const;
+  [[nodiscard]] std::uint64_t leaked_between(const Counted& first, const Counted& last,
+                                             std::uint32_t possibly) const;
+
   // Faults (world_faults.cpp).
   void reset_faults();
   void offer_faults();
@@ -200,7 +242,7 @@ class World final : private NextFiber {
   boost::fibers::context* next_fiber() noexcept override;
   boost::fibers::context* pick();
   [[nodiscard]] redis::Redis state();
-  void collect_options();
+  bool collect_options();
   boost::fibers::context* end(RunEnd how);
   void end_step();
   void note_sent(Actor& actor, const redis::Command& command);
@@ -237,6 +279,10 @@ class World final : private NextFiber {
   bool has_faults_ = false;
   bool sends_scripts_ = false;
   bool is_shutting_down_ = false;
+  // Timed runs.
+  bool is_timed_ = false;
+  Distribution arrival_gap_;             // Poisson: between two arrivals at one server
+  std::chrono::milliseconds refresh_{};  // between two heartbeats
   Interleaving* interleaving_;
 
   // Of the run under way.
@@ -263,6 +309,11 @@ class World final : private NextFiber {
       past_;  // before each of the last writes, the oldest first; as many as can be lost
   std::vector<Actor*> to_unwind_;
   bool is_step_open_ = false;
+  Instant now_ = kStart;         // an untimed run takes no time
+  std::vector<Instant> due_;     // by option
+  std::vector<Instant> paused_;  // by server: until then
+  std::vector<Planned> planned_;
+  Instant redis_free_ = kStart;  // it has served all that has reached it by then
 
   CostTally cost_;
   Trace* trace_ = nullptr;

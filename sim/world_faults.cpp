@@ -114,6 +114,9 @@ void World::strike(const Option& fault) {
       return restart(fault.server);
     case ActorKind::lapse:
       return lapse(fault.server);
+    case ActorKind::pause:  // that nothing comes to the server meanwhile is in the times of its arrivals
+      ++struck_.pauses;
+      return;
     case ActorKind::late_delivery:
       return deliver_late(fault.server);
     case ActorKind::redis_restart:
@@ -133,8 +136,12 @@ void World::crash(model::ServerId server) {
   crashed.is_dead = true;
   crashed.has_lapsed = false;
   crashed.inbox.clear();
+  crashed.inbox_due.clear();
   for (Actor& actor : actors_) {
     if (actor.server_ != server) continue;
+    leave_in_flight(actor);
+    actor.is_at_redis_ = false;
+    actor.has_timer_ = false;
     if (actor.is_acquiring_) {
       actor.is_acquiring_ = false;
       --pending_;
@@ -162,6 +169,7 @@ void World::crash(model::ServerId server) {
     forget_running(one.request);
   }
   append({.kind = model::EventKind::crashed, .server = server});
+  if (is_timed_) plan_restart(server);
 }
 
 // It begins again with the request that it was at, if it was at one.
@@ -172,6 +180,7 @@ void World::restart(model::ServerId server) {
   append({.kind = model::EventKind::restarted, .server = server});
   if (server == model::kResident) return;
   Actor& request = actors_[server.value - 1];
+  request.due_ = now_;
   if (request.round_ < scenario_.requests_per_server) request.state_ = ActorState::ready;
 }
 

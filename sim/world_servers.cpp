@@ -15,7 +15,7 @@ constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
 
 Instant Actor::clock() const {
   const std::vector<std::int64_t>& skews = world_->scenario_.faults.clock_skew_ms;
-  return World::kStart + std::chrono::milliseconds(server_.value < skews.size() ? skews[server_.value] : 0);
+  return world_->now_ + std::chrono::milliseconds(server_.value < skews.size() ? skews[server_.value] : 0);
 }
 
 void Actor::await_grant() {
@@ -38,13 +38,38 @@ bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
   } else {
     world_->note_sent(*this, command);
   }
-  if (granted_as == ActorKind::late_request) world_->late_.push_back({server_, connection_, command});
+  if (granted_as == ActorKind::late_request)
+    world_->late_.push_back({server_, connection_, command, late_due_});
   reply = redis::Reply::error(std::string(kTimedOut));
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
   return true;
 }
 
+// Two steps: the command is executed, and the reply arrives.
+redis::Reply Actor::execute_in_time(const redis::Command& command) {
+  redis::Reply reply;
+  for (std::uint32_t sent = 0; sent <= world_->scenario_.resends; ++sent) {
+    if (is_unwinding_) throw Unwound{};
+    world_->send(*this, command);
+    is_granted_ = false;
+    await_grant();
+    is_granted_ = false;
+    const bool is_in_vain = sends_in_vain(command, reply);
+    if (reply.is_blocked()) throw std::logic_error("timed runs have no blocking commands");
+    world_->answer(*this, is_in_vain);
+    await_grant();
+    note_arrival(is_in_vain ? "the client gives up waiting" : "the reply arrives");
+    if (!is_in_vain) break;
+  }
+  return reply;
+}
+
+void Actor::note_arrival(std::string_view what) {
+  if (world_->is_timed_ && world_->trace_ != nullptr) world_->trace_->steps.back().arrived = what;
+}
+
 redis::Reply Actor::execute(const redis::Command& command) {
+  if (world_->is_timed_) return execute_in_time(command);
   redis::Reply reply;
   for (std::uint32_t sent = 0; sent <= world_->scenario_.resends; ++sent) {
     await_grant();
@@ -67,6 +92,14 @@ redis::Reply Actor::execute(const redis::Command& command) {
 }
 
 void Actor::work(std::string_view what) {
+  if (world_->is_timed_) {
+    if (is_unwinding_) throw Unwound{};
+    is_granted_ = false;
+    due_ = world_->now_ + world_->draw(world_->scenario_.timing.work);
+    await_grant();
+    if (world_->trace_ != nullptr) world_->trace_->steps.back().work = what;
+    return;
+  }
   is_at_work_ = !is_granted_;
   await_grant();
   is_at_work_ = false;
@@ -129,20 +162,26 @@ void World::serve_requests(Actor& actor) {
   while (actor.round_ < scenario_.requests_per_server) {
     model::Request& request = cast_.request(actor.server_, actor.round_);
     actor.is_last_round_ = actor.round_ + 1 == scenario_.requests_per_server;
+    if (is_timed_ && !actor.is_granted_) actor.due_ = actor.arrived_ = next_arrival(actor);
     model::Decision decision = serve_one(actor, request);
     for (std::uint32_t retry = 0; retry < scenario_.retries && decision == model::Decision::rejected;
          ++retry) {
+      if (is_timed_) actor.due_ = now_ + draw(scenario_.timing.backoff);
+      actor.is_granted_ = actor.is_granted_ && !is_timed_;
       decision = serve_one(actor, request);
     }
     if (decision == model::Decision::admitted && scenario_.release) serve_release(actor, request);
     ++actor.round_;
     actor.is_round_over_ = true;
+    if (is_timed_) actor.is_granted_ = false;  // the next request comes in a step of its own
   }
 }
 
 model::Decision World::serve_one(Actor& actor, model::Request& request) {
   actor.await_grant();
   actor.is_round_over_ = false;
+  actor.note_arrival("a request arrives");
+  actor.invoked_ = now_;
   request.id = model::RequestId{next_request_++};
   actor.cause_ = request.id;
   actor.commands_sent_ = 0;
@@ -169,14 +208,21 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
           .conversation = request.conversation_id});
   if (decision == model::Decision::admitted) {
     running_.push_back({request.conversation_id, actor.server_, request.id});
+    if (is_timed_) start_timer(actor.server_);
   }
   cost_.count_decision(decision, actor.commands_sent_);
+  if (is_timed_) cost_.latency.add(static_cast<std::uint64_t>((now_ - actor.invoked_).count()));
   return decision;
 }
 
 void World::serve_release(Actor& actor, const model::Request& request) {
   actor.holding_ = request.conversation_id;
+  if (is_timed_) {
+    actor.is_granted_ = false;
+    actor.due_ = now_ + draw(scenario_.timing.hold);
+  }
   actor.await_grant();
+  actor.note_arrival("the conversation is over");
   actor.holding_.reset();
   Running* running = find_running(actor.server_, request.conversation_id);
   if (running == nullptr || running->is_closing) return;  // it was evicted
@@ -200,9 +246,11 @@ void World::serve_release(Actor& actor, const model::Request& request) {
 void World::serve_message(Actor& actor) {
   Server& server = servers_[actor.server_.value];
   while (!server.inbox.empty()) {
+    if (is_timed_ && !actor.is_granted_) actor.due_ = server.inbox_due.front();
     actor.await_grant();
     const model::Message message = std::move(server.inbox.front());
     server.inbox.pop_front();
+    if (is_timed_) server.inbox_due.pop_front();
     actor.cause_ = message.cause;
     if (trace_ != nullptr) trace_->steps.back().message = message.payload;
     try {
@@ -219,6 +267,9 @@ void World::serve_heartbeat(Actor& actor) {
   actor.await_grant();
   Server& server = servers_[actor.server_.value];
   server.has_lapsed = false;
+  actor.has_timer_ = false;
+  actor.arrived_ = now_;
+  actor.note_arrival("a heartbeat is due");
   std::vector<model::ConversationId> held;
   for (const Running& running : running_) {
     if (running.server == actor.server_ && !running.is_closing) held.push_back(running.conversation);
@@ -235,6 +286,7 @@ void World::serve_heartbeat(Actor& actor) {
     }
     if (!is_kept && stops_when_lost()) end_lost(actor.server_, conversation);
   }
+  if (is_timed_) set_timer_again(actor);
   actor.is_granted_ = false;
 }
 

@@ -107,6 +107,15 @@ void World::set_up_leases() {
     ttl_ = info->lease;
     has_heartbeats_ = true;
   }
+  is_timed_ = scenario_.timing.is_timed;
+  if (ttl_) refresh_ = *ttl_ / 3;  // a strategy's own lease: as its real servers do (openhands: 15 s, 5 s)
+  if (scenario_.lease && scenario_.lease->refresh_ms)
+    refresh_ = std::chrono::milliseconds(*scenario_.lease->refresh_ms);
+  if (scenario_.timing.arrival.process == ArrivalProcess::poisson) {
+    arrival_gap_ = {.kind = DistributionKind::exponential,
+                    .unit = TimeUnit::microseconds,
+                    .first = 1e6 * scenario_.servers / scenario_.timing.arrival.rate_per_s};
+  }
   sends_scripts_ = info != nullptr && info->sends_scripts;
   has_faults_ = scenario_.faults.any() || (ttl_ && !has_heartbeats_);
 }
@@ -136,7 +145,7 @@ void World::connect_servers() {
     actors_.back().connection_ = redis_.connect();
   }
   heartbeat_actors_ = actors_.size();
-  if (!ttl_ || !has_heartbeats_ || scenario_.faults.pauses == 0) return;
+  if (!ttl_ || !has_heartbeats_ || (scenario_.faults.pauses == 0 && !is_timed_)) return;
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     actors_.emplace_back(*this, ActorKind::heartbeat, model::ServerId{i}, redis_.connect());
   }

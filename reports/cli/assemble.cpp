@@ -43,8 +43,8 @@ void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tall
     result.reason = "the campaign was stopped before its first schedule";
     return;
   }
-  const bool is_independent = sim::draws_are_independent(scenario.explore.scheduler);
-  result.method = sim::to_text(scenario.explore.scheduler);
+  const bool is_independent = sim::draws_are_independent(scenario);
+  result.method = sim::method_of(scenario);
   if (!redis.empty()) result.method += ", on " + redis;
   result.schedules = schedules;
   result.violations = tally.violations;
@@ -143,6 +143,14 @@ reports::Cost cost_of(const sim::CostTally& tally) {
   for (std::size_t i = 0; i < tally.decisions.size(); ++i) {
     cost.decisions_by_kind.emplace(model::to_text(static_cast<model::Decision>(i)), tally.decisions.at(i));
   }
+  if (tally.latency.count() == 0) return cost;
+  cost.virtual_time = {.latency_p50_us = tally.latency.percentile(0.5),
+                       .latency_p90_us = tally.latency.percentile(0.9),
+                       .latency_p99_us = tally.latency.percentile(0.99),
+                       .latency_max_us = tally.latency.max(),
+                       .slot_us_leaked = tally.slot_us_leaked,
+                       .slot_us_over_limit = tally.slot_us_over_limit,
+                       .run_us = tally.run_us};
   return cost;
 }
 

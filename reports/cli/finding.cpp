@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "reports/cli/shrinkable.h"
+#include "sim/campaign.h"
 #include "sim/counterexample.h"
 #include "sim/shrink.h"
 
@@ -31,9 +32,11 @@ Finding shrunk_finding(const sim::Scenario& scenario, const model::StrategySpec&
                   .found_with = scenario,
                   .schedule = found.schedule,
                   .excess = excess,
-                  .by = std::string(sim::to_text(scenario.explore.scheduler)),
+                  .by = std::string(sim::method_of(scenario)),
                   .index = found.index,
                   .steps_as_run = found.steps_as_run};
+  // Without some of its steps a timed run would be one that its distributions do not have.
+  if (scenario.timing.is_timed) return finding;
   try {
     sim::Shrunk shrunk = sim::shrink(scenario, strategy, property, found.schedule, excess);
     finding.scenario = std::move(shrunk.scenario);

@@ -63,6 +63,22 @@ bool is_campaign_on_redis(const RunArguments& arguments) {
   return arguments.redis.is_wanted() && !arguments.redis.is_free_running;
 }
 
+// A timed scenario has its own order of steps.
+void refuse_for_timed(const RunArguments& arguments) {
+  constexpr std::string_view kHelp = "--set timing.mode=untimed asks what can happen in any order";
+  if (arguments.is_verify) {
+    throw UsageError(fmt::format(
+        "verify: the scenario is timed: its times are drawn from distributions, so nothing is proved; {}",
+        kHelp));
+  }
+  if (arguments.redis.is_wanted()) {
+    throw UsageError(
+        fmt::format("--redis: the scenario is timed, and a real server has its own time; {}", kHelp));
+  }
+  if (arguments.scheduler.value_or(sim::SchedulerKind::random) == sim::SchedulerKind::random) return;
+  throw UsageError(fmt::format("--scheduler: the scenario is timed: what is due next is next; {}", kHelp));
+}
+
 // One scenario, or the cells of a sweep, with the command line's changes.
 scenarios::Sweep scenarios_of(const RunArguments& arguments) {
   scenarios::Settings settings = arguments.settings;
@@ -82,6 +98,7 @@ scenarios::Sweep scenarios_of(const RunArguments& arguments) {
     keep_strategies(cell.scenario, arguments.strategies);
     if (is_campaign_on_redis(arguments) && !arguments.schedules)
       cell.scenario.explore.schedules = std::min(cell.scenario.explore.schedules, kSchedulesOnRedis);
+    if (cell.scenario.timing.is_timed) refuse_for_timed(arguments);
     cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);
   }
   return sweep;
@@ -198,7 +215,8 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
     } else {
       explored = sample(scenario, arguments, looks, style, nullptr);
     }
-    const bool is_wanted = arguments.is_verify || (arguments.bounds.states != 0 && is_small(scenario));
+    const bool is_sampled_only = scenario.timing.is_timed || arguments.bounds.states == 0;
+    const bool is_wanted = arguments.is_verify || (!is_sampled_only && is_small(scenario));
     const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
     if (may_prove) {
       Proofs proofs = prove(scenario, arguments, style);

@@ -17,10 +17,10 @@ std::map<std::string, std::string> plain_options_of(const sim::Scenario& scenari
           {"conversation", scenario.shared_conversation ? "shared" : "own"},
           {"release", scenario.release ? "true" : "false"},
           {"other_keys", std::to_string(scenario.other_keys)},
-          {"timing.mode", "untimed"},
+          {"timing.mode", scenario.timing.is_timed ? "timed" : "untimed"},
           {"lease.ttl_ms", scenario.lease ? std::to_string(scenario.lease->ttl_ms) : "the strategy's own"},
           {"explore.scheduler", std::string(sim::to_text(explore.scheduler))},
-          {"explore.schedules", std::to_string(sim::schedules_of(explore))},
+          {"explore.schedules", std::to_string(sim::schedules_of(scenario))},
           {"explore.seed", std::to_string(explore.seed)},
           {"explore.depth", std::to_string(explore.pct_depth)},
           {"explore.max_steps", std::to_string(explore.max_steps)}};

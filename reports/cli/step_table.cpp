@@ -101,6 +101,8 @@ std::string fault_of(const sim::Option& actor) {
       return "is there again";
     case sim::ActorKind::lapse:
       return "its leases lapse";
+    case sim::ActorKind::pause:
+      return "stands still";
     case sim::ActorKind::redis_restart:
       return writes == 0 ? "Redis starts again, empty"
                          : fmt::format("Redis starts again without its {}", last_writes(writes));
@@ -116,6 +118,7 @@ std::string action_of(const sim::StepRecord& step, const model::StrategySpec& st
   if (sim::is_fault(step.actor.kind)) parts.push_back(fault_of(step.actor));
   if (step.actor.kind == sim::ActorKind::heartbeat) parts.emplace_back("heartbeat");
   if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
+  if (!step.arrived.empty()) parts.push_back(step.arrived);
   if (!step.message.empty()) parts.push_back("takes message: " + step.message);
   if (!step.work.empty()) parts.push_back(step.work);
   if (step.command) parts.push_back(shown_command(*step.command, strategy));
@@ -240,7 +243,10 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
          .redis = marked(now, keys),
          .running = end == 0 ? 0 : analysis.lower_after(end - 1),
          .running_names = end == 0 ? std::vector<std::string>() : running_names(analysis, end - 1),
-         .violates = violation && violation->step.value == i + 1});
+         .violates = violation && violation->step.value == i + 1,
+         .time_us = replay.schedule.moments.empty()
+                        ? std::nullopt
+                        : std::optional(static_cast<std::uint64_t>(step.moment.count()))});
     keys = std::move(now);
     seen = end;
   }

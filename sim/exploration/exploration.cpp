@@ -217,6 +217,10 @@ bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& str
 
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
+  if (scenario.timing.is_timed) {
+    throw std::invalid_argument(
+        "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
+  }
   const bool is_plain = options.engine == Engine::plain || needs_plain_engine(scenario, strategy);
   ExplorationResult result = is_plain ? explore_every_placement_plainly(scenario, strategy, options)
                                       : FastExploration(scenario, strategy, options).explore();

@@ -16,11 +16,14 @@ class ReplayScheduler final : public Scheduler {
 
   bool begin_run() override;
   std::size_t choose(const Choice& choice) override;
+  [[nodiscard]] TimeSource time_source() const override { return TimeSource::schedule; }
 
   // Set when the run could not follow the schedule: at which step, who was to go, and who could have.
   [[nodiscard]] const std::optional<std::string>& parted() const { return parted_; }
 
  private:
+  [[nodiscard]] std::size_t moment() const;
+
   const Schedule* schedule_;
   std::size_t until_;
   std::size_t next_ = 0;

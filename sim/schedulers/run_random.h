@@ -31,6 +31,9 @@ class RunRandom {
     return boost::random::uniform_int_distribution<std::size_t>(0, count - 1)(engine_);
   }
 
+  // For the distributions of Boost.Random.
+  [[nodiscard]] boost::random::taus88& engine() { return engine_; }
+
  private:
   boost::random::taus88 engine_;
 };

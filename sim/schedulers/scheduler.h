@@ -8,14 +8,21 @@
 #include <span>
 
 #include "model/ids.h"
+#include "model/instant.h"
 
 namespace overbook::sim {
+
+struct Distribution;
 
 enum class ActorKind : std::uint8_t {
   request,    // the server's request takes its next step
   listener,   // the server takes the next pub/sub message, or goes on with the one it is at
   timeout,    // the server's blocking command gives up waiting
   heartbeat,  // the server refreshes the leases of what runs on it, or goes on with that
+  // Timed runs: the three above execute a command at Redis, and with these the server's own code goes on.
+  arrival,            // a request, its reply, a time-out, or the end of a conversation has come
+  message_arrival,    // a message has come, or a reply to the listener
+  heartbeat_arrival,  // a heartbeat is due, or a reply to it has come
   // Faults. Of the first three, the request's next command is what is struck.
   lost_reply,     // it is executed, but the client sees a time-out
   lost_request,   // it is never executed, and the client sees a time-out
@@ -24,6 +31,7 @@ enum class ActorKind : std::uint8_t {
   crash,          // the server is gone, with what runs on it; its keys stay
   restart,        // a server that crashed is there again, and remembers nothing
   lapse,          // the leases of a server that is dead, paused or does not refresh run out
+  pause,          // timed runs: the server stands still for a while
   redis_restart,  // Redis loses its last `server` writes, or everything if that is 0
   failover,       // a replica that lacks the last `server` writes takes over
 };
@@ -53,12 +61,20 @@ struct Option {
 [[nodiscard]] constexpr Option runs_in(Option option) {
   const bool is_struck = is_fault(option.kind) && !is_done_to_them(option.kind);
   if (is_struck || option.kind == ActorKind::timeout) option.kind = ActorKind::request;
+  if (option.kind == ActorKind::arrival) option.kind = ActorKind::request;
+  if (option.kind == ActorKind::message_arrival) option.kind = ActorKind::listener;
+  if (option.kind == ActorKind::heartbeat_arrival) option.kind = ActorKind::heartbeat;
   return option;
 }
 
 enum class ChoiceKind : std::uint8_t {
   step,       // one of `options`
   placement,  // a number below `count`: where the hash tables place their keys. Asked at most once, first
+  // Timed runs only.
+  moment,  // how many microseconds after the step before the one just chosen happens; `count`: when it is due
+  duration,  // how many microseconds something takes, by `distribution`
+  chance,    // 1 with `probability`, else 0
+  number,    // one below `count`, each as likely
 };
 
 struct Choice {
@@ -66,10 +82,23 @@ struct Choice {
   // In a fixed order: requests and time-outs by server, listeners, heartbeats, and then what may go wrong.
   std::span<const Option> options;
   std::size_t count = 0;  // how many answers there are, at least one
+  // Of a step in a timed run: when each option is due; kNeverDue: by what was drawn it does not happen.
+  std::span<const Instant> due = {};
+  const Distribution* distribution = nullptr;
+  double probability = 0;
 };
+
+inline constexpr Instant kNeverDue = Instant::max();
 
 // An answer that ends the run here, before the choice is made.
 inline constexpr std::size_t kStop = std::numeric_limits<std::size_t>::max();
+
+// Where the times of a timed run come from.
+enum class TimeSource : std::uint8_t {
+  none,      // the scheduler is one of untimed runs
+  drawn,     // every duration is drawn, and the step that is due next is next
+  schedule,  // every step and its time are given: whatever is possible is offered, due or not
+};
 
 class Scheduler {
  public:
@@ -78,6 +107,7 @@ class Scheduler {
   virtual bool begin_run() = 0;
   // An index below choice.count, or kStop.
   virtual std::size_t choose(const Choice& choice) = 0;
+  [[nodiscard]] virtual TimeSource time_source() const { return TimeSource::none; }
 
  protected:
   Scheduler() = default;
