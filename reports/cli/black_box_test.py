@@ -58,9 +58,9 @@ class CommandLine(unittest.TestCase):
         self.addCleanup(self.temporary.cleanup)
         self.directory = pathlib.Path(self.temporary.name)
 
-    def run_it(self, *words, cwd=None, **environment):
+    def run_it(self, *words, cwd=None, timeout=120, **environment):
         return subprocess.run([OVERBOOK, *map(str, words)], cwd=cwd or SCENARIOS, capture_output=True, text=True,
-                              env=clean_environment(**environment), timeout=120, check=False)
+                              env=clean_environment(**environment), timeout=timeout, check=False)
 
     def assert_exit(self, code, *words, **environment):
         result = self.run_it(*words, **environment)
@@ -655,7 +655,8 @@ class Assumptions(CommandLine):
 
     def made(self):
         # 2: openhands is too large in one row, which says so.
-        self.assert_exit(2, "assumptions", "empty-house.json", "--md", "--out", self.directory, "--progress=none")
+        self.assert_exit(2, "assumptions", "empty-house.json", "--md", "--out", self.directory, "--progress=none",
+                         timeout=900)
         text = (self.directory / "empty-house.assumptions.report.md").read_text()
         section = text.split("## What the strategies assume\n\n", 1)[1]
         return section.split("\n## ", 1)[0].rstrip("\n") + "\n"
