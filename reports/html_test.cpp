@@ -202,5 +202,14 @@ TEST(HtmlBuilder, EscapesTextAndAttributeValues) {
   EXPECT_EQ(html.html(), "<a href=\"&quot;&gt;&lt;b&gt;\">&lt;/a&gt;</a>");
 }
 
+TEST(HtmlPage, SaysThatTimesAreVirtual) {
+  const std::string html = html_page(timed_sample_report());
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">Latency, virtual time</th>"));
+  EXPECT_THAT(html, HasSubstr("<td>p50 1.5 ms, p90 2.5 ms, p99 9 ms, max 12 s</td>"));
+  EXPECT_THAT(html, HasSubstr("t/ms<span class=\"sub\">virtual</span>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"num\">0.480</td>"));
+  EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("t/ms")));
+}
+
 }  // namespace
 }  // namespace overbook::reports

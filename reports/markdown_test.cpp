@@ -88,5 +88,13 @@ TEST(Markdown, TellsWhatTheStrategiesAssume) {
   EXPECT_THAT(markdown_text(sample_report(), {}), Not(HasSubstr("assume")));
 }
 
+TEST(Markdown, SaysThatTimesAreVirtual) {
+  const std::string text = markdown_text(timed_sample_report());
+  EXPECT_THAT(
+      text, HasSubstr("| count-then-register | p50 1.5 ms, p90 2.5 ms, p99 9 ms, max 12 s | leaked 15 s, "));
+  EXPECT_THAT(text, HasSubstr("latency of a decision (virtual time)"));
+  EXPECT_THAT(markdown_text(sample_report()), Not(HasSubstr("virtual")));
+}
+
 }  // namespace
 }  // namespace overbook::reports

@@ -515,4 +515,22 @@ Report sweep_sample_report() {
   return report;
 }
 
+Report timed_sample_report() {
+  Report report = sample_report();
+  for (StrategyResult& strategy : report.strategies) {
+    if (strategy.cost.decisions == 0) continue;
+    strategy.cost.virtual_time = {.latency_p50_us = 1500,
+                                  .latency_p90_us = 2500,
+                                  .latency_p99_us = 9000,
+                                  .latency_max_us = 12'000'000,
+                                  .slot_us_leaked = 15'000'000,
+                                  .slot_us_over_limit = 3000,
+                                  .run_us = 600'000'000};
+  }
+  for (Counterexample& example : report.counterexamples) {
+    for (StepRow& step : example.steps) step.time_us = std::uint64_t{480} * step.number;
+  }
+  return report;
+}
+
 }  // namespace overbook::reports

@@ -21,6 +21,9 @@ namespace overbook::reports {
 // A sweep of three axes with every class of cell, one cell left out, and a counterexample in a cell.
 [[nodiscard]] Report sweep_sample_report();
 
+// The sample as if its runs were timed.
+[[nodiscard]] Report timed_sample_report();
+
 // Texts that would do something if a writer let them through.
 inline constexpr std::array<std::string_view, 12> kHostileTexts{
     "</script><script>document.documentElement.dataset.pwned=1</script>",

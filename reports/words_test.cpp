@@ -130,5 +130,22 @@ TEST(Words, ShrunkNoteTellsOnlyWhatGotLess) {
             "shrunk from 214 to 4 steps, from 8 servers to 2, from 3 requests per server to 1");
 }
 
+TEST(Words, TimesHaveUnitsThatFit) {
+  EXPECT_EQ(milliseconds(0), "0.000");
+  EXPECT_EQ(milliseconds(1'234'567), "1234.567");
+  EXPECT_EQ(duration(0), "0 ms");
+  EXPECT_EQ(duration(1500), "1.5 ms");
+  EXPECT_EQ(duration(12'000'000), "12 s");
+}
+
+TEST(Words, ATimedRunIsCutAndNotShrunk) {
+  Counterexample example;
+  example.steps.resize(4);
+  example.steps.back().number = 4;
+  example.found_steps = 214;
+  example.found_by = "timed";
+  EXPECT_EQ(shrunk_note(example), "the first 4 of 214 steps");
+}
+
 }  // namespace
 }  // namespace overbook::reports

@@ -68,6 +68,8 @@ class FaultsTold {
         return restart(step);
       case ActorKind::lapse:
         return lapse(step);
+      case ActorKind::pause:
+        return pause(step);
       case ActorKind::heartbeat:
         return heartbeat(step);
       case ActorKind::lost_reply:
@@ -116,6 +118,29 @@ class FaultsTold {
     }
     return fmt::format("; its {} {}{}", count == 1 ? "entry" : "entries", count == 1 ? "stays" : "stay",
                        story_.has_leases() ? " until the lease lapses" : ", and nobody removes it");
+  }
+
+  // Of a timed run: told where it cost the server a lease.
+  std::string pause(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    const auto goes_on = [&](std::uint32_t at) {
+      const Option& actor = record(at).actor;
+      return actor.server == server &&
+             (actor.kind == ActorKind::arrival || actor.kind == ActorKind::heartbeat_arrival);
+    };
+    std::uint32_t end = step + 1;
+    while (end < last_ && !goes_on(end)) ++end;
+    if (end > last_) return {};
+    std::vector<std::string> lapsed;
+    for (const std::string& name : names_of(server, step)) {
+      if (story_.registered_after(step).count(name) > 0 && story_.registered_after(end).count(name) == 0)
+        lapsed.push_back(name);
+    }
+    if (lapsed.empty()) return {};
+    const double seconds = static_cast<double>((record(end).moment - record(step).moment).count()) / 1e6;
+    return fmt::format(
+        "{} stood still from step {} on, for {:.1f} s or more; meanwhile its lease of {} lapsed",
+        server_name(server), step, seconds, listed(lapsed));
   }
 
   std::string restart(std::uint32_t step) const {

@@ -68,7 +68,7 @@ void refuse_for_timed(const RunArguments& arguments) {
   constexpr std::string_view kHelp = "--set timing.mode=untimed asks what can happen in any order";
   if (arguments.is_verify) {
     throw UsageError(fmt::format(
-        "verify: the scenario is timed: its times are drawn from distributions, so nothing is proved; {}",
+        "the scenario is timed: its times are drawn from distributions, so nothing is proved of it; {}",
         kHelp));
   }
   if (arguments.redis.is_wanted()) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/words.h"
 #include "sim/campaign.h"
 
 namespace overbook::cli {
@@ -24,6 +25,54 @@ std::map<std::string, std::string> plain_options_of(const sim::Scenario& scenari
           {"explore.seed", std::to_string(explore.seed)},
           {"explore.depth", std::to_string(explore.pct_depth)},
           {"explore.max_steps", std::to_string(explore.max_steps)}};
+}
+
+std::string text_of(const sim::Distribution& distribution) {
+  const std::string_view unit = distribution.unit == sim::TimeUnit::milliseconds ? "ms" : "us";
+  switch (distribution.kind) {
+    case sim::DistributionKind::constant:
+      return fmt::format("{} {}", distribution.first, unit);
+    case sim::DistributionKind::uniform:
+      return fmt::format("uniform, {} to {} {}", distribution.first, distribution.second, unit);
+    case sim::DistributionKind::exponential:
+      return fmt::format("exponential, mean {} {}", distribution.first, unit);
+    case sim::DistributionKind::lognormal:
+      return fmt::format("lognormal, median {} {}, sigma {}", distribution.first, unit, distribution.second);
+    case sim::DistributionKind::pareto:
+      return fmt::format("Pareto, minimum {} {}, alpha {}", distribution.first, unit, distribution.second);
+  }
+  return {};
+}
+
+std::string text_of(const sim::Arrival& arrival) {
+  const std::string word(scenarios::kArrivalWords.at(static_cast<std::size_t>(arrival.process)));
+  if (arrival.process == sim::ArrivalProcess::poisson)
+    return fmt::format("{}, {} per s", word, arrival.rate_per_s);
+  if (arrival.process == sim::ArrivalProcess::bursts)
+    return fmt::format("{}, {} servers every {} ms", word, arrival.size, arrival.every_ms);
+  return word;
+}
+
+void add_times(std::map<std::string, std::string>& options, const sim::Scenario& scenario) {
+  const sim::Timing& timing = scenario.timing;
+  for (const scenarios::TimedField& field : scenarios::kTimedFields)
+    options.emplace(fmt::format("timing.{}", field.name), text_of(timing.*field.distribution));
+  options["timing.arrival"] = text_of(timing.arrival);
+  options["timing.client_timeout_ms"] =
+      timing.client_timeout_ms ? std::to_string(*timing.client_timeout_ms) : "none";
+  const sim::FaultRates& rates = scenario.faults.rates;
+  const std::map<std::string, double> by_name{{"crash", rates.crash},
+                                              {"pause", rates.pause},
+                                              {"lost_reply", rates.lost_reply},
+                                              {"lost_request", rates.lost_request},
+                                              {"duplicate_delivery", rates.duplicate_delivery},
+                                              {"slow_script", rates.slow_script},
+                                              {"redis_restart", rates.redis_restart},
+                                              {"failover", rates.failover}};
+  for (const auto& [fault, budget] : budgets_of(scenario.faults)) {
+    options.emplace(fmt::format("faults.{}.rate", fault), fmt::format("{}", by_name.at(fault)));
+    if (budget == sim::kUnlimitedFaults) options[fmt::format("faults.{}.budget", fault)] = "unlimited";
+  }
 }
 
 }  // namespace
@@ -56,6 +105,7 @@ std::map<std::string, std::string> options_of(const sim::Scenario& scenario) {
     options["faults.failover.lost_writes"] = std::to_string(faults.failover_loses_writes);
   if (!faults.clock_skew_ms.empty())
     options["faults.clock_skew.offsets_ms"] = fmt::format("{}", fmt::join(faults.clock_skew_ms, ", "));
+  if (scenario.timing.is_timed) add_times(options, scenario);
   if (scenario.resends > 0) options["client.resends"] = std::to_string(scenario.resends);
   if (scenario.lease && scenario.lease->refresh_ms) {
     options["lease.refresh_ms"] = std::to_string(*scenario.lease->refresh_ms);
