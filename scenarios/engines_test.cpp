@@ -70,7 +70,8 @@ void expect_both_say_the_same(const sim::Scenario& loaded) {
 TEST_P(Shipped, BothEnginesSayTheSame) {
   const Sweep sweep = load_sweep_file(std::string(OVERBOOK_SCENARIOS_DIR "/") + GetParam() + ".json");
   for (const Cell& cell : sweep.cells) {
-    if (!cell.left_out.empty()) continue;
+    // Of a grid, the cells that the plain engine finishes soon.
+    if (!cell.left_out.empty() || (sweep.is_grid() && cell.scenario.servers > 2)) continue;
     if (cell.scenario.timing.is_timed)
       GTEST_SKIP() << "timed: its times are drawn, there is nothing to explore";
     expect_both_say_the_same(cell.scenario);
