@@ -136,6 +136,11 @@ class Sentence {
   explicit Sentence(const std::vector<ExploredCircumstance>& explored) : explored_(explored) {}
 
   [[nodiscard]] std::string text() const {
+    const auto& by_itself_outcomes = explored_.front().outcomes;
+    if (std::find(by_itself_outcomes.begin(), by_itself_outcomes.end(), sim::Outcome::inconclusive) !=
+        by_itself_outcomes.end()) {
+      return "is too large to say: not even what holds when nothing goes wrong was decided.";
+    }
     std::vector<std::string> assumed;
     std::vector<std::string> open;
     for (const ExploredCircumstance& one : explored_) {

@@ -57,6 +57,12 @@ TEST(AssumptionSentence, SaysWhatWasNotDecided) {
             "assumes none of these; not decided: no pause.");
 }
 
+TEST(AssumptionSentence, ClaimsNothingWhereWhatHoldsWithoutFaultsIsNotKnown) {
+  EXPECT_EQ(assumption_sentence({seen(CircumstanceId::none, "", Outcome::inconclusive),
+                                 seen(CircumstanceId::pause, "no pause", Outcome::proved)}),
+            "is too large to say: not even what holds when nothing goes wrong was decided.");
+}
+
 sim::Scenario house_of_one(std::string_view use) {
   sim::Scenario scenario = sim::empty_house();
   scenario.strategies = {sim::strategy(use)};
