@@ -140,5 +140,17 @@ TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
   EXPECT_EQ(outcome(race, PropertyId::no_over_admission).outcome, Outcome::violated);
 }
 
+// The last step of a run is no other step because the run ends with it.
+TEST(Exploration, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome) {
+  Scenario scenario;
+  scenario.limit = 2;
+  scenario.servers = 1;
+  scenario.requests_per_server = 3;
+  scenario.release = false;
+  const model::StrategySpec spec = strategy("openhands");
+  expect_same(explore_with(Engine::fast, scenario, spec), explore_with(Engine::plain, scenario, spec),
+              "openhands alone");
+}
+
 }  // namespace
 }  // namespace overbook::sim

@@ -100,7 +100,10 @@ Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> p
   }
   Observation observation = script.take();
   for (const model::Event& event : world_.history().events()) {
-    if (event.step.value == 0 || event.kind == model::EventKind::quiescent) continue;
+    // Whether the run is over depends on what else could happen, not on the server.
+    const bool is_of_the_run =
+        event.kind == model::EventKind::quiescent || event.kind == model::EventKind::ended;
+    if (event.step.value == 0 || is_of_the_run) continue;
     if (event.step.value <= observation.steps.size()) {
       observation.steps[event.step.value - 1].events.push_back(event);
     }
