@@ -141,7 +141,7 @@ TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
 }
 
 // The last step of a run is no other step because the run ends with it.
-TEST(Exploration, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome) {
+TEST(Engines, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome) {
   Scenario scenario;
   scenario.limit = 2;
   scenario.servers = 1;
