@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -102,13 +103,21 @@ class OnRedis(unittest.TestCase):
     def assert_every_counterexample_reproduces(self, scenario):
         file, report = self.explore(scenario)
         self.assertGreater(len(report["counterexamples"]), 0)
+        reproduced = 0
         for i, example in enumerate(report["counterexamples"]):
             with self.subTest(f"{scenario} {i}"):
+                # Steps of servers are numbers, perhaps of a listener; all else is something that goes wrong.
+                if re.search(r"[A-KM-Z]", example["schedule"]):
+                    refused = self.on_redis(65, "replay", f"{file}#/counterexamples/{i}", "-q")
+                    self.assertIn("no faults", refused.stderr)
+                    continue
+                reproduced += 1
                 result = self.on_redis(1, "replay", f"{file}#/counterexamples/{i}", "-q")
                 last = result.stdout.splitlines()[-1]
                 self.assertRegex(last, r"^reproduced on Redis \d+\.\d+\.\d+: step \d+, ")
                 self.assertTrue(last.endswith(f"({example['property']})"), last)
                 self.assertEqual("", result.stderr)
+        self.assertGreater(reproduced, 0)
         self.assertEqual([], self.redis.keys())
 
 
@@ -218,7 +227,7 @@ class Campaign(OnRedis):
         report = json.loads(result.stdout)
         self.assertRegex(report["redis"], r"^Redis \d+\.\d+\.\d+$")
         on_fake = json.loads(self.assert_exit(0, "run", "last-slot.json", "-n", "200", "--states", "0",
-                                              "--json=-").stdout)
+                                              "--fail-on=never", "--json=-").stdout)
         self.assertNotIn("redis", on_fake)
         for real, fake in zip(report["strategies"], on_fake["strategies"], strict=True):
             self.assertEqual(fake["cost"], real["cost"])

@@ -71,10 +71,12 @@ Parted::Parted(Where where, const std::string& server)
                                      where.real)),
       where_(std::move(where)) {}
 
-void check_playable(const Scenario& scenario) {
-  if (scenario.faults.any()) {
+void check_playable(const World& world) {
+  if (world.has_faults()) {
     throw Unplayable(
-        "the scenario has faults, which no real Redis can be made to have; leave --redis out, or the faults");
+        "the scenario has faults, or leases that lapse since nobody refreshes them, which no real Redis can "
+        "be "
+        "made to have; leave --redis out, or the faults, and give the lease a refresh_ms");
   }
 }
 

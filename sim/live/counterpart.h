@@ -106,8 +106,9 @@ class Counterpart final : public Responder {
 void check_lease(const Scenario& scenario);
 inline constexpr std::uint32_t kShortestLeaseMs = 1000;
 
-// Throws Unplayable when the scenario has faults: a scheduler that chooses freely would choose them.
-void check_playable(const Scenario& scenario);
+// Throws Unplayable when something may go wrong in the World's runs: a scheduler that chooses freely would
+// choose it.
+void check_playable(const World& world);
 // Throws Unplayable when the schedule has a step that no real server can be made to take.
 void check_playable(const Schedule& schedule);
 

@@ -283,7 +283,7 @@ TEST_F(Live, StepsThatNoServerCanTakeAreRefused) {
   RedisStage stage(server);
   EXPECT_THROW((void)run_campaign(faulty, {.jobs = 1, .stop = nullptr, .on_progress = {}, .stage = &stage}),
                Unplayable);
-  EXPECT_THROW((void)race(server, faulty, {}), Unplayable);
+  EXPECT_THROW((void)race(server, faulty, {.rounds = 1, .stop = nullptr, .on_progress = {}}), Unplayable);
 }
 
 TEST_F(Live, ALeaseThatCouldLapseInTheMiddleOfARunIsRefused) {

@@ -24,7 +24,7 @@ class PlainClient final : public model::Client {
   explicit PlainClient(Connection& connection) : connection_(&connection) {}
   redis::Reply execute(const redis::Command& command) override { return connection_->execute(command); }
   void work(std::string_view) override {}
-  [[nodiscard]] Instant clock() const override { return World::kStart; }
+  [[nodiscard]] Instant clock() const override { return machine_clock(); }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
@@ -89,6 +89,7 @@ class Race {
       : server_(&server),
         scenario_(&scenario),
         world_(scenario, strategy, in_name_space(server.name_space())) {
+    check_playable(world_);
     for (std::uint32_t i = 0; i <= scenario.servers; ++i) {
       Racer& racer = racers_.emplace_back(world_, scenario, model::ServerId{i}, ledger_);
       racer.connect([&server] { return server.connect(); });
@@ -237,7 +238,6 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
 
 CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options) {
   check_lease(scenario);
-  check_playable(scenario);
   CampaignResult result;
   Progress progress{.schedules_all = options.rounds * scenario.strategies.size()};
   for (const model::StrategySpec& strategy : scenario.strategies) {

@@ -26,6 +26,10 @@ void untag(model::Message& message) {
 
 }  // namespace
 
+Instant machine_clock() {
+  return std::chrono::duration_cast<Instant>(std::chrono::system_clock::now().time_since_epoch());
+}
+
 // A client that blocks its thread, and lets the server's other thread go on meanwhile.
 class Racer::Line final : public model::Client {
  public:
@@ -55,10 +59,7 @@ class Racer::Line final : public model::Client {
     turn_->lock();
   }
 
-  // The machine's: the server has a real one, too.
-  [[nodiscard]] Instant clock() const override {
-    return std::chrono::duration_cast<Instant>(std::chrono::system_clock::now().time_since_epoch());
-  }
+  [[nodiscard]] Instant clock() const override { return machine_clock(); }
 
   void closing(model::ConversationId conversation) override {
     racer_->ledger_->closing(racer_->id_, conversation, cause_);

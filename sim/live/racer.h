@@ -16,6 +16,9 @@
 
 namespace overbook::sim::live {
 
+// The clock of this machine, which all servers of a race have, and who registers what runs before it.
+[[nodiscard]] Instant machine_clock();
+
 class Racer {
  public:
   // `world` says who takes part and makes the strategy; it must outlive the racer, as must the ledger.

@@ -5,9 +5,9 @@
 namespace overbook::sim::live {
 
 std::unique_ptr<World> RedisStage::make_world(const Scenario& scenario, const model::StrategySpec& strategy) {
-  check_playable(scenario);
   auto world = std::make_unique<World>(scenario, strategy, in_name_space(server_->name_space()));
   label_ = strategy.label;
+  check_playable(*world);
   counterpart_ = std::make_unique<Counterpart>(*server_, *world, scenario);
   return world;
 }
