@@ -170,7 +170,7 @@ TEST(Terminal, HoldsForRandomReports) {
 }
 
 TEST(Terminal, SaysThatTimesAreVirtual) {
-  const std::string text = terminal_text(timed_sample_report(), {.width = 120});
+  const std::string text = terminal_text(timed_sample_report(), {.verbosity = Verbosity::full, .width = 160});
   EXPECT_THAT(text, HasSubstr("in virtual time"));
   EXPECT_THAT(text, HasSubstr("p50 1.5 ms, p90 2.5 ms, p99 9 ms, max 12 s"));
   EXPECT_THAT(text, HasSubstr("leaked 15 s, over the limit 3 ms, of 600 s"));
