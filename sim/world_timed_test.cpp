@@ -217,11 +217,13 @@ TEST(TimedLease, LapsesInAPauseThatIsLonger) {
 // --- Slots that are lost ---
 
 TEST(TimedCost, ASlotLeakedByACrashIsTakenNoLongerThanItsLease) {
-  Scenario scenario = timed(empty_house(2));
+  // Others run for a second each beside the slot that is lost: they are no leak.
+  Scenario scenario = timed(empty_house(3));
+  scenario.limit = 2;
   scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
   scenario.faults.crashes = 1;
   scenario.faults.rates.crash = 0.3;
-  scenario.timing.arrival = {.process = ArrivalProcess::bursts, .size = 1, .every_ms = 30'000};
+  scenario.timing.arrival = {.process = ArrivalProcess::bursts, .size = 1, .every_ms = 10'000};
   // A key is gone in the millisecond after its last one (Redis 7.0 db.c, keyIsExpired: now > when).
   constexpr std::uint64_t kLease = 15'001'000;
   std::uint64_t most = 0;
@@ -230,12 +232,14 @@ TEST(TimedCost, ASlotLeakedByACrashIsTakenNoLongerThanItsLease) {
     EXPECT_LE(run.cost.slot_us_leaked, kLease) << to_text(run.schedule);
     most = std::max(most, run.cost.slot_us_leaked);
   }
-  EXPECT_EQ(most, kLease);
+  // But for the 5 ms in which server 2 has not registered yet, or has removed its entry and not heard of it:
+  // what Redis counts then could be its.
+  EXPECT_EQ(most, kLease - 5000);
   scenario.lease.reset();
   most = 0;
   for (std::uint64_t number = 0; number < 200; ++number)
     most = std::max(most, one_run(scenario, "register-then-count-plus-one", number).cost.slot_us_leaked);
-  EXPECT_GT(most, 29'000'000U);
+  EXPECT_GT(most, 20'000'000U);
 }
 
 TEST(TimedCost, CountsHowLongTooManyRun) {
