@@ -192,9 +192,9 @@ TEST(NoNeedlessEviction, AnOrdinaryReleaseIsNone) {
 }
 
 TEST(Properties, AreFoundByTheNamesOfTheDesign) {
-  const std::vector<std::string_view> names{"no-over-admission",   "no-lasting-excess", "no-false-rejection",
-                                            "no-slot-leak",        "progress",          "no-duplicate-run",
-                                            "no-needless-eviction"};
+  const std::vector<std::string_view> names{"no-over-admission",    "no-lasting-excess", "no-false-rejection",
+                                            "no-slot-leak",         "progress",          "no-duplicate-run",
+                                            "no-needless-eviction", "linearizable"};
   ASSERT_EQ(all_properties().size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(all_properties()[i].name, names[i]);
