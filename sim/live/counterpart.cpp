@@ -80,7 +80,13 @@ void check_playable(const World& world) {
   }
 }
 
-void check_lease(const Scenario& scenario) {
+void check_time(const Scenario& scenario) {
+  if (scenario.timing.is_timed) {
+    throw Unplayable(
+        "the scenario is timed, and its time is virtual: a real Redis has its own; leave --redis out, or "
+        "make "
+        "the scenario untimed");
+  }
   if (!scenario.lease || scenario.lease->ttl_ms >= kShortestLeaseMs) return;
   throw Unplayable(fmt::format(
       "the scenario's lease of {} ms could lapse in the middle of a run on a real Redis, where time "
@@ -101,7 +107,7 @@ void check_playable(const Schedule& schedule) {
 
 Counterpart::Counterpart(Server& server, World& world, const Scenario& scenario)
     : server_(&server), world_(&world) {
-  check_lease(scenario);
+  check_time(scenario);
   for (std::uint32_t i = 1; i <= scenario.servers; ++i) {
     const model::ServerId id{i};
     lines_.emplace(std::pair(ActorKind::request, id), Line{.connection = server.connect(), .scan = {}});

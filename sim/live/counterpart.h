@@ -101,9 +101,9 @@ class Counterpart final : public Responder {
   redis::Command last_command_;
 };
 
-// Throws Unplayable when the scenario's lease is so short that it could lapse in the middle of a run, which
-// no schedule here has: the fake's clock stands still.
-void check_lease(const Scenario& scenario);
+// Throws Unplayable for a timed scenario, and when the lease is so short that it could lapse in the middle of
+// a run, which no schedule here has: the fake's clock stands still.
+void check_time(const Scenario& scenario);
 inline constexpr std::uint32_t kShortestLeaseMs = 1000;
 
 // Throws Unplayable when something may go wrong in the World's runs: a scheduler that chooses freely would

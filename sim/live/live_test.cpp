@@ -295,6 +295,9 @@ TEST_F(Live, ALeaseThatCouldLapseInTheMiddleOfARunIsRefused) {
               testing::ThrowsMessage<Unplayable>(HasSubstr("lease of 999 ms")));
   scenario.lease = Lease{.ttl_ms = 1000};
   EXPECT_NO_THROW(Counterpart(server, world, scenario));
+  scenario.timing.is_timed = true;
+  EXPECT_THAT([&] { Counterpart counterpart(server, world, scenario); },
+              testing::ThrowsMessage<Unplayable>(HasSubstr("is timed")));
 }
 
 TEST(LiveServer, NobodyThereIsSaidSo) {

@@ -237,7 +237,7 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
 }  // namespace
 
 CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options) {
-  check_lease(scenario);
+  check_time(scenario);
   CampaignResult result;
   Progress progress{.schedules_all = options.rounds * scenario.strategies.size()};
   for (const model::StrategySpec& strategy : scenario.strategies) {
