@@ -63,7 +63,9 @@ scenarios::Settings settings_of_cell(const reports::Report& report, const report
 // What a counterexample does with less of than its report's scenario.
 void apply_options(sim::Scenario& scenario, const reports::Counterexample& recorded,
                    const std::string& file) {
-  for (const auto& [name, changed] : recorded.options) {
+  for (const auto& entry : recorded.options) {
+    const std::string& name = entry.first;  // clang 14: a lambda can't capture a structured binding
+    const reports::ChangedOption& changed = entry.second;
     const auto* const option = std::find_if(kShrinkableOptions.begin(), kShrinkableOptions.end(),
                                             [&](const ShrinkableOption& each) { return each.name == name; });
     if (option == kShrinkableOptions.end()) {
