@@ -276,7 +276,7 @@ class Sweep(CommandLine):
         report = self.written_report("sweep-contention")
         self.assertEqual([{"field": "servers", "values": [2, 3, 4]}, {"field": "limit", "values": [1, 2, 3, 4]}],
                          report["sweep"]["axes"])
-        self.assertEqual(6 * 7, len(report["sweep"]["series"]))
+        self.assertEqual(6 * 8, len(report["sweep"]["series"]))
         for series in report["sweep"]["series"]:
             self.assertEqual([200] * 12, series["schedules"])
         self.assertEqual(12, len(set(report["sweep"]["seeds"])))
@@ -318,7 +318,7 @@ class Sweep(CommandLine):
         self.assertNotIn("sweep", report)
         self.assertEqual("3", report["scenario"]["options"]["servers"])
         self.assertIn("--set servers=3 --set limit=2", report["command_line"])
-        self.explore("--set", "servers=[2, 3]", "--states=0")
+        self.explore("--set", "servers=[2, 3]")
         report = self.written_report()
         self.assertEqual([2, 3], report["sweep"]["axes"][0]["values"])
         self.assertNotIn("[2, 3]", report["counterexamples"][0]["replay"])
@@ -578,7 +578,7 @@ class Verify(CommandLine):
             self.assertIn(message, self.assert_exit(64, "verify", LAST_SLOT, "--servers", text).stderr)
 
     def test_rows_beyond_the_budget_are_inconclusive(self):
-        words = ("--servers", "2..5", "--strategy", "openhands", "--strategy", "lua-script", "--states", "3000")
+        words = ("--servers", "2..5", "--strategy", "openhands", "--strategy", "lua-script", "--states", "20000")
         result = self.verify(*words, code=2)
         rows = {(row["strategy"], row["servers"]): row for row in self.written_report()["by_servers"]}
         verdicts = {key: {p["property"]: p["verdict"] for p in row["properties"]} for key, row in rows.items()}

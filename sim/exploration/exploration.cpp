@@ -88,7 +88,8 @@ class Placements {
   void add(const ExplorationResult& one, bool is_first, IsAsked is_asked) {
     total_->states += one.states;
     total_->transitions += one.transitions;
-    total_->frontier += one.frontier;
+    // What a decided pass did not look at is not left to do.
+    if (!one.stopped_because.empty()) total_->frontier += one.frontier;
     total_->depth = std::max(total_->depth, one.depth);
     // A pass may end early because it has nothing more to tell.
     total_->is_complete = total_->is_complete && (one.is_complete || one.stopped_because.empty());
@@ -143,7 +144,9 @@ class FastExploration {
             return explore_pass(pass, placement, options);
           },
           [&](model::PropertyId id) { return pass_for(id) == pass; });
-      if (!has_ended) break;
+      if (has_ended) continue;
+      leave_open(result);
+      break;
     }
     // Where nobody listens, nobody is ever asked to close anything.
     if (!has_listeners_) {
@@ -157,6 +160,21 @@ class FastExploration {
   }
 
  private:
+  // The properties of passes that the budget has left no room for: open for the reason, and at the extent,
+  // that ended what went before.
+  void leave_open(ExplorationResult& result) const {
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const auto index = static_cast<std::size_t>(property.id);
+      PropertyOutcome& outcome = result.properties[index];
+      if (!options_->properties[index] || outcome.extent.states > 0) continue;
+      outcome.stopped_because = result.stopped_because;
+      outcome.extent = {.states = result.states,
+                        .transitions = result.transitions,
+                        .frontier = result.frontier,
+                        .depth = result.depth};
+    }
+  }
+
   ExplorationResult explore_pass(Pass pass, std::uint32_t placement, const ExplorationOptions& options) {
     for (;;) {
       try {
