@@ -33,8 +33,8 @@ void reduce_for(sim::Scenario& scenario, model::StrategySpec& strategy) {
   // Every placement of the keys is explored, so one request each.
   if (strategy.count_by == model::CountBy::scan) scenario.requests_per_server = 1;
   if (strategy.use != "openhands") return;
-  scenario.lease
-      .reset();  // its own: one without heartbeats lapses, which the fast engine leaves to the plain one
+  // The strategy's own lease, with heartbeats: another one lapses, and that only the plain engine explores.
+  scenario.lease.reset();
   scenario.servers = std::min(scenario.servers, 2U);
   scenario.requests_per_server = 1;
   scenario.retries = 0;
