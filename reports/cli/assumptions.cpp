@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "reports/cli/exploration_progress.h"
+#include "reports/cli/exploration_verdict.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/prove.h"
 #include "reports/words.h"
@@ -16,22 +17,10 @@ namespace {
 
 using sim::CircumstanceId;
 
-reports::Verdict verdict_of(sim::Outcome outcome) {
-  switch (outcome) {
-    case sim::Outcome::proved:
-      return reports::Verdict::proved;
-    case sim::Outcome::violated:
-      return reports::Verdict::violated;
-    case sim::Outcome::inconclusive:
-      break;
-  }
-  return reports::Verdict::inconclusive;
-}
-
 reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
                                       const sim::PropertyOutcome& outcome) {
   reports::AssumptionVerdict verdict{.property = std::string(property.name),
-                                     .verdict = verdict_of(outcome.outcome)};
+                                     .verdict = cli::verdict_of(outcome.outcome)};
   if (outcome.worst_excess > 0) verdict.worst_excess = outcome.worst_excess;
   if (outcome.shortest) {
     verdict.schedule = sim::to_text(*outcome.shortest);

@@ -79,6 +79,8 @@ reports::Exhaustive exhaustive_of(const sim::Scenario& scenario, const ProofBoun
   return all;
 }
 
+}  // namespace
+
 reports::Verdict verdict_of(sim::Outcome outcome) {
   switch (outcome) {
     case sim::Outcome::proved:
@@ -90,8 +92,6 @@ reports::Verdict verdict_of(sim::Outcome outcome) {
   }
   return reports::Verdict::inconclusive;
 }
-
-}  // namespace
 
 JointOutcome joint_outcome(const std::vector<Exploration>& explorations, model::PropertyId property) {
   JointOutcome joint;

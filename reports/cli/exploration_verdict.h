@@ -32,6 +32,9 @@ struct JointOutcome {
 [[nodiscard]] JointOutcome joint_outcome(const std::vector<Exploration>& explorations,
                                          model::PropertyId property);
 
+// The word of a report for what exploring found.
+[[nodiscard]] reports::Verdict verdict_of(sim::Outcome outcome);
+
 // What bounds a proof beyond the scenario.
 struct ProofBounds {
   std::optional<std::uint32_t> preemptions;
