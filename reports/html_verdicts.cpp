@@ -37,11 +37,11 @@ void add_link(HtmlBuilder& html, const Report& report, const std::optional<std::
                fmt::format("{}: {}", label, counted(example->steps.size(), "step")));
 }
 
-void add_cell(HtmlBuilder& html, const Report& report, const PropertyResult& result) {
+void add_cell(HtmlBuilder& html, const Report& report, const PropertyResult& result, BoundsAre bounds) {
   html.open("td", {{"class", fmt::format("v {}", word(result.verdict))}});
   html.open("span", {{"class", "vk"}}).icon(result.verdict);
   html.text(capitalised(spoken(result.verdict))).close();
-  const std::string basis = evidence(result);
+  const std::string basis = evidence(result, bounds);
   if (!basis.empty()) html.element("span", {{"class", "sub"}}, basis);
   if (result.rate) {
     html.element("span", {{"class", "sub"}},
@@ -66,13 +66,16 @@ void add_strategy(HtmlBuilder& html, const Report& report, const StrategyResult&
   html.text(strategy.name);
   if (!strategy.summary.empty()) html.element("span", {{"class", "sub"}}, strategy.summary);
   for (const std::string& setting : strategy.settings) html.element("code", {{"class", "sub"}}, setting);
+  const std::string bounds = common_bounds(strategy);
+  if (!bounds.empty()) html.element("span", {{"class", "sub"}}, "explored within: " + bounds);
+  const BoundsAre bounds_are = bounds.empty() ? BoundsAre::told : BoundsAre::told_elsewhere;
   html.close();
   for (const PropertyColumn& column : columns) {
     const PropertyResult* result = result_for(strategy, column.property);
     if (result == nullptr) {
       html.element("td", "");
     } else {
-      add_cell(html, report, *result);
+      add_cell(html, report, *result, bounds_are);
     }
   }
   html.close().line_break();

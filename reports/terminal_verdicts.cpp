@@ -204,13 +204,16 @@ std::string strategy_block(const Report& report, const StrategyResult& strategy,
   if (options.verbosity == Verbosity::full && !strategy.summary.empty()) {
     out += paragraph(strategy.summary, options.width, "  ", "  ");
   }
+  const std::string bounds = common_bounds(strategy);
+  if (!bounds.empty()) out += paragraph("explored within: " + bounds, options.width, "  ", "  ");
+  const BoundsAre bounds_are = bounds.empty() ? BoundsAre::told : BoundsAre::told_elsewhere;
   TextTable table({{},
                    {.flexible = true, .min_width = widest_claim(report)},
                    {.min_width = 9},
                    {.flexible = true, .min_width = 20}},
                   2);
   for (const PropertyResult& result : strategy.properties) {
-    std::string basis = evidence(result);
+    std::string basis = evidence(result, bounds_are);
     if (const Counterexample* example = counterexample_at(report, result.counterexample)) {
       basis += fmt::format("; ce{}: {}", *result.counterexample + 1, counted(example->steps.size(), "step"));
     }

@@ -52,18 +52,23 @@ std::string ranges(const std::vector<std::uint32_t>& numbers) {
   return out;
 }
 
-void append_exhaustive(std::string& out, const Exhaustive& exhaustive) {
+std::string bounds_text(const Exhaustive& exhaustive) {
+  std::string out;
+  for (const auto& [name, bound] : exhaustive.bounds)
+    out += (out.empty() ? "" : ", ") + bound_text(name, bound);
+  if (exhaustive.servers.empty()) return out;
+  return out + (out.empty() ? "" : ", ") + "servers " + ranges(exhaustive.servers);
+}
+
+void append_exhaustive(std::string& out, const Exhaustive& exhaustive, BoundsAre bounds_are) {
   auto end = std::back_inserter(out);
   if (!out.empty()) out += "; ";
   fmt::format_to(end, "{}, {}, depth {}", counted(exhaustive.states, "state"),
                  counted(exhaustive.transitions, "transition"), exhaustive.depth);
   if (exhaustive.frontier > 0) fmt::format_to(end, ", {} still to explore", grouped(exhaustive.frontier));
-  std::string_view separator = "; within: ";
-  for (const auto& [name, bound] : exhaustive.bounds) {
-    fmt::format_to(end, "{}{}", separator, bound_text(name, bound));
-    separator = ", ";
-  }
-  if (!exhaustive.servers.empty()) fmt::format_to(end, "{}servers {}", separator, ranges(exhaustive.servers));
+  if (bounds_are == BoundsAre::told_elsewhere) return;
+  const std::string bounds = bounds_text(exhaustive);
+  if (!bounds.empty()) out += "; within: " + bounds;
 }
 
 // "violated in 7 of 12 cells, proved in 5"
@@ -138,7 +143,7 @@ std::string decimal(double number) {
   return without_trailing_zeros(fmt::format("{:.2f}", number));
 }
 
-std::string evidence(const PropertyResult& result) {
+std::string evidence(const PropertyResult& result, BoundsAre bounds) {
   std::string out;
   auto end = std::back_inserter(out);
   if (result.cells) {
@@ -153,9 +158,20 @@ std::string evidence(const PropertyResult& result) {
   if (result.worst_excess && *result.worst_excess > 0) {
     fmt::format_to(end, "{}worst +{}", out.empty() ? "" : ", ", *result.worst_excess);
   }
-  if (result.exhaustive) append_exhaustive(out, *result.exhaustive);
+  if (result.exhaustive) append_exhaustive(out, *result.exhaustive, bounds);
   if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
   return out;
+}
+
+std::string common_bounds(const StrategyResult& strategy) {
+  std::optional<std::string> common;
+  for (const PropertyResult& result : strategy.properties) {
+    if (!result.exhaustive) continue;
+    std::string bounds = bounds_text(*result.exhaustive);
+    if (common && *common != bounds) return {};
+    common = std::move(bounds);
+  }
+  return common.value_or("");
 }
 
 std::string preemptions_note(const Report& report) {

@@ -49,7 +49,12 @@ namespace overbook::reports {
 // "0 of 100,000 schedules (at most 0.003 %)", where the bound is the one-sided 95 % one, as each format
 // explains once; of a sweep "violated in 7 of 12 cells, proved in 5, worst +2"; "412 states, 1,290
 // transitions, depth 9; within: servers 3"; a reason.
-[[nodiscard]] std::string evidence(const PropertyResult& result);
+enum class BoundsAre : std::uint8_t { told, told_elsewhere };
+[[nodiscard]] std::string evidence(const PropertyResult& result, BoundsAre bounds = BoundsAre::told);
+
+// What every exploration of a strategy stayed within, to be told once: "limit 3, servers 2". Empty where they
+// differ, or there was none.
+[[nodiscard]] std::string common_bounds(const StrategyResult& strategy);
 
 // What a proof is silent about where the number of preemptions was bounded: a sentence, or nothing.
 [[nodiscard]] std::string preemptions_note(const Report& report);

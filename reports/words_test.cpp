@@ -97,6 +97,17 @@ TEST(Words, ExhaustiveEvidenceNamesEveryNumberOfServers) {
   EXPECT_EQ(evidence(result), "2 states, 1 transition, depth 1; within: limit 3, servers 2 to 4, 8");
 }
 
+TEST(Words, BoundsThatAreTheSameForAllAreToldOnce) {
+  StrategyResult strategy;
+  strategy.properties.resize(3);  // the last was not explored
+  for (std::size_t i = 0; i < 2; ++i)
+    strategy.properties[i].exhaustive = {.states = 2, .transitions = 1, .depth = 1, .bounds = {{"limit", 3}}};
+  EXPECT_EQ(common_bounds(strategy), "limit 3");
+  EXPECT_EQ(evidence(strategy.properties[0], BoundsAre::told_elsewhere), "2 states, 1 transition, depth 1");
+  strategy.properties[1].exhaustive->bounds["steps"] = 9;
+  EXPECT_EQ(common_bounds(strategy), "");
+}
+
 TEST(Words, BoundsThatCutAnExplorationShortAreLimits) {
   PropertyResult result;
   result.exhaustive = {

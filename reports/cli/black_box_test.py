@@ -596,7 +596,7 @@ class Verify(CommandLine):
 
     def test_the_bound_on_preemptions_is_in_the_words_of_the_verdict(self):
         text = " ".join(self.verify("--preemptions", "1", "--strategy", "lua-script").stdout.split())
-        self.assertIn("within: limit 3, at most 1 preemption, requests per server 1", text)
+        self.assertIn("explored within: limit 3, at most 1 preemption, requests per server 1", text)
         self.assertIn("Explored were only schedules with at most 1 preemption", text)
 
     def test_the_bound_on_steps_is_in_the_words_of_the_verdict(self):
