@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 
 namespace overbook::sim {
 namespace {
@@ -53,9 +52,13 @@ std::optional<model::ServerId> Cast::owner(const std::string& name) const {
   return at->second;
 }
 
+std::span<const model::Request> Cast::all_of(model::ServerId server) const {
+  if (server == model::kResident) return residents_;
+  return std::span(requests_).subspan((server.value - 1) * rounds_, rounds_);
+}
+
 const model::Request* Cast::find(model::ServerId server, model::ConversationId conversation) const {
-  std::span<const model::Request> own = residents_;
-  if (server != model::kResident) own = std::span(requests_).subspan((server.value - 1) * rounds_, rounds_);
+  const std::span<const model::Request> own = all_of(server);
   const auto at = std::find_if(own.begin(), own.end(), [&](const model::Request& request) {
     return request.conversation_id == conversation;
   });

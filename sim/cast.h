@@ -5,6 +5,7 @@
 // server. With a shared conversation every server's requests are for one and the same.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,6 +33,8 @@ class Cast {
   [[nodiscard]] std::optional<model::ServerId> owner(const std::string& name) const;
   // The request with which a server starts, or runs from the beginning, a conversation. Null: it never does.
   [[nodiscard]] const model::Request* find(model::ServerId server, model::ConversationId conversation) const;
+  // Every request with which a server starts, or runs from the beginning, a conversation.
+  [[nodiscard]] std::span<const model::Request> all_of(model::ServerId server) const;
   // Whether a server runs this conversation from the beginning or starts it in any round.
   [[nodiscard]] bool takes_part(model::ServerId server, model::ConversationId conversation) const;
 

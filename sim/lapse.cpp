@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -94,6 +95,34 @@ class Setter {
 
 std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse) {
   return Setter(redis, lapse).run(redis);
+}
+
+std::set<std::string> names_in(const redis::Redis& redis, Instant now) {
+  redis::Redis copy = redis;
+  const redis::ConnectionId connection = copy.connect();
+  std::set<std::string> names;
+  for (const redis::KeyView& key : redis.view(now)) {
+    names.insert(key.key);
+    std::optional<redis::Command> members;
+    if (key.type == "set") members = {"SMEMBERS", key.key};
+    if (key.type == "zset") members = {"ZRANGE", key.key, "0", "-1"};
+    if (key.type == "hash") members = {"HKEYS", key.key};
+    if (!members) continue;
+    const redis::Reply found = copy.execute(connection, *members, now);
+    for (const redis::Reply& member : found.as_array()) names.insert(member.text());
+  }
+  return names;
+}
+
+bool has_lost_a_name(const Cast& cast, model::ServerId server, const std::set<std::string>& before,
+                     const std::set<std::string>& after) {
+  const auto is_gone = [&](const std::string& name) {
+    return before.contains(name) && !after.contains(name);
+  };
+  const std::span<const model::Request> own = cast.all_of(server);
+  return std::any_of(own.begin(), own.end(), [&](const model::Request& request) {
+    return is_gone(request.key) || is_gone(request.conversation);
+  });
 }
 
 }  // namespace overbook::sim

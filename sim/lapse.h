@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "model/instant.h"
 #include "model/redis/redis.h"
@@ -23,5 +25,11 @@ struct Lapse {
 
 // The Redis afterwards. Nothing: the server has no lease there.
 [[nodiscard]] std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse);
+
+// Everything that Redis has a name for: keys, members of sets and of sorted sets, fields of hashes.
+[[nodiscard]] std::set<std::string> names_in(const redis::Redis& redis, Instant now);
+// Whether a name under which the server registers, or has registered, is in `before` and not in `after`.
+[[nodiscard]] bool has_lost_a_name(const Cast& cast, model::ServerId server,
+                                   const std::set<std::string>& before, const std::set<std::string>& after);
 
 }  // namespace overbook::sim

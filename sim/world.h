@@ -126,7 +126,7 @@ class World final : private NextFiber {
     std::deque<model::Message> inbox;
     std::deque<Instant> inbox_due;  // timed runs: when each message comes
     bool is_dead = false;
-    bool has_lapsed = false;  // since its last heartbeat: the next one finds out
+    bool has_lapsed = false;  // a lease, since the last heartbeat: the next one finds out
   };
   // A command whose client has given up waiting, and that may arrive yet.
   struct LateCommand {
@@ -234,6 +234,7 @@ class World final : private NextFiber {
   void lapse(model::ServerId server);
   void deliver_late(model::ServerId server);
   void lose_writes(std::uint32_t writes, bool loses_all);
+  void note_lost_leases(const redis::Redis& before);
   void remember_writes(const redis::Redis& before);
   void wake_heartbeats();
   boost::fibers::context* next_to_unwind();

@@ -208,15 +208,28 @@ void World::deliver_late(model::ServerId server) {
 }
 
 void World::lose_writes(std::uint32_t writes, bool loses_all) {
+  const redis::Redis before = redis_;
   if (loses_all) {
     redis::Redis empty;
     if (schedule_.placement.value_or(0) != 0) empty.reseed(mix64(*schedule_.placement));
     redis_.restart_from(empty);
     past_.clear();
-    return;
+  } else {
+    redis_.restart_from(past_[past_.size() - writes]);
+    past_.erase(past_.end() - writes, past_.end());
   }
-  redis_.restart_from(past_[past_.size() - writes]);
-  past_.erase(past_.end() - writes, past_.end());
+  note_lost_leases(before);
+}
+
+// Heartbeats come to know of it; in timed runs they come anyway.
+void World::note_lost_leases(const redis::Redis& before) {
+  if (!has_heartbeats_ || is_timed_) return;
+  const std::set<std::string> had = names_in(before, now_);
+  const std::set<std::string> has = names_in(redis_, now_);
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    Server& server = servers_[i];
+    if (!server.is_dead && has_lost_a_name(cast_, model::ServerId{i}, had, has)) server.has_lapsed = true;
+  }
 }
 
 void World::remember_writes(const redis::Redis& before) {

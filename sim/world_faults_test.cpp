@@ -277,6 +277,48 @@ TEST(Failover, OverbooksByAsManyWritesAsItLoses) {
   }
 }
 
+TEST(RedisRestart, AHeartbeatFindsThatItsLeaseIsForgotten) {
+  Scenario scenario = with_leases(one_slot());
+  scenario.faults.redis_restarts = 1;
+  const auto running = [](const Replay& run) {
+    return model::Analysis(run.history).running_after(run.history.events().size() - 1).size();
+  };
+  EXPECT_EQ(running(played(scenario, "lua-script", "1.B0.H1")), 1U);
+  scenario.lease->when_lost = WhenLost::stop;
+  EXPECT_EQ(running(played(scenario, "lua-script", "1.B0")), 1U);
+  EXPECT_EQ(running(played(scenario, "lua-script", "1.B0.H1")), 0U);
+  // Who has lost nothing has nothing to find out.
+  EXPECT_FALSE(offers(scenario, "lua-script", "B0.1.H1"));
+}
+
+TEST(RedisRestart, OpenHandsHeartbeatBringsAForgottenKeyBack) {
+  Scenario scenario = one_slot();
+  scenario.faults.redis_restarts = 1;
+  EXPECT_EQ(keys_of(played(scenario, "openhands", "1x3.B0.H1")), "ohcnv:u1:c1 ");
+}
+
+TEST(RedisRestart, WhoStopsWhenTheLeaseIsLostHasNoExcessThatLasts) {
+  Scenario scenario = with_leases(one_slot());
+  scenario.faults.redis_restarts = 1;
+  for (const std::string_view use : {"exclude-own-key", "lua-script"}) {
+    scenario.lease->when_lost = WhenLost::ignore;
+    EXPECT_EQ(explored(scenario, use, PropertyId::no_lasting_excess).outcome, Outcome::violated) << use;
+    scenario.lease->when_lost = WhenLost::stop;
+    EXPECT_EQ(explored(scenario, use, PropertyId::no_lasting_excess).outcome, Outcome::proved) << use;
+    EXPECT_EQ(explored(scenario, use, PropertyId::no_over_admission).outcome, Outcome::violated) << use;
+  }
+}
+
+TEST(Failover, AHeartbeatFindsItsLeaseGoneOnlyIfItsWriteWasLost) {
+  Scenario scenario = with_leases(last_slot());
+  scenario.release = false;
+  scenario.limit = 4;
+  scenario.faults.failovers = 1;
+  scenario.faults.failover_loses_writes = 1;
+  EXPECT_TRUE(offers(scenario, "lua-script", "1.2.F1.H2"));
+  EXPECT_FALSE(offers(scenario, "lua-script", "1.2.F1.H1"));
+}
+
 // --- All of them ---
 
 TEST(Faults, ARunWithFaultsReplaysToTheByte) {

@@ -145,7 +145,10 @@ void World::connect_servers() {
     actors_.back().connection_ = redis_.connect();
   }
   heartbeat_actors_ = actors_.size();
-  if (!ttl_ || !has_heartbeats_ || (scenario_.faults.pauses == 0 && !is_timed_)) return;
+  // A heartbeat that finds its lease in place does nothing: in untimed runs it is no step.
+  const Faults& faults = scenario_.faults;
+  const bool may_lose_leases = faults.pauses + faults.redis_restarts + faults.failovers > 0;
+  if (!ttl_ || !has_heartbeats_ || !(may_lose_leases || is_timed_)) return;
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     actors_.emplace_back(*this, ActorKind::heartbeat, model::ServerId{i}, redis_.connect());
   }
