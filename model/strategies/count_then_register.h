@@ -8,7 +8,9 @@
 // On duplicate: found at the registration, so a full house hides it: the request is then rejected.
 // On error: the request fails. An error at the registration leaves nothing behind.
 //
-// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
+// What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
+// breaks by itself: no-over-admission and no-lasting-excess; beyond that it assumes no crash, no lost reply,
+// no command that arrives late, no restart of Redis that loses a write and no failover that loses a write.
 
 #include "model/strategies/counting_strategy.h"
 

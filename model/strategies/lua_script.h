@@ -13,7 +13,9 @@
 // On duplicate: found first; the entry of the other server stays.
 // On error: the request fails; commands of a script that ran before its error stay executed.
 //
-// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
+// What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
+// assumes no crash, no pause longer than the lease, leases that are refreshed, no lost reply, no command that
+// arrives late, no restart of Redis that loses a write and no failover that loses a write.
 
 #include "model/strategies/strategy.h"
 

@@ -23,7 +23,9 @@
 //   Every 5 s: SET key 1 EX 15 for each conversation that is installed here.
 // Not modelled here: the cleanup task, connections, missing metadata.
 //
-// What it assumes (leases, no failover, ...) is found by exploring: README, "What each strategy assumes".
+// What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
+// breaks by itself: no-over-admission and no-lasting-excess; beyond that it assumes no crash, no lost reply,
+// no command that arrives late, no restart of Redis that loses a write and no failover that loses a write.
 
 #include "model/strategies/registration.h"
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "model/strategies/assumptions.h"
 #include "model/strategies/registry.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/github.h"
@@ -110,11 +111,13 @@ ExitCode strategies(const StrategiesArguments& arguments) {
     table.add_row({{"on duplicate"}, {std::string(info.on_duplicate)}});
     table.add_row({{"on error"}, {std::string(info.on_error)}});
     table.add_row({{"options"}, {options_text(info)}});
+    table.add_row({{"found"}, {std::string(model::assumptions_of(info.name))}});
     text += table.render(looks.width, 2, looks.has_colour_on_stdout) + "\n";
   }
   print(text + "A scenario names each as \"" + std::string(model::all_strategies().front().name) +
         "\", or with options: see `overbook schema`.\n"
-        "What each assumes, such as leases or no failover: `overbook assumptions SCENARIO`.\n");
+        "What each assumes was found with limit 1 and two servers; for a scenario of yours, and with the\n"
+        "schedules that show it: `overbook assumptions SCENARIO`.\n");
   return ExitCode::holds;
 }
 
