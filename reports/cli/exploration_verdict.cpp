@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "reports/cli/scenario_options.h"
@@ -47,6 +48,7 @@ std::string open_reason(const std::vector<Exploration>& explorations, model::Pro
       first_open = &one;
     }
   }
+  if (first_open == nullptr) throw std::logic_error("a property that is proved, and not decided");
   std::string reason;
   if (!proved.empty()) reason = fmt::format("proved with {} servers; ", server_counts_text(proved));
   reason += reason_of(*first_open, explorations.size());

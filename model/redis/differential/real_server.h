@@ -35,7 +35,7 @@ class RealServer {
 
  private:
   void start(const HandedClock* clock);
-  void wait_until_ready();
+  void wait_until_ready() const;
 
   std::string directory_;
   pid_t process_ = -1;

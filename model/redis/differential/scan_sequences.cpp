@@ -22,7 +22,7 @@ constexpr std::int64_t kElements = 700;
 std::string element(Draw& draw, const Collection& collection) {
   const std::string name = collection.prefix + std::to_string(draw.between(0, kElements));
   // One long member makes a hash table of a small collection.
-  return draw.chance(1) && std::string_view(collection.prefix) != "" ? name + std::string(70, '-') : name;
+  return draw.chance(1) && !std::string_view(collection.prefix).empty() ? name + std::string(70, '-') : name;
 }
 
 Command scan(Draw& draw, const Collection& collection) {
