@@ -138,9 +138,11 @@ std::string terminal_assumptions(const Report& report, const TerminalOptions& op
   if (!report.assumptions) return {};
   const Assumptions& assumptions = *report.assumptions;
   std::string out = styled("what the strategies assume", Style::strong, options.colour) + "\n";
-  out += paragraph(kLegend, options.width, "", "") + "\n";
-  for (const StrategyAssumptions& strategy : assumptions.strategies)
-    out += block_of(assumptions, strategy, options);
+  if (!assumptions.is_beside_a_run) {
+    out += paragraph(kLegend, options.width, "", "") + "\n";
+    for (const StrategyAssumptions& strategy : assumptions.strategies)
+      out += block_of(assumptions, strategy, options);
+  }
   for (const StrategyAssumptions& strategy : assumptions.strategies)
     out += paragraph(fmt::format("{} {}", strategy.strategy, strategy.sentence), options.width, "", "  ");
   return out + "\n";

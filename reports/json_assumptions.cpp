@@ -84,6 +84,7 @@ Json assumptions_json(const Assumptions& assumptions) {
     json["strategies"].push_back({{"strategy", one.strategy}, {"sentence", one.sentence}});
   json["rows"] = Json::array();
   for (const AssumptionRow& row : assumptions.rows) json["rows"].push_back(row_json(row));
+  if (assumptions.is_beside_a_run) json["beside_a_run"] = true;
   return json;
 }
 
@@ -93,6 +94,7 @@ Assumptions read_assumptions(const Located& value) {
   assumptions.circumstances = read_array(fields.need("circumstances"), read_circumstance);
   assumptions.strategies = read_array(fields.need("strategies"), read_strategy_assumptions);
   assumptions.rows = read_array(fields.need("rows"), read_row);
+  if (const auto beside = fields.find("beside_a_run")) assumptions.is_beside_a_run = read_bool(*beside);
   fields.finish();
   return assumptions;
 }

@@ -168,6 +168,7 @@ Assumptions random_assumptions(Dice& dice) {
   });
   assumptions.strategies = dice.list(3, [&dice] { return StrategyAssumptions{dice.text(), dice.text()}; });
   assumptions.rows = dice.list(4, [&dice] { return random_assumption_row(dice); });
+  assumptions.is_beside_a_run = dice.coin();
   return assumptions;
 }
 

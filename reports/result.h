@@ -250,6 +250,7 @@ struct Assumptions {
   std::vector<CircumstanceEcho> circumstances;
   std::vector<StrategyAssumptions> strategies;
   std::vector<AssumptionRow> rows;
+  bool is_beside_a_run = false;  // told at the end of a run's report; else they are what the report is about
 
   bool operator==(const Assumptions&) const = default;
 };
@@ -338,7 +339,7 @@ struct Report {
   std::vector<StrategyResult> strategies;
   std::vector<ServersRow> by_servers;  // of `verify --servers`: strategy by strategy, servers ascending
   std::vector<Counterexample> counterexamples;
-  std::optional<Assumptions> assumptions;  // of `overbook assumptions`
+  std::optional<Assumptions> assumptions;  // of `overbook assumptions`, and of a small run
   std::optional<Sweep> sweep;              // then `strategies` says what its cells add up to
   std::optional<Race> race;
   std::map<std::string, double> timings;  // only with --timings; else empty and not written

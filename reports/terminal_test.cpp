@@ -13,6 +13,7 @@
 namespace overbook::reports {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -126,6 +127,14 @@ TEST(Terminal, TellsWhatTheStrategiesAssume) {
   EXPECT_EQ(terminal_assumptions(sample_report(), {}), "");
 }
 
+TEST(Terminal, TellsTheAssumptionsOfARunInASentenceEach) {
+  Report report = exhaustive_sample_report();
+  report.assumptions->is_beside_a_run = true;
+  EXPECT_THAT(terminal_text(report, {.width = 100}),
+              AllOf(HasSubstr("lua-script assumes no pause longer than the lease.\n"),
+                    Not(HasSubstr("pause past the lease  over-admits"))));
+}
+
 TEST(Assumptions, AreToldWhereSomethingIsNewOrWorse) {
   const Report report = exhaustive_sample_report();
   const Assumptions& assumptions = *report.assumptions;
@@ -177,7 +186,7 @@ TEST(Terminal, SaysThatTimesAreVirtual) {
   EXPECT_THAT(text, HasSubstr("t/ms"));
   EXPECT_THAT(text, HasSubstr("0.480"));
   EXPECT_THAT(terminal_text(sample_report(), {.width = 120}),
-              ::testing::AllOf(Not(HasSubstr("virtual")), Not(HasSubstr("t/ms"))));
+              AllOf(Not(HasSubstr("virtual")), Not(HasSubstr("t/ms"))));
 }
 
 }  // namespace

@@ -32,14 +32,16 @@ reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
 class AssumptionFinder {
  public:
   AssumptionFinder(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
-      : scenario_(scenario), watch_(style, arguments.time_limit) {
+      : scenario_(scenario), is_asked_for_(arguments.finds_assumptions), watch_(style, arguments.time_limit) {
     if (!arguments.properties.empty()) {
       options_.properties.fill(false);
       for (const model::PropertyId id : arguments.properties)
         options_.properties[static_cast<std::size_t>(id)] = true;
     }
     options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
-    options_.max_states = arguments.bounds.states.value_or(kStatesOfAssumption);
+    const std::uint64_t most = is_asked_for_ ? kStatesOfAssumption : kStatesOfRunAssumption;
+    options_.max_states = arguments.bounds.states.value_or(most);
+    if (!is_asked_for_) options_.max_states = std::min(options_.max_states, most);
     options_.memory_bytes = arguments.bounds.memory_bytes.value_or(free_memory());
     options_.stop = &watch_.stop();
     options_.on_progress = [this](const sim::ExplorationProgress& now) { watch_.update(now); };
@@ -53,7 +55,11 @@ class AssumptionFinder {
     }
     for (const model::StrategySpec& strategy : scenario_.strategies) {
       std::vector<ExploredCircumstance> explored;
-      for (const sim::Circumstance& one : circumstances) explored.push_back(explore(strategy, one));
+      explored.reserve(circumstances.size());
+      for (const sim::Circumstance& one : circumstances) {
+        if (!is_asked_for_ && !explored.empty() && is_open(explored.front())) break;
+        explored.push_back(explore(strategy, one));
+      }
       found_.table.strategies.push_back(
           {.strategy = strategy.label, .sentence = assumption_sentence(explored)});
     }
@@ -66,7 +72,7 @@ class AssumptionFinder {
   }
 
  private:
-  [[nodiscard]] bool is_asked_for(const model::PropertyInfo& property) const {
+  [[nodiscard]] bool is_wanted(const model::PropertyInfo& property) const {
     return options_.properties[static_cast<std::size_t>(property.id)];
   }
 
@@ -96,7 +102,7 @@ class AssumptionFinder {
            ExploredCircumstance& explored) {
     row.states = result.states;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      if (!is_asked_for(property)) continue;
+      if (!is_wanted(property)) continue;
       const auto index = static_cast<std::size_t>(property.id);
       const sim::PropertyOutcome& outcome = result.properties[index];
       row.properties.push_back(verdict_of(property, outcome));
@@ -114,7 +120,14 @@ class AssumptionFinder {
     return fmt::format("stopped after {} states: {}", reports::grouped(result.states), because);
   }
 
+  // Whether anything that was looked at is undecided.
+  [[nodiscard]] static bool is_open(const ExploredCircumstance& one) {
+    return std::find(one.outcomes.begin(), one.outcomes.end(), sim::Outcome::inconclusive) !=
+           one.outcomes.end();
+  }
+
   const sim::Scenario& scenario_;
+  bool is_asked_for_;
   ExplorationWatch watch_;
   sim::ExplorationOptions options_;
   FoundAssumptions found_;

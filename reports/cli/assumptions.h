@@ -15,6 +15,8 @@ namespace overbook::cli {
 // What `overbook assumptions` explores of each strategy in each circumstance, unless --states says otherwise.
 // A number of states and not a time, so that the table is the same everywhere.
 inline constexpr std::uint64_t kStatesOfAssumption = 150'000;
+// What `overbook run` does, which nobody has asked for them.
+inline constexpr std::uint64_t kStatesOfRunAssumption = 20'000;
 
 struct FoundAssumptions {
   reports::Assumptions table;
@@ -22,7 +24,8 @@ struct FoundAssumptions {
   bool is_decided = true;  // nothing is inconclusive
 };
 
-// Of `arguments`: the properties (none named: all), and how far to explore. `style` is resolved, not
+// Of `arguments`: the properties (none named: all), and how far to explore. For `run`, a strategy that is too
+// large to be decided when nothing goes wrong is not explored further. `style` is resolved, not
 // automatic. Throws what sim::explore_all does, but for a strategy that can't be set up in a circumstance,
 // whose row then says why.
 [[nodiscard]] FoundAssumptions find_assumptions(const sim::Scenario& scenario, const RunArguments& arguments,

@@ -71,6 +71,7 @@ sim::Scenario house_of_one(std::string_view use) {
 
 FoundAssumptions found(const sim::Scenario& scenario) {
   RunArguments arguments;
+  arguments.finds_assumptions = true;
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (property.id != model::PropertyId::linearizable) arguments.properties.push_back(property.id);
   }
@@ -116,11 +117,22 @@ TEST(Assumptions, AStrategyThatCanHaveNoLeaseSaysSoInItsRow) {
 
 TEST(Assumptions, WhatATooSmallBudgetLeavesOpenIsNotDecided) {
   RunArguments arguments;
+  arguments.finds_assumptions = true;
   arguments.bounds.states = 3;
   const FoundAssumptions all =
       find_assumptions(house_of_one("exclude-own-key"), arguments, ProgressStyle::none);
   EXPECT_FALSE(all.is_decided);
   EXPECT_THAT(all.table.rows.back().reason, HasSubstr("states"));
+  EXPECT_EQ(all.table.rows.size(), all.table.circumstances.size());
+}
+
+TEST(Assumptions, ARunDoesNotGoOnWithWhatIsTooLargeWhenNothingGoesWrong) {
+  RunArguments arguments;
+  arguments.bounds.states = 3;
+  const FoundAssumptions found =
+      find_assumptions(house_of_one("exclude-own-key"), arguments, ProgressStyle::none);
+  EXPECT_EQ(found.table.rows.size(), 1U);
+  EXPECT_THAT(found.table.strategies.front().sentence, HasSubstr("too large to say"));
 }
 
 }  // namespace

@@ -284,8 +284,9 @@ void tell(const reports::Report& report, const RunArguments& arguments, const Lo
     print(reports::to_json(lasting));
   } else {
     const reports::TerminalOptions options = looks.terminal_options(arguments.display);
-    const std::string text = report.assumptions ? reports::terminal_assumptions(report, options)
-                                                : reports::terminal_text(report, options);
+    const bool is_about_assumptions = report.assumptions && !report.assumptions->is_beside_a_run;
+    const std::string text = is_about_assumptions ? reports::terminal_assumptions(report, options)
+                                                  : reports::terminal_text(report, options);
     print(text + closing_lines(report, files, outputs));
   }
   if (is_github(from_environment)) {
@@ -358,6 +359,25 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
   return cells;
 }
 
+// A run that has explored says what the strategies assume as well, so that a report that is passed on says
+// what its proofs are silent about. What time is left is for that.
+bool tells_assumptions(const Explored& explored, const RunArguments& arguments) {
+  return !arguments.is_verify && explored.end == CampaignEnd::complete && !explored.explorations.empty() &&
+         arguments.servers.size() <= 1 && !arguments.redis.is_wanted();
+}
+
+void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std::chrono::milliseconds used,
+                     reports::Report& report) {
+  if (arguments.time_limit)
+    arguments.time_limit = std::max(*arguments.time_limit - used, std::chrono::milliseconds(1));
+  const ProgressStyle style =
+      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+  FoundAssumptions found = find_assumptions(scenario, arguments, style);
+  if (found.end == CampaignEnd::interrupted) return;  // half a table is none
+  found.table.is_beside_a_run = true;
+  report.assumptions = std::move(found.table);
+}
+
 // Nothing here holds or fails: 0, unless something was not decided.
 ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Report report,
                                    const RunArguments& arguments, const Looks& looks) {
@@ -381,6 +401,10 @@ ExitCode run(const RunArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
   const scenarios::Sweep sweep = scenarios_of(arguments);
   const Interrupts interrupts;
+  const auto start = std::chrono::steady_clock::now();
+  const auto elapsed = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  };
   Explored explored;
   Assembled assembled;
   if (sweep.is_grid() && arguments.finds_assumptions)
@@ -408,6 +432,8 @@ ExitCode run(const RunArguments& arguments) {
       return find_and_tell_assumptions(in_file, std::move(report), arguments, looks);
     }
     assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
+    if (tells_assumptions(explored, arguments))
+      add_assumptions(in_file, arguments, elapsed(), assembled.report);
     if (explored.race)
       assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);
   }
