@@ -126,28 +126,31 @@ class Draw {
 
   sim::Faults faults(bool is_timed) {
     sim::Faults out = budgets();
-    for (double* rate : {&out.rates.crash, &out.rates.pause, &out.rates.lost_reply, &out.rates.lost_request,
-                         &out.rates.duplicate_delivery, &out.rates.slow_script, &out.rates.redis_restart,
-                         &out.rates.failover}) {
+    for (double* rate : {&out.rates.lost_reply, &out.rates.lost_request, &out.rates.duplicate_delivery,
+                         &out.rates.slow_script}) {
       if (coin()) *rate = real(0, 1);
     }
+    for (double* rate : {&out.rates.crash_per_s, &out.rates.pause_per_s, &out.rates.redis_restart_per_s,
+                         &out.rates.failover_per_s}) {
+      if (coin()) *rate = coin() ? number(1, 1000) : real(0, kMaxFaultRate);
+    }
     // Those that can't strike at all have nothing else to say.
-    if (out.failovers == 0) out.rates.failover = 0;
-    if (out.redis_restarts == 0) out.rates.redis_restart = 0;
+    if (out.failovers == 0) out.rates.failover_per_s = 0;
+    if (out.redis_restarts == 0) out.rates.redis_restart_per_s = 0;
     if (!is_timed) return out;
     // In a timed scenario each has a rate.
     const auto needs_rate = [&](std::uint32_t& budget, double rate) {
       if (rate == 0) budget = 0;
       if (rate > 0 && coin()) budget = sim::kUnlimitedFaults;
     };
-    needs_rate(out.crashes, out.rates.crash);
-    needs_rate(out.pauses, out.rates.pause);
+    needs_rate(out.crashes, out.rates.crash_per_s);
+    needs_rate(out.pauses, out.rates.pause_per_s);
     needs_rate(out.lost_replies, out.rates.lost_reply);
     needs_rate(out.lost_requests, out.rates.lost_request);
     needs_rate(out.duplicate_deliveries, out.rates.duplicate_delivery);
     needs_rate(out.slow_scripts, out.rates.slow_script);
-    needs_rate(out.redis_restarts, out.rates.redis_restart);
-    needs_rate(out.failovers, out.rates.failover);
+    needs_rate(out.redis_restarts, out.rates.redis_restart_per_s);
+    needs_rate(out.failovers, out.rates.failover_per_s);
     if (out.crashes == 0) out.restarts = false;
     if (out.redis_restarts == 0) out.restart_loses_writes = 0;
     if (out.failovers == 0) out.failover_loses_writes = 0;

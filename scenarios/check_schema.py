@@ -106,7 +106,8 @@ VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 100
           {"from_ms": 1, "to_ms": 2.5}, {"from_us": 3, "to_us": 2}, {"exponential_ms": 2}, {"median_ms": 2, "sigma": 0.5},
           {"median_ms": 2}, {"minimum_us": 1, "alpha": 1.5}, {"alpha": 2}, {"constant_ms": 1, "sigma": 1}, {"constant_ms": -1},
           {"process": "at-once"}, {"process": "poisson", "rate_per_s": 0.5}, {"process": "poisson"}, {"process": "closed", "size": 2},
-          {"process": "bursts", "size": 2, "every_ms": 5}, {"rate": 0.5}, {"rate": 2}, {"budget": 1, "rate": 0}, ">", ">=", "proved",
+          {"process": "bursts", "size": 2, "every_ms": 5}, {"rate": 0.5}, {"rate": 2}, {"budget": 1, "rate": 0},
+          {"rate_per_s": 0.01}, {"rate_per_s": 2000000}, {"budget": 1, "rate_per_s": 2}, {"rate": 0.5, "rate_per_s": 0.5}, ">", ">=", "proved",
           "violated", "not-found", "not-violated", "lua-script", "openhands", "exclude-own-key", "progress", "n" * 100,
           "n" * 101, "d" * 2001, "a\u0007b", "two\nlines", "\u4f1a" * 100, [], {}, ["openhands"], [3], {"by": "scan"},
           {"by": "scan", "count": 7}, {"by": "keys", "count": 7}, {"count": 7}, {"text": "return 1"}, {"text": 3},
@@ -119,7 +120,7 @@ VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 100
           {"from": 1, "to": 2**54, "step": 1}, {"from": 1, "to": 100000, "step": 1},
           {"scheduler": "pct", "depth": 4}, {"depth": 4}, {"scheduler": "random", "depth": 4}]
 NAMES = ["$schema", "name", "description", "limit", "running", "servers", "requests_per_server", "retry",
-         "conversation", "release", "other_keys", "strategies", "timing", "lease", "explore", "expect", "use", "as", "latency", "rate", "arrival", "process", "sigma", "hold",
+         "conversation", "release", "other_keys", "strategies", "timing", "lease", "explore", "expect", "use", "as", "latency", "rate", "rate_per_s", "arrival", "process", "sigma", "hold",
          "count", "compare", "script", "release_script", "by", "text", "attempts", "mode", "ttl_ms", "scheduler",
          "schedules", "seed", "depth", "max_steps", "faults", "from", "to", "step", "times", "refresh_ms", "nonsense", "progress", "lua-script"]
 

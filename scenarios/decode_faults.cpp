@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -15,15 +16,18 @@ constexpr std::array<std::string_view, 3> kLeaseFields{"ttl_ms", "refresh_ms", "
 constexpr std::array<std::string_view, 9> kFaultsFields{
     "crash",       "pause",         "lost_reply", "lost_request", "duplicate_delivery",
     "slow_script", "redis_restart", "failover",   "clock_skew"};
-constexpr std::array<std::string_view, 2> kFaultFields{"budget", "rate"};
-constexpr std::array<std::string_view, 3> kCrashFields{"budget", "rate", "restart"};
-constexpr std::array<std::string_view, 3> kLossFields{"budget", "rate", "lost_writes"};
+// The first is that of `rate_per_s` and `rate` which the fault has, and the last the one that it has not.
+constexpr std::array<std::string_view, 3> kShareFields{"rate", "budget", "rate_per_s"};
+constexpr std::array<std::string_view, 3> kRecurringFields{"rate_per_s", "budget", "rate"};
+constexpr std::array<std::string_view, 4> kCrashFields{"rate_per_s", "budget", "restart", "rate"};
+constexpr std::array<std::string_view, 4> kLossFields{"rate_per_s", "budget", "lost_writes", "rate"};
 constexpr std::array<std::string_view, 1> kSkewFields{"offsets_ms"};
 constexpr std::array<std::string_view, 1> kClientFields{"resends"};
 
 constexpr ObjectShape kLease{.name = "`lease`", .fields = kLeaseFields, .later = {}};
 constexpr ObjectShape kFaults{.name = "`faults`", .fields = kFaultsFields, .later = {}};
-constexpr ObjectShape kFault{.name = "this fault", .fields = kFaultFields, .later = {}};
+constexpr ObjectShape kShare{.name = "this fault", .fields = kShareFields, .later = {}};
+constexpr ObjectShape kRecurring{.name = "this fault", .fields = kRecurringFields, .later = {}};
 constexpr ObjectShape kCrash{.name = "`crash`", .fields = kCrashFields, .later = {}};
 constexpr ObjectShape kLoss{.name = "this fault", .fields = kLossFields, .later = {}};
 constexpr ObjectShape kSkew{.name = "`clock_skew`", .fields = kSkewFields, .later = {}};
@@ -36,24 +40,24 @@ class FaultsDecoder {
 
   void decode() {
     sim::FaultRates& rates = out_.rates;
-    if (const auto crash = fault("crash", kCrash, out_.crashes, rates.crash)) {
+    if (const auto crash = fault("crash", kCrash, out_.crashes, rates.crash_per_s)) {
       if (const auto restart = crash->find("restart"))
         out_.restarts = read_boolean(*restart, diagnostics_).value_or(false);
     }
-    fault("pause", kFault, out_.pauses, rates.pause);
+    fault("pause", kRecurring, out_.pauses, rates.pause_per_s);
     needs("pause", "pause", timing_.pause != sim::Distribution());
-    fault("lost_reply", kFault, out_.lost_replies, rates.lost_reply);
-    fault("lost_request", kFault, out_.lost_requests, rates.lost_request);
-    fault("duplicate_delivery", kFault, out_.duplicate_deliveries, rates.duplicate_delivery);
+    fault("lost_reply", kShare, out_.lost_replies, rates.lost_reply);
+    fault("lost_request", kShare, out_.lost_requests, rates.lost_request);
+    fault("duplicate_delivery", kShare, out_.duplicate_deliveries, rates.duplicate_delivery);
     for (const std::string_view lost : {"lost_reply", "lost_request", "duplicate_delivery"})
       needs(lost, "client_timeout_ms", timing_.client_timeout_ms.has_value());
-    fault("slow_script", kFault, out_.slow_scripts, rates.slow_script);
+    fault("slow_script", kShare, out_.slow_scripts, rates.slow_script);
     needs("slow_script", "slow_script", timing_.slow_script != sim::Distribution());
-    if (const auto restart = fault("redis_restart", kLoss, out_.redis_restarts, rates.redis_restart)) {
+    if (const auto restart = fault("redis_restart", kLoss, out_.redis_restarts, rates.redis_restart_per_s)) {
       read_integer_into(*restart, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
                         out_.restart_loses_writes, diagnostics_);
     }
-    if (auto failover = fault("failover", kLoss, out_.failovers, rates.failover)) {
+    if (auto failover = fault("failover", kLoss, out_.failovers, rates.failover_per_s)) {
       if (failover->require("lost_writes")) {
         read_integer_into(*failover, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
                           out_.failover_loses_writes, diagnostics_);
@@ -67,26 +71,63 @@ class FaultsDecoder {
                                     double& rate) {
     const std::optional<Place> place = object_.find(field);
     if (!place || !is_kind(*place, Node::Kind::object, "an object", diagnostics_)) return std::nullopt;
+    const std::string_view wrong = shape.fields.back();
+    const bool has_wrong = std::any_of(place->node->members.begin(), place->node->members.end(),
+                                       [&](const Member& member) { return member.key == wrong; });
+    ObjectShape shown = shape;  // what a message lists
+    if (!has_wrong) shown.fields = shape.fields.first(shape.fields.size() - 1);
     std::optional<ObjectReader> object;
-    object.emplace(*place, shape, diagnostics_);
+    object.emplace(*place, shown, diagnostics_);
     read_integer_into(*object, "budget", {.low = 0, .high = sim::kMaxFaults}, budget, diagnostics_);
-    if (const auto found = object->find("rate"))
-      rate = read_real(*found, {.low = 0, .high = 1}, diagnostics_).value_or(rate);
-    const bool has_budget = object->find("budget").has_value();
-    const bool has_rate = object->find("rate").has_value();
-    if (timing_.is_timed && !has_budget) budget = sim::kUnlimitedFaults;
-    if (timing_.is_timed ? has_rate : has_budget) return object;
-    const std::string_view needed = timing_.is_timed ? "rate" : "budget";
-    if (!has_budget && !has_rate) {
-      static_cast<void>(object->require(needed));
+    const std::string_view rate_field = shape.fields.front();
+    const bool is_share = rate_field == "rate";
+    if (const auto found = object->find(rate_field))
+      rate = read_real(*found, {.low = 0, .high = is_share ? 1 : kMaxFaultRate}, diagnostics_).value_or(rate);
+    if (timing_.is_timed && !object->find("budget")) budget = sim::kUnlimitedFaults;
+    if (has_wrong) {
+      report_wrong_rate(field, shape, *object);
     } else {
-      report(*place,
-             fmt::format("in {} mode `{}` needs a {}", timing_.is_timed ? "the timed" : "the untimed", field,
-                         needed),
-             timing_.is_timed ? "how likely is it at each command, from 0 to 1?" : "how often may it strike?",
-             fmt::format("add \"{}\"", needed));
+      check_there(*place, field, rate_field, *object);
     }
     return object;
+  }
+
+  // What the mode needs.
+  void check_there(const Place& place, std::string_view field, std::string_view rate_field,
+                   ObjectReader& object) {
+    const bool has_budget = object.find("budget").has_value();
+    const bool has_rate = object.find(rate_field).has_value();
+    if (timing_.is_timed ? has_rate : has_budget) return;
+    const std::string_view needed = timing_.is_timed ? rate_field : "budget";
+    if (!has_budget && !has_rate) {
+      static_cast<void>(object.require(needed));
+      return;
+    }
+    std::string_view question = "how often may it strike?";
+    if (timing_.is_timed) {
+      question = rate_field == "rate" ? "what share of the commands does it strike, from 0 to 1?"
+                                      : "how often a second does it strike?";
+    }
+    report(place,
+           fmt::format("in {} mode `{}` needs a {}", timing_.is_timed ? "the timed" : "the untimed", field,
+                       timing_.is_timed ? fmt::format("`{}`", needed) : std::string(needed)),
+           std::string(question), fmt::format("add \"{}\"", needed));
+  }
+
+  void report_wrong_rate(std::string_view field, const ObjectShape& shape, const ObjectReader& object) {
+    const std::string_view wrong = shape.fields.back();
+    const std::string_view right = shape.fields.front();
+    const bool is_share = right == "rate";
+    const std::string_view of = field == "crash" || field == "pause" ? "each server" : "Redis";
+    diagnostics_.add(object.key_span(wrong), object.find(wrong)->pointer,
+                     {.code = code::kWrongRate,
+                      .message = fmt::format("`{}` has no `{}`, but a `{}`", field, wrong, right),
+                      .label = is_share ? "it strikes commands, and none where nobody sends any"
+                                        : fmt::format("it strikes {} at any time, whatever is sent", of),
+                      .help = is_share ? "write \"rate\": the share of commands that it strikes, from 0 to 1"
+                                       : fmt::format("write \"rate_per_s\": how often a second of virtual "
+                                                     "time it strikes {}",
+                                                     of)});
   }
 
   // What a fault of a timed run takes, `timing` must say.

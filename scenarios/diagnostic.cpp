@@ -42,6 +42,7 @@ std::span<const std::string_view> all_codes() {
                                      code::kOptionWithoutOther,
                                      code::kSettingsExclude,
                                      code::kTimedFault,
+                                     code::kWrongRate,
                                      code::kScriptUnreadable,
                                      code::kScriptDoesNotCompile,
                                      code::kScriptText,

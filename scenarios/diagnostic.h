@@ -81,6 +81,7 @@ inline constexpr std::string_view kFullerThanFull = "E0207";
 inline constexpr std::string_view kOptionWithoutOther = "E0208";
 inline constexpr std::string_view kSettingsExclude = "E0209";
 inline constexpr std::string_view kTimedFault = "E0210";
+inline constexpr std::string_view kWrongRate = "E0211";
 inline constexpr std::string_view kScriptUnreadable = "E0301";
 inline constexpr std::string_view kScriptDoesNotCompile = "E0302";
 inline constexpr std::string_view kScriptText = "E0303";

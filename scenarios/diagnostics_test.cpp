@@ -90,7 +90,7 @@ const std::vector<BadFile>& bad_files() {
         {"E0105", 10, 45, 3, "/explore/max_steps"},
         {"E0105", 10, 58, 20, "/explore/seed"}}},
       {"rate_without_budget", {{"E0210", 5, 24, 1, "/faults/crash"}}},
-      {"fault_rates", {{"E0105", 5, 34, 3, "/faults/crash/rate"}, {"E0103", 5, 63, 1, "/faults/pause"}}},
+      {"fault_rates", {{"E0105", 5, 39, 3, "/faults/lost_reply/rate"}, {"E0103", 5, 68, 1, "/faults/pause"}}},
       {"scan_count_without_scan", {{"E0208", 5, 65, 7, "/strategies/0/count/count"}}},
       {"script_absolute", {{"E0301", 5, 51, 11, "/strategies/0/script"}}},
       {"script_does_not_compile",
@@ -177,6 +177,11 @@ const std::vector<BadFile>& bad_files() {
         {"E0107", 7, 23, 6, "/timing/mode"},
         {"E0107", 8, 49, 7, "/strategies/0/count"},
         {"E0107", 8, 69, 4, "/strategies/0/compare"}}},
+      {"wrong_rates",
+       {{"E0211", 7, 16, 6, "/faults/crash/rate"},
+        {"E0211", 8, 35, 6, "/faults/pause/rate"},
+        {"E0211", 9, 21, 12, "/faults/lost_reply/rate_per_s"},
+        {"E0211", 10, 32, 6, "/faults/failover/rate"}}},
       {"wrong_type_of_expect", {{"E0104", 5, 29, 8, "/expect/lua-script"}}},
       {"wrong_type_of_root", {{"E0104", 1, 1, 1, ""}}},
       {"wrong_type_of_strategies", {{"E0104", 5, 17, 12, "/strategies"}}},
@@ -282,6 +287,17 @@ TEST(Loader, SuggestsTheNearestName) {
   EXPECT_EQ(help("unknown_verdict.json"), "did you mean `not-violated`?");
   EXPECT_EQ(help("unknown_label.json"), "did you mean `lua-script`?");
   EXPECT_EQ(help("syntax_trailing_comma.json"), "remove the comma before it");
+}
+
+TEST(Loader, SaysWhichRateAFaultHasAndWhy) {
+  const std::vector<Diagnostic> found = diagnostics_of(bad_directory() / "wrong_rates.json");
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found[0].message, "`crash` has no `rate`, but a `rate_per_s`");
+  EXPECT_EQ(found[0].label, "it strikes each server at any time, whatever is sent");
+  EXPECT_EQ(found[0].help, "write \"rate_per_s\": how often a second of virtual time it strikes each server");
+  EXPECT_EQ(found[2].message, "`lost_reply` has no `rate_per_s`, but a `rate`");
+  EXPECT_EQ(found[2].help, "write \"rate\": the share of commands that it strikes, from 0 to 1");
+  EXPECT_EQ(found[3].label, "it strikes Redis at any time, whatever is sent");
 }
 
 TEST(Loader, QuotesWhatTheCompilerOfAScriptSays) {

@@ -58,6 +58,7 @@ inline constexpr double kMinAlpha = 0.01;
 inline constexpr double kMaxAlpha = 1000;
 inline constexpr double kMinArrivalRate = 0.001;  // a second
 inline constexpr double kMaxArrivalRate = 1'000'000;
+inline constexpr double kMaxFaultRate = 1'000'000;  // a second
 inline constexpr std::size_t kMaxNameCharacters = 100;
 inline constexpr std::size_t kMaxDescriptionCharacters = 2000;
 inline constexpr std::size_t kMaxPathCharacters = 1000;

@@ -45,7 +45,7 @@ struct Lease {
 // A fault of timed runs that may strike as often as it does.
 inline constexpr std::uint32_t kUnlimitedFaults = 1'000'000'000;
 
-// How often a fault may strike in one run, at most. In a timed run it strikes with a probability.
+// How often a fault may strike in one run, at most. In a timed run it strikes by its rate.
 struct Faults {
   std::uint32_t crashes = 0;
   bool restarts = false;                   // whether a server that crashed comes back

@@ -48,6 +48,11 @@ Instant draw(const Distribution& distribution, RunRandom& random) {
   return rounded(sample(distribution, random), distribution.unit);
 }
 
+Instant draw_gap(double rate_per_s, RunRandom& random) {
+  const double seconds = boost::random::exponential_distribution<double>(rate_per_s)(random.engine());
+  return Instant(std::llround(std::min(seconds * 1e6, static_cast<double>(kLongestGap.count()))));
+}
+
 Instant constant(const Distribution& distribution) {
   return rounded(distribution.first, distribution.unit);
 }

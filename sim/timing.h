@@ -1,6 +1,6 @@
 #pragma once
-// Timed runs: how long what takes, when requests arrive, and how likely a fault is. Plain data of a scenario,
-// and how it is drawn from.
+// Timed runs: how long what takes, when requests arrive, and how often a fault strikes. Plain data of a
+// scenario, and how it is drawn from.
 
 #include <cstdint>
 #include <optional>
@@ -41,6 +41,11 @@ inline constexpr Instant kLongest = std::chrono::hours(24 * 30);
 // The value of a constant.
 [[nodiscard]] Instant constant(const Distribution& distribution);
 
+// How long it takes until something happens next that happens `rate_per_s` times a second, independent of
+// what has been: exponential, rounded to whole microseconds, at most kLongestGap. The rate is above 0.
+inline constexpr Instant kLongestGap = std::chrono::hours(24 * 365 * 100);
+[[nodiscard]] Instant draw_gap(double rate_per_s, RunRandom& random);
+
 // When servers begin their requests.
 enum class ArrivalProcess : std::uint8_t {
   at_once,  // all at the start; a server's next request when its last one is over
@@ -75,16 +80,19 @@ struct Timing {
   friend bool operator==(const Timing&, const Timing&) = default;
 };
 
-// How likely each fault is at each command that a server sends, from 0 to 1. Of timed runs.
+// How often faults strike in timed runs.
 struct FaultRates {
-  double crash = 0;
-  double pause = 0;
+  // Of the commands that each can strike, this share: from 0 to 1.
   double lost_reply = 0;
   double lost_request = 0;
   double duplicate_delivery = 0;
   double slow_script = 0;
-  double redis_restart = 0;
-  double failover = 0;
+  // These strike at any instant: so often a second of virtual time, as Poisson processes. The first two
+  // strike each server so often, the others Redis.
+  double crash_per_s = 0;
+  double pause_per_s = 0;
+  double redis_restart_per_s = 0;
+  double failover_per_s = 0;
 
   friend bool operator==(const FaultRates&, const FaultRates&) = default;
 };

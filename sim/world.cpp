@@ -132,6 +132,7 @@ boost::fibers::context* World::pick() {
     if (is_timed_) pass_time_to_step(chosen);
     if (is_done_to_them(option.kind)) {
       strike(option);
+      if (is_timed_) plan_after(option);
       continue;
     }
     if (is_fault(option.kind) && !is_timed_) count_strike(option.kind);
@@ -217,6 +218,7 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
   const redis::Redis before = redis_;
   redis::Reply reply = redis_.execute(connection, command, now_);
   remember_writes(before);
+  if (is_timed_) plan_faults_of_redis();
   return reply;
 }
 

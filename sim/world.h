@@ -139,6 +139,13 @@ class World final : private NextFiber {
   struct Planned {
     Option option;
     Instant due;
+    std::uint32_t lot = 0;  // of Redis: decides how many writes are lost, of those that there are then
+  };
+  // A fault that strikes at any instant, as it stands.
+  struct Recurring {
+    double rate_per_s;
+    std::uint32_t struck;
+    std::uint32_t budget;
   };
   struct Counted {
     Instant at;
@@ -190,6 +197,7 @@ class World final : private NextFiber {
   // Timed runs (world_time.cpp).
   Instant draw(const Distribution& distribution);
   bool happens(double probability);
+  Instant draw_gap(double rate_per_s);
   [[nodiscard]] Instant first_arrival(const Actor& request);
   [[nodiscard]] Instant next_arrival(const Actor& request);
   void begin_time();
@@ -201,10 +209,16 @@ class World final : private NextFiber {
   void settle(Actor& actor);
   void answer(Actor& actor, bool is_in_vain);
   void leave_in_flight(const Actor& actor);
-  [[nodiscard]] bool may_plan(ActorKind kind, std::uint32_t struck, std::uint32_t budget) const;
-  void plan_faults(Actor& actor, const redis::Command& command);
-  void plan_fault_of_redis();
-  void plan_restart(model::ServerId server);
+  void strike_command(Actor& actor, const redis::Command& command);
+  [[nodiscard]] Recurring recurring(ActorKind kind) const;
+  [[nodiscard]] bool exists(model::ServerId server) const;
+  void plan(const Option& fault);
+  void plan_faults_of(model::ServerId server);
+  void plan_faults_of_redis();
+  void plan_after(const Option& fault);
+  void forget_planned_of(model::ServerId server);
+  [[nodiscard]] Option now_as_option(const Planned& planned) const;
+  [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind kind) const;
   void offer_at(Instant due, const Option& option, Actor* actor);
   void offer_actor(Actor& actor);
   void offer_faults_in_time();
@@ -282,7 +296,6 @@ class World final : private NextFiber {
   bool is_shutting_down_ = false;
   // Timed runs.
   bool is_timed_ = false;
-  Distribution arrival_gap_;             // Poisson: between two arrivals at one server
   std::chrono::milliseconds refresh_{};  // between two heartbeats
   Interleaving* interleaving_;
 

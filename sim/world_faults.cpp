@@ -75,7 +75,8 @@ bool World::holds(model::ServerId server) const {
                      [&](const Running& running) { return running.server == server; });
 }
 
-// A server that is at nothing has nothing to lose: its crash would be no event.
+// A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one: what
+// would have come to the server comes later, or never.)
 bool World::can_crash(model::ServerId server) const {
   if (struck_.crashes >= scenario_.faults.crashes || servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
@@ -169,10 +170,10 @@ void World::crash(model::ServerId server) {
     forget_running(one.request);
   }
   append({.kind = model::EventKind::crashed, .server = server});
-  if (is_timed_) plan_restart(server);
 }
 
-// It begins again with the request that it was at, if it was at one.
+// It begins again with the request that it was at, if it was at one; in a timed run one that has yet to come
+// comes when it would have come.
 void World::restart(model::ServerId server) {
   Server& restarted = servers_[server.value];
   restarted.is_dead = false;
@@ -180,7 +181,7 @@ void World::restart(model::ServerId server) {
   append({.kind = model::EventKind::restarted, .server = server});
   if (server == model::kResident) return;
   Actor& request = actors_[server.value - 1];
-  request.due_ = now_;
+  request.due_ = request.is_round_over_ ? std::max(request.due_, now_) : now_;
   if (request.round_ < scenario_.requests_per_server) request.state_ = ActorState::ready;
 }
 

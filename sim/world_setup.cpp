@@ -111,11 +111,6 @@ void World::set_up_leases() {
   if (ttl_) refresh_ = *ttl_ / 3;  // a strategy's own lease: as its real servers do (openhands: 15 s, 5 s)
   if (scenario_.lease && scenario_.lease->refresh_ms)
     refresh_ = std::chrono::milliseconds(*scenario_.lease->refresh_ms);
-  if (scenario_.timing.arrival.process == ArrivalProcess::poisson) {
-    arrival_gap_ = {.kind = DistributionKind::exponential,
-                    .unit = TimeUnit::microseconds,
-                    .first = 1e6 * scenario_.servers / scenario_.timing.arrival.rate_per_s};
-  }
   sends_scripts_ = info != nullptr && info->sends_scripts;
   has_faults_ = scenario_.faults.any() || (ttl_ && !has_heartbeats_);
 }

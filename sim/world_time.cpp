@@ -44,6 +44,11 @@ bool World::happens(double probability) {
              {.kind = ChoiceKind::chance, .options = {}, .count = 2, .probability = probability}) == 1;
 }
 
+Instant World::draw_gap(double rate_per_s) {
+  return Instant(static_cast<Instant::rep>(
+      scheduler_->choose({.kind = ChoiceKind::gap, .options = {}, .count = 1, .rate_per_s = rate_per_s})));
+}
+
 // --- When requests arrive ---
 
 Instant World::first_arrival(const Actor& request) {
@@ -52,7 +57,7 @@ Instant World::first_arrival(const Actor& request) {
     case ArrivalProcess::at_once:
       return now_;
     case ArrivalProcess::poisson:
-      return now_ + draw(arrival_gap_);
+      return now_ + draw_gap(timing.arrival.rate_per_s / scenario_.servers);
     case ArrivalProcess::bursts:
       return now_ + std::chrono::milliseconds(timing.arrival.every_ms) *
                         ((request.server_.value - 1) / timing.arrival.size);
@@ -69,7 +74,7 @@ Instant World::next_arrival(const Actor& request) {
     case ArrivalProcess::at_once:
       return now_;
     case ArrivalProcess::poisson:
-      return request.arrived_ + draw(arrival_gap_);
+      return request.arrived_ + draw_gap(timing.arrival.rate_per_s / scenario_.servers);
     case ArrivalProcess::bursts: {
       const std::uint32_t bursts = (scenario_.servers + timing.arrival.size - 1) / timing.arrival.size;
       return request.arrived_ + std::chrono::milliseconds(timing.arrival.every_ms) * bursts;
@@ -91,6 +96,8 @@ void World::begin_time() {
     if (actor.kind_ == ActorKind::request) actor.due_ = actor.arrived_ = first_arrival(actor);
   }
   if (!cast_.residents().empty()) start_timer(model::kResident);
+  for (std::uint32_t server = 0; server < servers_.size(); ++server) plan_faults_of(model::ServerId{server});
+  plan_faults_of_redis();
 }
 
 // --- Heartbeats ---
@@ -122,7 +129,7 @@ void World::send(Actor& actor, const redis::Command& command) {
   actor.in_flight_ = &command;
   actor.due_ = now_ + draw(scenario_.timing.latency);  // at Redis
   actor.reply_latency_ = draw(scenario_.timing.latency);
-  plan_faults(actor, command);
+  strike_command(actor, command);
   if (actor.kind_ != ActorKind::request || !scenario_.timing.client_timeout_ms) return;
   if (actor.struck_ == ActorKind::lost_request || actor.struck_ == ActorKind::late_request) {
     actor.is_settled_ = true;
@@ -176,13 +183,8 @@ void World::leave_in_flight(const Actor& actor) {
 
 // --- Faults ---
 
-bool World::may_plan(ActorKind kind, std::uint32_t struck, std::uint32_t budget) const {
-  const auto planned = std::count_if(planned_.begin(), planned_.end(),
-                                     [&](const Planned& one) { return one.option.kind == kind; });
-  return struck + planned < budget;
-}
-
-void World::plan_faults(Actor& actor, const redis::Command& command) {
+// Those that strike a command: drawn when it is sent.
+void World::strike_command(Actor& actor, const redis::Command& command) {
   const Faults& faults = scenario_.faults;
   const FaultRates& rates = faults.rates;
   if (actor.kind_ == ActorKind::request) {
@@ -201,50 +203,113 @@ void World::plan_faults(Actor& actor, const redis::Command& command) {
     ++struck_.slow_scripts;
     actor.is_slow_ = true;
   }
-  const auto plan = [&](ActorKind kind) {
-    planned_.push_back({.option = {.kind = kind, .server = actor.server_}, .due = now_});
-  };
-  if (may_plan(ActorKind::crash, struck_.crashes, faults.crashes) && happens(rates.crash))
-    plan(ActorKind::crash);
-  if (may_plan(ActorKind::pause, struck_.pauses, faults.pauses) && happens(rates.pause)) {
-    plan(ActorKind::pause);
-    paused_[actor.server_.value] =
-        std::max(paused_[actor.server_.value], now_ + draw(scenario_.timing.pause));
-  }
-  plan_fault_of_redis();
 }
 
-// One at a time: it loses of the writes that there are now.
-void World::plan_fault_of_redis() {
+// --- Faults that strike at any instant ---
+//
+// Each is a Poisson process: the next one is drawn when the one before has struck, and it does not matter
+// what happens meanwhile. A process that stands still for a while (of a server that is dead, of a Redis that
+// has no writes to lose) is drawn anew when it goes on, which is the same: what is left of an exponential
+// time is exponential. So the number of strikes is Poisson over the time in which they can strike.
+
+World::Recurring World::recurring(ActorKind kind) const {
   const Faults& faults = scenario_.faults;
-  const bool is_planned = std::any_of(planned_.begin(), planned_.end(),
-                                      [](const Planned& one) { return is_of_redis(one.option.kind); });
-  if (is_planned) return;
-  const auto plan = [&](ActorKind kind, std::uint32_t most) {
-    const std::size_t count = std::min<std::size_t>(past_.size(), most);
-    std::uint32_t lost = 0;  // of a restart: everything
-    if (count > 0) {
-      lost = 1 + static_cast<std::uint32_t>(
-                     scheduler_->choose({.kind = ChoiceKind::number, .options = {}, .count = count}));
-    } else if (most > 0) {
-      return;  // there is nothing to lose
-    }
-    planned_.push_back({.option = {.kind = kind, .server = model::ServerId{lost}}, .due = now_});
-  };
-  if (struck_.redis_restarts < faults.redis_restarts && happens(faults.rates.redis_restart)) {
-    plan(ActorKind::redis_restart, faults.restart_loses_writes);
-  } else if (struck_.failovers < faults.failovers && happens(faults.rates.failover)) {
-    plan(ActorKind::failover, faults.failover_loses_writes);
+  const FaultRates& rates = faults.rates;
+  switch (kind) {
+    case ActorKind::crash:
+      return {rates.crash_per_s, struck_.crashes, faults.crashes};
+    case ActorKind::pause:
+      return {rates.pause_per_s, struck_.pauses, faults.pauses};
+    case ActorKind::redis_restart:
+      return {rates.redis_restart_per_s, struck_.redis_restarts, faults.redis_restarts};
+    case ActorKind::failover:
+      return {rates.failover_per_s, struck_.failovers, faults.failovers};
+    default:
+      return {0, 0, 0};
   }
 }
 
-void World::plan_restart(model::ServerId server) {
-  std::erase_if(planned_, [&](const Planned& one) {
-    return !is_of_redis(one.option.kind) && one.option.server == server;
+// The resident server is one only where something runs before the race.
+bool World::exists(model::ServerId server) const {
+  return server != model::kResident || !cast_.residents().empty();
+}
+
+void World::plan(const Option& fault) {
+  if (scheduler_->time_source() == TimeSource::schedule) return;
+  const Recurring of = recurring(fault.kind);
+  if (of.rate_per_s <= 0 || of.struck >= of.budget) return;
+  Planned& planned = planned_.emplace_back(Planned{.option = fault, .due = now_ + draw_gap(of.rate_per_s)});
+  if (!is_of_redis(fault.kind) || writes_that_can_be_lost(fault.kind) == 0) return;
+  planned.lot = static_cast<std::uint32_t>(
+      scheduler_->choose({.kind = ChoiceKind::number, .options = {}, .count = std::size_t{1} << 32U}));
+}
+
+void World::plan_faults_of(model::ServerId server) {
+  if (!exists(server)) return;
+  plan({.kind = ActorKind::crash, .server = server});
+  plan({.kind = ActorKind::pause, .server = server});
+}
+
+std::uint32_t World::writes_that_can_be_lost(ActorKind kind) const {
+  const std::uint32_t most = kind == ActorKind::failover ? scenario_.faults.failover_loses_writes
+                                                         : scenario_.faults.restart_loses_writes;
+  return std::min(static_cast<std::uint32_t>(past_.size()), most);
+}
+
+// Where there is nothing to lose, none is due.
+void World::plan_faults_of_redis() {
+  for (const ActorKind kind : {ActorKind::redis_restart, ActorKind::failover}) {
+    const bool loses_all = kind == ActorKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
+    const auto is_of_kind = [&](const Planned& planned) { return planned.option.kind == kind; };
+    if (!loses_all && writes_that_can_be_lost(kind) == 0) {
+      std::erase_if(planned_, is_of_kind);
+    } else if (std::none_of(planned_.begin(), planned_.end(), is_of_kind)) {
+      plan({.kind = kind, .server = {}});
+    }
+  }
+}
+
+// A fault has struck.
+void World::plan_after(const Option& fault) {
+  const model::ServerId server = fault.server;
+  switch (fault.kind) {
+    case ActorKind::crash:
+      forget_planned_of(server);
+      paused_[server.value] = kStart;
+      if (scenario_.faults.restarts) {
+        planned_.push_back({.option = {.kind = ActorKind::restart, .server = server},
+                            .due = now_ + draw(scenario_.timing.restart)});
+      }
+      break;
+    case ActorKind::restart:
+      plan_faults_of(server);
+      break;
+    case ActorKind::pause:  // one in the middle of another may make it longer
+      paused_[server.value] = std::max(paused_[server.value], now_ + draw(scenario_.timing.pause));
+      plan(fault);
+      break;
+    default:
+      if (is_of_redis(fault.kind)) plan_faults_of_redis();
+  }
+  std::erase_if(planned_, [&](const Planned& planned) {
+    const Recurring of = recurring(planned.option.kind);
+    return of.rate_per_s > 0 && of.struck >= of.budget;
   });
-  if (!scenario_.faults.restarts) return;
-  planned_.push_back({.option = {.kind = ActorKind::restart, .server = server},
-                      .due = now_ + draw(scenario_.timing.restart)});
+}
+
+void World::forget_planned_of(model::ServerId server) {
+  std::erase_if(planned_, [&](const Planned& planned) {
+    return !is_of_redis(planned.option.kind) && planned.option.server == server;
+  });
+}
+
+// Of Redis, with the number of writes that it loses now: each number as likely.
+Option World::now_as_option(const Planned& planned) const {
+  const std::uint32_t most =
+      is_of_redis(planned.option.kind) ? writes_that_can_be_lost(planned.option.kind) : 0;
+  if (most == 0) return planned.option;
+  const auto lost = static_cast<std::uint32_t>((std::uint64_t{planned.lot} * most) >> 32U);
+  return {.kind = planned.option.kind, .server = model::ServerId{lost + 1}};
 }
 
 // --- What may be next ---
@@ -277,17 +342,20 @@ void World::offer_faults_in_time() {
     offer_at(late.due, {.kind = ActorKind::late_delivery, .server = late.server}, nullptr);
   }
   if (scheduler_->time_source() != TimeSource::schedule) {
-    for (const Planned& planned : planned_) offer_at(planned.due, planned.option, nullptr);
+    for (const Planned& planned : planned_) offer_at(planned.due, now_as_option(planned), nullptr);
     return;
   }
   const auto offer_fault = [&](ActorKind kind, std::uint32_t server) {
     offer_at(kNeverDue, {.kind = kind, .server = model::ServerId{server}}, nullptr);
   };
   for (std::uint32_t server = 0; server < servers_.size(); ++server) {
-    if (can_crash(model::ServerId{server})) offer_fault(ActorKind::crash, server);
-    if (servers_[server].is_dead && scenario_.faults.restarts) offer_fault(ActorKind::restart, server);
-    if (!servers_[server].is_dead && struck_.pauses < scenario_.faults.pauses)
-      offer_fault(ActorKind::pause, server);
+    if (!exists(model::ServerId{server})) continue;
+    if (servers_[server].is_dead) {
+      if (scenario_.faults.restarts) offer_fault(ActorKind::restart, server);
+      continue;
+    }
+    if (struck_.crashes < scenario_.faults.crashes) offer_fault(ActorKind::crash, server);
+    if (struck_.pauses < scenario_.faults.pauses) offer_fault(ActorKind::pause, server);
   }
   offer_faults_of_redis();
   due_.resize(options_.size(), kNeverDue);
@@ -350,8 +418,9 @@ void World::pass_time_to_step(std::size_t chosen) {
   now_ = then;
   schedule_.moments.push_back(now_ - kStart);
   if (trace_ != nullptr) trace_->steps.back().moment = now_ - kStart;
-  const auto planned = std::find_if(planned_.begin(), planned_.end(),
-                                    [&](const Planned& one) { return one.option == options_[chosen]; });
+  const auto planned = std::find_if(planned_.begin(), planned_.end(), [&](const Planned& one) {
+    return now_as_option(one) == options_[chosen];
+  });
   if (planned != planned_.end()) planned_.erase(planned);
 }
 

@@ -6,8 +6,7 @@
 
 #include "sim/counterexample.h"
 #include "sim/exploration/exploration.h"
-#include "sim/schedulers/timed.h"
-#include "sim/test_scenarios.h"
+#include "sim/timed_test_scenarios.h"
 
 namespace overbook::sim {
 namespace {
@@ -15,58 +14,6 @@ namespace {
 using model::Decision;
 using model::EventKind;
 using model::PropertyId;
-
-Distribution milliseconds(double value) {
-  return {.kind = DistributionKind::constant, .unit = TimeUnit::milliseconds, .first = value};
-}
-
-Distribution exponential(double mean_ms) {
-  return {.kind = DistributionKind::exponential, .unit = TimeUnit::milliseconds, .first = mean_ms};
-}
-
-// 2 ms to Redis, 1 ms there, 2 ms back; conversations run for a second.
-Scenario timed(Scenario scenario) {
-  scenario.timing.is_timed = true;
-  scenario.timing.latency = milliseconds(2);
-  scenario.timing.service = milliseconds(1);
-  scenario.timing.hold = milliseconds(1000);
-  return scenario;
-}
-
-// Nothing in it is as regular as that.
-Scenario restless(Scenario scenario) {
-  scenario.timing.is_timed = true;
-  scenario.timing.latency = exponential(2);
-  scenario.timing.service = {
-      .kind = DistributionKind::uniform, .unit = TimeUnit::microseconds, .first = 50, .second = 500};
-  scenario.timing.hold = exponential(20);
-  scenario.timing.think = exponential(5);
-  scenario.timing.arrival.process = ArrivalProcess::closed;
-  return scenario;
-}
-
-struct TimedRun {
-  Schedule schedule;
-  model::History history;
-  CostTally cost;
-  RunEnd end;
-};
-
-TimedRun one_run(const Scenario& scenario, std::string_view use, std::uint64_t number = 0) {
-  World world(scenario, strategy(use));
-  TimedScheduler scheduler(scenario.explore.seed, number, number + 1);
-  scheduler.begin_run();
-  const RunEnd end = world.run(scheduler);
-  return {world.schedule(), world.history(), world.cost(), end};
-}
-
-std::vector<Decision> decisions_of(const model::History& history) {
-  std::vector<Decision> decisions;
-  for (const model::Event& event : history.events()) {
-    if (event.kind == EventKind::returned) decisions.push_back(event.decision);
-  }
-  return decisions;
-}
 
 // --- When ---
 
@@ -194,7 +141,7 @@ TEST(TimedLease, LapsesInAPauseThatIsLonger) {
   scenario.faults.pauses = 1;
   std::uint32_t lapsed = 0;
   std::uint32_t paused = 0;
-  scenario.faults.rates.pause = 0.1;
+  scenario.faults.rates.pause_per_s = 0.01;
   for (std::uint64_t number = 0; number < 200; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
     bool is_paused = false;
@@ -222,7 +169,7 @@ TEST(TimedCost, ASlotLeakedByACrashIsTakenNoLongerThanItsLease) {
   scenario.limit = 2;
   scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
   scenario.faults.crashes = 1;
-  scenario.faults.rates.crash = 0.3;
+  scenario.faults.rates.crash_per_s = 0.1;
   scenario.timing.arrival = {.process = ArrivalProcess::bursts, .size = 1, .every_ms = 10'000};
   // A key is gone in the millisecond after its last one (Redis 7.0 db.c, keyIsExpired: now > when).
   constexpr std::uint64_t kLease = 15'001'000;
@@ -308,14 +255,14 @@ Scenario everything_goes_wrong() {
                      .failovers = 2,
                      .failover_loses_writes = 3,
                      .clock_skew_ms = {},
-                     .rates = {.crash = 0.02,
-                               .pause = 0.05,
-                               .lost_reply = 0.05,
+                     .rates = {.lost_reply = 0.05,
                                .lost_request = 0.05,
                                .duplicate_delivery = 0.05,
                                .slow_script = 0.2,
-                               .redis_restart = 0.01,
-                               .failover = 0.02}};
+                               .crash_per_s = 4,
+                               .pause_per_s = 4,
+                               .redis_restart_per_s = 4,
+                               .failover_per_s = 8}};
   return scenario;
 }
 

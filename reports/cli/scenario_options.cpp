@@ -61,16 +61,19 @@ void add_times(std::map<std::string, std::string>& options, const sim::Scenario&
   options["timing.client_timeout_ms"] =
       timing.client_timeout_ms ? std::to_string(*timing.client_timeout_ms) : "none";
   const sim::FaultRates& rates = scenario.faults.rates;
-  const std::map<std::string, double> by_name{{"crash", rates.crash},
-                                              {"pause", rates.pause},
-                                              {"lost_reply", rates.lost_reply},
-                                              {"lost_request", rates.lost_request},
-                                              {"duplicate_delivery", rates.duplicate_delivery},
-                                              {"slow_script", rates.slow_script},
-                                              {"redis_restart", rates.redis_restart},
-                                              {"failover", rates.failover}};
+  // By the name of the fault and of its field.
+  const std::map<std::string, std::pair<std::string, double>> by_name{
+      {"crash", {"rate_per_s", rates.crash_per_s}},
+      {"pause", {"rate_per_s", rates.pause_per_s}},
+      {"lost_reply", {"rate", rates.lost_reply}},
+      {"lost_request", {"rate", rates.lost_request}},
+      {"duplicate_delivery", {"rate", rates.duplicate_delivery}},
+      {"slow_script", {"rate", rates.slow_script}},
+      {"redis_restart", {"rate_per_s", rates.redis_restart_per_s}},
+      {"failover", {"rate_per_s", rates.failover_per_s}}};
   for (const auto& [fault, budget] : budgets_of(scenario.faults)) {
-    options.emplace(fmt::format("faults.{}.rate", fault), fmt::format("{}", by_name.at(fault)));
+    const auto& [field, rate] = by_name.at(fault);
+    options.emplace(fmt::format("faults.{}.{}", fault, field), fmt::format("{}", rate));
     if (budget == sim::kUnlimitedFaults) options[fmt::format("faults.{}.budget", fault)] = "unlimited";
   }
 }

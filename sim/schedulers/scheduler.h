@@ -73,6 +73,7 @@ enum class ChoiceKind : std::uint8_t {
   // Timed runs only.
   moment,  // how many microseconds after the step before the one just chosen happens; `count`: when it is due
   duration,  // how many microseconds something takes, by `distribution`
+  gap,       // how many microseconds until something happens that happens `rate_per_s` times a second
   chance,    // 1 with `probability`, else 0
   number,    // one below `count`, each as likely
 };
@@ -86,6 +87,7 @@ struct Choice {
   std::span<const Instant> due = {};
   const Distribution* distribution = nullptr;
   double probability = 0;
+  double rate_per_s = 0;
 };
 
 inline constexpr Instant kNeverDue = Instant::max();

@@ -22,6 +22,8 @@ std::size_t TimedScheduler::choose(const Choice& choice) {
       return choice.count;
     case ChoiceKind::duration:
       return static_cast<std::size_t>(draw(*choice.distribution, random_).count());
+    case ChoiceKind::gap:
+      return static_cast<std::size_t>(draw_gap(choice.rate_per_s, random_).count());
     case ChoiceKind::chance:
       return boost::random::uniform_01<double>()(random_.engine()) < choice.probability ? 1 : 0;
     case ChoiceKind::placement:
