@@ -44,6 +44,10 @@ class Actor final : public model::Client {
   void closed(model::ConversationId conversation) override;
   void evicting(model::ConversationId conversation) override;
 
+  // What strikes its command, by the name that it has of a request's.
+  [[nodiscard]] ActorKind struck_as(ActorKind kind) const {
+    return kind_ == ActorKind::heartbeat ? of_heartbeat(kind) : kind;
+  }
   [[nodiscard]] Option option() const { return {.kind = kind_, .server = server_}; }
 
  private:

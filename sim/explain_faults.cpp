@@ -75,7 +75,11 @@ class FaultsTold {
       case ActorKind::lost_reply:
       case ActorKind::lost_request:
         return lost(step);
+      case ActorKind::lost_heartbeat:
+      case ActorKind::late_heartbeat:
+        return lost_heartbeat(step);
       case ActorKind::late_delivery:
+      case ActorKind::late_heartbeat_delivery:
         return late_delivery(step);
       case ActorKind::redis_restart:
       case ActorKind::failover:
@@ -193,9 +197,10 @@ class FaultsTold {
     const StepRecord& fault = record(step);
     if (!fault.command) return {};
     const model::ServerId server = fault.actor.server;
-    const std::optional<std::uint32_t> next = next_of(server, step);
-    const bool is_resent = next && record(*next).command == fault.command;
-    const Event* answer = answer_at(is_resent ? *next : step, server);
+    const std::optional<std::uint32_t> next = next_command_of(server, step);
+    const bool is_resent =
+        next && record(*next).command == fault.command && answer_at(heard_at(step), server) == nullptr;
+    const Event* answer = answer_at(heard_at(is_resent ? *next : step), server);
     const bool has_entry = answer != nullptr && story_.registered_after(step).count(name_of(*answer)) > 0;
     std::string text = what_was_lost(fault, step);
     if (is_resent) {
@@ -207,13 +212,44 @@ class FaultsTold {
                                 has_entry ? ", with its own entry counted" : "");
     }
     if (answer == nullptr) {
-      const std::vector<std::string> kept = released_in_vain(server, step);
+      const std::vector<std::string> kept = released_in_vain(server, heard_at(step));
       return kept.empty()
                  ? std::string()
                  : text + fmt::format("; {}", with_verb(kept, "stays registered", "stay registered"));
     }
     if (answer->decision != Decision::failed) return {};
     return text + fmt::format("; its request failed{}", has_entry ? ", and its entry stays" : "");
+  }
+
+  // Where that, or several in a row, cost the server a lease. Those in a row are told with the first.
+  std::string lost_heartbeat(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    const auto is_heartbeat = [&](std::uint32_t at) {
+      const Option& actor = record(at).actor;
+      return actor.server == server && runs_in(actor).kind == ActorKind::heartbeat && record(at).command;
+    };
+    const auto is_in_vain = [&](std::uint32_t at) {
+      return record(at).actor.kind == ActorKind::lost_heartbeat ||
+             record(at).actor.kind == ActorKind::late_heartbeat;
+    };
+    std::uint32_t before = step - 1;
+    while (before > 0 && !is_heartbeat(before)) --before;
+    if (before > 0 && is_in_vain(before)) return {};
+    std::uint32_t in_vain = 1;
+    std::uint32_t end = step + 1;
+    for (; end <= last_ && !(is_heartbeat(end) && !is_in_vain(end)); ++end)
+      in_vain += is_heartbeat(end) ? 1 : 0;
+    std::vector<std::string> lapsed;
+    for (const std::string& name :
+         in_first_only(story_.registered_after(step), story_.registered_after(end - 1))) {
+      if (names_of(server, step).count(name) > 0 && running_after(end - 1).count(name) > 0)
+        lapsed.push_back(name);
+    }
+    if (lapsed.empty()) return {};
+    const std::string which = in_vain == 1 ? fmt::format("heartbeat of step {}", step)
+                                           : fmt::format("{} heartbeats from step {} on", in_vain, step);
+    return fmt::format("{}'s {} did not arrive in time; meanwhile its lease of {} lapsed",
+                       server_name(server), which, listed(lapsed));
   }
 
   std::string what_was_lost(const StepRecord& fault, std::uint32_t step) const {
@@ -235,10 +271,12 @@ class FaultsTold {
         in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
     if (!arrival.command || (come.empty() && gone.empty())) return {};
     const std::string word = arrival.command->words.front();
+    const ActorKind late =
+        arrival.actor.kind == ActorKind::late_delivery ? ActorKind::late_request : ActorKind::late_heartbeat;
     std::uint32_t sent = 0;
     for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
       const Option& actor = record(earlier).actor;
-      if (actor.kind == ActorKind::late_request && actor.server == arrival.actor.server) sent = earlier;
+      if (actor.kind == late && actor.server == arrival.actor.server) sent = earlier;
     }
     const std::string text =
         fmt::format("{}'s {} of step {}, which its client had given up, arrived at step {} and ",
@@ -378,6 +416,23 @@ class FaultsTold {
         return later;
     }
     return std::nullopt;
+  }
+
+  static bool is_arrival(ActorKind kind) {
+    return kind == ActorKind::arrival || kind == ActorKind::message_arrival ||
+           kind == ActorKind::heartbeat_arrival;
+  }
+
+  std::optional<std::uint32_t> next_command_of(model::ServerId server, std::uint32_t step) const {
+    std::optional<std::uint32_t> next = next_of(server, step);
+    while (next && is_arrival(record(*next).actor.kind)) next = next_of(server, *next);
+    return next;
+  }
+
+  // The step in which its server's code goes on after a command: in a timed run when the reply has arrived.
+  std::uint32_t heard_at(std::uint32_t step) const {
+    if (story_.replay().schedule.moments.empty()) return step;
+    return next_of(record(step).actor.server, step).value_or(step);
   }
 
   bool is_dead(model::ServerId server, std::uint32_t step) const {

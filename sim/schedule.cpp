@@ -16,15 +16,28 @@ constexpr std::uint32_t kMaxRepeats = 1'000'000;
 constexpr std::uint64_t kLongestSteps = 100ULL * 365 * 24 * 3600 * 1'000'000;
 
 // What stands before the number of a server whose request it is not.
-constexpr std::array kLetters{
-    std::pair('L', ActorKind::listener),          std::pair('T', ActorKind::timeout),
-    std::pair('H', ActorKind::heartbeat),         std::pair('Y', ActorKind::lost_reply),
-    std::pair('Q', ActorKind::lost_request),      std::pair('Z', ActorKind::late_request),
-    std::pair('D', ActorKind::late_delivery),     std::pair('C', ActorKind::crash),
-    std::pair('R', ActorKind::restart),           std::pair('X', ActorKind::lapse),
-    std::pair('A', ActorKind::arrival),           std::pair('M', ActorKind::message_arrival),
-    std::pair('G', ActorKind::heartbeat_arrival), std::pair('P', ActorKind::pause),
-    std::pair('B', ActorKind::redis_restart),     std::pair('F', ActorKind::failover)};
+// The longer ones first.
+constexpr std::array<std::pair<std::string_view, ActorKind>, 20> kLetters{
+    {{"HY", ActorKind::lost_heartbeat_reply},
+     {"HQ", ActorKind::lost_heartbeat},
+     {"HZ", ActorKind::late_heartbeat},
+     {"HD", ActorKind::late_heartbeat_delivery},
+     {"L", ActorKind::listener},
+     {"T", ActorKind::timeout},
+     {"H", ActorKind::heartbeat},
+     {"Y", ActorKind::lost_reply},
+     {"Q", ActorKind::lost_request},
+     {"Z", ActorKind::late_request},
+     {"D", ActorKind::late_delivery},
+     {"C", ActorKind::crash},
+     {"R", ActorKind::restart},
+     {"X", ActorKind::lapse},
+     {"A", ActorKind::arrival},
+     {"M", ActorKind::message_arrival},
+     {"G", ActorKind::heartbeat_arrival},
+     {"P", ActorKind::pause},
+     {"B", ActorKind::redis_restart},
+     {"F", ActorKind::failover}}};
 
 class Parser {
  public:
@@ -59,8 +72,9 @@ class Parser {
 
   void step(std::vector<Option>& steps) {
     Option option;
-    for (const auto& [letter, kind] : kLetters) {
-      if (!take(letter)) continue;
+    for (const auto& [letters, kind] : kLetters) {
+      if (!text_.substr(at_).starts_with(letters)) continue;
+      at_ += letters.size();
       option.kind = kind;
       break;
     }
@@ -102,8 +116,8 @@ class Parser {
 }  // namespace
 
 std::string to_text(const Option& option) {
-  for (const auto& [letter, kind] : kLetters) {
-    if (option.kind == kind) return fmt::format("{}{}", letter, option.server.value);
+  for (const auto& [letters, kind] : kLetters) {
+    if (option.kind == kind) return fmt::format("{}{}", letters, option.server.value);
   }
   return fmt::format("{}", option.server.value);
 }

@@ -134,6 +134,7 @@ class World final : private NextFiber {
     redis::ConnectionId connection;
     redis::Command command;
     Instant due{};  // timed runs
+    bool is_heartbeat = false;
   };
   // Timed runs: a fault that was drawn, and strikes then.
   struct Planned {
@@ -194,7 +195,7 @@ class World final : private NextFiber {
   void let_holder_go(model::ServerId server, model::ConversationId conversation);
   void end_lost(model::ServerId server, model::ConversationId conversation);
 
-  // Timed runs (world_time.cpp).
+  // Timed runs (world_time.cpp, and what goes wrong in them: world_time_faults.cpp).
   Instant draw(const Distribution& distribution);
   bool happens(double probability);
   Instant draw_gap(double rate_per_s);
@@ -204,6 +205,7 @@ class World final : private NextFiber {
   void start_timer(model::ServerId server);
   void set_timer_again(Actor& heartbeat);
   void send(Actor& actor, const redis::Command& command);
+  [[nodiscard]] bool gives_up(const Actor& actor) const;
   [[nodiscard]] Instant gives_up_at(const Actor& actor) const;
   void give_up_before(Actor& actor, Instant executed);
   void settle(Actor& actor);
@@ -221,6 +223,7 @@ class World final : private NextFiber {
   [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind kind) const;
   void offer_at(Instant due, const Option& option, Actor* actor);
   void offer_actor(Actor& actor);
+  void offer_late_in_time();
   void offer_faults_in_time();
   void collect_options_in_time();
   void settle_what_reaches_redis();
@@ -246,7 +249,7 @@ class World final : private NextFiber {
   void crash(model::ServerId server);
   void restart(model::ServerId server);
   void lapse(model::ServerId server);
-  void deliver_late(model::ServerId server);
+  void deliver_late(const Option& late);
   void lose_writes(std::uint32_t writes, bool loses_all);
   void note_lost_leases(const redis::Redis& before);
   void remember_writes(const redis::Redis& before);

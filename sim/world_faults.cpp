@@ -75,8 +75,8 @@ bool World::holds(model::ServerId server) const {
                      [&](const Running& running) { return running.server == server; });
 }
 
-// A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one: what
-// would have come to the server comes later, or never.)
+// A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one:
+// what would have come to the server comes later, or never.)
 bool World::can_crash(model::ServerId server) const {
   if (struck_.crashes >= scenario_.faults.crashes || servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
@@ -119,7 +119,8 @@ void World::strike(const Option& fault) {
       ++struck_.pauses;
       return;
     case ActorKind::late_delivery:
-      return deliver_late(fault.server);
+    case ActorKind::late_heartbeat_delivery:
+      return deliver_late(fault);
     case ActorKind::redis_restart:
       ++struck_.redis_restarts;
       return lose_writes(fault.server.value, fault.server.value == 0);
@@ -193,19 +194,23 @@ void World::lapse(model::ServerId server) {
   lapsing.has_lapsed = !lapsing.is_dead && has_heartbeats_;
 }
 
-void World::deliver_late(model::ServerId server) {
-  const auto at = std::find_if(late_.begin(), late_.end(),
-                               [&](const LateCommand& late) { return late.server == server; });
-  const LateCommand late = *at;
+// What the server sent first, of its requests or of its heartbeats.
+void World::deliver_late(const Option& late) {
+  const bool is_heartbeat = late.kind == ActorKind::late_heartbeat_delivery;
+  const auto at = std::find_if(late_.begin(), late_.end(), [&](const LateCommand& one) {
+    return one.server == late.server && one.is_heartbeat == is_heartbeat;
+  });
+  const LateCommand arrived = *at;
   late_.erase(at);
-  const Option sender{.kind = ActorKind::request, .server = server};
-  const std::optional<redis::Reply> reply = execute(sender, late.connection, late.command);
+  const Option sender{.kind = is_heartbeat ? ActorKind::heartbeat : ActorKind::request,
+                      .server = late.server};
+  const std::optional<redis::Reply> reply = execute(sender, arrived.connection, arrived.command);
   if (trace_ != nullptr && reply) {
-    trace_->steps.back().command = late.command;
+    trace_->steps.back().command = arrived.command;
     trace_->steps.back().reply = *reply;
   }
   if (!channel_.empty())
-    deliver(server == model::kResident ? model::RequestId{} : actors_[server.value - 1].cause_);
+    deliver(late.server == model::kResident ? model::RequestId{} : actors_[late.server.value - 1].cause_);
 }
 
 void World::lose_writes(std::uint32_t writes, bool loses_all) {

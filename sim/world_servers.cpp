@@ -27,7 +27,7 @@ void Actor::await_grant() {
 }
 
 bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
-  const ActorKind granted_as = std::exchange(granted_as_, ActorKind::request);
+  const ActorKind granted_as = of_request(std::exchange(granted_as_, ActorKind::request));
   if (granted_as != ActorKind::lost_reply && granted_as != ActorKind::lost_request &&
       granted_as != ActorKind::late_request) {
     reply = world_->perform(*this, command);
@@ -39,7 +39,7 @@ bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
     world_->note_sent(*this, command);
   }
   if (granted_as == ActorKind::late_request)
-    world_->late_.push_back({server_, connection_, command, late_due_});
+    world_->late_.push_back({server_, connection_, command, late_due_, kind_ == ActorKind::heartbeat});
   reply = redis::Reply::error(std::string(kTimedOut));
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
   return true;

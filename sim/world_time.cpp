@@ -20,10 +20,6 @@ ActorKind arrival_of(ActorKind kind) {
   return ActorKind::arrival;
 }
 
-bool is_script(const redis::Command& command) {
-  return command.words.front().starts_with("EVAL");
-}
-
 std::uint64_t microseconds(Instant time) {
   return static_cast<std::uint64_t>(time.count());
 }
@@ -130,8 +126,9 @@ void World::send(Actor& actor, const redis::Command& command) {
   actor.due_ = now_ + draw(scenario_.timing.latency);  // at Redis
   actor.reply_latency_ = draw(scenario_.timing.latency);
   strike_command(actor, command);
-  if (actor.kind_ != ActorKind::request || !scenario_.timing.client_timeout_ms) return;
-  if (actor.struck_ == ActorKind::lost_request || actor.struck_ == ActorKind::late_request) {
+  if (!gives_up(actor)) return;
+  const ActorKind struck = of_request(actor.struck_);
+  if (struck == ActorKind::lost_request || struck == ActorKind::late_request) {
     actor.is_settled_ = true;
     actor.due_ = now_;
     actor.late_due_ = gives_up_at(actor) + draw(scenario_.timing.latency);
@@ -140,16 +137,20 @@ void World::send(Actor& actor, const redis::Command& command) {
   }
 }
 
+// A listener waits for ever.
+bool World::gives_up(const Actor& actor) const {
+  return actor.kind_ != ActorKind::listener && scenario_.timing.client_timeout_ms;
+}
+
 Instant World::gives_up_at(const Actor& actor) const {
-  const bool has_timeout = actor.kind_ == ActorKind::request && scenario_.timing.client_timeout_ms;
-  return has_timeout ? actor.sent_ + std::chrono::milliseconds(*scenario_.timing.client_timeout_ms)
-                     : kNeverDue;
+  return gives_up(actor) ? actor.sent_ + std::chrono::milliseconds(*scenario_.timing.client_timeout_ms)
+                         : kNeverDue;
 }
 
 // The client does not wait for so long.
 void World::give_up_before(Actor& actor, Instant executed) {
   actor.is_settled_ = true;
-  actor.struck_ = ActorKind::late_request;
+  actor.struck_ = actor.struck_as(ActorKind::late_request);
   actor.due_ = gives_up_at(actor);
   actor.late_due_ = executed;
 }
@@ -163,10 +164,8 @@ void World::settle(Actor& actor) {
   if (executed > gives_up_at(actor)) return give_up_before(actor, executed);
   actor.is_settled_ = true;
   actor.due_ = executed;
-  if (actor.kind_ == ActorKind::request && gives_up_at(actor) != kNeverDue &&
-      executed + actor.reply_latency_ > gives_up_at(actor)) {
-    actor.struck_ = ActorKind::lost_reply;
-  }
+  if (gives_up(actor) && executed + actor.reply_latency_ > gives_up_at(actor))
+    actor.struck_ = actor.struck_as(ActorKind::lost_reply);
 }
 
 // The step of its command is over: what comes to the server next, and when.
@@ -178,138 +177,8 @@ void World::answer(Actor& actor, bool is_in_vain) {
 
 void World::leave_in_flight(const Actor& actor) {
   if (actor.is_at_redis_ && actor.in_flight_ != nullptr)
-    late_.push_back({actor.server_, actor.connection_, *actor.in_flight_, actor.due_});
-}
-
-// --- Faults ---
-
-// Those that strike a command: drawn when it is sent.
-void World::strike_command(Actor& actor, const redis::Command& command) {
-  const Faults& faults = scenario_.faults;
-  const FaultRates& rates = faults.rates;
-  if (actor.kind_ == ActorKind::request) {
-    const auto strikes = [&](double rate, std::uint32_t& struck, std::uint32_t budget, ActorKind kind) {
-      const bool is_struck = actor.struck_ == actor.kind_ && struck < budget && happens(rate);
-      if (!is_struck) return;
-      ++struck;
-      actor.struck_ = kind;
-    };
-    strikes(rates.lost_reply, struck_.lost_replies, faults.lost_replies, ActorKind::lost_reply);
-    strikes(rates.lost_request, struck_.lost_requests, faults.lost_requests, ActorKind::lost_request);
-    strikes(rates.duplicate_delivery, struck_.late_requests, faults.duplicate_deliveries,
-            ActorKind::late_request);
-  }
-  if (is_script(command) && struck_.slow_scripts < faults.slow_scripts && happens(rates.slow_script)) {
-    ++struck_.slow_scripts;
-    actor.is_slow_ = true;
-  }
-}
-
-// --- Faults that strike at any instant ---
-//
-// Each is a Poisson process: the next one is drawn when the one before has struck, and it does not matter
-// what happens meanwhile. A process that stands still for a while (of a server that is dead, of a Redis that
-// has no writes to lose) is drawn anew when it goes on, which is the same: what is left of an exponential
-// time is exponential. So the number of strikes is Poisson over the time in which they can strike.
-
-World::Recurring World::recurring(ActorKind kind) const {
-  const Faults& faults = scenario_.faults;
-  const FaultRates& rates = faults.rates;
-  switch (kind) {
-    case ActorKind::crash:
-      return {rates.crash_per_s, struck_.crashes, faults.crashes};
-    case ActorKind::pause:
-      return {rates.pause_per_s, struck_.pauses, faults.pauses};
-    case ActorKind::redis_restart:
-      return {rates.redis_restart_per_s, struck_.redis_restarts, faults.redis_restarts};
-    case ActorKind::failover:
-      return {rates.failover_per_s, struck_.failovers, faults.failovers};
-    default:
-      return {0, 0, 0};
-  }
-}
-
-// The resident server is one only where something runs before the race.
-bool World::exists(model::ServerId server) const {
-  return server != model::kResident || !cast_.residents().empty();
-}
-
-void World::plan(const Option& fault) {
-  if (scheduler_->time_source() == TimeSource::schedule) return;
-  const Recurring of = recurring(fault.kind);
-  if (of.rate_per_s <= 0 || of.struck >= of.budget) return;
-  Planned& planned = planned_.emplace_back(Planned{.option = fault, .due = now_ + draw_gap(of.rate_per_s)});
-  if (!is_of_redis(fault.kind) || writes_that_can_be_lost(fault.kind) == 0) return;
-  planned.lot = static_cast<std::uint32_t>(
-      scheduler_->choose({.kind = ChoiceKind::number, .options = {}, .count = std::size_t{1} << 32U}));
-}
-
-void World::plan_faults_of(model::ServerId server) {
-  if (!exists(server)) return;
-  plan({.kind = ActorKind::crash, .server = server});
-  plan({.kind = ActorKind::pause, .server = server});
-}
-
-std::uint32_t World::writes_that_can_be_lost(ActorKind kind) const {
-  const std::uint32_t most = kind == ActorKind::failover ? scenario_.faults.failover_loses_writes
-                                                         : scenario_.faults.restart_loses_writes;
-  return std::min(static_cast<std::uint32_t>(past_.size()), most);
-}
-
-// Where there is nothing to lose, none is due.
-void World::plan_faults_of_redis() {
-  for (const ActorKind kind : {ActorKind::redis_restart, ActorKind::failover}) {
-    const bool loses_all = kind == ActorKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
-    const auto is_of_kind = [&](const Planned& planned) { return planned.option.kind == kind; };
-    if (!loses_all && writes_that_can_be_lost(kind) == 0) {
-      std::erase_if(planned_, is_of_kind);
-    } else if (std::none_of(planned_.begin(), planned_.end(), is_of_kind)) {
-      plan({.kind = kind, .server = {}});
-    }
-  }
-}
-
-// A fault has struck.
-void World::plan_after(const Option& fault) {
-  const model::ServerId server = fault.server;
-  switch (fault.kind) {
-    case ActorKind::crash:
-      forget_planned_of(server);
-      paused_[server.value] = kStart;
-      if (scenario_.faults.restarts) {
-        planned_.push_back({.option = {.kind = ActorKind::restart, .server = server},
-                            .due = now_ + draw(scenario_.timing.restart)});
-      }
-      break;
-    case ActorKind::restart:
-      plan_faults_of(server);
-      break;
-    case ActorKind::pause:  // one in the middle of another may make it longer
-      paused_[server.value] = std::max(paused_[server.value], now_ + draw(scenario_.timing.pause));
-      plan(fault);
-      break;
-    default:
-      if (is_of_redis(fault.kind)) plan_faults_of_redis();
-  }
-  std::erase_if(planned_, [&](const Planned& planned) {
-    const Recurring of = recurring(planned.option.kind);
-    return of.rate_per_s > 0 && of.struck >= of.budget;
-  });
-}
-
-void World::forget_planned_of(model::ServerId server) {
-  std::erase_if(planned_, [&](const Planned& planned) {
-    return !is_of_redis(planned.option.kind) && planned.option.server == server;
-  });
-}
-
-// Of Redis, with the number of writes that it loses now: each number as likely.
-Option World::now_as_option(const Planned& planned) const {
-  const std::uint32_t most =
-      is_of_redis(planned.option.kind) ? writes_that_can_be_lost(planned.option.kind) : 0;
-  if (most == 0) return planned.option;
-  const auto lost = static_cast<std::uint32_t>((std::uint64_t{planned.lot} * most) >> 32U);
-  return {.kind = planned.option.kind, .server = model::ServerId{lost + 1}};
+    late_.push_back({actor.server_, actor.connection_, *actor.in_flight_, actor.due_,
+                     actor.kind_ == ActorKind::heartbeat});
 }
 
 // --- What may be next ---
@@ -329,36 +198,9 @@ void World::offer_actor(Actor& actor) {
   }
   if (!follows) return offer_at(actor.due_, {.kind = actor.struck_, .server = own.server}, &actor);
   offer_at(kNeverDue, own, &actor);
-  if (own.kind != ActorKind::request || !scenario_.timing.client_timeout_ms) return;
+  if (!gives_up(actor)) return;
   for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request})
-    offer_at(kNeverDue, {.kind = kind, .server = own.server}, &actor);
-}
-
-void World::offer_faults_in_time() {
-  std::vector<std::uint32_t> offered;  // of each server only what was sent first
-  for (const LateCommand& late : late_) {
-    if (std::find(offered.begin(), offered.end(), late.server.value) != offered.end()) continue;
-    offered.push_back(late.server.value);
-    offer_at(late.due, {.kind = ActorKind::late_delivery, .server = late.server}, nullptr);
-  }
-  if (scheduler_->time_source() != TimeSource::schedule) {
-    for (const Planned& planned : planned_) offer_at(planned.due, now_as_option(planned), nullptr);
-    return;
-  }
-  const auto offer_fault = [&](ActorKind kind, std::uint32_t server) {
-    offer_at(kNeverDue, {.kind = kind, .server = model::ServerId{server}}, nullptr);
-  };
-  for (std::uint32_t server = 0; server < servers_.size(); ++server) {
-    if (!exists(model::ServerId{server})) continue;
-    if (servers_[server].is_dead) {
-      if (scenario_.faults.restarts) offer_fault(ActorKind::restart, server);
-      continue;
-    }
-    if (struck_.crashes < scenario_.faults.crashes) offer_fault(ActorKind::crash, server);
-    if (struck_.pauses < scenario_.faults.pauses) offer_fault(ActorKind::pause, server);
-  }
-  offer_faults_of_redis();
-  due_.resize(options_.size(), kNeverDue);
+    offer_at(kNeverDue, {.kind = actor.struck_as(kind), .server = own.server}, &actor);
 }
 
 void World::collect_options_in_time() {

@@ -283,7 +283,8 @@ TEST(TimedRun, ReplaysToTheByteFromItsText) {
     for (const ActorKind kind :
          {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request, ActorKind::late_delivery,
           ActorKind::crash, ActorKind::restart, ActorKind::pause, ActorKind::redis_restart,
-          ActorKind::failover, ActorKind::heartbeat}) {
+          ActorKind::failover, ActorKind::heartbeat, ActorKind::lost_heartbeat_reply,
+          ActorKind::lost_heartbeat, ActorKind::late_heartbeat, ActorKind::late_heartbeat_delivery}) {
       EXPECT_GT(kinds.at(static_cast<std::size_t>(kind)), 5U) << info.name << " " << static_cast<int>(kind);
     }
   }

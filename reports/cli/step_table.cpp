@@ -86,7 +86,7 @@ std::string last_writes(std::uint32_t count) {
 // What goes wrong in the step, if anything does.
 std::string fault_of(const sim::Option& actor) {
   const std::uint32_t writes = actor.server.value;
-  switch (actor.kind) {
+  switch (of_request(actor.kind)) {
     case sim::ActorKind::lost_reply:
       return "the reply is lost";
     case sim::ActorKind::lost_request:
@@ -95,6 +95,8 @@ std::string fault_of(const sim::Option& actor) {
       return "the request is late";
     case sim::ActorKind::late_delivery:
       return "the late request arrives";
+    case sim::ActorKind::late_heartbeat_delivery:
+      return "the late heartbeat arrives";
     case sim::ActorKind::crash:
       return "crashes";
     case sim::ActorKind::restart:
@@ -115,8 +117,10 @@ std::string fault_of(const sim::Option& actor) {
 
 std::string action_of(const sim::StepRecord& step, const model::StrategySpec& strategy) {
   std::vector<std::string> parts;
+  const bool is_arrival = step.actor.kind == sim::ActorKind::heartbeat_arrival;
+  if (sim::runs_in(step.actor).kind == sim::ActorKind::heartbeat && !is_arrival)
+    parts.emplace_back("heartbeat");
   if (sim::is_fault(step.actor.kind)) parts.push_back(fault_of(step.actor));
-  if (step.actor.kind == sim::ActorKind::heartbeat) parts.emplace_back("heartbeat");
   if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
   if (!step.arrived.empty()) parts.push_back(step.arrived);
   if (!step.message.empty()) parts.push_back("takes message: " + step.message);

@@ -23,17 +23,22 @@ enum class ActorKind : std::uint8_t {
   arrival,            // a request, its reply, a time-out, or the end of a conversation has come
   message_arrival,    // a message has come, or a reply to the listener
   heartbeat_arrival,  // a heartbeat is due, or a reply to it has come
-  // Faults. Of the first three, the request's next command is what is struck.
-  lost_reply,     // it is executed, but the client sees a time-out
-  lost_request,   // it is never executed, and the client sees a time-out
-  late_request,   // the client sees a time-out; it is executed later, or never
-  late_delivery,  // what was sent in a late_request is executed now
-  crash,          // the server is gone, with what runs on it; its keys stay
-  restart,        // a server that crashed is there again, and remembers nothing
-  lapse,          // the leases of a server that is dead, paused or does not refresh run out
-  pause,          // timed runs: the server stands still for a while
-  redis_restart,  // Redis loses its last `server` writes, or everything if that is 0
-  failover,       // a replica that lacks the last `server` writes takes over
+  // Faults. Of the first three, the next command of the request or of its release is what is struck.
+  lost_reply,    // it is executed, but the client sees a time-out
+  lost_request,  // it is never executed, and the client sees a time-out
+  late_request,  // the client sees a time-out; it is executed later, or never
+  // Timed runs: the same of a heartbeat's next command.
+  lost_heartbeat_reply,
+  lost_heartbeat,
+  late_heartbeat,
+  late_delivery,            // what was sent in a late_request is executed now
+  late_heartbeat_delivery,  // what was sent in a late_heartbeat
+  crash,                    // the server is gone, with what runs on it; its keys stay
+  restart,                  // a server that crashed is there again, and remembers nothing
+  lapse,                    // the leases of a server that is dead, paused or does not refresh run out
+  pause,                    // timed runs: the server stands still for a while
+  redis_restart,            // Redis loses its last `server` writes, or everything if that is 0
+  failover,                 // a replica that lacks the last `server` writes takes over
 };
 
 // Whether it is something that goes wrong, rather than a step of somebody's code.
@@ -57,8 +62,22 @@ struct Option {
   friend bool operator==(const Option&, const Option&) = default;
 };
 
-// Whose code runs: that of a request whatever strikes its command.
+// What strikes a request's command, as what strikes a heartbeat's; other kinds as they are.
+[[nodiscard]] constexpr ActorKind of_heartbeat(ActorKind kind) {
+  if (kind == ActorKind::lost_reply) return ActorKind::lost_heartbeat_reply;
+  if (kind == ActorKind::lost_request) return ActorKind::lost_heartbeat;
+  return kind == ActorKind::late_request ? ActorKind::late_heartbeat : kind;
+}
+// The other way round.
+[[nodiscard]] constexpr ActorKind of_request(ActorKind kind) {
+  if (kind == ActorKind::lost_heartbeat_reply) return ActorKind::lost_reply;
+  if (kind == ActorKind::lost_heartbeat) return ActorKind::lost_request;
+  return kind == ActorKind::late_heartbeat ? ActorKind::late_request : kind;
+}
+
+// Whose code runs: that of a request, or of a heartbeat, whatever strikes its command.
 [[nodiscard]] constexpr Option runs_in(Option option) {
+  if (option.kind != of_request(option.kind)) option.kind = ActorKind::heartbeat;
   const bool is_struck = is_fault(option.kind) && !is_done_to_them(option.kind);
   if (is_struck || option.kind == ActorKind::timeout) option.kind = ActorKind::request;
   if (option.kind == ActorKind::arrival) option.kind = ActorKind::request;
