@@ -81,6 +81,12 @@ sim::Distribution decode_distribution(const Place& place, Diagnostics& diagnosti
   const Form* const form = form_of(*place.node);
   if (form == nullptr) {
     const ObjectReader unknown(place, kDistribution, diagnostics);
+    const auto is_unknown = [](const Member& member) {
+      return std::find(kDistributionFields.begin(), kDistributionFields.end(), member.key) ==
+             kDistributionFields.end();
+    };
+    // A field that is misspelt has been reported; that it is also missing is no second mistake.
+    if (std::any_of(place.node->members.begin(), place.node->members.end(), is_unknown)) return out;
     diagnostics.add(
         place.node->span, place.pointer,
         {.code = code::kMissingField,

@@ -155,7 +155,6 @@ const std::vector<BadFile>& bad_files() {
         {"E0103", 10, 13, 1, "/timing/hold"},
         {"E0101", 11, 34, 7, "/timing/think/sigma"},
         {"E0103", 12, 13, 1, "/timing/work"},
-        {"E0103", 13, 16, 1, "/timing/backoff"},
         {"E0101", 13, 18, 15, "/timing/backoff/exponental_ms"},
         {"E0104", 14, 26, 3, "/timing/client_timeout_ms"}}},
       {"too_deep",
