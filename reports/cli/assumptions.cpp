@@ -32,7 +32,9 @@ reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
 class AssumptionFinder {
  public:
   AssumptionFinder(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
-      : scenario_(scenario), is_asked_for_(arguments.finds_assumptions), watch_(style, arguments.time_limit) {
+      : scenario_(scenario),
+        is_asked_for_(arguments.finds_assumptions),
+        watch_({.style = style}, arguments.time_limit) {
     if (!arguments.properties.empty()) {
       options_.properties.fill(false);
       for (const model::PropertyId id : arguments.properties)

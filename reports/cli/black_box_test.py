@@ -650,6 +650,29 @@ class Verify(CommandLine):
         self.assertEqual("the time limit of 300 ms ended first", report["by_servers"][0]["reason"])
 
 
+class Sweeps(CommandLine):
+    def test_progress_says_which_cell_it_is_at(self):
+        words = ("run", "sweep-contention.json", "--strategy", "count-then-register", "--no-expect", "--out", self.directory)
+        process = started(self, *words, "-n", "1000000000", "--states", "0")
+        line = status_of(self, process, lambda line: " 0 of " not in line)
+        self.assertRegex(line, r"^cell 1 of [0-9]+: servers 2, limit 1: exploring: [0-9,]+ of 1,000,000,000 schedules ")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        # On a terminal one line, written over; from half a second after the first cell's beginning on, however
+        # short each cell is. (A carriage return is read as a line's end here.)
+        result = self.assert_exit(1, *words, "-n", "100000", "--progress=bar", "-j1")
+        seen = re.findall(r"^ (cell [0-9]+ of 12): servers [234], limit [1-4] .*%  .* violating\x1b",
+                          result.stderr, re.MULTILINE)
+        self.assertGreater(len(set(seen)), 2, result.stderr)
+
+    def test_progress_of_verify_too(self):
+        process = started(self, "verify", "openhands-default.json", "--set", "servers=[5,6]", "--out", self.directory)
+        line = status_of(self, process, lambda line: "states" in line)
+        self.assertRegex(line, r"^cell 1 of 2: servers 5: verifying openhands: [0-9,]+ states, ")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
 class Assumptions(CommandLine):
     """What each strategy assumes, as the README and the headers of the strategies have it."""
 

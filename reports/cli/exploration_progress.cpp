@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstLine{500};
 constexpr milliseconds kBetweenLines{100};
-constexpr std::chrono::seconds kBetweenPlainLines{10};
+constexpr milliseconds kBetweenPlainLines{10'000};
 
 // A line that wraps could not be written over.
 std::string fitted(std::string line) {
@@ -36,8 +36,11 @@ std::string exploration_line(const std::string& what, const sim::ExplorationProg
                      reports::grouped(progress.states * 1000 / ms));
 }
 
-ExplorationWatch::ExplorationWatch(ProgressStyle style, std::optional<milliseconds> time_limit)
-    : style_(style), time_limit_(time_limit) {}
+ExplorationWatch::ExplorationWatch(Showing showing, std::optional<milliseconds> time_limit)
+    : showing_(std::move(showing)),
+      time_limit_(time_limit),
+      shown_since_(start_ - showing_.before),
+      last_(start_ - showing_.before % kBetweenPlainLines) {}
 
 ExplorationWatch::~ExplorationWatch() {
   take_line();
@@ -53,7 +56,7 @@ double ExplorationWatch::elapsed_s() const {
 }
 
 void ExplorationWatch::tell(const std::string& line) {
-  if (style_ == ProgressStyle::none) return;
+  if (showing_.style == ProgressStyle::none) return;
   take_line();
   complain(line + "\n");
 }
@@ -67,17 +70,19 @@ void ExplorationWatch::update(const sim::ExplorationProgress& progress) {
   look();
   const Clock::time_point now = Clock::now();
   const auto line = [&] {
-    return exploration_line(what_, progress, duration_cast<milliseconds>(now - began_));
+    const std::string said = exploration_line(what_, progress, duration_cast<milliseconds>(now - began_));
+    return showing_.cell.empty() ? said : showing_.cell + ": " + said;
   };
   if (Interrupts::take_status_request()) {
     take_line();
     complain(line() + "\n");
   }
-  if (style_ == ProgressStyle::bar && now - start_ >= kFirstLine && now - last_ >= kBetweenLines) {
+  if (showing_.style == ProgressStyle::bar && now - shown_since_ >= kFirstLine &&
+      now - last_ >= kBetweenLines) {
     complain("\r" + fitted(line()) + "\x1b[K");
     has_line_ = true;
     last_ = now;
-  } else if (style_ == ProgressStyle::plain && now - last_ >= kBetweenPlainLines) {
+  } else if (showing_.style == ProgressStyle::plain && now - last_ >= kBetweenPlainLines) {
     complain(line() + "\n");
     last_ = now;
   }

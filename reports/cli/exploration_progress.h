@@ -8,6 +8,7 @@
 #include <string>
 
 #include "reports/cli/console.h"
+#include "reports/cli/progress.h"
 #include "sim/exploration/exploration.h"
 
 namespace overbook::cli {
@@ -16,11 +17,11 @@ namespace overbook::cli {
 [[nodiscard]] std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
                                            std::chrono::milliseconds elapsed);
 
-// Watches explorations, one after the other, on the thread that explores.
+// Watches explorations, one after the other, on the thread that explores. In a sweep its lines begin with the
+// cell.
 class ExplorationWatch {
  public:
-  // `style` is resolved, not automatic.
-  ExplorationWatch(ProgressStyle style, std::optional<std::chrono::milliseconds> time_limit);
+  ExplorationWatch(Showing showing, std::optional<std::chrono::milliseconds> time_limit);
   // Takes its line off the terminal.
   ~ExplorationWatch();
   ExplorationWatch(const ExplorationWatch&) = delete;
@@ -48,12 +49,13 @@ class ExplorationWatch {
   void look();
   void take_line();
 
-  ProgressStyle style_;
+  Showing showing_;
   std::optional<std::chrono::milliseconds> time_limit_;
   std::string what_;
   Clock::time_point start_ = Clock::now();
-  Clock::time_point began_ = start_;  // the exploration that runs now
-  Clock::time_point last_ = start_;   // the last line
+  Clock::time_point began_ = start_;        // the exploration that runs now
+  Clock::time_point shown_since_ = start_;  // when the first cell of a sweep began
+  Clock::time_point last_ = start_;         // the last line
   std::atomic<bool> stop_ = false;
   bool is_out_of_time_ = false;
   bool has_told_of_interrupt_ = false;

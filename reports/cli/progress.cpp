@@ -77,6 +77,11 @@ std::string cells(double share, std::size_t count, bool is_ascii) {
   return bar;
 }
 
+// Cells that are over sooner than a line is due must not keep it from coming: there is one in every period.
+milliseconds last_plain_line_before(milliseconds time) {
+  return time - time % kPlainEvery;
+}
+
 }  // namespace
 
 std::string progress_bar(const sim::Progress& progress, const ProgressText& text) {
@@ -85,8 +90,11 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
                                  rough(static_cast<double>(progress.schedules_done)),
                                  rough(static_cast<double>(progress.schedules_all)),
                                  rough(figures.per_second), grouped(progress.violating));
-  if (figures.seconds_left) tail += "  ETA " + duration(*figures.seconds_left, "");
-  const std::string head = " exploring ";
+  if (figures.seconds_left && text.cell.empty()) tail += "  ETA " + duration(*figures.seconds_left, "");
+  std::string head = text.cell.empty() ? " exploring " : " " + text.cell + " ";
+  // Rather without what the cell's numbers are than without how far it is.
+  if (head.size() + tail.size() >= text.columns && !text.cell.empty())
+    head = " " + text.cell.substr(0, text.cell.find(':')) + " ";
   // A line that wraps could not be written over: the bar gets what room there is.
   const std::size_t taken = head.size() + tail.size() + 2;
   if (taken + kFewestCells <= text.columns) {
@@ -99,16 +107,19 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
 
 std::string progress_line(const sim::Progress& progress, const ProgressText& text) {
   const Figures figures = figures_of(progress, text.elapsed);
-  std::string line =
-      fmt::format("exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
-                  grouped(progress.schedules_done), grouped(progress.schedules_all),
-                  std::floor(figures.share * 100), rough(figures.per_second), grouped(progress.violating));
-  if (figures.seconds_left) line += ", ETA " + duration(*figures.seconds_left, " ");
+  std::string line = fmt::format("{}exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
+                                 text.cell.empty() ? "" : text.cell + ": ", grouped(progress.schedules_done),
+                                 grouped(progress.schedules_all), std::floor(figures.share * 100),
+                                 rough(figures.per_second), grouped(progress.violating));
+  if (figures.seconds_left && text.cell.empty()) line += ", ETA " + duration(*figures.seconds_left, " ");
   return line;
 }
 
 Monitor::Monitor(const Settings& settings)
-    : settings_(settings), start_(std::chrono::steady_clock::now()), thread_([this] { watch(); }) {}
+    : settings_(settings),
+      start_(std::chrono::steady_clock::now()),
+      last_plain_(last_plain_line_before(settings.showing.before)),
+      thread_([this] { watch(); }) {}
 
 Monitor::~Monitor() {
   {
@@ -162,16 +173,19 @@ void Monitor::look() {
     has_run_out_of_time_ = true;
     Interrupts::stop();
   }
-  const ProgressText text{
-      .elapsed = now, .columns = terminal_width(STDERR_FILENO).value_or(80), .is_ascii = settings_.is_ascii};
+  const milliseconds in_all = settings_.showing.before + now;
+  const ProgressText text{.elapsed = now,
+                          .columns = terminal_width(STDERR_FILENO).value_or(80),
+                          .is_ascii = settings_.is_ascii,
+                          .cell = settings_.showing.cell};
   tell_of_interrupt();
   if (Interrupts::take_status_request()) complain(take_line() + progress_line(progress_, text) + "\n");
-  if (settings_.style == ProgressStyle::bar && now >= kFirstBar) {
+  if (settings_.showing.style == ProgressStyle::bar && in_all >= kFirstBar) {
     complain("\r" + progress_bar(progress_, text) + "\x1b[K");
     has_line_ = true;
-  } else if (settings_.style == ProgressStyle::plain && now - last_plain_ >= kPlainEvery) {
+  } else if (settings_.showing.style == ProgressStyle::plain && in_all - last_plain_ >= kPlainEvery) {
     complain(progress_line(progress_, text) + "\n");
-    last_plain_ = now;
+    last_plain_ = in_all;
   }
 }
 

@@ -15,22 +15,33 @@
 
 namespace overbook::cli {
 
+// How progress is shown, and of what.
+struct Showing {
+  ProgressStyle style = ProgressStyle::none;  // resolved, not automatic
+  std::string cell = {};                      // of a sweep: "cell 3 of 12: servers 2, limit 3"; else empty
+  std::chrono::milliseconds before{0};        // what the cells before it have taken
+};
+
 struct ProgressText {
   std::chrono::milliseconds elapsed;
   unsigned columns = 80;
   bool is_ascii = false;
+  std::string cell = {};  // as Showing has it
 };
 
 // " exploring ━━━━╸━━━  62%  124k/200k  41k/s  25,961 violating  ETA 2s", no wider than the columns.
+// In a sweep its cell stands in the place of "exploring", shortened if need be, and there is no ETA: what the
+// other cells will take, this one does not tell.
 [[nodiscard]] std::string progress_bar(const sim::Progress& progress, const ProgressText& text);
-// "exploring: 124,000 of 200,000 schedules (62 %), 41k/s, 25,961 violating, ETA 2 s"
+// "exploring: 124,000 of 200,000 schedules (62 %), 41k/s, 25,961 violating, ETA 2 s", after the cell of a
+// sweep.
 [[nodiscard]] std::string progress_line(const sim::Progress& progress, const ProgressText& text);
 
 // Watches one campaign, from its beginning to its end, on a thread of its own.
 class Monitor {
  public:
   struct Settings {
-    ProgressStyle style = ProgressStyle::none;  // resolved, not automatic
+    Showing showing = {};
     bool is_ascii = false;
     std::optional<std::chrono::milliseconds> time_limit;
   };
@@ -62,8 +73,8 @@ class Monitor {
   bool is_over_ = false;
   bool has_run_out_of_time_ = false;
   bool has_told_of_interrupt_ = false;
-  bool has_line_ = false;  // a line of ours stands on the terminal
-  std::chrono::milliseconds last_plain_{0};
+  bool has_line_ = false;                    // a line of ours stands on the terminal
+  std::chrono::milliseconds last_plain_{0};  // since the first cell began
   std::thread thread_;
 };
 

@@ -26,6 +26,29 @@ TEST(ProgressLine, IsNotDoneBeforeItIsDone) {
             std::string::npos);
 }
 
+TEST(ProgressLine, OfASweepBeginsWithTheCellAndPromisesNoEnd) {
+  EXPECT_EQ(progress_line({124'000, 200'000, 25'961},
+                          {.elapsed = milliseconds(3000), .cell = "cell 3 of 12: servers 2, limit 3"}),
+            "cell 3 of 12: servers 2, limit 3: exploring: 124,000 of 200,000 schedules (62 %), 41k/s, 25,961 "
+            "violating");
+}
+
+TEST(ProgressBar, OfASweepHasItsCellInTheTerminalsLine) {
+  const auto bar = [](unsigned columns) {
+    return progress_bar({100, 200, 7}, {.elapsed = milliseconds(1000),
+                                        .columns = columns,
+                                        .is_ascii = true,
+                                        .cell = "cell 3 of 12: servers 2, limit 3"});
+  };
+  EXPECT_EQ(
+      bar(100),
+      " cell 3 of 12: servers 2, limit 3 ###############>--------------  50%  100/200  100/s  7 violating");
+  EXPECT_EQ(bar(80), " cell 3 of 12: servers 2, limit 3 #####>-----  50%  100/200  100/s  7 violating");
+  EXPECT_EQ(bar(60), " cell 3 of 12 #####>-----  50%  100/200  100/s  7 violating")
+      << "how far goes before what";
+  EXPECT_EQ(bar(40), " cell 3 of 12  50%  100/200  100/s  7 v");
+}
+
 TEST(ProgressBar, IsNeverAsWideAsTheTerminal) {
   for (unsigned columns = 1; columns < 140; ++columns) {
     const std::string bar =

@@ -21,8 +21,8 @@ constexpr std::uint64_t kPlainStatesOfRun = 20'000;
 
 class Prover {
  public:
-  Prover(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
-      : scenario_(scenario), arguments_(&arguments), watch_(style, arguments.time_limit) {
+  Prover(const sim::Scenario& scenario, const RunArguments& arguments, const Showing& showing)
+      : scenario_(scenario), arguments_(&arguments), watch_(showing, arguments.time_limit) {
     for (const model::StrategySpec& strategy : scenario.strategies)
       widest_label_ = std::max(widest_label_, strategy.label.size());
     options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
@@ -173,8 +173,8 @@ std::uint64_t free_memory() {
   return pages * page_bytes / 4 * 3;
 }
 
-Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style) {
-  return Prover(scenario, arguments, style).prove();
+Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, const Showing& showing) {
+  return Prover(scenario, arguments, showing).prove();
 }
 
 }  // namespace overbook::cli

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/cli/arguments.h"
-#include "reports/cli/console.h"
+#include "reports/cli/progress.h"
 #include "reports/cli/verdict.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
@@ -30,9 +30,10 @@ struct Proofs {
 
 // With the numbers of servers of `arguments`, or the scenario's own. Fewer servers go first, for all
 // strategies; a strategy that was too large for the memory or the states with some servers is not explored
-// with more. `style` is resolved, not automatic. Throws what sim::explore_all does; for `run`, a strategy
+// with more. Throws what sim::explore_all does; for `run`, a strategy
 // that is no function of its replies is complained about instead, and left out: its explorations are empty.
-[[nodiscard]] Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style);
+[[nodiscard]] Proofs prove(const sim::Scenario& scenario, const RunArguments& arguments,
+                           const Showing& showing);
 
 // Three quarters of what is free: an exploration must not be what makes the machine swap.
 [[nodiscard]] std::uint64_t free_memory();

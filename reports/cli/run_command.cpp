@@ -165,8 +165,8 @@ struct Explored {
 
 // `stage`: null for the fake.
 Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks,
-                ProgressStyle style, sim::Stage* stage) {
-  Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
+                const Showing& showing, sim::Stage* stage) {
+  Monitor monitor({.showing = showing, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
   Explored explored;
   explored.result =
       sim::run_campaign(scenario, {.jobs = arguments.jobs,
@@ -183,8 +183,8 @@ Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, co
 }
 
 void race_on_redis(sim::live::Server& server, const sim::Scenario& scenario, const RunArguments& arguments,
-                   const Looks& looks, ProgressStyle style, Explored& explored) {
-  Monitor monitor({.style = style, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
+                   const Looks& looks, const Showing& showing, Explored& explored) {
+  Monitor monitor({.showing = showing, .is_ascii = looks.is_ascii, .time_limit = arguments.time_limit});
   explored.race_server = server.name();
   explored.race = sim::live::race(server, scenario,
                                   {.rounds = arguments.schedules.value_or(kSchedulesOnRedis),
@@ -197,9 +197,12 @@ void race_on_redis(sim::live::Server& server, const sim::Scenario& scenario, con
   }
 }
 
-Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks) {
-  const ProgressStyle style =
-      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+ProgressStyle style_of(const RunArguments& arguments) {
+  return resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
+}
+
+Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks,
+                 const Showing& showing) {
   Explored explored;
   // Before anything that takes long: whether there is one, and it may be used.
   std::unique_ptr<sim::live::Server> server;
@@ -209,22 +212,22 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
       explored.result.strategies.resize(scenario.strategies.size());
     } else if (is_campaign_on_redis(arguments)) {
       sim::live::RedisStage stage(*server);
-      explored = sample(scenario, arguments, looks, style, &stage);
+      explored = sample(scenario, arguments, looks, showing, &stage);
       explored.redis = server->name();
       drop_what_depends_on_pages(scenario, explored.result);
     } else {
-      explored = sample(scenario, arguments, looks, style, nullptr);
+      explored = sample(scenario, arguments, looks, showing, nullptr);
     }
     const bool is_sampled_only = scenario.timing.is_timed || arguments.bounds.states == 0;
     const bool is_wanted = arguments.is_verify || (!is_sampled_only && is_small(scenario));
     const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
     if (may_prove) {
-      Proofs proofs = prove(scenario, arguments, style);
+      Proofs proofs = prove(scenario, arguments, showing);
       explored.explorations = std::move(proofs.by_strategy);
       explored.end = proofs.end;
     }
     const bool may_race = explored.end == CampaignEnd::complete && arguments.redis.is_free_running;
-    if (may_race) race_on_redis(*server, scenario, arguments, looks, style, explored);
+    if (may_race) race_on_redis(*server, scenario, arguments, looks, showing, explored);
   } catch (const std::invalid_argument& error) {
     // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
     // it.
@@ -346,7 +349,11 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
       of_cell.time_limit = std::max(*arguments.time_limit - used, std::chrono::milliseconds(1));
     }
     remember_seed(cell.scenario.explore.seed);
-    const Explored explored = explore(cell.scenario, of_cell, looks);
+    const Showing showing{
+        .style = style_of(arguments),
+        .cell = cell_place(sweep, i),
+        .before = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start)};
+    const Explored explored = explore(cell.scenario, of_cell, looks, showing);
     all.end = explored.end;
     all.redis = explored.redis;
     for (const sim::StrategySummary& strategy : explored.result.strategies)
@@ -381,9 +388,7 @@ void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std:
 // Nothing here holds or fails: 0, unless something was not decided.
 ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Report report,
                                    const RunArguments& arguments, const Looks& looks) {
-  const ProgressStyle style =
-      resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
-  FoundAssumptions found = find_assumptions(scenario, arguments, style);
+  FoundAssumptions found = find_assumptions(scenario, arguments, style_of(arguments));
   report.assumptions = std::move(found.table);
   if (found.end != CampaignEnd::complete) {
     report.incomplete = true;
@@ -425,7 +430,7 @@ ExitCode run(const RunArguments& arguments) {
     remember_seed(scenario.explore.seed);
     const sim::Scenario in_file = scenario;
     if (arguments.finds_assumptions) scenario = sim::circumstances_of(in_file).front().scenario;
-    explored = explore(scenario, arguments, looks);
+    explored = explore(scenario, arguments, looks, {.style = style_of(arguments)});
     if (arguments.finds_assumptions && explored.end == CampaignEnd::complete) {
       reports::Report report =
           report_of(scenario, servers_in_file, explored, arguments, arguments.settings).report;

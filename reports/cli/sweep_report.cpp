@@ -281,6 +281,19 @@ Assembled assemble_sweep(const scenarios::Sweep& sweep,
   return SweepAssembler(sweep, cells, facts).assemble();
 }
 
+std::string cell_place(const scenarios::Sweep& sweep, std::size_t cell) {
+  const auto is_run = [](const scenarios::Cell& each) { return each.left_out.empty(); };
+  const auto first = sweep.cells.begin();
+  const auto number = std::count_if(first, first + static_cast<std::ptrdiff_t>(cell) + 1, is_run);
+  std::vector<std::string> values;
+  for (std::string setting : scenarios::settings_of(sweep, sweep.cells[cell])) {
+    setting.replace(setting.find('='), 1, " ");
+    values.push_back(std::move(setting));
+  }
+  return fmt::format("cell {} of {}: {}", number, std::count_if(first, sweep.cells.end(), is_run),
+                     fmt::join(values, ", "));
+}
+
 std::string values_text(const scenarios::Axis& axis) {
   constexpr std::size_t kMostListed = 8;
   const std::vector<double>& values = axis.values;

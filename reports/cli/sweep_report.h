@@ -28,6 +28,9 @@ struct SweepFacts {
                                        const std::vector<std::optional<reports::Report>>& cells,
                                        const SweepFacts& facts);
 
+// "cell 3 of 12: servers 2, limit 3": which one it is of those that are not left out, and its values.
+[[nodiscard]] std::string cell_place(const scenarios::Sweep& sweep, std::size_t cell);
+
 // "3", or "2, 3, 4"; of more than eight values, the ends and how many there are.
 [[nodiscard]] std::string values_text(const scenarios::Axis& axis);
 

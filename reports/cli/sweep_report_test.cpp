@@ -141,5 +141,14 @@ TEST(SweepReport, ListsFewValuesAndCountsMany) {
             "1 to 9 (9 values)");
 }
 
+TEST(CellPlace, CountsTheCellsThatAreRun) {
+  const scenarios::Sweep sweep = scenarios::load_sweep_text(
+      R"({"name":"x","limit":[1,3],"running":2,"servers":[2,4],"strategies":["lua-script"]})", "x", {});
+  ASSERT_EQ(sweep.cells.size(), 4U);
+  ASSERT_FALSE(sweep.cells[1].left_out.empty());
+  EXPECT_EQ(cell_place(sweep, 2), "cell 1 of 2: limit 3, servers 2");
+  EXPECT_EQ(cell_place(sweep, 3), "cell 2 of 2: limit 3, servers 4");
+}
+
 }  // namespace
 }  // namespace overbook::cli
