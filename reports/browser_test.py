@@ -120,6 +120,8 @@ def check_layout(browser, name, text, width, failures):
         wide: regions.filter(e => e.scrollWidth > e.clientWidth).length,
         unreachable: regions.filter(e => e.tabIndex !== 0 || !e.getAttribute('aria-label')).length,
         styled: getComputedStyle(document.querySelector('section')).borderTopStyle === 'solid',
+        clipped: [...document.querySelectorAll('.ci, .grid td, .figures td, .steps .num')].filter(
+          e => !e.getClientRects().length || e.scrollWidth > e.clientWidth + 1).length,
         overlapping: [...document.querySelectorAll('td,th,h1,h2,h3,p,dd')].filter(
           e => !e.closest('.scroll') && e.getBoundingClientRect().right > root.clientWidth + 1).length,
         dead: [...document.querySelectorAll('a[href^="#"]')].filter(
@@ -138,7 +140,7 @@ def check_layout(browser, name, text, width, failures):
         failures.append(f"{name} at {width}: could not measure: {found}")
     elif found["page"] > found["view"]:
         failures.append(f"{name} at {width}: the page is {found['page']} wide")
-    for flaw in ("unreachable", "overlapping", "dead", "unscoped", "untitled"):
+    for flaw in ("unreachable", "clipped", "overlapping", "dead", "unscoped", "untitled"):
         if found.get(flaw) != 0:
             failures.append(f"{name} at {width}: {flaw}: {found.get(flaw)}")
     if not found.get("styled"):
@@ -177,7 +179,7 @@ def check_contrast(text, failures):
 def main():
     directory = pathlib.Path(sys.argv[1])
     pages = {name: (directory / f"{name}.html").read_text(encoding="utf-8")
-             for name in ("sample", "exhaustive", "sweep", "hostile", "huge")}
+             for name in ("sample", "exhaustive", "sweep", "timed", "hostile", "huge")}
     browser = Browser()
     failures = []
     check_hostile(browser, pages["hostile"], [
@@ -195,7 +197,7 @@ def main():
         check_policy(name, text, failures)
         if len(text.encode()) > 1_000_000:
             failures.append(f"{name}: {len(text.encode())} bytes")
-    for name in ("sample", "exhaustive", "sweep", "hostile"):
+    for name in ("sample", "exhaustive", "sweep", "timed", "hostile"):
         for width in (390, 1200):
             check_layout(browser, name, pages[name], width, failures)
     check_contrast(pages["sample"], failures)

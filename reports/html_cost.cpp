@@ -89,6 +89,34 @@ std::string listed(const std::map<std::string, std::uint64_t>& counts) {
   return out;
 }
 
+// What decisions took, and what slots were lost, by the scenario's distributions.
+void add_virtual_time(HtmlBuilder& html, const Report& report) {
+  html.element("h3", "In virtual time");
+  html.element(
+      "p", {{"class", "note"}},
+      "Latency is that of a decision, from the request's arrival to the last reply. Leaked and over the "
+      "limit are slots times time, of all schedules together: Redis counted what did not run, or more "
+      "ran than may.");
+  open_scroll_region(html, "Table of virtual time");
+  html.open("table", {{"class", "figures"}});
+  html.element("caption", {{"class", "vh"}}, "Latency and lost slots in virtual time, for each strategy");
+  html.open("thead").open("tr").element("th", {{"scope", "col"}}, "Strategy");
+  for (const char* title : {"p50", "p90", "p99", "max", "Leaked", "Over the limit", "Time of all schedules"})
+    html.element("th", {{"scope", "col"}, {"class", "num"}}, title);
+  html.close().close().open("tbody");
+  for (const StrategyResult& strategy : report.strategies) {
+    if (!strategy.cost.virtual_time) continue;
+    const VirtualCost& time = *strategy.cost.virtual_time;
+    html.open("tr").element("th", {{"scope", "row"}}, strategy.name);
+    for (const std::uint64_t figure :
+         {time.latency_p50_us, time.latency_p90_us, time.latency_p99_us, time.latency_max_us,
+          time.slot_us_leaked, time.slot_us_over_limit, time.run_us})
+      html.element("td", {{"class", "num"}}, duration(figure));
+    html.close().line_break();
+  }
+  html.close().close().close();
+}
+
 }  // namespace
 
 void add_excess(HtmlBuilder& html, const Report& report) {
@@ -118,11 +146,6 @@ void add_cost(HtmlBuilder& html, const Report& report) {
   html.element("th", {{"scope", "col"}, {"class", "num"}}, "Fewest to most");
   html.element("th", {{"scope", "col"}}, "Commands, mean");
   html.element("th", {{"scope", "col"}}, "Decisions by kind");
-  const bool has_times = tells_virtual_time(report);
-  if (has_times) {
-    html.element("th", {{"scope", "col"}}, "Latency, virtual time");
-    html.element("th", {{"scope", "col"}}, "Slots times virtual time");
-  }
   html.close().close().open("tbody");
   for (const StrategyResult& strategy : report.strategies) {
     const Cost& cost = strategy.cost;
@@ -133,13 +156,10 @@ void add_cost(HtmlBuilder& html, const Report& report) {
                  fmt::format("{} to {}", cost.round_trips.min, cost.round_trips.max));
     html.element("td", listed(cost.commands_per_decision));
     html.element("td", listed(cost.decisions_by_kind));
-    if (has_times) {
-      html.element("td", cost.virtual_time ? latencies(*cost.virtual_time) : "");
-      html.element("td", cost.virtual_time ? lost_slots(*cost.virtual_time) : "");
-    }
     html.close().line_break();
   }
   html.close().close().close();
+  if (tells_virtual_time(report)) add_virtual_time(html, report);
   html.close().line_break();
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "reports/html_parts.h"
+#include "reports/summary.h"
 #include "reports/words.h"
 
 namespace overbook::reports {
@@ -64,8 +65,10 @@ void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_
           (report.redis.empty() ? std::string("a Redis that is simulated in the process")
                                 : report.redis + ", a real one, whose every reply was held against that of a "
                                                  "simulated one") +
-          "; each command is one atomic step, and between any two of them the scheduler may let any other "
-          "server act.");
+          "; each command is one atomic step, and " +
+          (is_timed(report) ? "what is due first is next: how long everything takes is drawn from the "
+                              "distributions below."
+                            : "between any two of them the scheduler may let any other server act."));
   html.element(
       "p",
       "“Proved” speaks of its bounds only. “Not found” counts the schedules that ran. Intervals (Wilson, "

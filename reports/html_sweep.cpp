@@ -58,6 +58,8 @@ void add_cell(HtmlBuilder& html, const Sweep& sweep, const SweepSeries& series, 
   if (!figure.empty()) html.text(" " + figure);
   const std::string excess = excess_of(series, cell);
   if (!excess.empty()) html.text(" ").element("b", excess);
+  const std::string range = interval_of(series, cell);
+  if (!range.empty()) html.element("span", {{"class", "ci"}}, range);
   html.close();
 }
 
@@ -121,8 +123,13 @@ void add_sweep(HtmlBuilder& html, const Report& report, std::size_t max_bytes) {
   html.open("section", {{"id", "sweep"}}).element("h2", "Sweep");
   html.element(
       "p", {{"class", "note"}},
-      "Each cell is a scenario of its own. A percentage is the share of its random schedules that violate "
-      "the property, +n the worst excess over the limit in any of them.");
+      is_timed(report)
+          ? "Each cell is a scenario of its own. A percentage is the share of its schedules that violate the "
+            "property, in the world of the scenario's distributions; below it is its 95 % interval "
+            "(Wilson); +n is the worst excess over the limit in any of them."
+          : "Each cell is a scenario of its own. A percentage is the share of its random schedules that "
+            "violate the property, below it is its 95 % interval (Wilson), and +n is the worst excess "
+            "over the limit in any of them.");
   add_legend(html, sweep);
   std::size_t left_out = 0;
   for (const PropertyColumn& column : property_columns(report)) {

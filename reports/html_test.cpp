@@ -55,11 +55,11 @@ TEST(HtmlPage, IsWellFormedForAnyReport) {
 
 TEST(HtmlPage, DrawsASweepAsTablesWithASignAndAFigureInEveryCell) {
   const std::string html = html_page(sweep_sample_report());
-  EXPECT_THAT(html, HasSubstr("<caption>count-then-register · faults.crash.rate 0</caption>"));
+  EXPECT_THAT(html, HasSubstr("<caption>count-then-register · faults.crash.rate_per_s 0</caption>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\">limit ↓ servers →</th><th scope=\"col\">2</th>"));
   EXPECT_THAT(html,
               HasSubstr("<td class=\"g4\"><span aria-hidden=\"true\">✗</span><span class=\"vh\">violated "
-                        "</span> 47 % <b>+3</b></td>"));
+                        "</span> 47 % <b>+3</b><span class=\"ci\">42.3 to 51.7 %</span></td>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"gn\">left out</td>"));
   for (const char* label : {"proved", "not found", "violated, below 1 %", "violated, 1 to 10 %",
                             "violated, 10 to 50 %", "violated, 50 % and more"}) {
@@ -204,8 +204,11 @@ TEST(HtmlBuilder, EscapesTextAndAttributeValues) {
 
 TEST(HtmlPage, SaysThatTimesAreVirtual) {
   const std::string html = html_page(timed_sample_report());
-  EXPECT_THAT(html, HasSubstr("<th scope=\"col\">Latency, virtual time</th>"));
-  EXPECT_THAT(html, HasSubstr("<td>p50 1.5 ms, p90 2.5 ms, p99 9 ms, max 12 s</td>"));
+  EXPECT_THAT(html, HasSubstr("<h3>In virtual time</h3>"));
+  EXPECT_THAT(
+      html, HasSubstr("<td class=\"num\">1.5 ms</td><td class=\"num\">2.5 ms</td><td class=\"num\">9 ms</td>"
+                      "<td class=\"num\">12 s</td><td class=\"num\">15 s</td><td class=\"num\">3 ms</td>"
+                      "<td class=\"num\">600 s</td>"));
   EXPECT_THAT(html, HasSubstr("t/ms<span class=\"sub\">virtual</span>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"num\">0.480</td>"));
   EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("t/ms")));

@@ -102,8 +102,11 @@ void add_verdicts(HtmlBuilder& html, const Report& report) {
       "p", {{"class", "note"}},
       "Proved: every interleaving within the stated bounds was explored. Not found: no schedule that ran "
       "violated it, which is evidence and no proof; a bound, where one is given, is the one-sided 95 % "
-      "upper limit on the chance that one sampled schedule violates it. Rates describe the sampler's "
-      "schedules, not a system in production.");
+      "upper limit on the chance that one sampled schedule violates it. " +
+          std::string(is_timed(report)
+                          ? "Rates are those of the world that the scenario's distributions "
+                            "describe, and of no other."
+                          : "Rates describe the sampler's schedules, not a system in production."));
   html.close().line_break();
 }
 

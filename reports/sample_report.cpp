@@ -460,7 +460,7 @@ Report sweep_sample_report() {
   Sweep sweep;
   sweep.axes = {{.field = "servers", .values = {2, 3, 4}},
                 {.field = "limit", .values = {1, 2}},
-                {.field = "faults.crash.rate", .values = {0, 0.25}}};
+                {.field = "faults.crash.rate_per_s", .values = {0, 0.25}}};
   constexpr std::size_t kCells = 12;
   sweep.seeds.resize(kCells, ~std::uint64_t{0});
   sweep.left_out.resize(kCells);
@@ -517,6 +517,7 @@ Report sweep_sample_report() {
 
 Report timed_sample_report() {
   Report report = sample_report();
+  report.scenario.options["timing.mode"] = "timed";
   for (StrategyResult& strategy : report.strategies) {
     if (strategy.cost.decisions == 0) continue;
     strategy.cost.virtual_time = {.latency_p50_us = 1500,

@@ -123,6 +123,11 @@ bool tells_virtual_time(const Report& report) {
                      [](const StrategyResult& strategy) { return strategy.cost.virtual_time.has_value(); });
 }
 
+bool is_timed(const Report& report) {
+  const auto mode = report.scenario.options.find("timing.mode");
+  return mode != report.scenario.options.end() && mode->second == "timed";
+}
+
 bool tells_virtual_time(const Counterexample& counterexample) {
   return std::any_of(counterexample.steps.begin(), counterexample.steps.end(),
                      [](const StepRow& step) { return step.time_us.has_value(); });

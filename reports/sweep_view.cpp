@@ -178,6 +178,12 @@ std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii) {
   return {};
 }
 
+std::string interval_of(const SweepSeries& series, std::size_t cell) {
+  if (series.verdict[cell] != Verdict::violated) return {};
+  if (!series.rate[cell] || !series.low[cell] || !series.high[cell]) return {};
+  return interval({.estimate = *series.rate[cell], .low = *series.low[cell], .high = *series.high[cell]});
+}
+
 std::string excess_of(const SweepSeries& series, std::size_t cell) {
   return series.worst_excess[cell] > 0 ? fmt::format("+{}", series.worst_excess[cell]) : "";
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "reports/html.h"
 #include "reports/json_reader.h"
 #include "reports/json_writer.h"
 #include "reports/markdown.h"
@@ -24,9 +25,9 @@ const Sweep& sample_sweep() {
 }
 
 TEST(SweepView, NumbersCellsWithTheLastAxisFastest) {
-  EXPECT_EQ(cell_text(sample_sweep(), 0), "servers 2, limit 1, faults.crash.rate 0");
-  EXPECT_EQ(cell_text(sample_sweep(), 1), "servers 2, limit 1, faults.crash.rate 0.25");
-  EXPECT_EQ(cell_text(sample_sweep(), 11), "servers 4, limit 2, faults.crash.rate 0.25");
+  EXPECT_EQ(cell_text(sample_sweep(), 0), "servers 2, limit 1, faults.crash.rate_per_s 0");
+  EXPECT_EQ(cell_text(sample_sweep(), 1), "servers 2, limit 1, faults.crash.rate_per_s 0.25");
+  EXPECT_EQ(cell_text(sample_sweep(), 11), "servers 4, limit 2, faults.crash.rate_per_s 0.25");
   EXPECT_THAT(coordinates(sample_sweep(), 6), ElementsAre(1, 1, 0));
   EXPECT_EQ(cell_count(sample_sweep()), 12U);
 }
@@ -34,8 +35,8 @@ TEST(SweepView, NumbersCellsWithTheLastAxisFastest) {
 TEST(SweepView, SlicesHaveTheFirstAxisAcrossAndTheSecondDown) {
   const auto slices = slices_of(sample_sweep());
   ASSERT_EQ(slices.size(), 2U);
-  EXPECT_EQ(slices[0].label, "faults.crash.rate 0");
-  EXPECT_EQ(slices[1].label, "faults.crash.rate 0.25");
+  EXPECT_EQ(slices[0].label, "faults.crash.rate_per_s 0");
+  EXPECT_EQ(slices[1].label, "faults.crash.rate_per_s 0.25");
   EXPECT_THAT(slices[1].columns, ElementsAre("2", "3", "4"));
   EXPECT_THAT(slices[1].rows, ElementsAre("1", "2"));
   EXPECT_THAT(slices[1].cells, ElementsAre(ElementsAre(1, 5, 9), ElementsAre(3, 7, 11)));
@@ -66,6 +67,21 @@ TEST(SweepView, ClassesAndFiguresSayWhatIsKnown) {
   }
 }
 
+TEST(SweepView, ASharesIntervalIsThatOfItsCell) {
+  const SweepSeries& mixed = sample_sweep().series.front();
+  std::vector<std::string> intervals;
+  for (std::size_t cell = 0; cell < mixed.verdict.size(); ++cell)
+    intervals.push_back(interval_of(mixed, cell));
+  EXPECT_EQ(intervals[2], "42.3 to 51.7 %");
+  const std::string html = html_page(sweep_sample_report());
+  for (std::size_t cell = 0; cell < mixed.verdict.size(); ++cell) {
+    EXPECT_EQ(intervals[cell].empty(), mixed.verdict[cell] != Verdict::violated || !mixed.rate[cell]) << cell;
+    if (!intervals[cell].empty()) {
+      EXPECT_THAT(html, HasSubstr("<span class=\"ci\">" + intervals[cell] + "</span>"));
+    }
+  }
+}
+
 TEST(SweepView, TellsWhatIsProvedAllOverFromWhatIsNot) {
   const SeriesOfStrategy count = series_of(sample_sweep(), "count-then-register");
   ASSERT_EQ(count.proved.size(), 1U) << "a cell that was left out does not stand against it";
@@ -79,8 +95,9 @@ TEST(SweepView, TellsWhatIsProvedAllOverFromWhatIsNot) {
 TEST(SweepView, NamesCellsThatWereLeftOutWithTheReason) {
   EXPECT_THAT(
       left_out_notes(sample_sweep()),
-      ElementsAre("left out: servers 2, limit 2, faults.crash.rate 0.25 (3 conversations run already, but "
-                  "the limit is 2)"));
+      ElementsAre(
+          "left out: servers 2, limit 2, faults.crash.rate_per_s 0.25 (3 conversations run already, but "
+          "the limit is 2)"));
   Sweep sweep = sample_sweep();
   for (std::size_t cell = 0; cell < 5; ++cell) sweep.left_out[cell] = "so";
   EXPECT_THAT(left_out_notes(sweep), ElementsAre(HasSubstr("; and 2 more (so)")));
@@ -93,7 +110,7 @@ TEST(SweepOnTheTerminal, HasAFigureInEveryCellAndNoLineTooLong) {
   EXPECT_THAT(text, HasSubstr("✓ proved in every cell: somebody gets in"));
   EXPECT_THAT(text, HasSubstr("left out: servers 2"));
   EXPECT_THAT(text, HasSubstr("in so many of the cells"));
-  EXPECT_THAT(text, HasSubstr("with servers 3, limit 2,\nfaults.crash.rate 0"));
+  EXPECT_THAT(text, HasSubstr("with servers 3, limit 2,\nfaults.crash.rate_per_s 0"));
 }
 
 TEST(SweepOnTheTerminal, IsAsciiWhereAsked) {

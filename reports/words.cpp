@@ -220,11 +220,13 @@ std::string frequency(const PropertyResult& result) {
 }
 
 std::string milliseconds(std::uint64_t microseconds) {
-  return fmt::format("{}.{:03}", microseconds / 1000, microseconds % 1000);
+  return fmt::format("{}.{:03}", grouped(microseconds / 1000), microseconds % 1000);
 }
 
 std::string duration(std::uint64_t microseconds) {
   const auto value = static_cast<double>(microseconds);
+  constexpr std::uint64_t kLong = 1000;  // seconds: fractions of them say nothing any more
+  if (microseconds / 1'000'000 >= kLong) return grouped((microseconds + 500'000) / 1'000'000) + " s";
   if (microseconds >= 1'000'000) return fmt::format("{} s", decimal(value / 1e6));
   return fmt::format("{} ms", decimal(value / 1e3));
 }

@@ -36,7 +36,7 @@ namespace overbook::reports {
 
 // "2.5"; a whole number without a point.
 [[nodiscard]] std::string decimal(double number);
-// Microseconds as milliseconds, to the microsecond: "1.500", "0.000".
+// Microseconds as milliseconds, to the microsecond: "1.500", "0.000", "17,365.179".
 [[nodiscard]] std::string milliseconds(std::uint64_t microseconds);
 // A rounded figure with its unit: "1.5 ms", "12.3 s".
 [[nodiscard]] std::string duration(std::uint64_t microseconds);

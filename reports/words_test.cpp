@@ -143,10 +143,12 @@ TEST(Words, ShrunkNoteTellsOnlyWhatGotLess) {
 
 TEST(Words, TimesHaveUnitsThatFit) {
   EXPECT_EQ(milliseconds(0), "0.000");
-  EXPECT_EQ(milliseconds(1'234'567), "1234.567");
+  EXPECT_EQ(milliseconds(1'234'567), "1,234.567");
   EXPECT_EQ(duration(0), "0 ms");
   EXPECT_EQ(duration(1500), "1.5 ms");
   EXPECT_EQ(duration(12'000'000), "12 s");
+  EXPECT_EQ(duration(999'990'000), "999.99 s");
+  EXPECT_EQ(duration(1'588'411'620'000), "1,588,412 s");
 }
 
 TEST(Words, ATimedRunIsCutAndNotShrunk) {

@@ -108,7 +108,12 @@ std::map<std::string, std::string> options_of(const sim::Scenario& scenario) {
     options["faults.failover.lost_writes"] = std::to_string(faults.failover_loses_writes);
   if (!faults.clock_skew_ms.empty())
     options["faults.clock_skew.offsets_ms"] = fmt::format("{}", fmt::join(faults.clock_skew_ms, ", "));
-  if (scenario.timing.is_timed) add_times(options, scenario);
+  if (scenario.timing.is_timed) {
+    add_times(options, scenario);
+    // Of what chooses steps, where nothing is chosen.
+    options.erase("explore.scheduler");
+    options.erase("explore.depth");
+  }
   if (scenario.resends > 0) options["client.resends"] = std::to_string(scenario.resends);
   if (scenario.lease && scenario.lease->refresh_ms) {
     options["lease.refresh_ms"] = std::to_string(*scenario.lease->refresh_ms);
