@@ -11,17 +11,6 @@ namespace {
 
 constexpr double kMicrosecondsPerSecond = 1e6;
 
-// How many units of a time like this make a second: 1 (seconds since the epoch), 1e3, 1e6. 0: no time.
-double units_per_second(double value, Instant now) {
-  const double seconds = static_cast<double>(now.count()) / kMicrosecondsPerSecond;
-  for (const double units : {1.0, 1e3, 1e6}) {
-    // Within a year: clocks may be wrong, and leases long, but not by so much.
-    constexpr double kYear = 365.0 * 24 * 3600;
-    if (std::abs(value / units - seconds) < kYear) return units;
-  }
-  return 0;
-}
-
 std::optional<double> number(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,17 +24,24 @@ class Setter {
       : redis_(redis), lapse_(lapse), connection_(redis_.connect()) {}
 
   std::optional<redis::Redis> run(const redis::Redis& before) {
+    set_back_all(before);
+    if (!has_changed_) return std::nullopt;
+    // Its connection must not be one more than there was.
+    redis::Redis after = before;
+    after.restore_keys_of(redis_);
+    return after;
+  }
+
+  // What it does is noted there from now on.
+  void note_in(std::vector<SetBack>* noted) { noted_ = noted; }
+
+  void set_back_all(const redis::Redis& before) {
     for (const redis::KeyView& key : before.view(lapse_.now)) {
       if (is_own(key.key, key.type == "string" ? key.value : "")) set_back_key(key);
       if (key.type == "zset")
         set_back_members(key.key, ask({"ZRANGE", key.key, "0", "-1", "WITHSCORES"}), "ZADD");
       if (key.type == "hash") set_back_members(key.key, ask({"HGETALL", key.key}), "HSET");
     }
-    if (!has_changed_) return std::nullopt;
-    // Its connection must not be one more than there was.
-    redis::Redis after = before;
-    after.restore_keys_of(redis_);
-    return after;
   }
 
  private:
@@ -60,9 +56,16 @@ class Setter {
 
   void set_back_key(const redis::KeyView& key) {
     if (!key.expires_at) return;
-    const auto left = *key.expires_at - lapse_.now - lapse_.ttl;
-    ask({"PEXPIRE", key.key, fmt::format("{}", std::chrono::floor<std::chrono::milliseconds>(left).count())});
+    const auto left =
+        std::chrono::floor<std::chrono::milliseconds>(*key.expires_at - lapse_.now - lapse_.ttl);
+    ask({"PEXPIRE", key.key, fmt::format("{}", left.count())});
     has_changed_ = true;
+    if (noted_ == nullptr) return;
+    noted_->push_back({.what = SetBack::What::expiry,
+                       .key = key.key,
+                       .member = {},
+                       .by = static_cast<double>(lapse_.ttl.count()),
+                       .left = left});
   }
 
   void set_back_members(const std::string& key, const redis::Reply& pairs, std::string_view command) {
@@ -82,6 +85,9 @@ class Setter {
         ask({command, key, items[i].text(), earlier});
       }
       has_changed_ = true;
+      if (noted_ == nullptr) continue;
+      const auto what = command == "ZADD" ? SetBack::What::score : SetBack::What::field;
+      noted_->push_back({.what = what, .key = key, .member = items[i].text(), .by = ttl});
     }
   }
 
@@ -89,9 +95,20 @@ class Setter {
   Lapse lapse_;
   redis::ConnectionId connection_;
   bool has_changed_ = false;
+  std::vector<SetBack>* noted_ = nullptr;
 };
 
 }  // namespace
+
+double units_per_second(double value, Instant now) {
+  const double seconds = static_cast<double>(now.count()) / kMicrosecondsPerSecond;
+  for (const double units : {1.0, 1e3, 1e6}) {
+    // Within a year: clocks may be wrong, and leases long, but not by so much.
+    constexpr double kYear = 365.0 * 24 * 3600;
+    if (std::abs(value / units - seconds) < kYear) return units;
+  }
+  return 0;
+}
 
 std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse) {
   return Setter(redis, lapse).run(redis);
@@ -123,6 +140,14 @@ bool has_lost_a_name(const Cast& cast, model::ServerId server, const std::set<st
   return std::any_of(own.begin(), own.end(), [&](const model::Request& request) {
     return is_gone(request.key) || is_gone(request.conversation);
   });
+}
+
+std::vector<SetBack> set_back_by(const redis::Redis& redis, const Lapse& lapse) {
+  std::vector<SetBack> noted;
+  Setter setter(redis, lapse);
+  setter.note_in(&noted);
+  setter.set_back_all(redis);
+  return noted;
 }
 
 }  // namespace overbook::sim

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "model/instant.h"
 #include "model/redis/redis.h"
@@ -31,5 +32,22 @@ struct Lapse {
 // Whether a name under which the server registers, or has registered, is in `before` and not in `after`.
 [[nodiscard]] bool has_lost_a_name(const Cast& cast, model::ServerId server,
                                    const std::set<std::string>& before, const std::set<std::string>& after);
+
+// How many units of a time like this make a second: 1 (seconds since the epoch), 1e3, 1e6. 0: it is no time
+// that could be meant at `now`.
+[[nodiscard]] double units_per_second(double value, Instant now);
+
+// One thing that a lapse sets back, so that the same can be done to another Redis, whose clock is another.
+struct SetBack {
+  enum class What : std::uint8_t { expiry, score, field };
+  What what = What::expiry;
+  std::string key;
+  std::string member;                // of a sorted set, or of a hash; else empty
+  double by = 0;                     // an expiry in milliseconds, else in the number's own unit
+  std::chrono::milliseconds left{};  // of an expiry, afterwards; 0 or less: the key is gone
+};
+
+// All that lapsed() does.
+[[nodiscard]] std::vector<SetBack> set_back_by(const redis::Redis& redis, const Lapse& lapse);
 
 }  // namespace overbook::sim

@@ -166,6 +166,7 @@ bool World::collect_options() {
 }
 
 redis::Redis World::state() {
+  if (companion_ != nullptr) return companion_->state(redis_, now_);
   return responder_ == nullptr ? redis_ : responder_->state(redis_);
 }
 
@@ -214,20 +215,29 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
                                            const redis::Command& command) {
   if (responder_ != nullptr) return responder_->respond(sender, command);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
-  if (!may_lose_writes) return redis_.execute(connection, command, now_);
+  if (!may_lose_writes && companion_ == nullptr) return redis_.execute(connection, command, now_);
   const redis::Redis before = redis_;
   redis::Reply reply = redis_.execute(connection, command, now_);
-  remember_writes(before);
-  if (is_timed_) plan_faults_of_redis();
-  return reply;
+  if (may_lose_writes) {
+    remember_writes(before);
+    if (is_timed_) plan_faults_of_redis();
+  }
+  if (companion_ == nullptr) return reply;
+  return companion_->execute(
+      {.sender = sender, .command = &command, .reply = &reply, .before = &before, .now = now_});
 }
 
 void World::deliver(model::RequestId cause) {
-  for (auto& [server, message] :
-       responder_ == nullptr ? take_messages(redis_) : responder_->take_messages()) {
+  for (auto& [server, message] : new_messages()) {
     message.cause = cause;
     put_into_inbox(server, std::move(message));
   }
+}
+
+Companion::Messages World::new_messages() {
+  if (responder_ != nullptr) return responder_->take_messages();
+  Companion::Messages messages = take_messages(redis_);
+  return companion_ == nullptr ? messages : companion_->take_messages(std::move(messages));
 }
 
 std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(redis::Redis& redis) const {

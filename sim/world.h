@@ -17,6 +17,7 @@
 #include "model/redis/redis.h"
 #include "sim/actor.h"
 #include "sim/cast.h"
+#include "sim/companion.h"
 #include "sim/cost.h"
 #include "sim/interleaving.h"
 #include "sim/schedule.h"
@@ -33,7 +34,7 @@ enum class RunEnd : std::uint8_t {
 };
 
 // Answers commands in the place of the World's own Redis: how exploration learns what a server does after a
-// reply, and how a run is played on a real server. What it throws ends the run and comes out of World::run.
+// reply. What it throws ends the run and comes out of World::run.
 class Responder {
  public:
   virtual ~Responder() = default;
@@ -83,6 +84,8 @@ class World final : private NextFiber {
 
   // From now on commands are answered there, and our Redis never hears of them; null: by our Redis again.
   void answer_with(Responder* responder) { responder_ = responder; }
+  // From now on runs are played there as well; null: no longer.
+  void play_with(Companion* companion) { companion_ = companion; }
   // Messages that lie in the inboxes when a run begins.
   void preload(std::vector<std::pair<model::ServerId, model::Message>> messages) {
     preloaded_ = std::move(messages);
@@ -105,6 +108,8 @@ class World final : private NextFiber {
   [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
   // What a fault has done, and may yet do, that neither Redis nor the servers' replies tell.
   [[nodiscard]] Digest fault_digest() const;
+  // How long a lease lasts, of the scenario or the strategy's own.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> ttl() const { return ttl_; }
   // Whether anything but the servers' own steps can happen in a run: faults, and leases that lapse.
   [[nodiscard]] bool has_faults() const { return has_faults_; }
   // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
@@ -247,6 +252,7 @@ class World final : private NextFiber {
   void count_strike(ActorKind kind);
   void strike(const Option& fault);
   void crash(model::ServerId server);
+  void subscribe(model::ServerId server, std::string_view command);
   void restart(model::ServerId server);
   void lapse(model::ServerId server);
   void deliver_late(const Option& late);
@@ -268,6 +274,7 @@ class World final : private NextFiber {
   std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
                                       const redis::Command& command);
   void deliver(model::RequestId cause);
+  [[nodiscard]] Companion::Messages new_messages();
   void put_into_inbox(model::ServerId server, model::Message message);
   [[nodiscard]] const Actor* find_actor(const Option& option) const;
   void wake_blocked();
@@ -305,6 +312,7 @@ class World final : private NextFiber {
   // Of the run under way.
   redis::Redis redis_;
   Responder* responder_ = nullptr;
+  Companion* companion_ = nullptr;
   std::vector<std::pair<model::ServerId, model::Message>> preloaded_;
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;

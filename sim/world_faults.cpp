@@ -171,6 +171,14 @@ void World::crash(model::ServerId server) {
     forget_running(one.request);
   }
   append({.kind = model::EventKind::crashed, .server = server});
+  subscribe(server, "UNSUBSCRIBE");
+  if (companion_ != nullptr) companion_->crash(server);
+}
+
+// Redis notices that a server is gone, so PUBLISH counts one subscriber less until it is back.
+void World::subscribe(model::ServerId server, std::string_view command) {
+  if (channel_.empty()) return;
+  redis_.execute(actors_[request_actors_ + server.value].subscription_, {command, channel_}, now_);
 }
 
 // It begins again with the request that it was at, if it was at one; in a timed run one that has yet to come
@@ -180,6 +188,8 @@ void World::restart(model::ServerId server) {
   restarted.is_dead = false;
   restarted.strategy->reset();
   append({.kind = model::EventKind::restarted, .server = server});
+  subscribe(server, "SUBSCRIBE");
+  if (companion_ != nullptr) companion_->restart(server);
   if (server == model::kResident) return;
   Actor& request = actors_[server.value - 1];
   request.due_ = request.is_round_over_ ? std::max(request.due_, now_) : now_;
@@ -189,9 +199,13 @@ void World::restart(model::ServerId server) {
 void World::lapse(model::ServerId server) {
   Server& lapsing = servers_[server.value];
   if (!lapsing.is_dead && (has_heartbeats_ || !holds(server))) ++struck_.pauses;
-  // Answered elsewhere, there is nothing here to lapse.
-  if (std::optional<redis::Redis> after = after_lapse(server)) redis_ = *std::move(after);
   lapsing.has_lapsed = !lapsing.is_dead && has_heartbeats_;
+  const Lapse lapse{.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart};
+  std::vector<SetBack> set_back;
+  if (companion_ != nullptr) set_back = set_back_by(redis_, lapse);
+  // Answered elsewhere, there is nothing here to lapse.
+  if (std::optional<redis::Redis> after = lapsed(redis_, lapse)) redis_ = *std::move(after);
+  if (companion_ != nullptr) companion_->lapse(set_back);
 }
 
 // What the server sent first, of its requests or of its heartbeats.
@@ -202,9 +216,7 @@ void World::deliver_late(const Option& late) {
   });
   const LateCommand arrived = *at;
   late_.erase(at);
-  const Option sender{.kind = is_heartbeat ? ActorKind::heartbeat : ActorKind::request,
-                      .server = late.server};
-  const std::optional<redis::Reply> reply = execute(sender, arrived.connection, arrived.command);
+  const std::optional<redis::Reply> reply = execute(late, arrived.connection, arrived.command);
   if (trace_ != nullptr && reply) {
     trace_->steps.back().command = arrived.command;
     trace_->steps.back().reply = *reply;
@@ -225,6 +237,7 @@ void World::lose_writes(std::uint32_t writes, bool loses_all) {
     past_.erase(past_.end() - writes, past_.end());
   }
   note_lost_leases(before);
+  if (companion_ != nullptr) companion_->lose_writes(writes);
 }
 
 // Heartbeats come to know of it; in timed runs they come anyway.
@@ -244,6 +257,7 @@ void World::remember_writes(const redis::Redis& before) {
   const std::size_t most =
       std::max(scenario_.faults.failover_loses_writes, scenario_.faults.restart_loses_writes);
   if (past_.size() > most) past_.erase(past_.begin());
+  if (companion_ != nullptr) companion_->remember(before, now_, most);
 }
 
 // A heartbeat that finds its lease in place changes nothing, so only the others are steps.

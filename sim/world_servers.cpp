@@ -38,6 +38,7 @@ bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
   } else {
     world_->note_sent(*this, command);
   }
+  if (world_->companion_ != nullptr) world_->companion_->gave_up(option(), granted_as);
   if (granted_as == ActorKind::late_request)
     world_->late_.push_back({server_, connection_, command, late_due_, kind_ == ActorKind::heartbeat});
   reply = redis::Reply::error(std::string(kTimedOut));

@@ -260,6 +260,7 @@ void World::pass_time_to_step(std::size_t chosen) {
   now_ = then;
   schedule_.moments.push_back(now_ - kStart);
   if (trace_ != nullptr) trace_->steps.back().moment = now_ - kStart;
+  if (companion_ != nullptr) companion_->pass_to(now_ - kStart);
   const auto planned = std::find_if(planned_.begin(), planned_.end(), [&](const Planned& one) {
     return now_as_option(one) == options_[chosen];
   });

@@ -40,7 +40,7 @@ constexpr std::string_view kFooter =
 struct RawValues {
   std::vector<std::string> properties;
   std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
-  std::string states, memory, preemptions, engine, servers;
+  std::string states, memory, preemptions, engine, servers, max_wait;
   std::array<std::string, kShrinkableOptions.size()> shrinkable;
   std::string colour = "auto", progress = "auto";
   std::string html, json, md, junit;
@@ -151,7 +151,8 @@ void check_settings(const std::vector<std::string>& settings) {
 
 void add_redis_flags(CLI::App& app, RedisArguments& redis) {
   Flags flags(app);
-  flags.value("--redis", redis.url, "URL", "On a real Redis: redis://host[:port][/db] or unix:///path");
+  flags.value("--redis", redis.url, "URL",
+              "On a real Redis, faults too: redis://host[:port][/db] or unix:///path");
   flags.flag("--allow-nonempty", redis.allows_nonempty,
              "Even if its database has other keys (ours have a random prefix, and are removed)");
 }
@@ -187,7 +188,7 @@ void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
   flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
   add_redis_flags(app, run.redis);
   flags.flag("--free-running", run.redis.is_free_running,
-             "With --redis: also let real threads race there, without our scheduler");
+             "With --redis: also let real threads race there, without our scheduler and without faults");
 }
 
 void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
@@ -239,6 +240,8 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   flags.value("--until", raw.until, "N", "Stop after N steps");
   flags.flag("--state", replay.has_state, "Show the state of Redis at every step");
   add_redis_flags(app, replay.redis);
+  flags.value("--max-wait", raw.max_wait, "TIME",
+              "With --redis: how long a timed schedule with leases may take there (10m)");
   add_colour_flags(app, raw, replay.display);
   flags.flag("-q,--quiet", replay.display.is_quiet, "Print the last line only");
 }
@@ -346,6 +349,10 @@ void decode_replay(const RawValues& raw, ReplayArguments& replay) {
         parse_number({option.flag, raw.shrinkable.at(i)}, {option.least, option.most}));
   }
   check_redis(replay.redis);
+  if (!raw.max_wait.empty()) {
+    if (!replay.redis.is_wanted()) throw UsageError("--max-wait needs --redis URL");
+    replay.redis.longest_wait = parse_duration({"--max-wait", raw.max_wait});
+  }
   if (!raw.until.empty()) replay.until = parse_number({"--until", raw.until}, {0, scenarios::kMaxSteps});
 }
 

@@ -48,6 +48,8 @@ struct RedisArguments {
   std::string url;  // empty: on the fake
   bool allows_nonempty = false;
   bool is_free_running = false;
+  // Of `replay`: how long a timed schedule may take.
+  std::chrono::milliseconds longest_wait = std::chrono::minutes(10);
 
   [[nodiscard]] bool is_wanted() const { return !url.empty(); }
 };

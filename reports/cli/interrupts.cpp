@@ -32,17 +32,20 @@ Interrupts::Interrupts() {
   g_is_stopped = false;
   g_is_interrupted = false;
   g_is_status_requested = false;
-  // SA_RESETHAND: the second Ctrl-C finds the default handler, which kills.
+  // SA_RESETHAND: the second one of a kind finds the default handler, which kills.
   const struct sigaction interrupt = action_of(on_interrupt, SA_RESTART | static_cast<int>(SA_RESETHAND));
   const struct sigaction status = action_of(on_status, SA_RESTART);
   sigaction(SIGINT, &interrupt, &old_interrupt_);
+  sigaction(SIGTERM, &interrupt, &old_terminate_);
   sigaction(SIGUSR1, &status, &old_status_);
 }
 
 Interrupts::~Interrupts() {
   sigaction(SIGUSR1, &old_status_, nullptr);
-  // After a first Ctrl-C the default handler is in place, and stays: the second one kills at any time.
-  if (!g_is_interrupted) sigaction(SIGINT, &old_interrupt_, nullptr);
+  // After a first one the default handler is in place, and stays: the second one kills at any time.
+  if (g_is_interrupted) return;
+  sigaction(SIGINT, &old_interrupt_, nullptr);
+  sigaction(SIGTERM, &old_terminate_, nullptr);
 }
 
 const std::atomic<bool>& Interrupts::is_stopped() {

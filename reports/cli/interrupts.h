@@ -1,6 +1,7 @@
 #pragma once
-// Signals, as the run command takes them: the first Ctrl-C asks it to stop, the second kills it; SIGUSR1 asks
-// for its status. At most one object at a time; the handlers that were there before come back with its end.
+// Signals, as the commands that run for long take them: the first Ctrl-C or SIGTERM asks to stop, the second
+// kills; SIGUSR1 asks for the status. At most one object at a time; the handlers that were there before come
+// back with its end.
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): struct sigaction is POSIX's, not <csignal>'s
 
@@ -17,16 +18,17 @@ class Interrupts {
   Interrupts(Interrupts&&) = delete;
   Interrupts& operator=(Interrupts&&) = delete;
 
-  // True from the first Ctrl-C on, or once stop() was called.
+  // True from the first Ctrl-C or SIGTERM on, or once stop() was called.
   [[nodiscard]] static const std::atomic<bool>& is_stopped();
   static void stop();
-  // Whether Ctrl-C was pressed.
+  // Whether Ctrl-C was pressed, or SIGTERM sent.
   [[nodiscard]] static bool is_interrupted();
   // True once for each SIGUSR1, or for several that came together.
   [[nodiscard]] static bool take_status_request();
 
  private:
   struct sigaction old_interrupt_ {};
+  struct sigaction old_terminate_ {};
   struct sigaction old_status_ {};
 };
 

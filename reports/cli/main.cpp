@@ -84,6 +84,8 @@ ExitCode guarded(const std::vector<std::string>& words) {
     return fail(ExitCode::unavailable, error.what());
   } catch (const sim::live::Unplayable& error) {
     return fail(ExitCode::bad_input, error.what());
+  } catch (const sim::live::TooSlow& error) {
+    return fail(ExitCode::inconclusive, error.what());
   } catch (const sim::live::Parted& error) {
     return fail(ExitCode::parted, error.what());
   } catch (const sim::ReplayError& error) {

@@ -1,5 +1,5 @@
 #pragma once
-// What the commands do on a real Redis. They throw sim::live::ServerError, Unplayable and Parted.
+// What the commands do on a real Redis. They throw sim::live::ServerError, Unplayable, TooSlow and Parted.
 
 #include <functional>
 #include <memory>
@@ -26,8 +26,9 @@ struct PlayedOnRedis {
   std::size_t attempts = 1;  // each with other names, and so with other pages
 };
 
-// Plays the schedule of `on_fake` on the server. Where it depends on pages and does not come out as wanted,
-// it is tried again under other names.
+// Plays the schedule of `on_fake` on the server. Says on stderr how long that takes, if it takes long; ends
+// early, with whatever there is, if we are interrupted. Where it depends on pages and does not come out as
+// wanted, it is tried again under other names.
 [[nodiscard]] PlayedOnRedis play_on_redis(const RedisArguments& arguments, const sim::Scenario& scenario,
                                           const model::StrategySpec& strategy, const sim::Replay& on_fake,
                                           const std::function<bool(const sim::Replay&)>& is_as_wanted);
@@ -38,6 +39,10 @@ struct PlayedOnRedis {
 
 // A line on the pages of SCAN where they made a difference; else nothing.
 [[nodiscard]] std::string note_on_pages(const PlayedOnRedis& played);
+
+// How faults that can't be made to happen to a server were played, a line each; empty: none of these.
+[[nodiscard]] std::string note_on_faults(const sim::Schedule& schedule);
+[[nodiscard]] std::string note_on_faults(const sim::Scenario& scenario);
 
 // Takes the schedules of strategies with several pages of SCAN out of a campaign on a server: which key is on
 // which page was the server's own draw, so the fake would not run them as they ran.

@@ -314,6 +314,7 @@ ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, con
     return ExitCode::parted;
   }
   print(note_on_pages(played));
+  print(note_on_faults(replay.schedule));
   const ExitCode code = conclude(subject, replay, broken, shown, " on " + played.server);
   return code == ExitCode::holds && played.depends_on_pages ? ExitCode::inconclusive : code;
 }

@@ -72,8 +72,10 @@ void refuse_for_timed(const RunArguments& arguments) {
         kHelp));
   }
   if (arguments.redis.is_wanted()) {
-    throw UsageError(
-        fmt::format("--redis: the scenario is timed, and a real server has its own time; {}", kHelp));
+    throw UsageError(fmt::format(
+        "--redis: the scenario is timed, and each of its schedules would take its own time there; "
+        "`overbook replay REPORT#/counterexamples/0 --redis URL` replays one; {}",
+        kHelp));
   }
   if (arguments.scheduler.value_or(sim::SchedulerKind::random) == sim::SchedulerKind::random) return;
   throw UsageError(fmt::format("--scheduler: the scenario is timed: what is due next is next; {}", kHelp));
@@ -208,9 +210,11 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
   std::unique_ptr<sim::live::Server> server;
   if (arguments.redis.is_wanted()) server = open_redis(arguments.redis, scenario.strategies);
   try {
+    if (arguments.redis.is_free_running) sim::live::check_can_race(scenario);
     if (arguments.is_verify) {
       explored.result.strategies.resize(scenario.strategies.size());
     } else if (is_campaign_on_redis(arguments)) {
+      complain(note_on_faults(scenario));
       sim::live::RedisStage stage(*server);
       explored = sample(scenario, arguments, looks, showing, &stage);
       explored.redis = server->name();

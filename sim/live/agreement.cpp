@@ -49,6 +49,12 @@ bool are_same_meaning(const redis::Reply& fake, const redis::Reply& real) {
   return fake.as_integer() >= 0 ? real.as_integer() >= 0 : real == fake;
 }
 
+// In the unit of the command, rounded up.
+std::int64_t allowed(std::string_view command, Instant ahead) {
+  return command == "TTL" ? std::chrono::ceil<std::chrono::seconds>(ahead).count()
+                          : std::chrono::ceil<std::chrono::milliseconds>(ahead).count();
+}
+
 std::set<std::string> matching_keys(const redis::Command& command, redis::Redis& fake, Instant now) {
   std::string pattern = "*";
   for (std::size_t i = 2; i + 1 < command.words.size(); i += 2) {
@@ -62,7 +68,7 @@ std::set<std::string> matching_keys(const redis::Command& command, redis::Redis&
 
 }  // namespace
 
-bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real) {
+bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real, Instant ahead) {
   const std::string_view name = command.words.front();
   const bool are_arrays = fake.is_array() && real.is_array();
   if (are_arrays && is_one_of(name, kUnordered)) return sorted_texts(fake) == sorted_texts(real);
@@ -70,7 +76,7 @@ bool agree(const redis::Command& command, const redis::Reply& fake, const redis:
   if (are_arrays && name == "TIME") return fake.as_array().size() == real.as_array().size();
   if (fake.is_integer() && real.is_integer()) {
     if (is_one_of(name, kTimeLeft))
-      return are_same_meaning(fake, real) && real.as_integer() <= fake.as_integer();
+      return are_same_meaning(fake, real) && real.as_integer() <= fake.as_integer() + allowed(name, ahead);
     if (is_one_of(name, kClocks)) return are_same_meaning(fake, real);
   }
   return are_equal(fake, real);

@@ -8,7 +8,8 @@
 //   SCAN                                 cursors, order, and which page has which key, likewise. Held against
 //                                        what SCAN guarantees: a key that is there from the first page to the
 //                                        last is returned, a key that is not there is not (ScanCheck)
-//   TTL PTTL                             how much is left: real time passes; never more than in the fake
+//   TTL PTTL                             how much is left: real time passes; never more than in the fake, or
+//                                        by `ahead` at most where steps come late
 //   EXPIRETIME PEXPIRETIME TIME          the number: the fake's clock is virtual
 //   all                                  a nil bulk is a nil array: hiredis does not tell them apart
 //
@@ -23,7 +24,8 @@
 namespace overbook::sim::live {
 
 // Not for SCAN.
-[[nodiscard]] bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real);
+[[nodiscard]] bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real,
+                         Instant ahead = {});
 
 // Follows one connection's SCAN, page by page, with the fake beside it.
 class ScanCheck {

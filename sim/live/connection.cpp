@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <hiredis/hiredis.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <string_view>
@@ -112,6 +114,22 @@ redis::Reply Connection::receive() {
   }
   const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
   return converted(*reply);
+}
+
+// Redis closes its side only when it has given up all that it knows of the client: subscriptions, for one.
+void Connection::break_off() {
+  ::shutdown(context_->fd, SHUT_WR);
+  std::array<char, 4096> ignored{};
+  ssize_t size = 0;
+  do {
+    size = ::recv(context_->fd, ignored.data(), ignored.size(), 0);
+  } while (size > 0 || (size < 0 && errno == EINTR));
+  const bool has_timed_out = size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (has_timed_out) {
+    fail(fmt::format("a connection that was broken off is still there after {} s",
+                     std::chrono::seconds(kReplyTimeout).count()));
+  }
+  context_.reset();
 }
 
 }  // namespace overbook::sim::live

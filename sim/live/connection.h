@@ -36,6 +36,10 @@ class Connection {
   void send(const redis::Command& command);
   redis::Reply receive();
 
+  // Closes it without a word, as the end of a process does, and returns when the server has noticed: what it
+  // kept for this connection is gone. Nothing can be sent afterwards.
+  void break_off();
+
   static constexpr std::chrono::seconds kConnectTimeout{5};
   static constexpr std::chrono::seconds kReplyTimeout{30};
 

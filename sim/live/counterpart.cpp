@@ -56,193 +56,183 @@ class PreparingClient final : public model::Client {
 std::string messages_text(const std::vector<std::pair<model::ServerId, model::Message>>& messages) {
   if (messages.empty()) return "no message";
   std::vector<std::string> texts;
+  texts.reserve(messages.size());
   for (const auto& [server, message] : messages) {
     texts.push_back(fmt::format("s{}: {}", server.value, message.payload));
   }
   return fmt::format("messages [{}]", fmt::join(texts, ", "));
 }
 
+// Without the text of scripts, but for its beginning.
+std::string short_text(redis::Command command) {
+  constexpr std::size_t kLongest = 60;
+  for (std::string& word : command.words) {
+    if (word.size() > kLongest) word = word.substr(0, kLongest) + "...";
+  }
+  return redis::to_text(command);
+}
+
 }  // namespace
 
 Parted::Parted(Where where, const std::string& server)
-    : std::runtime_error(fmt::format("{}parted at step {} of {}: {}: the fake says {}, {} says {}",
-                                     where.label.empty() ? "" : where.label + ": ", where.step,
-                                     where.schedule, redis::to_text(where.command), where.fake, server,
-                                     where.real)),
+    : std::runtime_error(
+          fmt::format("{}parted at step {} of {}: {}: the fake {}, {} {}",
+                      where.label.empty() ? "" : where.label + ": ", where.step, where.schedule,
+                      where.command.words.empty() ? "the keys after it" : short_text(where.command),
+                      (where.command.words.empty() ? "has " : "says ") + where.fake, server,
+                      (where.command.words.empty() ? "has " : "says ") + where.real)),
       where_(std::move(where)) {}
 
-void check_playable(const World& world) {
-  if (world.has_faults()) {
-    throw Unplayable(
-        "the scenario has faults, or leases that lapse since nobody refreshes them, which no real Redis can "
-        "be "
-        "made to have; leave --redis out, or the faults, and give the lease a refresh_ms");
-  }
-}
-
-void check_time(const Scenario& scenario) {
-  if (scenario.timing.is_timed) {
-    throw Unplayable(
-        "the scenario is timed, and its time is virtual: a real Redis has its own; leave --redis out, or "
-        "make "
-        "the scenario untimed");
-  }
-  if (!scenario.lease || scenario.lease->ttl_ms >= kShortestLeaseMs) return;
-  throw Unplayable(fmt::format(
-      "the scenario's lease of {} ms could lapse in the middle of a run on a real Redis, where time "
-      "passes; give it at least {} ms, or leave --redis out",
-      scenario.lease->ttl_ms, kShortestLeaseMs));
+void check_untimed(const Scenario& scenario) {
+  if (!scenario.timing.is_timed) return;
+  throw Unplayable(
+      "the scenario is timed: each of its schedules would take its own time on a real Redis; replay single "
+      "ones there, with `overbook replay REPORT#/counterexamples/0 --redis URL`, or leave --redis out");
 }
 
 void check_playable(const Schedule& schedule) {
   for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
-    const ActorKind kind = schedule.steps[i].kind;
-    if (kind == ActorKind::request || kind == ActorKind::listener) continue;
+    if (schedule.steps[i].kind != ActorKind::timeout) continue;
     throw Unplayable(
-        fmt::format("step {}, {}: only steps of servers can be played on a real Redis, no time-outs and no "
-                    "faults; replay it without --redis",
+        fmt::format("step {}, {}: a blocking command gives up waiting, which is not played on a real Redis; "
+                    "replay it without --redis",
                     i + 1, to_text(schedule.steps[i])));
   }
 }
 
 Counterpart::Counterpart(Server& server, World& world, const Scenario& scenario)
-    : server_(&server), world_(&world) {
-  check_time(scenario);
-  for (std::uint32_t i = 1; i <= scenario.servers; ++i) {
-    const model::ServerId id{i};
-    lines_.emplace(std::pair(ActorKind::request, id), Line{.connection = server.connect(), .scan = {}});
-  }
-  if (world.has_listeners()) subscribe(scenario);
-}
-
-void Counterpart::subscribe(const Scenario& scenario) {
-  const std::string channel(world_->strategy().channel());
-  for (std::uint32_t i = 0; i <= scenario.servers; ++i) {
-    const model::ServerId id{i};
-    lines_.emplace(std::pair(ActorKind::listener, id), Line{.connection = server_->connect(), .scan = {}});
-    Subscription& subscription = subscriptions_.emplace_back(Subscription{id, server_->connect()});
-    const redis::Reply reply = subscription.connection.execute({"SUBSCRIBE", channel});
-    if (reply.is_error()) throw ServerError(fmt::format("SUBSCRIBE was answered with: {}", reply.text()));
-  }
-}
+    : server_(&server),
+      world_(&world),
+      is_timed_(scenario.timing.is_timed),
+      lines_(server, std::string(world.strategy().channel()), scenario.servers) {}
 
 RunEnd Counterpart::run(Scheduler& scheduler) {
   server_->clear();
+  scans_.clear();
+  past_.clear();
+  last_command_ = {};
+  has_parted_ = false;
+  began_ = server_->clock().now();
+  moment_ = {};
+  shortest_ = world_->ttl();
   prepare();
-  (void)read_subscriptions();  // what a run before this one has left
-  for (auto& [actor, line] : lines_) line.is_scanning = false;
-  fake_.reset();
-  last_actor_.reset();
-  // The World is answered by us during our runs only.
-  struct Answering {
+  lateness_ = elapsed();
+  lines_.begin_run();
+  // We play with the World during our runs only.
+  struct Playing {
     World* world;
-    Answering(World* answered, Responder* by) : world(answered) { world->answer_with(by); }
-    ~Answering() { world->answer_with(nullptr); }
-    Answering(const Answering&) = delete;
-    Answering& operator=(const Answering&) = delete;
-    Answering(Answering&&) = delete;
-    Answering& operator=(Answering&&) = delete;
+    Playing(World* played, Companion* with) : world(played) { world->play_with(with); }
+    ~Playing() { world->play_with(nullptr); }
+    Playing(const Playing&) = delete;
+    Playing& operator=(const Playing&) = delete;
+    Playing(Playing&&) = delete;
+    Playing& operator=(Playing&&) = delete;
   };
-  const Answering answering(world_, this);
+  const Playing playing(world_, this);
   return world_->run(scheduler);
 }
 
 void Counterpart::prepare() {
   PreparingClient client(server_->control(), [&](const redis::Command& command, const redis::Reply& fake,
                                                  const redis::Reply& real) {
-    part(std::nullopt, command, to_text(fake), to_text(real));
+    if (const auto why = doubt(world_->redis(), World::kStart))
+      throw TooSlow(fmt::format("before step 1 {} answered otherwise, but {}", server_->name(), *why));
+    part_at(std::nullopt, command, to_text(fake), to_text(real));
   });
   world_->prepare(client);
 }
 
-std::optional<redis::Reply> Counterpart::respond(const Option& actor, const redis::Command& command) {
+redis::Reply Counterpart::execute(const Executed& executed) {
+  const redis::Command& command = *executed.command;
   const std::string& name = command.words.front();
   if (is_one_of(name, kUnplayable)) {
     throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
                                  "it keeps its connection waiting, or in a state of its own"));
   }
-  Line& line = line_of(actor);
-  redis::Reply real = line.connection.execute(command);
-  compare(actor, command, real);
-  line.is_scanning = name == "SCAN" && real.is_array() && real.as_array().at(0).text() != "0";
-  last_actor_ = actor;
+  redis::Reply real = send(executed);
+  note_lateness();
+  compare(executed, real);
+  Scan& scan = scans_[{executed.sender.kind, executed.sender.server}];
+  scan.was_under_way = scan.is_under_way;
+  scan.is_under_way = name == "SCAN" && real.is_array() && real.as_array().at(0).text() != "0";
   last_command_ = command;
   return real;
 }
 
-void Counterpart::compare(const Option& actor, const redis::Command& command, const redis::Reply& real) {
-  if (command.words.front() == "SCAN" && !real.is_error()) {
-    const std::string problem = line_of(actor).scan.page(command, real, fake(), World::kStart);
-    if (!problem.empty()) part(actor, command, problem, to_text(real));
-    return;
-  }
-  const redis::Reply reply = fake().execute(world_->connection_of(actor), command, World::kStart);
-  if (!agree(command, reply, real)) part(actor, command, to_text(reply), to_text(real));
+redis::Reply Counterpart::send(const Executed& executed) {
+  const Option& sender = executed.sender;
+  if (!is_done_to_them(sender.kind)) return lines_.of(sender).execute(*executed.command);
+  const bool is_of_request = sender.kind == ActorKind::late_delivery;
+  const Option sent_by{is_of_request ? ActorKind::request : ActorKind::heartbeat, sender.server};
+  return lines_.take_late(sent_by).execute(*executed.command);
 }
 
-std::vector<std::pair<model::ServerId, model::Message>> Counterpart::take_messages() {
-  if (subscriptions_.empty() || !is_one_of(last_command_.words.front(), kMayPublish)) return {};
-  std::vector<std::pair<model::ServerId, model::Message>> real = read_subscriptions();
+void Counterpart::compare(const Executed& executed, const redis::Reply& real) {
+  const redis::Command& command = *executed.command;
+  if (command.words.front() == "SCAN" && !real.is_error()) {
+    ScanCheck& check = scans_[{executed.sender.kind, executed.sender.server}].check;
+    const std::string problem = check.page(command, real, world_->redis(), executed.now);
+    if (!problem.empty()) part(*executed.before, executed.now, command, problem, to_text(real));
+    return;
+  }
+  if (!agree(command, *executed.reply, real, tolerance().ahead))
+    part(*executed.before, executed.now, command, to_text(*executed.reply), to_text(real));
+}
+
+Companion::Messages Counterpart::take_messages(Messages own) {
+  if (!is_one_of(last_command_.words.front(), kMayPublish)) return {};
+  Messages real = lines_.read_messages();
   std::erase_if(real, [&](const auto& of) { return !world_->can_act_on(of.first, of.second); });
-  const auto from_fake = world_->take_messages(fake());
-  const bool are_same = std::equal(
-      real.begin(), real.end(), from_fake.begin(), from_fake.end(), [](const auto& one, const auto& other) {
+  const bool are_same =
+      std::equal(real.begin(), real.end(), own.begin(), own.end(), [](const auto& one, const auto& other) {
         return one.first == other.first && one.second.payload == other.second.payload;
       });
-  if (!are_same) part(last_actor_, last_command_, messages_text(from_fake), messages_text(real));
+  if (!are_same) {
+    part_at(world_->schedule().steps.back(), last_command_, messages_text(own), messages_text(real));
+  }
   return real;
 }
 
-std::vector<std::pair<model::ServerId, model::Message>> Counterpart::read_subscriptions() {
-  for (Subscription& subscription : subscriptions_) subscription.connection.send({"PING"});
-  std::vector<std::pair<model::ServerId, model::Message>> messages;
-  for (Subscription& subscription : subscriptions_) {
-    for (;;) {
-      const redis::Reply push = subscription.connection.receive();
-      if (!push.is_array() || push.as_array().empty()) {
-        throw ServerError(fmt::format("a subscription was sent {}", to_text(push)));
-      }
-      const redis::Reply::Array& parts = push.as_array();
-      if (parts[0].text() == "pong") break;
-      if (parts[0].text() != "message") continue;
-      messages.emplace_back(
-          subscription.server,
-          model::Message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}});
-    }
-  }
-  return messages;
-}
-
 bool Counterpart::is_scanning(const Option& actor) const {
-  const auto at = lines_.find({actor.kind, actor.server});
-  return at != lines_.end() && at->second.is_scanning;
+  const Option runs = runs_in(actor);
+  const auto at = scans_.find({runs.kind, runs.server});
+  return at != scans_.end() && at->second.is_under_way;
 }
 
-redis::Redis Counterpart::state(const redis::Redis&) {
-  return server_->state(World::kStart);
+redis::Redis Counterpart::state(const redis::Redis& own, Instant now) {
+  redis::Redis real = server_->state(now);
+  if (has_parted_) return real;  // the trace of that step is closed; the first difference counts
+  const Instant clock = server_->time();
+  KeysThen ours{own.view(now), now};
+  // A script may write elsewhere; that is told of in the end.
+  std::erase_if(ours.keys,
+                [&](const redis::KeyView& key) { return !key.key.starts_with(server_->name_space()); });
+  if (const auto parted = difference(ours, {real.view(now), clock}, tolerance()))
+    part(own, now, {}, parted->fake, parted->real);
+  return real;
 }
 
-Counterpart::Line& Counterpart::line_of(const Option& actor) {
-  const auto at = lines_.find({actor.kind, actor.server});
-  if (at != lines_.end()) return at->second;
-  throw Unplayable(fmt::format("{}: only steps of servers can be played on a real Redis", to_text(actor)));
+void Counterpart::part(const redis::Redis& before, Instant now, const redis::Command& command,
+                       const std::string& fake, const std::string& real) {
+  has_parted_ = true;
+  const std::size_t step = world_->schedule().steps.size();
+  if (const auto why = doubt(before, now))
+    throw TooSlow(fmt::format("step {} came out otherwise on {}, but {}", step, server_->name(), *why));
+  std::optional<Option> actor;
+  if (step > 0) actor = world_->schedule().steps.back();
+  part_at(actor, command, fake, real);
 }
 
-redis::Redis& Counterpart::fake() {
-  if (!fake_) fake_ = world_->prepared(world_->schedule().placement.value_or(0));
-  return *fake_;
-}
-
-void Counterpart::part(const std::optional<Option>& actor, const redis::Command& command,
-                       const std::string& fake, const std::string& real) const {
+void Counterpart::part_at(std::optional<Option> actor, const redis::Command& command, const std::string& fake,
+                          const std::string& real) {
+  has_parted_ = true;
   const std::string& ours = server_->name_space();
-  const auto step = static_cast<std::uint32_t>(actor ? world_->schedule().steps.size() : 0);
-  throw Parted({.step = step,
+  throw Parted({.step = static_cast<std::uint32_t>(actor ? world_->schedule().steps.size() : 0),
                 .actor = actor,
                 .command = without(ours, command),
                 .fake = without(ours, fake),
                 .real = without(ours, real),
-                .schedule = to_text(world_->schedule()),
+                .schedule = to_text(actor ? world_->schedule() : Schedule{}),
                 .label = {}},
                server_->name());
 }

@@ -1,16 +1,27 @@
 #pragma once
-// Plays a World's runs on a real server: the World's scheduler says who sends next, the real server answers,
-// and the strategies go on with what it has answered. One connection for each server's request, one for its
-// listener, and one for what the listener is subscribed to.
+// Plays a World's runs on a real server as well: the World's scheduler says who sends next, the real server
+// answers, and the strategies go on with what it has answered. Each server has its own connections (lines.h).
 //
-// A fake Redis hears every command as well, in the same order; a reply in which the two part (agreement.h)
-// ends the run with Parted. So a run that ends otherwise is a run of both.
+// The World's own Redis, the fake, hears every command before it, in the same order, and suffers the same
+// faults. A reply in which the two part (agreement.h), or a key (same_keys.h), ends the run with Parted. So a
+// run that ends otherwise is a run of both.
+//
+// Faults: what happens to connections happens: a server that dies closes them without a word, a client that
+// gave up waiting connects anew, what is late arrives on the old connection. What would have to be done to
+// the server is played on our keys (rewind.h): leases that run out while a server stands still, and writes
+// that a restart or a failover loses; all servers then connect anew.
+//
+// Time: an untimed run stands still in the fake, and takes milliseconds on the real server. A run that parts
+// after having taken as long as a lease shows nothing: TooSlow. A timed run can be kept at its own pace; then
+// leases lapse by themselves. A real clock is never that exact, so where a lease lapses within what steps
+// come too late, a difference shows nothing either.
 //
 // Pub/sub is asynchronous on a real server. After a command that may have published, each subscription is
 // sent a PING (which RESP2 allows a subscriber), and read until the answer: Redis writes a message to its
 // subscribers while it executes PUBLISH, so what was published comes before the answer. When a server *takes*
 // a message is then the scheduler's choice, as always.
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,20 +29,23 @@
 #include <vector>
 
 #include "sim/live/agreement.h"
+#include "sim/live/lines.h"
+#include "sim/live/rewind.h"
+#include "sim/live/same_keys.h"
 #include "sim/live/server.h"
 #include "sim/scenario.h"
 #include "sim/world.h"
 
 namespace overbook::sim::live {
 
-// The real server and the fake have answered differently.
+// The real server and the fake have answered differently, or hold different keys.
 class Parted : public std::runtime_error {
  public:
   struct Where {
     std::uint32_t step = 0;       // from 1; 0: while what runs already was being registered
     std::optional<Option> actor;  // none at step 0
-    redis::Command command;
-    std::string fake;  // what it answered; without our name space, as the command
+    redis::Command command;       // empty: the keys after the step
+    std::string fake;             // what it answered, or holds; without our name space, as the command
     std::string real;
     std::string schedule;  // up to there
     std::string label;     // of the strategy, where it is one of several; else empty
@@ -50,10 +64,17 @@ class Unplayable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class Counterpart final : public Responder {
+// The two have parted, but real time has got in between, so it shows nothing: how long it took, and what
+// would have had to be faster.
+class TooSlow : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Counterpart final : public Companion {
  public:
   // `world` must have been made with in_name_space(server.name_space()), and both must be there at every run.
-  // Throws Unplayable, ServerError.
+  // Throws ServerError.
   Counterpart(Server& server, World& world, const Scenario& scenario);
   ~Counterpart() override = default;
   Counterpart(const Counterpart&) = delete;
@@ -61,54 +82,67 @@ class Counterpart final : public Responder {
   Counterpart(Counterpart&&) = delete;
   Counterpart& operator=(Counterpart&&) = delete;
 
-  // One run from the start, on a server from which our keys are cleared first. Throws Parted, Unplayable,
-  // ServerError, and what World::run throws.
+  // Timed runs: from now on steps wait until it is their time.
+  void keep_pace() { keeps_pace_ = true; }
+
+  // One run from the start, on a server from which our keys are cleared first. Throws Parted, TooSlow,
+  // Unplayable, ServerError, Interrupted, and what World::run throws.
   RunEnd run(Scheduler& scheduler);
 
   // Whether an actor is between two pages of a SCAN.
   [[nodiscard]] bool is_scanning(const Option& actor) const;
 
-  std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command) override;
-  std::vector<std::pair<model::ServerId, model::Message>> take_messages() override;
-  redis::Redis state(const redis::Redis& own) override;
+  void pass_to(Instant since_start) override;
+  redis::Reply execute(const Executed& executed) override;
+  void remember(const redis::Redis& before, Instant now, std::size_t most) override;
+  Messages take_messages(Messages own) override;
+  void gave_up(const Option& sender, ActorKind how) override;
+  void crash(model::ServerId server) override { lines_.crash(server); }
+  void restart(model::ServerId server) override { lines_.restart(server); }
+  void lapse(const std::vector<SetBack>& set_back) override;
+  void lose_writes(std::uint32_t writes) override;
+  redis::Redis state(const redis::Redis& own, Instant now) override;
 
  private:
-  struct Subscription {
-    model::ServerId server;
-    Connection connection;
-  };
-  struct Line {
-    Connection connection;
-    ScanCheck scan;
-    bool is_scanning = false;
+  struct Scan {
+    ScanCheck check;
+    bool is_under_way = false;
+    bool was_under_way = false;  // before the last command
   };
 
   void prepare();
-  void subscribe(const Scenario& scenario);
-  Line& line_of(const Option& actor);
-  redis::Redis& fake();
-  void compare(const Option& actor, const redis::Command& command, const redis::Reply& real);
-  [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> read_subscriptions();
-  [[noreturn]] void part(const std::optional<Option>& actor, const redis::Command& command,
-                         const std::string& fake, const std::string& real) const;
+  redis::Reply send(const Executed& executed);
+  void compare(const Executed& executed, const redis::Reply& real);
+  void note_lateness();
+  [[nodiscard]] Instant elapsed() const;
+  [[nodiscard]] ClockTolerance tolerance() const;
+  // Why a difference shows nothing; nothing: it does.
+  [[nodiscard]] std::optional<std::string> doubt(const redis::Redis& before, Instant now) const;
+  [[noreturn]] void part(const redis::Redis& before, Instant now, const redis::Command& command,
+                         const std::string& fake, const std::string& real);
+  [[noreturn]] void part_at(std::optional<Option> actor, const redis::Command& command,
+                            const std::string& fake, const std::string& real);
 
   Server* server_;
   World* world_;
-  std::map<std::pair<ActorKind, model::ServerId>, Line> lines_;
-  std::vector<Subscription> subscriptions_;
-  std::optional<redis::Redis> fake_;  // of the run under way; made when its placement is known
-  std::optional<Option> last_actor_;
+  bool is_timed_;
+  bool keeps_pace_ = false;
+  Lines lines_;
+
+  // Of the run under way.
+  std::map<std::pair<ActorKind, model::ServerId>, Scan> scans_;
+  std::deque<Snapshot> past_;  // before each of the last writes, the oldest first
   redis::Command last_command_;
+  Instant began_{};
+  Instant moment_{};                 // of the step, since the start
+  Instant lateness_{};               // of the latest step so far
+  std::optional<Instant> shortest_;  // lease, or rest of one
+  bool has_parted_ = false;
 };
 
-// Throws Unplayable for a timed scenario, and when the lease is so short that it could lapse in the middle of
-// a run, which no schedule here has: the fake's clock stands still.
-void check_time(const Scenario& scenario);
-inline constexpr std::uint32_t kShortestLeaseMs = 1000;
+// Throws Unplayable for a campaign of a timed scenario.
+void check_untimed(const Scenario& scenario);
 
-// Throws Unplayable when something may go wrong in the World's runs: a scheduler that chooses freely would
-// choose it.
-void check_playable(const World& world);
 // Throws Unplayable when the schedule has a step that no real server can be made to take.
 void check_playable(const Schedule& schedule);
 

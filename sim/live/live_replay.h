@@ -17,9 +17,17 @@ struct LiveReplay {
   std::size_t adjusted = 0;
 };
 
-// Runs the schedule of `recorded`, a replay on the fake, on `server`. Throws ReplayError when the schedule
-// can't be followed, Unplayable, ServerError.
+// How long the replay takes, beyond some milliseconds: the own time of a timed schedule, if leases or times
+// are in what it leaves in Redis. 0 else.
+[[nodiscard]] Instant own_time(const Replay& recorded);
+
+// Runs the schedule of `recorded`, a replay on the fake, on `server`. Where a short lease may have lapsed by
+// itself it is run again, up to kTries times. Throws ReplayError when the schedule can't be followed,
+// Unplayable, TooSlow, ServerError, Interrupted.
 [[nodiscard]] LiveReplay replay_on(Server& server, const Scenario& scenario,
                                    const model::StrategySpec& strategy, const Replay& recorded);
+
+// Of a run that was too slow for its leases.
+inline constexpr std::size_t kTries = 10;
 
 }  // namespace overbook::sim::live

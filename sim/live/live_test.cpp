@@ -273,31 +273,27 @@ TEST_F(Live, ACampaignFindsThereWhatItFindsOnTheFake) {
 TEST_F(Live, StepsThatNoServerCanTakeAreRefused) {
   EXPECT_THAT([] { check_playable(schedule_from_text("1.T1")); },
               testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, T1")));
-  EXPECT_NO_THROW(check_playable(schedule_from_text("1x2.L0")));
-  EXPECT_THAT([] { check_playable(schedule_from_text("1.C1")); },
-              testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, C1")));
-  Scenario faulty = last_slot();
-  faulty.strategies = {strategy("lua-script")};
-  faulty.faults.crashes = 1;
-  Server server(options());
-  RedisStage stage(server);
-  EXPECT_THROW((void)run_campaign(faulty, {.jobs = 1, .stop = nullptr, .on_progress = {}, .stage = &stage}),
-               Unplayable);
-  EXPECT_THROW((void)race(server, faulty, {.rounds = 1, .stop = nullptr, .on_progress = {}}), Unplayable);
+  EXPECT_NO_THROW(check_playable(schedule_from_text("1x2.L0.C1.R1.X1.H1.Y1.Q1.Z1.D1.B0.B2.F1")));
 }
 
-TEST_F(Live, ALeaseThatCouldLapseInTheMiddleOfARunIsRefused) {
+TEST_F(Live, RacesHaveNoFaultsAndCampaignsNoTime) {
   Server server(options());
   Scenario scenario = last_slot();
-  scenario.lease = Lease{.ttl_ms = 999};
-  World world(scenario, strategy("openhands"), in_name_space(server.name_space()));
-  EXPECT_THAT([&] { Counterpart counterpart(server, world, scenario); },
-              testing::ThrowsMessage<Unplayable>(HasSubstr("lease of 999 ms")));
+  scenario.strategies = {strategy("lua-script")};
+  scenario.faults.crashes = 1;
+  EXPECT_THAT([&] { (void)race(server, scenario, {.rounds = 1, .stop = nullptr, .on_progress = {}}); },
+              testing::ThrowsMessage<Unplayable>(HasSubstr("lua-script: faults")));
+  scenario.faults = {};
   scenario.lease = Lease{.ttl_ms = 1000};
-  EXPECT_NO_THROW(Counterpart(server, world, scenario));
+  EXPECT_THAT([&] { check_can_race(scenario); }, testing::ThrowsMessage<Unplayable>(HasSubstr("refresh_ms")));
+  scenario.lease->refresh_ms = 300;
+  EXPECT_NO_THROW(check_can_race(scenario));
   scenario.timing.is_timed = true;
-  EXPECT_THAT([&] { Counterpart counterpart(server, world, scenario); },
-              testing::ThrowsMessage<Unplayable>(HasSubstr("is timed")));
+  EXPECT_THAT([&] { check_can_race(scenario); }, testing::ThrowsMessage<Unplayable>(HasSubstr("is timed")));
+  RedisStage stage(server);
+  EXPECT_THAT(
+      [&] { (void)run_campaign(scenario, {.jobs = 1, .stop = nullptr, .on_progress = {}, .stage = &stage}); },
+      testing::ThrowsMessage<Unplayable>(HasSubstr("is timed")));
 }
 
 TEST(LiveServer, NobodyThereIsSaidSo) {

@@ -25,6 +25,8 @@ bool PageFollower::ends_scan(std::size_t step) const {
 std::size_t PageFollower::choose(const Choice& choice) {
   const std::vector<Option>& steps = recorded_->schedule.steps;
   if (choice.kind == ChoiceKind::placement) return recorded_->schedule.placement.value_or(0);
+  if (choice.kind == ChoiceKind::moment) return moment();
+  if (choice.kind != ChoiceKind::step) return 0;  // what would be drawn, the schedule knows
   if (next_ > 0 && ends_scan(next_ - 1) && counterpart_->is_scanning(steps[next_ - 1])) {
     ++adjusted_;
     return index_of(choice, steps[next_ - 1]);
@@ -39,6 +41,14 @@ std::size_t PageFollower::choose(const Choice& choice) {
   }
   if (next_ == steps.size()) return kStop;
   return index_of(choice, steps[next_++]);
+}
+
+// Of the step that was chosen last, after the one before it.
+std::size_t PageFollower::moment() {
+  const std::vector<Instant>& moments = recorded_->schedule.moments;
+  if (next_ == 0 || next_ > moments.size()) return 0;
+  const Instant before = std::exchange(now_, moments[next_ - 1]);
+  return static_cast<std::size_t>((now_ - before).count());
 }
 
 std::size_t PageFollower::index_of(const Choice& choice, const Option& wanted) {

@@ -21,6 +21,7 @@ class PageFollower final : public Scheduler {
 
   bool begin_run() override;
   std::size_t choose(const Choice& choice) override;
+  [[nodiscard]] TimeSource time_source() const override { return TimeSource::schedule; }
 
   // Set when the run could not follow: at which recorded step, who was to go, and who could have.
   [[nodiscard]] const std::optional<std::string>& parted() const { return parted_; }
@@ -31,11 +32,13 @@ class PageFollower final : public Scheduler {
  private:
   [[nodiscard]] const redis::Command* scan_at(std::size_t step) const;  // null: the step is no SCAN
   [[nodiscard]] bool ends_scan(std::size_t step) const;
+  [[nodiscard]] std::size_t moment();
   std::size_t index_of(const Choice& choice, const Option& wanted);
 
   const Replay* recorded_;
   const Counterpart* counterpart_;
   std::size_t next_ = 0;
+  Instant now_{};  // timed runs: of the step before
   std::size_t adjusted_ = 0;
   bool has_run_ = false;
   std::optional<std::string> parted_;

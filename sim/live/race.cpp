@@ -1,5 +1,7 @@
 #include "sim/live/race.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <barrier>
 #include <condition_variable>
@@ -89,7 +91,6 @@ class Race {
       : server_(&server),
         scenario_(&scenario),
         world_(scenario, strategy, in_name_space(server.name_space())) {
-    check_playable(world_);
     for (std::uint32_t i = 0; i <= scenario.servers; ++i) {
       Racer& racer = racers_.emplace_back(world_, scenario, model::ServerId{i}, ledger_);
       racer.connect([&server] { return server.connect(); });
@@ -236,8 +237,24 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
 
 }  // namespace
 
+void check_can_race(const Scenario& scenario) {
+  if (scenario.timing.is_timed) {
+    throw Unplayable(
+        "--free-running: the scenario is timed, and threads that race have their own time; leave "
+        "--free-running out");
+  }
+  for (const model::StrategySpec& strategy : scenario.strategies) {
+    if (!World(scenario, strategy).has_faults()) continue;
+    throw Unplayable(fmt::format(
+        "--free-running: the scenario lets something go wrong ({}: faults, or leases that nobody refreshes), "
+        "and when that happens is the scheduler's to choose, which a race has not; leave --free-running out, "
+        "or the faults, and give the lease a refresh_ms",
+        strategy.label));
+  }
+}
+
 CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options) {
-  check_time(scenario);
+  check_can_race(scenario);
   CampaignResult result;
   Progress progress{.schedules_all = options.rounds * scenario.strategies.size()};
   for (const model::StrategySpec& strategy : scenario.strategies) {

@@ -28,6 +28,10 @@ struct RaceOptions {
   std::function<void(const Progress&)> on_progress;
 };
 
+// Throws Unplayable for what threads that race can't have: faults, which nobody is there to choose, and time
+// that is virtual.
+void check_can_race(const Scenario& scenario);
+
 // A race of every strategy of the scenario. The summaries count rounds as schedules; they hold no schedule,
 // as there was none. Throws ServerError, Unplayable, std::invalid_argument for a strategy that can't be set
 // up, and whatever a strategy's code throws.

@@ -59,7 +59,11 @@ class Racer::Line final : public model::Client {
     turn_->lock();
   }
 
-  [[nodiscard]] Instant clock() const override { return machine_clock(); }
+  [[nodiscard]] Instant clock() const override {
+    const std::vector<std::int64_t>& skews = racer_->scenario_->faults.clock_skew_ms;
+    const std::size_t server = racer_->id_.value;
+    return machine_clock() + std::chrono::milliseconds(server < skews.size() ? skews[server] : 0);
+  }
 
   void closing(model::ConversationId conversation) override {
     racer_->ledger_->closing(racer_->id_, conversation, cause_);

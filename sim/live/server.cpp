@@ -26,13 +26,6 @@ std::string other_database(Address address) {
   return "such as " + to_text(address);
 }
 
-redis::Reply checked(redis::Reply reply, std::string_view command, const Address& address) {
-  if (reply.is_error()) {
-    throw ServerError(fmt::format("{}: {} was answered with: {}", to_text(address), command, reply.text()));
-  }
-  return reply;
-}
-
 void append(redis::Command& command, const redis::Reply& items) {
   for (const redis::Reply& item : items.as_array()) command.words.push_back(item.text());
 }
@@ -68,13 +61,29 @@ redis::Command answer(const std::string& key, std::string_view type, const redis
 }  // namespace
 
 Server::Server(ServerOptions options)
-    : options_(std::move(options)), name_space_(random_name_space()), control_(options_.address) {
+    : options_(std::move(options)),
+      name_space_(random_name_space()),
+      control_(options_.address),
+      machine_clock_(options_.stop),
+      clock_(options_.clock == nullptr ? &machine_clock_ : options_.clock) {
   look_at_server();
   look_at_database();
 }
 
+redis::Reply Server::checked(redis::Reply reply, std::string_view command) const {
+  if (reply.is_error()) {
+    throw ServerError(
+        fmt::format("{}: {} was answered with: {}", to_text(options_.address), command, reply.text()));
+  }
+  return reply;
+}
+
+redis::Reply Server::ask(const redis::Command& command) {
+  return checked(control_.execute(command), command.words.front());
+}
+
 void Server::look_at_server() {
-  const redis::Reply reply = checked(control_.execute({"INFO"}), "INFO", options_.address);
+  const redis::Reply reply = checked(control_.execute({"INFO"}), "INFO");
   const std::string& info = reply.text();
   if (const auto valkey = info_field(info, "valkey_version")) {
     name_ = "Valkey " + *valkey;
@@ -92,7 +101,7 @@ void Server::look_at_server() {
 }
 
 void Server::look_at_database() {
-  const redis::Reply reply = checked(control_.execute({"DBSIZE"}), "DBSIZE", options_.address);
+  const redis::Reply reply = checked(control_.execute({"DBSIZE"}), "DBSIZE");
   const std::int64_t keys = reply.as_integer();
   was_empty_ = keys == 0;
   if (was_empty_) return;
@@ -109,6 +118,12 @@ void Server::look_at_database() {
       found + "; use an empty one (" + other_database(options_.address) +
       "), or --allow-nonempty: overbook writes "
       "and removes only keys under a random prefix, but KEYS and SCAN then pass over all the others");
+}
+
+Instant Server::time() {
+  const redis::Reply time = ask({"TIME"});
+  return std::chrono::seconds(std::stoll(time.as_array().at(0).text())) +
+         Instant(std::stoll(time.as_array().at(1).text()));
 }
 
 void Server::renew_name_space() {
@@ -153,8 +168,7 @@ std::vector<std::string> Server::our_keys(Connection& connection) const {
   std::string cursor = "0";
   do {
     const redis::Reply page =
-        checked(connection.execute({"SCAN", cursor, "MATCH", name_space_ + "*", "COUNT", "1000"}), "SCAN",
-                options_.address);
+        checked(connection.execute({"SCAN", cursor, "MATCH", name_space_ + "*", "COUNT", "1000"}), "SCAN");
     cursor = page.as_array().at(0).text();
     for (const redis::Reply& key : page.as_array().at(1).as_array()) keys.push_back(key.text());
   } while (cursor != "0");
@@ -170,7 +184,7 @@ void Server::clear(Connection& connection) const {
     redis::Command command{"DEL"};
     for (; !keys.empty() && command.words.size() <= kAtOnce; keys.pop_back())
       command.words.push_back(std::move(keys.back()));
-    (void)checked(connection.execute(command), "DEL", options_.address);
+    (void)checked(connection.execute(command), "DEL");
   }
 }
 
@@ -183,8 +197,8 @@ redis::Redis Server::state(Instant now) {
   std::vector<std::string> types;
   std::vector<std::int64_t> leases;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    types.push_back(checked(control_.receive(), "TYPE", options_.address).text());
-    leases.push_back(checked(control_.receive(), "PTTL", options_.address).as_integer());
+    types.push_back(checked(control_.receive(), "TYPE").text());
+    leases.push_back(checked(control_.receive(), "PTTL").as_integer());
   }
   std::vector<redis::Command> questions;
   for (std::size_t i = 0; i < keys.size(); ++i) questions.push_back(question(keys[i], types[i]));
@@ -199,11 +213,13 @@ redis::Redis Server::state(Instant now) {
       throw ServerError(fmt::format("{}: the key {} is a {}, which overbook does not know",
                                     to_text(options_.address), keys[i], types[i]));
     }
-    const redis::Reply value = checked(control_.receive(), "reading a key", options_.address);
+    const redis::Reply value = checked(control_.receive(), "reading a key");
     const bool has_lapsed = value.is_nil() || (value.is_array() && value.as_array().empty());
     if (has_lapsed) continue;
     state.execute(connection, answer(keys[i], types[i], value), now);
-    if (leases[i] > 0) state.execute(connection, {"PEXPIRE", keys[i], std::to_string(leases[i])}, now);
+    if (leases[i] < 0) continue;
+    const std::int64_t left = std::max<std::int64_t>(leases[i], 1);
+    state.execute(connection, {"PEXPIRE", keys[i], std::to_string(left)}, now);
   }
   return state;
 }

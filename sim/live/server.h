@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "model/redis/redis.h"
+#include "sim/live/clock.h"
 #include "sim/live/connection.h"
 
 namespace overbook::sim::live {
@@ -20,7 +21,11 @@ struct ServerOptions {
   bool allows_keys_of_others = false;
   bool counts_every_key = false;
   // Takes what the destructor can't throw. May be empty.
-  std::function<void(std::string_view)> complain;
+  std::function<void(std::string_view)> complain = {};
+  // Ends a wait. May be null.
+  const std::atomic<bool>* stop = nullptr;
+  // For tests. Null: the machine's.
+  Clock* clock = nullptr;
 };
 
 class Server {
@@ -46,9 +51,16 @@ class Server {
   [[nodiscard]] Connection connect() const { return Connection(options_.address); }
   // For what is none of the servers' business: preparation, looking, clearing.
   [[nodiscard]] Connection& control() { return control_; }
+  // On that connection; a reply that is an error is a ServerError.
+  redis::Reply ask(const redis::Command& command);
+  [[nodiscard]] redis::Reply checked(redis::Reply reply, std::string_view command) const;
+
+  [[nodiscard]] Clock& clock() { return *clock_; }
 
   // Deletes every key in the name space.
   void clear() { clear(control_); }
+  // The server's clock.
+  [[nodiscard]] Instant time();
   // The keys of the name space, read one by one into a fake, with what is left of their leases counted from
   // `now`. Nobody else may write meanwhile.
   [[nodiscard]] redis::Redis state(Instant now);
@@ -64,6 +76,8 @@ class Server {
   ServerOptions options_;
   std::string name_space_;
   Connection control_;
+  MachineClock machine_clock_;
+  Clock* clock_;
   std::string name_;
   bool was_empty_ = false;
 };

@@ -19,13 +19,15 @@ struct Close {
 };
 
 // Runs in the child: becomes the server, with its output going into the pipe.
-[[noreturn]] void become_server(const std::string& socket, const std::string& directory, int output) {
+[[noreturn]] void become_server(const std::string& socket, const std::string& directory, int output,
+                                const TestRedis::Environment& more) {
   // If the parent has gone before the call, the signal never comes: hence the second look.
   const pid_t parent = getppid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
+  for (const auto& [name, value] : more) setenv(name.c_str(), value.c_str(), 1);
   execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket.c_str(), "--dir",
          directory.c_str(), "--save", "", "--appendonly", "no", static_cast<char*>(nullptr));
   _exit(127);
@@ -33,14 +35,14 @@ struct Close {
 
 }  // namespace
 
-TestRedis::TestRedis() {
+TestRedis::TestRedis(const Environment& more) {
   std::string pattern = (std::filesystem::temp_directory_path() / "overbook-redis-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
   directory_ = pattern;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   process_ = fork();
-  if (process_ == 0) become_server(address().socket, directory_.string(), ends[1]);
+  if (process_ == 0) become_server(address().socket, directory_.string(), ends[1], more);
   close(ends[1]);
   const std::unique_ptr<std::FILE, Close> log(fdopen(ends[0], "r"));
   std::string said;

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/live/address.h"
 
@@ -11,8 +13,11 @@ namespace overbook::sim::live {
 
 class TestRedis {
  public:
-  // Returns when it takes connections. Throws std::runtime_error, with what to install, if there is none.
-  TestRedis();
+  using Environment = std::vector<std::pair<std::string, std::string>>;
+
+  // Returns when it takes connections. `more`: variables for the server, beyond our own. Throws
+  // std::runtime_error, with what to install, if there is none.
+  explicit TestRedis(const Environment& more = {});
   ~TestRedis();
   TestRedis(const TestRedis&) = delete;
   TestRedis& operator=(const TestRedis&) = delete;

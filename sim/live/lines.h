@@ -1,0 +1,55 @@
+#pragma once
+// The connections of a World's servers to a real Redis: one for what each actor sends, one for what each
+// listener is subscribed to, and those on which a command is late.
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/strategies/strategy.h"
+#include "sim/live/server.h"
+#include "sim/schedulers/scheduler.h"
+
+namespace overbook::sim::live {
+
+class Lines {
+ public:
+  // `channel`: what servers 0 .. `servers` listen to; empty: nothing. Throws ServerError, as all below.
+  Lines(const Server& server, std::string channel, std::uint32_t servers);
+
+  // Every server is there, nothing is late, and no message lies unread.
+  void begin_run();
+
+  // On which this actor sends.
+  [[nodiscard]] Connection& of(const Option& actor);
+  // The actor's client has given up waiting, and connects anew. `is_late`: its command is on the old
+  // connection, or will be.
+  void give_up(const Option& actor, bool is_late);
+  // The connection with the actor's oldest late command; a new one if what was late was never noted here.
+  [[nodiscard]] Connection take_late(const Option& actor);
+
+  // Closed as by a process that dies: without a word. Redis has noticed when this returns.
+  void crash(model::ServerId server);
+  void restart(model::ServerId server);
+  // All connections of living servers broke off, and each server has made its own again.
+  void reconnect();
+
+  // What has been published to each server since the last call, all channels of others left out.
+  [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> read_messages();
+
+ private:
+  using Actor = std::pair<ActorKind, model::ServerId>;
+
+  void subscribe(model::ServerId server);
+
+  const Server* server_;
+  std::string channel_;
+  std::uint32_t servers_;
+  std::map<Actor, Connection> lines_;  // made when first used
+  std::map<model::ServerId, Connection> subscriptions_;
+  std::map<Actor, std::deque<Connection>> late_;
+};
+
+}  // namespace overbook::sim::live

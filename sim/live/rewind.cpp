@@ -1,0 +1,73 @@
+#include "sim/live/rewind.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace overbook::sim::live {
+namespace {
+
+void set_back_expiry(Server& server, const SetBack& one) {
+  const std::int64_t left = server.ask({"PTTL", one.key}).as_integer();
+  if (left < 0) return;  // it is not there, or has none: the keys are compared after this
+  server.ask({"PEXPIRE", one.key, std::to_string(left - std::llround(one.by))});
+}
+
+void set_back_field(Server& server, const SetBack& one) {
+  const redis::Reply value = server.ask({"HGET", one.key, one.member});
+  if (!value.is_bulk()) return;
+  const std::string& text = value.text();
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return;
+  server.ask({"HSET", one.key, one.member, fmt::format("{:.17g}", number - one.by)});
+}
+
+}  // namespace
+
+Snapshot take_snapshot(Server& server, const std::vector<std::string>& keys) {
+  const std::int64_t now_ms = server.time().count() / 1000;
+  for (const std::string& key : keys) {
+    server.control().send({"DUMP", key});
+    server.control().send({"PTTL", key});
+  }
+  Snapshot snapshot;
+  for (const std::string& key : keys) {
+    const redis::Reply value = server.checked(server.control().receive(), "DUMP");
+    const std::int64_t left = server.checked(server.control().receive(), "PTTL").as_integer();
+    if (!value.is_bulk()) continue;
+    Saved& saved = snapshot.emplace_back(Saved{.key = key, .value = value.text(), .expires_at_ms = {}});
+    if (left >= 0) saved.expires_at_ms = now_ms + left;
+  }
+  return snapshot;
+}
+
+void put_back(Server& server, const Snapshot& snapshot) {
+  server.clear();
+  for (const Saved& saved : snapshot) {
+    if (saved.expires_at_ms) {
+      server.ask({"RESTORE", saved.key, std::to_string(*saved.expires_at_ms), saved.value, "ABSTTL"});
+    } else {
+      server.ask({"RESTORE", saved.key, "0", saved.value});
+    }
+  }
+}
+
+void set_back(Server& server, const std::vector<SetBack>& all) {
+  for (const SetBack& one : all) {
+    switch (one.what) {
+      case SetBack::What::expiry:
+        set_back_expiry(server, one);
+        break;
+      case SetBack::What::score:
+        server.ask({"ZINCRBY", one.key, fmt::format("{:.17g}", -one.by), one.member});
+        break;
+      case SetBack::What::field:
+        set_back_field(server, one);
+        break;
+    }
+  }
+}
+
+}  // namespace overbook::sim::live
