@@ -206,6 +206,8 @@ class FaultsTold {
     if (is_resent) {
       // What went well after all is not told.
       if (answer == nullptr || answer->decision == Decision::admitted) return {};
+      if (answer->decision == Decision::failed)
+        return text + fmt::format("; it was sent again (step {}) in vain", *next);
       text += fmt::format("; sent again (step {}), it ", *next);
       if (answer->decision == Decision::duplicate) return text + "met its own key and took it for another's";
       return text + fmt::format("was {}{}", model::to_text(answer->decision),

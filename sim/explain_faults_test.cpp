@@ -103,6 +103,18 @@ TEST(FaultsTold, ALostReplyAndTheOwnKeyThatTheResendMeets) {
             "2), it was rejected, with its own entry counted.");
 }
 
+TEST(FaultsTold, AResendThatIsLostToo) {
+  Scenario scenario = empty_house();
+  scenario.faults.lost_replies = scenario.faults.lost_requests = 1;
+  scenario.resends = 1;
+  EXPECT_EQ(
+      told(scenario, "exclude-own-key", PropertyId::no_slot_leak, "Y1.Q1.2x3"),
+      "Every request has ended and every lease that could lapse has lapsed; Redis still counts 1, but "
+      "nothing runs: 1 slot is lost. Left behind: conv:u1:c1 (since step 1). The reply to s1's SET was "
+      "lost at step 1; it was sent again (step 2) in vain. s1's SET never arrived (step 2); its request "
+      "failed, and its entry stays.");
+}
+
 TEST(FaultsTold, ALostRelease) {
   Scenario scenario = empty_house();
   scenario.faults.lost_requests = 1;

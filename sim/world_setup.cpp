@@ -105,10 +105,10 @@ void World::set_up_leases() {
   has_heartbeats_ = scenario_.lease && scenario_.lease->refresh_ms;
   if (!ttl_ && info != nullptr && info->lease) {
     ttl_ = info->lease;
+    refresh_ = info->refresh;
     has_heartbeats_ = true;
   }
   is_timed_ = scenario_.timing.is_timed;
-  if (ttl_) refresh_ = *ttl_ / 3;  // a strategy's own lease: as its real servers do (openhands: 15 s, 5 s)
   if (scenario_.lease && scenario_.lease->refresh_ms)
     refresh_ = std::chrono::milliseconds(*scenario_.lease->refresh_ms);
   sends_scripts_ = info != nullptr && info->sends_scripts;

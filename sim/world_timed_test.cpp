@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "sim/counterexample.h"
 #include "sim/exploration/exploration.h"
@@ -132,6 +133,22 @@ TEST(TimedLease, NotRefreshedLapsesByItself) {
     EXPECT_EQ(decisions_of(one_run(scenario, use).history),
               (std::vector{Decision::admitted, Decision::admitted}))
         << use;
+  }
+}
+
+TEST(TimedLease, AStrategysOwnIsRefreshedAsItsServersDo) {
+  for (const auto& [use, every] : std::map<std::string, std::int64_t>{
+           {"openhands", 5'000'000}, {"zset-client-clock", 8'000'000}, {"lua-script", 0}}) {
+    Scenario scenario = timed(empty_house(1));
+    scenario.timing.hold = milliseconds(60'000);
+    const TimedRun run = one_run(scenario, use);
+    std::vector<std::int64_t> heartbeats;
+    for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
+      if (run.schedule.steps[i].kind == ActorKind::heartbeat)
+        heartbeats.push_back(run.schedule.moments[i].count());
+    }
+    EXPECT_EQ(heartbeats.empty(), every == 0) << use;
+    for (std::size_t i = 1; i < heartbeats.size(); ++i) EXPECT_EQ(heartbeats[i] - heartbeats[i - 1], every);
   }
 }
 

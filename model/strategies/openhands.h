@@ -50,8 +50,10 @@ class OpenHands final : public Strategy {
   [[nodiscard]] std::optional<ConversationId> subject(const Message& message) const override;
   void on_message(Client& redis, const Message& message) override;
 
-  // OpenHands' own lease, where the scenario has none.
+  // OpenHands' own lease, where the scenario has none, and how often it is refreshed
+  // (_REDIS_ENTRY_TIMEOUT_SECONDS, _REDIS_UPDATE_INTERVAL_SECONDS).
   static constexpr std::chrono::milliseconds kLease{15'000};
+  static constexpr std::chrono::milliseconds kRefresh{5'000};
 
  private:
   [[nodiscard]] std::vector<ConversationId> running_ids(Client& redis, const Request& request) const;

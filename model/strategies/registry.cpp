@@ -110,6 +110,7 @@ const std::array<StrategyInfo, 7>& registry() {
        .sends_scripts = false,
        .treats_names_alike = false,
        .lease = OpenHands::kLease,
+       .refresh = OpenHands::kRefresh,
        .make = make<OpenHands>},
       {.name = "zset-client-clock",
        .summary = "one EVAL drops old time stamps, counts and stamps; by the client's own clock",
@@ -123,6 +124,7 @@ const std::array<StrategyInfo, 7>& registry() {
        .sends_scripts = true,
        .treats_names_alike = true,
        .lease = ZsetClientClock::kLease,
+       .refresh = ZsetClientClock::kRefresh,
        .make = make<ZsetClientClock>},
   }};
   return strategies;

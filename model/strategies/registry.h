@@ -25,7 +25,8 @@ struct StrategyInfo {
   bool treats_names_alike;
   // It keeps nothing from one request to the next: what it does in a request depends on that one's replies.
   bool keeps_nothing = false;
-  Lease lease;  // its own, with heartbeats in time, where a scenario has none
+  Lease lease;                          // its own, with heartbeats in time, where a scenario has none
+  std::chrono::milliseconds refresh{};  // between two of those heartbeats
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
 };
 

@@ -36,6 +36,8 @@ class ZsetClientClock final : public Strategy {
 
   // Where the scenario has none.
   static constexpr std::chrono::milliseconds kLease{10'000};
+  // redis-semaphore's default: after 0.8 of the lease.
+  static constexpr std::chrono::milliseconds kRefresh{8'000};
 
  private:
   [[nodiscard]] std::vector<std::string> arguments(const Client& redis, const Request& request) const;

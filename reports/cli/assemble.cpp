@@ -88,10 +88,13 @@ void set_expectation(reports::PropertyResult& result, const sim::Scenario& scena
   result.expectation_met = is_met(asked, result.verdict);
 }
 
-std::string lease_text(const sim::Scenario& scenario, const model::Lease& lease) {
-  if (!lease) return "no lease";
-  std::string text = fmt::format("lease {} ms", lease->count());
-  if (!scenario.lease) return text;
+std::string lease_text(const sim::Scenario& scenario, const model::StrategyInfo& info) {
+  if (!scenario.lease && !info.lease) return "no lease";
+  if (!scenario.lease) {
+    return fmt::format("its own lease of {} ms, refreshed every {} ms", info.lease->count(),
+                       info.refresh.count());
+  }
+  std::string text = fmt::format("lease {} ms", scenario.lease->ttl_ms);
   if (!scenario.lease->refresh_ms) return text + ", never refreshed";
   text += fmt::format(", refreshed every {} ms", *scenario.lease->refresh_ms);
   return scenario.lease->when_lost == sim::WhenLost::stop ? text + ", stops when it is lost" : text;
@@ -117,9 +120,7 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
     settings.push_back("release script " +
                        name_of(spec.release_script, spec.release_script_name, "release.lua (shipped)"));
   }
-  model::Lease lease = info.lease;
-  if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
-  settings.push_back(lease_text(scenario, lease));
+  settings.push_back(lease_text(scenario, info));
   if (summary.cut > 0) {
     settings.push_back(fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut,
                                    scenario.explore.max_steps));
