@@ -115,6 +115,9 @@ class World final : private NextFiber {
   // Redis after the leases of a server have run out; nothing: it has none there.
   [[nodiscard]] std::optional<redis::Redis> after_lapse(const redis::Redis& redis,
                                                         model::ServerId server) const;
+  // Whose names Redis had, and has no longer.
+  [[nodiscard]] std::vector<model::ServerId> losers(const redis::Redis& before,
+                                                    const redis::Redis& after) const;
   // Redis after it has lost everything, with the keys placed as they were.
   static void lose_everything(redis::Redis& redis, std::uint32_t placement);
 

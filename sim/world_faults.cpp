@@ -219,12 +219,20 @@ void World::lose_writes(std::uint32_t writes, bool loses_all) {
 // Heartbeats come to know of it; in timed runs they come anyway.
 void World::note_lost_leases(const redis::Redis& before) {
   if (!has_heartbeats_ || is_timed_) return;
-  const std::set<std::string> had = names_in(before, now_);
-  const std::set<std::string> has = names_in(redis_, now_);
-  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
-    Server& server = servers_[i];
-    if (!server.is_dead && has_lost_a_name(cast_, model::ServerId{i}, had, has)) server.has_lapsed = true;
+  for (const model::ServerId loser : losers(before, redis_)) {
+    Server& server = servers_[loser.value];
+    if (!server.is_dead) server.has_lapsed = true;
   }
+}
+
+std::vector<model::ServerId> World::losers(const redis::Redis& before, const redis::Redis& after) const {
+  const std::set<std::string> had = names_in(before, now_);
+  const std::set<std::string> has = names_in(after, now_);
+  std::vector<model::ServerId> losers;
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    if (has_lost_a_name(cast_, model::ServerId{i}, had, has)) losers.emplace_back(i);
+  }
+  return losers;
 }
 
 void World::lose_everything(redis::Redis& redis, std::uint32_t placement) {

@@ -43,6 +43,17 @@ std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
   return local;
 }
 
+std::vector<model::ConversationId> held_after(std::vector<model::ConversationId> held,
+                                              const std::vector<model::Event>& events) {
+  for (const model::Event& event : events) {
+    const bool is_admitted =
+        event.kind == model::EventKind::returned && event.decision == model::Decision::admitted;
+    if (is_admitted) held.push_back(event.conversation);
+    if (event.kind == model::EventKind::release_invoked) std::erase(held, event.conversation);
+  }
+  return held;
+}
+
 }  // namespace
 
 Digest digest_of(const redis::Reply& reply) {
@@ -84,6 +95,7 @@ Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strate
       merges_(!learner_.world().has_listeners()),
       forgets_(false),
       retries_(scenario.retries),
+      resends_(scenario.resends),
       releases_(scenario.release),
       has_faults_(learner_.world().has_faults()),
       restarts_(scenario.faults.crashes > 0 && scenario.faults.restarts) {
@@ -103,7 +115,9 @@ Automaton::NodeId Automaton::root(const Beginning& beginning) {
   node.beginning = beginning;
   node.info.server = beginning.server;
   if (beginning.server == model::kResident && !beginning.is_restarted) {
-    node.info.standing.running = static_cast<std::uint32_t>(learner_.world().cast().residents().size());
+    for (const model::Request& resident : learner_.world().cast().residents())
+      node.held.push_back(resident.conversation_id);
+    node.info.standing.running = static_cast<std::uint32_t>(node.held.size());
   }
   const NodeId id = add(std::move(node), learner_.observe(beginning, {}));
   roots_[beginning] = id;
@@ -223,7 +237,7 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   const Observation seen = learner_.observe(nodes_[id].beginning, path);
   expect_as_before(id, seen);
   const NodeId next = input.actor == ActorKind::crash ? dead(nodes_[id].info.server, nodes_[id].info.round)
-                                                      : node_between_requests(id, input, seen);
+                                                      : node_after(id, input, seen);
   const NodeEdge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
   bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
   // Once more: what is learned once could be anything.
@@ -233,21 +247,39 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   return edge;
 }
 
+Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const Observation& seen) {
+  const bool is_reply = input.actor == ActorKind::request && input.reply != kTimedOut;
+  const NodeId sent_first = nodes_[parent].sent_first;
+  if (sent_first == kNone || !is_reply) return node_between_requests(parent, input, seen);
+  const NodeEdge first = learn(sent_first, input);
+  const ClassInfo& info = nodes_[first.next].info;
+  Standing standing = nodes_[parent].info.standing;
+  advance(standing, local_events(seen.steps.back().events));
+  const bool is_the_same = info.standing == standing && info.request_is_ready == seen.request_is_ready &&
+                           info.can_crash == seen.can_crash && info.may_time_out == seen.may_time_out &&
+                           info.listener_is_busy == seen.listener_is_busy &&
+                           info.heartbeat_is_busy == seen.heartbeat_is_busy;
+  return is_the_same ? first.next : node_between_requests(parent, input, seen);
+}
+
 Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& input,
                                                    const Observation& seen) {
   if (!forgets_) return add_node(parent, input, seen);
   Standing standing = nodes_[parent].info.standing;
   advance(standing, local_events(seen.steps.back().events));
-  // What runs on is heartbeats' and crashes' business, and which that is the standing does not say.
-  const bool runs_for_nobody = standing.running == 0 || (!releases_ && !has_faults_);
-  const bool is_between = standing.pending == 0 && standing.releasing == 0 && runs_for_nobody &&
-                          !seen.can_crash && !seen.heartbeat_is_busy;
+  const bool is_between = standing.pending == 0 && standing.releasing == 0 &&
+                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
   if (!is_between) return add_node(parent, input, seen);
-  const std::uint32_t server = nodes_[parent].info.server.value;
-  const auto known = between_requests_.find({server, standing});
+  Between between{.server = nodes_[parent].info.server.value, .standing = standing, .held = {}};
+  if (has_faults_) {
+    between.can_crash = seen.can_crash;
+    between.round = seen.round;
+    between.held = held_after(nodes_[parent].held, seen.steps.back().events);
+  }
+  const auto known = between_requests_.find(between);
   if (known == between_requests_.end()) {
     const NodeId id = add_node(parent, input, seen);
-    between_requests_[{server, standing}] = id;
+    between_requests_[between] = id;
     return id;
   }
   expect_the_same_next(known->second, parent, input, seen);
@@ -286,6 +318,14 @@ Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const O
   const bool begins_heartbeat = input.actor == ActorKind::heartbeat && !before.heartbeat_is_busy;
   node.info.heartbeats = before.heartbeats + (begins_heartbeat ? 1 : 0);
   advance(node.info.standing, local_events(seen.steps.back().events));
+  node.held = held_after(nodes_[parent].held, seen.steps.back().events);
+  node.resent = input.actor == ActorKind::request ? 0 : nodes_[parent].resent;
+  const bool sends_again =
+      input.reply == kTimedOut && nodes_[parent].resent < resends_ && before.request_command != kNone;
+  if (sends_again) {
+    node.resent = nodes_[parent].resent + 1;
+    node.sent_first = nodes_[parent].sent_first == kNone ? parent : nodes_[parent].sent_first;
+  }
   return add(std::move(node), seen);
 }
 

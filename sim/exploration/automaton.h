@@ -15,7 +15,8 @@
 //
 // What goes wrong is one more input. A time-out is a reply. A crash ends a path, and what is left of the
 // server is the request that it was at: the dead nodes, and those where it begins again after a restart, are
-// one for each request.
+// one for each request. That a client sends a command again, no strategy can tell: a reply to what was sent
+// again leads to where the reply to what was sent first does.
 
 #include <cstdint>
 #include <map>
@@ -128,6 +129,15 @@ class Automaton {
     ReplyId reply = kNone;
     friend auto operator<=>(const Input&, const Input&) = default;
   };
+  // How far a server is between two requests. Where things may go wrong, also what else can happen to it.
+  struct Between {
+    std::uint32_t server = 0;
+    Standing standing;
+    bool can_crash = false;
+    std::uint32_t round = 0;
+    std::vector<model::ConversationId> held;
+    friend auto operator<=>(const Between&, const Between&) = default;
+  };
   struct NodeEdge {
     std::vector<LocalEvent> events;
     NodeId next = kNone;
@@ -136,6 +146,11 @@ class Automaton {
     NodeId parent = kNone;
     Input input;          // from the parent
     Beginning beginning;  // of the path
+    // How often the client has sent the request's command again; and where it was the last time that the
+    // server had done anything else.
+    std::uint32_t resent = 0;
+    NodeId sent_first = kNone;
+    std::vector<model::ConversationId> held;  // what runs, in the order of its admission
     ClassInfo info;
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, NodeEdge> edges;
@@ -156,6 +171,7 @@ class Automaton {
   NodeId dead(model::ServerId server, std::uint32_t round);
   NodeId add(Node node, const Observation& seen);
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
   void expect_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
   void advance(Standing& standing, const std::vector<LocalEvent>& events) const;
@@ -173,14 +189,15 @@ class Automaton {
   bool merges_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
   std::uint32_t retries_;  // of the scenario
+  std::uint32_t resends_;  // likewise
   bool releases_;          // likewise
   bool has_faults_;        // likewise
   bool restarts_;          // likewise
   std::uint64_t bytes_ = 0;
   std::vector<Node> nodes_;
   std::map<Beginning, NodeId> roots_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;         // by server and round
-  std::map<std::pair<std::uint32_t, Standing>, NodeId> between_requests_;  // by server and how far it is
+  std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;  // by server and round
+  std::map<Between, NodeId> between_requests_;
   std::vector<Class> classes_;
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart

@@ -234,19 +234,15 @@ void confirm(const Scenario& scenario, const model::StrategySpec& strategy, mode
 
 }  // namespace
 
-bool needs_plain_engine(const Scenario&, const model::StrategySpec&) {
-  return false;
-}
-
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
   if (scenario.timing.is_timed) {
     throw std::invalid_argument(
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
-  const bool is_plain = options.engine == Engine::plain || needs_plain_engine(scenario, strategy);
-  ExplorationResult result = is_plain ? explore_every_placement_plainly(scenario, strategy, options)
-                                      : FastExploration(scenario, strategy, options).explore();
+  ExplorationResult result = options.engine == Engine::plain
+                                 ? explore_every_placement_plainly(scenario, strategy, options)
+                                 : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
     if (outcome.outcome == Outcome::violated) confirm(scenario, strategy, property.id, outcome);

@@ -125,9 +125,22 @@ void FastEngine::lose_writes(Move move, const Action& fault) {
   forget_past(move.next, past);
   move.next.past = pasts_.of(past);
   move.next.redis = result.next;
+  note_lost_leases(move, result);
   apply_shares(move, result);
   ++result_.transitions;
   follow(std::move(move), {}, 0);
+}
+
+// Heartbeats come to know of it.
+void FastEngine::note_lost_leases(Move& move, const RedisStates::Result& result) {
+  if (!automaton_->learner().world().has_heartbeats()) return;
+  for (Entry& entry : move.next.entries) {
+    Kind kind = kinds_[entry.kind];
+    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
+    if (info.is_dead || !redis_.has_lost(result, info.server, kind.share)) continue;
+    kind.has_lapsed = true;
+    entry.kind = intern(kind);
+  }
 }
 
 void FastEngine::remember_write(Move& move, RedisId before) {

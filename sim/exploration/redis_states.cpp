@@ -197,7 +197,7 @@ const RedisStates::Result& RedisStates::lose_everything(RedisId state) {
   const State before = states_[state];
   redis::Redis after = before.redis;
   World::lose_everything(after, placement_);
-  return emptied_.emplace(state, change(before, std::move(after), 0)).first->second;
+  return emptied_.emplace(state, lose(before, std::move(after))).first->second;
 }
 
 const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) {
@@ -207,7 +207,30 @@ const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) 
   const State before = states_[state];
   redis::Redis after = before.redis;
   after.restart_from(states_[earlier].redis);
-  return returns_.emplace(key, change(before, std::move(after), 0)).first->second;
+  return returns_.emplace(key, lose(before, std::move(after))).first->second;
+}
+
+RedisStates::Result RedisStates::lose(const State& before, redis::Redis after) {
+  const auto who = [&](model::ServerId server) {
+    return who_asks(is_symmetric_, server, is_symmetric_ ? before.shares[server.value] : 0);
+  };
+  std::set<std::uint64_t> losers;
+  std::set<std::uint32_t> servers;
+  for (const model::ServerId loser : automaton_->learner().world().losers(before.redis, after)) {
+    losers.insert(who(loser));
+    servers.insert(loser.value);
+  }
+  for (std::uint32_t server = 0; server <= scenario_.servers; ++server) {
+    const bool has_lost = servers.count(server) > 0;
+    if (has_lost != (losers.count(who(model::ServerId{server})) > 0)) throw NotSymmetric();
+  }
+  Result result = change(before, std::move(after), model::kResident.value);
+  result.losers = std::move(losers);
+  return result;
+}
+
+bool RedisStates::has_lost(const Result& result, model::ServerId server, ShareId share) const {
+  return result.losers.count(who_asks(is_symmetric_, server, share)) > 0;
 }
 
 void RedisStates::compare_shares(const State& before, const State& after, std::uint32_t sender,

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +36,8 @@ class RedisStates {
     // What became of the shares of the others, where they changed.
     std::vector<std::pair<ShareId, ShareId>> others;
     std::vector<std::pair<model::ServerId, MessageId>> messages;  // published, by whom they reach
+    // Where Redis loses something: who has lost a name (see has_lost).
+    std::set<std::uint64_t> losers;
   };
 
   RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric, std::uint32_t placement);
@@ -50,6 +53,8 @@ class RedisStates {
   // Redis loses everything; or has the keys of an earlier state again. Neither has a sender or a reply.
   const Result& lose_everything(RedisId state);
   const Result& go_back(RedisId state, RedisId earlier);
+  // Whether a server that had this share has lost a name by that.
+  [[nodiscard]] bool has_lost(const Result& result, model::ServerId server, ShareId share) const;
   // How many conversations the strategy's count finds when every lease has lapsed.
   std::uint32_t counted_at_the_end(RedisId state);
 
@@ -82,6 +87,7 @@ class RedisStates {
   Result compute(RedisId state, const Option& actor, ShareId share, CommandId command);
   [[nodiscard]] std::uint32_t one_with(const State& state, ShareId share) const;
   Result change(const State& before, redis::Redis after, std::uint32_t sender);
+  Result lose(const State& before, redis::Redis after);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
   std::vector<ShareId> shares_of(redis::Redis& redis, DigestBuilder& rest);
 
