@@ -29,6 +29,7 @@ std::string shortest_told(const Scenario& scenario, std::string_view use, Proper
   options.properties.fill(false);
   options.properties[static_cast<std::size_t>(property)] = true;
   options.find_worst = false;
+  options.engine = Engine::plain;  // which of the shortest it comes upon first is easiest to follow
   const ExplorationResult result = explore_all(scenario, strategy(use), options);
   const auto& shortest = result.properties[static_cast<std::size_t>(property)].shortest;
   return shortest ? to_text(*shortest) + ": " + told(scenario, use, property, to_text(*shortest))

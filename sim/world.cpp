@@ -62,11 +62,20 @@ bool World::begin(Scheduler& scheduler) {
     actor.round_ = 0;
     actor.is_round_over_ = true;
   }
-  adopt_residents();
+  if (!restarted_ || restarted_->server != model::kResident) adopt_residents();
+  if (restarted_) skip_to(*restarted_);
   if (is_timed_) begin_time();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
+  if (offers_every_heartbeat_) wake_heartbeats();
   if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}};
   return true;
+}
+
+void World::skip_to(const Restarted& restarted) {
+  if (restarted.server == model::kResident) return;
+  Actor& request = actors_[restarted.server.value - 1];
+  request.round_ = restarted.round;
+  if (request.round_ == scenario_.requests_per_server) request.state_ = ActorState::home;
 }
 
 redis::Redis World::prepared(std::uint32_t placement) const {
@@ -135,7 +144,7 @@ boost::fibers::context* World::pick() {
       if (is_timed_) plan_after(option);
       continue;
     }
-    if (is_fault(option.kind) && !is_timed_) count_strike(option.kind);
+    if (is_fault(option.kind) && !is_timed_) count_strike(option.kind, struck_, scenario_.faults);
     Actor& actor = *option_actors_[chosen];
     actor.is_granted_ = true;
     actor.granted_as_ = option.kind;
@@ -284,6 +293,15 @@ const Actor* World::find_actor(const Option& option) const {
 ActorState World::state_of(const Option& option) const {
   const Actor* actor = find_actor(option);
   return actor == nullptr ? ActorState::home : actor->state_;
+}
+
+bool World::is_busy(const Option& option) const {
+  const Actor* actor = find_actor(option);
+  return actor != nullptr && !actor->is_at_home_;
+}
+
+std::uint32_t World::round_of(model::ServerId server) const {
+  return server == model::kResident ? 0 : actors_[server.value - 1].round_;
 }
 
 redis::ConnectionId World::connection_of(const Option& option) const {

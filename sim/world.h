@@ -21,6 +21,7 @@
 #include "sim/cost.h"
 #include "sim/interleaving.h"
 #include "sim/schedule.h"
+#include "sim/strikes.h"
 #include "sim/trace.h"
 
 namespace overbook::sim {
@@ -112,6 +113,35 @@ class World final : private NextFiber {
   [[nodiscard]] std::optional<std::chrono::milliseconds> ttl() const { return ttl_; }
   // Whether anything but the servers' own steps can happen in a run: faults, and leases that lapse.
   [[nodiscard]] bool has_faults() const { return has_faults_; }
+  // Whether healthy servers refresh their leases in time, and whether a heartbeat can be a step at all.
+  [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
+  [[nodiscard]] bool has_heartbeat_steps() const { return heartbeat_actors_ < actors_.size(); }
+  [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
+  // Redis after the leases of a server have run out; nothing: it has none there.
+  [[nodiscard]] std::optional<redis::Redis> after_lapse(const redis::Redis& redis,
+                                                        model::ServerId server) const;
+  // Whose names Redis had, and has no longer.
+  [[nodiscard]] std::vector<model::ServerId> losers(const redis::Redis& before,
+                                                    const redis::Redis& after) const;
+  // Redis after it has lost everything, with the keys placed as they were.
+  static void lose_everything(redis::Redis& redis, std::uint32_t placement);
+
+  // For exploration, which learns what one server does. A run begins with that server just restarted, at the
+  // request `round`; nothing: all are at their start.
+  struct Restarted {
+    model::ServerId server;
+    std::uint32_t round = 0;
+  };
+  void begin_after(std::optional<Restarted> restarted) { restarted_ = restarted; }
+  // From now on a heartbeat is a step wherever something runs, whether its lease has lapsed or not.
+  void offer_every_heartbeat() { offers_every_heartbeat_ = true; }
+  // The request that a server is at, counted from 0; while it is between two, the next one.
+  [[nodiscard]] std::uint32_t round_of(model::ServerId server) const;
+  // Whether an actor is in the middle of what it does; state_of says whether it could begin.
+  [[nodiscard]] bool is_busy(const Option& option) const;
+  // Redis notices that a server is gone, so PUBLISH counts one subscriber less until it is back:
+  // "UNSUBSCRIBE", "SUBSCRIBE".
+  void subscribe(redis::Redis& redis, model::ServerId server, std::string_view command) const;
   // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
   [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
       redis::Redis& redis) const;
@@ -157,17 +187,6 @@ class World final : private NextFiber {
     Instant at;
     std::uint32_t count;
   };
-  // How often each fault has struck in this run.
-  struct Struck {
-    std::uint32_t crashes = 0;
-    std::uint32_t pauses = 0;
-    std::uint32_t lost_replies = 0;
-    std::uint32_t slow_scripts = 0;
-    std::uint32_t lost_requests = 0;
-    std::uint32_t late_requests = 0;
-    std::uint32_t redis_restarts = 0;
-    std::uint32_t failovers = 0;
-  };
   // A conversation that runs, as the ledger has it.
   struct Running {
     model::ConversationId conversation;
@@ -187,6 +206,7 @@ class World final : private NextFiber {
   // Runs (world.cpp).
   bool begin(Scheduler& scheduler);
   void adopt_residents();
+  void skip_to(const Restarted& restarted);
   void unwind_fibers();
 
   // The servers' bodies (world_servers.cpp).
@@ -248,11 +268,8 @@ class World final : private NextFiber {
   [[nodiscard]] bool can_crash(model::ServerId server) const;
   [[nodiscard]] bool can_lapse(model::ServerId server) const;
   [[nodiscard]] bool holds(model::ServerId server) const;
-  [[nodiscard]] std::optional<redis::Redis> after_lapse(model::ServerId server) const;
-  void count_strike(ActorKind kind);
   void strike(const Option& fault);
   void crash(model::ServerId server);
-  void subscribe(model::ServerId server, std::string_view command);
   void restart(model::ServerId server);
   void lapse(model::ServerId server);
   void deliver_late(const Option& late);
@@ -314,6 +331,8 @@ class World final : private NextFiber {
   Responder* responder_ = nullptr;
   Companion* companion_ = nullptr;
   std::vector<std::pair<model::ServerId, model::Message>> preloaded_;
+  std::optional<Restarted> restarted_;
+  bool offers_every_heartbeat_ = false;
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;
   std::vector<Option> options_;
@@ -328,7 +347,7 @@ class World final : private NextFiber {
   bool has_blocked_ = false;
   RunEnd end_ = RunEnd::complete;
   std::exception_ptr failure_;
-  Struck struck_;
+  Strikes struck_;
   std::vector<LateCommand> late_;
   std::vector<redis::Redis>
       past_;  // before each of the last writes, the oldest first; as many as can be lost

@@ -41,30 +41,25 @@ void World::offer_faults() {
 // Those that strike the command that a request sends next.
 void World::offer_faults_of(const Actor& request) {
   if (request.state_ != ActorState::ready || request.is_at_work_) return;
-  const Faults& faults = scenario_.faults;
-  const bool may_be_slow = sends_scripts_ && struck_.slow_scripts < faults.slow_scripts;
-  const auto offer_of = [&](ActorKind kind) {
-    offer(kind, request.server_.value);
-    option_actors_.back() = &actors_[request.server_.value - 1];
-  };
-  if (struck_.lost_replies < faults.lost_replies || may_be_slow) offer_of(ActorKind::lost_reply);
-  if (struck_.lost_requests < faults.lost_requests) offer_of(ActorKind::lost_request);
   const bool is_late_already = std::any_of(
       late_.begin(), late_.end(), [&](const LateCommand& late) { return late.server == request.server_; });
-  if (struck_.late_requests < faults.duplicate_deliveries && !is_late_already) {
-    offer_of(ActorKind::late_request);
+  for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
+    if (!is_left(kind, struck_, scenario_.faults, sends_scripts_)) continue;
+    if (kind == ActorKind::late_request && is_late_already) continue;
+    offer(kind, request.server_.value);
+    option_actors_.back() = &actors_[request.server_.value - 1];
   }
 }
 
 void World::offer_faults_of_redis() {
   const Faults& faults = scenario_.faults;
   const auto past = static_cast<std::uint32_t>(past_.size());
-  if (struck_.redis_restarts < faults.redis_restarts) {
+  if (is_left(ActorKind::redis_restart, struck_, faults, sends_scripts_)) {
     if (faults.restart_loses_writes == 0) offer(ActorKind::redis_restart, 0);
     for (std::uint32_t k = 1; k <= std::min(past, faults.restart_loses_writes); ++k)
       offer(ActorKind::redis_restart, k);
   }
-  if (struck_.failovers < faults.failovers) {
+  if (is_left(ActorKind::failover, struck_, faults, sends_scripts_)) {
     for (std::uint32_t k = 1; k <= std::min(past, faults.failover_loses_writes); ++k)
       offer(ActorKind::failover, k);
   }
@@ -78,7 +73,8 @@ bool World::holds(model::ServerId server) const {
 // A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one:
 // what would have come to the server comes later, or never.)
 bool World::can_crash(model::ServerId server) const {
-  if (struck_.crashes >= scenario_.faults.crashes || servers_[server.value].is_dead) return false;
+  if (!is_left(ActorKind::crash, struck_, scenario_.faults, sends_scripts_)) return false;
+  if (servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
            return actor.server_ == server && !actor.is_at_home_ &&
                   (actor.kind_ != ActorKind::request || !actor.is_round_over_);
@@ -86,26 +82,20 @@ bool World::can_crash(model::ServerId server) const {
 }
 
 bool World::can_lapse(model::ServerId server) const {
-  if (!ttl_) return false;
+  // Answered elsewhere, there is nothing here to lapse.
+  if (!ttl_ || responder_ != nullptr) return false;
   // Whose lease runs out although nothing is wrong with it: nobody refreshes.
   const bool is_free = servers_[server.value].is_dead || (!has_heartbeats_ && holds(server));
-  if (!is_free && struck_.pauses >= scenario_.faults.pauses) return false;
-  return after_lapse(server).has_value();
+  if (!is_free && !is_left(ActorKind::lapse, struck_, scenario_.faults, sends_scripts_)) return false;
+  return after_lapse(redis_, server).has_value();
 }
 
-std::optional<redis::Redis> World::after_lapse(model::ServerId server) const {
-  return lapsed(redis_, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart});
+std::optional<redis::Redis> World::after_lapse(const redis::Redis& redis, model::ServerId server) const {
+  if (!ttl_) return std::nullopt;
+  return lapsed(redis, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart});
 }
 
 // --- What it does ---
-
-// Those that strike a command.
-void World::count_strike(ActorKind kind) {
-  if (kind == ActorKind::lost_request) ++struck_.lost_requests;
-  if (kind == ActorKind::late_request) ++struck_.late_requests;
-  if (kind != ActorKind::lost_reply) return;
-  ++(struck_.lost_replies < scenario_.faults.lost_replies ? struck_.lost_replies : struck_.slow_scripts);
-}
 
 void World::strike(const Option& fault) {
   switch (fault.kind) {
@@ -171,14 +161,13 @@ void World::crash(model::ServerId server) {
     forget_running(one.request);
   }
   append({.kind = model::EventKind::crashed, .server = server});
-  subscribe(server, "UNSUBSCRIBE");
+  subscribe(redis_, server, "UNSUBSCRIBE");
   if (companion_ != nullptr) companion_->crash(server);
 }
 
-// Redis notices that a server is gone, so PUBLISH counts one subscriber less until it is back.
-void World::subscribe(model::ServerId server, std::string_view command) {
+void World::subscribe(redis::Redis& redis, model::ServerId server, std::string_view command) const {
   if (channel_.empty()) return;
-  redis_.execute(actors_[request_actors_ + server.value].subscription_, {command, channel_}, now_);
+  redis.execute(actors_[request_actors_ + server.value].subscription_, {command, channel_}, now_);
 }
 
 // It begins again with the request that it was at, if it was at one; in a timed run one that has yet to come
@@ -188,10 +177,11 @@ void World::restart(model::ServerId server) {
   restarted.is_dead = false;
   restarted.strategy->reset();
   append({.kind = model::EventKind::restarted, .server = server});
-  subscribe(server, "SUBSCRIBE");
+  subscribe(redis_, server, "SUBSCRIBE");
   if (companion_ != nullptr) companion_->restart(server);
   if (server == model::kResident) return;
   Actor& request = actors_[server.value - 1];
+  request.is_at_work_ = false;
   request.due_ = request.is_round_over_ ? std::max(request.due_, now_) : now_;
   if (request.round_ < scenario_.requests_per_server) request.state_ = ActorState::ready;
 }
@@ -228,9 +218,7 @@ void World::deliver_late(const Option& late) {
 void World::lose_writes(std::uint32_t writes, bool loses_all) {
   const redis::Redis before = redis_;
   if (loses_all) {
-    redis::Redis empty;
-    if (schedule_.placement.value_or(0) != 0) empty.reseed(mix64(*schedule_.placement));
-    redis_.restart_from(empty);
+    lose_everything(redis_, schedule_.placement.value_or(0));
     past_.clear();
   } else {
     redis_.restart_from(past_[past_.size() - writes]);
@@ -243,12 +231,26 @@ void World::lose_writes(std::uint32_t writes, bool loses_all) {
 // Heartbeats come to know of it; in timed runs they come anyway.
 void World::note_lost_leases(const redis::Redis& before) {
   if (!has_heartbeats_ || is_timed_) return;
-  const std::set<std::string> had = names_in(before, now_);
-  const std::set<std::string> has = names_in(redis_, now_);
-  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
-    Server& server = servers_[i];
-    if (!server.is_dead && has_lost_a_name(cast_, model::ServerId{i}, had, has)) server.has_lapsed = true;
+  for (const model::ServerId loser : losers(before, redis_)) {
+    Server& server = servers_[loser.value];
+    if (!server.is_dead) server.has_lapsed = true;
   }
+}
+
+std::vector<model::ServerId> World::losers(const redis::Redis& before, const redis::Redis& after) const {
+  const std::set<std::string> had = names_in(before, now_);
+  const std::set<std::string> has = names_in(after, now_);
+  std::vector<model::ServerId> losers;
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    if (has_lost_a_name(cast_, model::ServerId{i}, had, has)) losers.emplace_back(i);
+  }
+  return losers;
+}
+
+void World::lose_everything(redis::Redis& redis, std::uint32_t placement) {
+  redis::Redis empty;
+  if (placement != 0) empty.reseed(mix64(placement));
+  redis.restart_from(empty);
 }
 
 void World::remember_writes(const redis::Redis& before) {
@@ -266,7 +268,8 @@ void World::wake_heartbeats() {
     Actor& actor = actors_[i];
     if (!actor.is_at_home_) continue;
     const Server& server = servers_[actor.server_.value];
-    const bool is_due = server.has_lapsed && !server.is_dead && holds(actor.server_);
+    const bool finds_something = server.has_lapsed || offers_every_heartbeat_;
+    const bool is_due = finds_something && !server.is_dead && holds(actor.server_);
     actor.state_ = is_due ? ActorState::ready : ActorState::home;
   }
 }

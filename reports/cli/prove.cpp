@@ -16,8 +16,6 @@ namespace {
 // What `run` explores exhaustively without being asked: about a second for each strategy. A number of states
 // and not a time, so that the report is the same everywhere.
 constexpr std::uint64_t kStatesOfRun = 1'000'000;
-// The plain engine takes about so much longer for each.
-constexpr std::uint64_t kPlainStatesOfRun = 20'000;
 
 class Prover {
  public:
@@ -104,10 +102,7 @@ class Prover {
                      ? fmt::format("{}, {}", strategy.label, reports::counted(now.servers, "server"))
                      : strategy.label);
     try {
-      sim::ExplorationOptions options = options_;
-      if (!arguments_->is_verify && sim::needs_plain_engine(scenario_, strategy))
-        options.max_states = std::min(options.max_states, kPlainStatesOfRun);
-      now.result = sim::explore_all(scenario_, strategy, options);
+      now.result = sim::explore_all(scenario_, strategy, options_);
     } catch (const sim::NotAFunction& error) {
       if (arguments_->is_verify) throw;
       complain(fmt::format("overbook: not explored exhaustively: {}\n", error.what()));

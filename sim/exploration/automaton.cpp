@@ -43,6 +43,17 @@ std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
   return local;
 }
 
+std::vector<model::ConversationId> held_after(std::vector<model::ConversationId> held,
+                                              const std::vector<model::Event>& events) {
+  for (const model::Event& event : events) {
+    const bool is_admitted =
+        event.kind == model::EventKind::returned && event.decision == model::Decision::admitted;
+    if (is_admitted) held.push_back(event.conversation);
+    if (event.kind == model::EventKind::release_invoked) std::erase(held, event.conversation);
+  }
+  return held;
+}
+
 }  // namespace
 
 Digest digest_of(const redis::Reply& reply) {
@@ -84,33 +95,69 @@ Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strate
       merges_(!learner_.world().has_listeners()),
       forgets_(false),
       retries_(scenario.retries),
-      releases_(scenario.release) {
+      resends_(scenario.resends),
+      releases_(scenario.release),
+      has_faults_(learner_.world().has_faults()),
+      restarts_(scenario.faults.crashes > 0 && scenario.faults.restarts) {
   const model::StrategyInfo* info = model::find_strategy(strategy.use);
   // Where all ask for the same conversation, how far a server is can't be read from what it asks for.
   forgets_ = merges_ && info != nullptr && info->keeps_nothing && !scenario.shared_conversation;
 }
 
 ClassId Automaton::initial(model::ServerId server) {
-  const auto root = roots_.find(server.value);
-  if (root != roots_.end()) return class_of(root->second);
-  const Observation seen = learner_.observe(server, {});
+  return class_of(root({.server = server}));
+}
+
+Automaton::NodeId Automaton::root(const Beginning& beginning) {
+  const auto known = roots_.find(beginning);
+  if (known != roots_.end()) return known->second;
   Node node;
-  node.info.server = server;
-  node.info.request_is_ready = seen.request_is_ready;
-  if (server == model::kResident) {
-    node.info.standing.running = static_cast<std::uint32_t>(learner_.world().cast().residents().size());
+  node.beginning = beginning;
+  node.info.server = beginning.server;
+  if (beginning.server == model::kResident && !beginning.is_restarted) {
+    for (const model::Request& resident : learner_.world().cast().residents())
+      node.held.push_back(resident.conversation_id);
+    node.info.standing.running = static_cast<std::uint32_t>(node.held.size());
   }
-  const auto id = static_cast<NodeId>(nodes_.size());
-  nodes_.push_back(std::move(node));
-  roots_[server.value] = id;
-  if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, ActorKind::request, kNone);
-  return class_of(id);
+  const NodeId id = add(std::move(node), learner_.observe(beginning, {}));
+  roots_[beginning] = id;
+  return id;
+}
+
+// It has no steps, so no path leads on from it.
+Automaton::NodeId Automaton::dead(model::ServerId server, std::uint32_t round) {
+  const auto [at, is_new] = dead_.try_emplace({server.value, round}, static_cast<NodeId>(nodes_.size()));
+  if (is_new) {
+    Node node;
+    node.info.server = server;
+    node.info.is_dead = true;
+    node.info.round = round;
+    nodes_.push_back(std::move(node));
+  }
+  return at->second;
+}
+
+Automaton::Edge Automaton::crash(ClassId id) {
+  const ClassInfo info = classes_[id].info;
+  if (info.can_crash) return step(id, ActorKind::crash, kNone, kNone);
+  return {.events = {}, .next = class_of(dead(info.server, info.round))};
+}
+
+ClassId Automaton::restart(ClassId id) {
+  const ClassInfo info = classes_[id].info;
+  // Before its first request a server that remembers nothing is as at its start, unless something ran there.
+  const bool is_as_at_the_start = info.round == 0 && info.server != model::kResident;
+  return class_of(root({.server = info.server, .is_restarted = !is_as_at_the_start, .round = info.round}));
 }
 
 LocalStep Automaton::local_step(const Input& input) const {
   LocalStep step{.actor = input.actor, .message = {}, .reply = {}};
   if (input.message != kNone) step.message = messages_[input.message];
-  if (input.reply != kNone) step.reply = replies_[input.reply];
+  if (input.reply == kTimedOut) {
+    step.actor = ActorKind::lost_request;
+  } else if (input.reply != kNone) {
+    step.reply = replies_[input.reply];
+  }
   return step;
 }
 
@@ -122,15 +169,17 @@ std::vector<LocalStep> Automaton::path_to(NodeId id) const {
 }
 
 CommandId Automaton::probe(NodeId id, ActorKind actor, MessageId message) {
-  const Observation seen = learner_.probe(nodes_[id].info.server, path_to(id),
+  const Observation seen = learner_.probe(nodes_[id].beginning, path_to(id),
                                           local_step({.actor = actor, .message = message, .reply = kNone}));
   expect_as_before(id, seen);
   const std::optional<redis::Command>& command = seen.steps.back().command;
   return command ? intern(*command) : kNone;
 }
 
-// The command that a node sends on an input, as it was learned.
+// The command that a node sends on an input, as it was learned; of a request that is lost nothing arrives.
 CommandId Automaton::command_of(const Node& node, const Input& input) const {
+  if (input.actor == ActorKind::crash || input.reply == kTimedOut) return kNone;
+  if (input.actor == ActorKind::heartbeat) return node.info.heartbeat_command;
   if (input.actor == ActorKind::request) return node.info.request_command;
   if (input.message == kNone) return node.info.listener_command;
   const auto known = node.message_commands.find(input.message);
@@ -185,16 +234,32 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   if (known != nodes_[id].edges.end()) return known->second;
   std::vector<LocalStep> path = path_to(id);
   path.push_back(local_step(input));
-  const Observation seen = learner_.observe(nodes_[id].info.server, path);
+  const Observation seen = learner_.observe(nodes_[id].beginning, path);
   expect_as_before(id, seen);
-  const NodeId next = node_between_requests(id, input, seen);
+  const NodeId next = input.actor == ActorKind::crash ? dead(nodes_[id].info.server, nodes_[id].info.round)
+                                                      : node_after(id, input, seen);
   const NodeEdge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
   bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
   // Once more: what is learned once could be anything.
-  const Observation again = learner_.observe(nodes_[id].info.server, path);
+  const Observation again = learner_.observe(nodes_[id].beginning, path);
   expect_as_before(id, again);
   expect_last_step(id, input, edge, again);
   return edge;
+}
+
+Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const Observation& seen) {
+  const bool is_reply = input.actor == ActorKind::request && input.reply != kTimedOut;
+  const NodeId sent_first = nodes_[parent].sent_first;
+  if (sent_first == kNone || !is_reply) return node_between_requests(parent, input, seen);
+  const NodeEdge first = learn(sent_first, input);
+  const ClassInfo& info = nodes_[first.next].info;
+  Standing standing = nodes_[parent].info.standing;
+  advance(standing, local_events(seen.steps.back().events));
+  const bool is_the_same = info.standing == standing && info.request_is_ready == seen.request_is_ready &&
+                           info.can_crash == seen.can_crash && info.may_time_out == seen.may_time_out &&
+                           info.listener_is_busy == seen.listener_is_busy &&
+                           info.heartbeat_is_busy == seen.heartbeat_is_busy;
+  return is_the_same ? first.next : node_between_requests(parent, input, seen);
 }
 
 Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& input,
@@ -202,14 +267,19 @@ Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& i
   if (!forgets_) return add_node(parent, input, seen);
   Standing standing = nodes_[parent].info.standing;
   advance(standing, local_events(seen.steps.back().events));
-  const bool is_between =
-      standing.pending == 0 && standing.releasing == 0 && (standing.running == 0 || !releases_);
+  const bool is_between = standing.pending == 0 && standing.releasing == 0 &&
+                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
   if (!is_between) return add_node(parent, input, seen);
-  const std::uint32_t server = nodes_[parent].info.server.value;
-  const auto known = between_requests_.find({server, standing});
+  Between between{.server = nodes_[parent].info.server.value, .standing = standing, .held = {}};
+  if (has_faults_) {
+    between.can_crash = seen.can_crash;
+    between.round = seen.round;
+    between.held = held_after(nodes_[parent].held, seen.steps.back().events);
+  }
+  const auto known = between_requests_.find(between);
   if (known == between_requests_.end()) {
     const NodeId id = add_node(parent, input, seen);
-    between_requests_[{server, standing}] = id;
+    between_requests_[between] = id;
     return id;
   }
   expect_the_same_next(known->second, parent, input, seen);
@@ -224,8 +294,9 @@ void Automaton::expect_the_same_next(NodeId known, NodeId parent, const Input& i
   if (seen.request_is_ready) {
     std::vector<LocalStep> path = path_to(parent);
     path.push_back(local_step(input));
-    const Observation next = learner_.probe(
-        info.server, path, local_step({.actor = ActorKind::request, .message = kNone, .reply = kNone}));
+    const Observation next =
+        learner_.probe(nodes_[parent].beginning, path,
+                       local_step({.actor = ActorKind::request, .message = kNone, .reply = kNone}));
     if (next.steps.back().command) command = intern(*next.steps.back().command);
   }
   if (seen.request_is_ready == info.request_is_ready && command == info.request_command) return;
@@ -240,16 +311,40 @@ Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const O
   Node node;
   node.parent = parent;
   node.input = input;
+  node.beginning = nodes_[parent].beginning;
   node.info.server = nodes_[parent].info.server;
   node.info.standing = nodes_[parent].info.standing;
+  const ClassInfo& before = nodes_[parent].info;
+  const bool begins_heartbeat = input.actor == ActorKind::heartbeat && !before.heartbeat_is_busy;
+  node.info.heartbeats = before.heartbeats + (begins_heartbeat ? 1 : 0);
   advance(node.info.standing, local_events(seen.steps.back().events));
+  node.held = held_after(nodes_[parent].held, seen.steps.back().events);
+  node.resent = input.actor == ActorKind::request ? 0 : nodes_[parent].resent;
+  const bool sends_again =
+      input.reply == kTimedOut && nodes_[parent].resent < resends_ && before.request_command != kNone;
+  if (sends_again) {
+    node.resent = nodes_[parent].resent + 1;
+    node.sent_first = nodes_[parent].sent_first == kNone ? parent : nodes_[parent].sent_first;
+  }
+  return add(std::move(node), seen);
+}
+
+// What a node is seen to be, and the commands that it sends next.
+Automaton::NodeId Automaton::add(Node node, const Observation& seen) {
   node.info.request_is_ready = seen.request_is_ready;
   node.info.listener_is_busy = seen.listener_is_busy;
+  node.info.heartbeat_is_busy = seen.heartbeat_is_busy;
+  node.info.may_time_out = seen.may_time_out;
+  node.info.can_crash = seen.can_crash;
+  if (restarts_) node.info.round = seen.round;
+  const bool may_refresh =
+      learner_.world().has_heartbeat_steps() && (seen.heartbeat_is_busy || holds(node.info.standing));
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;
   if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, ActorKind::request, kNone);
   if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, ActorKind::listener, kNone);
+  if (may_refresh) nodes_[id].info.heartbeat_command = probe(id, ActorKind::heartbeat, kNone);
   return id;
 }
 
@@ -265,7 +360,12 @@ Automaton::Signature Automaton::base_signature(NodeId id) const {
           info.request_is_ready ? 1U : 0U,
           info.listener_is_busy ? 1U : 0U,
           info.request_command,
-          info.listener_command};
+          info.listener_command,
+          (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
+              (info.heartbeat_is_busy ? 8U : 0U),
+          info.heartbeat_command,
+          info.heartbeats,
+          info.round};
 }
 
 ClassId Automaton::class_of(NodeId id) {
@@ -277,7 +377,8 @@ ClassId Automaton::class_of(NodeId id) {
     const NodeEdge edge = learn(id, input);
     for (const LocalEvent& event : edge.events) {
       signature.push_back(static_cast<std::uint32_t>(event.kind));
-      signature.push_back(static_cast<std::uint32_t>(event.decision));
+      signature.push_back(static_cast<std::uint32_t>(event.decision) << 1U | (event.evicted ? 1U : 0U));
+      signature.push_back(event.conversation.value);
     }
     signature.push_back(kNone);
     signature.push_back(class_of(edge.next));

@@ -12,6 +12,11 @@
 // requests are one node, if the next request is the same attempt at the same conversation: the automaton is
 // as long as there are requests, and no wider than one. That it keeps nothing is checked where such nodes
 // meet: both must send the same next.
+//
+// What goes wrong is one more input. A time-out is a reply. A crash ends a path, and what is left of the
+// server is the request that it was at: the dead nodes, and those where it begins again after a restart, are
+// one for each request. That a client sends a command again, no strategy can tell: a reply to what was sent
+// again leads to where the reply to what was sent first does.
 
 #include <cstdint>
 #include <map>
@@ -31,6 +36,8 @@ using ReplyId = std::uint32_t;
 using MessageId = std::uint32_t;
 using ClassId = std::uint32_t;
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+// The reply that does not come.
+inline constexpr ReplyId kTimedOut = kNone - 1;
 
 // What a step does to the ledger, without the numbers of the run.
 struct LocalEvent {
@@ -56,6 +63,10 @@ class Automaton {
     std::uint32_t attempt = 0;
     friend auto operator<=>(const Standing&, const Standing&) = default;
   };
+  // Whether the ledger has something on the server, running or about to end.
+  [[nodiscard]] static bool holds(const Standing& standing) {
+    return standing.running + standing.releasing > 0;
+  }
   struct ClassInfo {
     model::ServerId server{};
     Standing standing;
@@ -63,6 +74,15 @@ class Automaton {
     bool listener_is_busy = false;
     CommandId request_command = kNone;   // of the next step of the request; kNone: it has no command
     CommandId listener_command = kNone;  // of the next step of a busy listener
+    // Only where things may go wrong.
+    bool is_dead = false;
+    bool may_time_out = false;            // the next step of the request is no work of its own
+    bool can_crash = false;               // it is at something, or something runs there
+    bool heartbeat_is_busy = false;       // in the middle of refreshing
+    CommandId heartbeat_command = kNone;  // of its next step, if it is busy or something runs
+    // So many have begun: a heartbeat may change nothing at all, and a node must not be its own successor.
+    std::uint32_t heartbeats = 0;
+    std::uint32_t round = 0;  // the request that it is at; only if it may crash and come back: else 0
   };
   struct Edge {
     std::vector<LocalEvent> events;
@@ -81,6 +101,10 @@ class Automaton {
   // `message`: kNone unless a listener at home takes one. `reply`: kNone for steps without a command.
   // Throws Split, NotAFunction.
   const Edge& step(ClassId id, ActorKind actor, MessageId message, ReplyId reply);
+  // The server is gone. Also of one that can't crash by itself, being at nothing: then without events.
+  Edge crash(ClassId id);
+  // A dead server is there again.
+  ClassId restart(ClassId id);
 
   ReplyId intern(const redis::Reply& reply);
   MessageId intern(const model::Message& message);
@@ -105,13 +129,28 @@ class Automaton {
     ReplyId reply = kNone;
     friend auto operator<=>(const Input&, const Input&) = default;
   };
+  // How far a server is between two requests. Where things may go wrong, also what else can happen to it.
+  struct Between {
+    std::uint32_t server = 0;
+    Standing standing;
+    bool can_crash = false;
+    std::uint32_t round = 0;
+    std::vector<model::ConversationId> held;
+    friend auto operator<=>(const Between&, const Between&) = default;
+  };
   struct NodeEdge {
     std::vector<LocalEvent> events;
     NodeId next = kNone;
   };
   struct Node {
     NodeId parent = kNone;
-    Input input;  // from the parent
+    Input input;          // from the parent
+    Beginning beginning;  // of the path
+    // How often the client has sent the request's command again; and where it was the last time that the
+    // server had done anything else.
+    std::uint32_t resent = 0;
+    NodeId sent_first = kNone;
+    std::vector<model::ConversationId> held;  // what runs, in the order of its admission
     ClassInfo info;
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, NodeEdge> edges;
@@ -128,7 +167,11 @@ class Automaton {
 
   [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
   [[nodiscard]] LocalStep local_step(const Input& input) const;
+  NodeId root(const Beginning& beginning);
+  NodeId dead(model::ServerId server, std::uint32_t round);
+  NodeId add(Node node, const Observation& seen);
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
   void expect_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
   void advance(Standing& standing, const std::vector<LocalEvent>& events) const;
@@ -146,11 +189,15 @@ class Automaton {
   bool merges_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
   std::uint32_t retries_;  // of the scenario
+  std::uint32_t resends_;  // likewise
   bool releases_;          // likewise
+  bool has_faults_;        // likewise
+  bool restarts_;          // likewise
   std::uint64_t bytes_ = 0;
   std::vector<Node> nodes_;
-  std::map<std::uint32_t, NodeId> roots_;                                  // by server
-  std::map<std::pair<std::uint32_t, Standing>, NodeId> between_requests_;  // by server and how far it is
+  std::map<Beginning, NodeId> roots_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;  // by server and round
+  std::map<Between, NodeId> between_requests_;
   std::vector<Class> classes_;
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart

@@ -1,7 +1,10 @@
-// The fast engine against the plain one, on generated scenarios, without bounds and within them.
+// The fast engine against the plain one, on generated scenarios, healthy and not, without bounds and within
+// them.
 
+#include <algorithm>
 #include <array>
 
+#include "sim/circumstances.h"
 #include "sim/exploration/engines_for_tests.h"
 #include "sim/schedulers/run_random.h"
 
@@ -14,11 +17,22 @@ struct Generated {
   Scenario scenario;
   model::StrategySpec spec;
   [[nodiscard]] std::string text() const {
+    const Faults& faults = scenario.faults;
+    const std::string wrong = fmt::format(
+        "lease {} refresh {} stop {} resends {} crash {} restart {} pause {} reply {} request {} late {} "
+        "slow {} "
+        "redis {}/{} failover {}/{} skew {}",
+        scenario.lease.has_value(), scenario.lease && scenario.lease->refresh_ms,
+        scenario.lease && scenario.lease->when_lost == WhenLost::stop, scenario.resends, faults.crashes,
+        faults.restarts, faults.pauses, faults.lost_replies, faults.lost_requests,
+        faults.duplicate_deliveries, faults.slow_scripts, faults.redis_restarts, faults.restart_loses_writes,
+        faults.failovers, faults.failover_loses_writes, !faults.clock_skew_ms.empty());
     return fmt::format(
-        "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {}",
+        "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {} "
+        "{}",
         spec.use, scenario.limit, scenario.running, scenario.servers, scenario.requests_per_server,
         scenario.retries, scenario.shared_conversation, scenario.release,
-        spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison));
+        spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison), wrong);
   }
 };
 
@@ -45,10 +59,70 @@ Generated generate(std::uint64_t number) {
   return generated;
 }
 
+// What may go wrong in it: one kind of fault or two, and leases.
+void let_go_wrong(Scenario& scenario, RunRandom& random) {
+  Faults& faults = scenario.faults;
+  const auto chance = [&](std::uint32_t of) { return random.below(of) == 0; };
+  if (chance(2)) {
+    scenario.lease = Lease{.ttl_ms = 15'000};
+    if (!chance(4)) scenario.lease->refresh_ms = 5'000;
+    if (scenario.lease->refresh_ms && chance(2)) scenario.lease->when_lost = WhenLost::stop;
+  }
+  scenario.resends = static_cast<std::uint32_t>(random.below(3));
+  const std::uint64_t kinds = 1 + random.below(2);
+  for (std::uint64_t i = 0; i < kinds; ++i) {
+    switch (random.below(8)) {
+      case 0:
+      case 1:
+        faults.crashes = 1 + static_cast<std::uint32_t>(random.below(2));
+        faults.restarts = !chance(3);
+        break;
+      case 2:
+        faults.pauses = 1 + static_cast<std::uint32_t>(random.below(2));
+        break;
+      case 3:
+        faults.lost_replies = 1;
+        break;
+      case 4:
+        faults.lost_requests = 1;
+        break;
+      case 5:
+        faults.duplicate_deliveries = 1;
+        break;
+      case 6:
+        faults.redis_restarts = 1;
+        faults.restart_loses_writes = static_cast<std::uint32_t>(random.below(3));
+        break;
+      default:
+        faults.failovers = 1;
+        faults.failover_loses_writes = 1 + static_cast<std::uint32_t>(random.below(2));
+        break;
+    }
+  }
+  if (chance(8)) faults.slow_scripts = 1;
+  if (chance(8)) faults.clock_skew_ms = {0, 11'000, -16'000};
+}
+
+Generated generate_with_faults(std::uint64_t number) {
+  Generated generated = generate(number);
+  RunRandom random;
+  random.seed(4711, number);
+  let_go_wrong(generated.scenario, random);
+  // The members of a set have no leases.
+  if (generated.scenario.lease && generated.spec.count_by == model::CountBy::scard)
+    generated.spec.count_by = model::CountBy::keys;
+  // What goes wrong makes it larger.
+  if (random.below(3) != 0) generated.scenario.servers = std::min(generated.scenario.servers, 2U);
+  if (generated.scenario.servers > 1) generated.scenario.requests_per_server = 1;
+  if (generated.scenario.servers > 2) generated.scenario.retries = 0;
+  return generated;
+}
+
 // Where the two bounds say all that linearizable says: see model/linearizability/checker.h.
 bool is_judged_by_the_bounds(const Generated& generated) {
   const bool may_be_torn = generated.spec.count_by == model::CountBy::scan;
-  return !generated.scenario.shared_conversation && !may_be_torn &&
+  const bool may_go_wrong = generated.scenario.lease || generated.scenario.faults != Faults{};
+  return !generated.scenario.shared_conversation && !may_be_torn && !may_go_wrong &&
          generated.spec.comparison == model::Comparison::at_least;
 }
 
@@ -66,13 +140,14 @@ struct Compared {
   std::array<std::uint32_t, model::kPropertyCount> violated{};
 };
 
-Compared compare(std::uint64_t numbers, const ExplorationOptions& within) {
+Compared compare(std::uint64_t numbers, const ExplorationOptions& within,
+                 Generated (*make)(std::uint64_t) = generate, std::uint64_t plain_states = 6'000) {
   Compared compared;
   for (std::uint64_t number = 0; number < numbers; ++number) {
-    const Generated generated = generate(number);
+    const Generated generated = make(number);
     const std::string text = fmt::format("scenario {}: {}", number, generated.text());
     ExplorationOptions options = within;
-    options.max_states = 6'000;
+    options.max_states = plain_states;
     const ExplorationResult plain = explore_with(Engine::plain, generated.scenario, generated.spec, options);
     if (plain.stopped_because == "states") continue;
     options.max_states = ~std::uint64_t{0};
@@ -99,6 +174,48 @@ TEST(Engines, AgreeOnGeneratedScenarios) {
        {PropertyId::no_over_admission, PropertyId::no_lasting_excess, PropertyId::progress,
         PropertyId::no_false_rejection, PropertyId::linearizable}) {
     EXPECT_GE(compared.violated[static_cast<std::size_t>(id)], 10U) << model::info(id).name;
+  }
+}
+
+// Every counterexample is run again besides: explore_all throws if it breaks nothing.
+TEST(Engines, AgreeWhereThingsGoWrong) {
+  const Compared compared = compare(300, {}, generate_with_faults, 3'000);
+  EXPECT_GE(compared.scenarios, 200U);
+  EXPECT_EQ(compared.cut, 0U);
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    if (property.id == PropertyId::no_needless_eviction)
+      continue;  // below: it takes two servers of openhands
+    const std::uint32_t least = property.id == PropertyId::no_duplicate_run ? 3U : 10U;
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(property.id)], least) << property.name;
+  }
+}
+
+// Who asks others to close takes more steps: as deep as the shortest evictions for nothing are.
+TEST(Engines, AgreeOnEvictionsWhereThingsGoWrong) {
+  std::uint32_t violated = 0;
+  for (const Circumstance& circumstance : circumstances_of(empty_house())) {
+    model::StrategySpec spec = strategy("openhands");
+    spec.count_by = model::CountBy::keys;
+    ExplorationOptions options;
+    options.max_depth = 9;
+    const std::string text = fmt::format("openhands, {}", circumstance.name);
+    const ExplorationResult fast = explore_with(Engine::fast, circumstance.scenario, spec, options);
+    expect_same(fast, explore_with(Engine::plain, circumstance.scenario, spec, options), text);
+    if (outcome(fast, PropertyId::no_needless_eviction).outcome == Outcome::violated) ++violated;
+  }
+  EXPECT_GE(violated, 5U);
+}
+
+TEST(Engines, AgreeWithinBoundsWhereThingsGoWrong) {
+  ExplorationOptions shallow;
+  shallow.max_depth = 6;
+  ExplorationOptions calm;
+  calm.preemptions = 1;
+  for (const ExplorationOptions& options : {shallow, calm}) {
+    const Compared compared = compare(100, options, generate_with_faults, 3'000);
+    EXPECT_GE(compared.scenarios, 60U);
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::no_slot_leak)], 3U);
+    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 3U);
   }
 }
 

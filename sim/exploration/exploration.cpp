@@ -130,7 +130,12 @@ class FastExploration {
     has_listeners_ = world.has_listeners();
     chooses_placement_ = world.chooses_placement();
     const model::StrategyInfo* info = model::find_strategy(strategy.use);
-    is_symmetric_ = info != nullptr && info->treats_names_alike && !chooses_placement_ && !has_listeners_;
+    // Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
+    const Faults& faults = scenario.faults;
+    const bool may_go_back = (faults.redis_restarts > 0 && faults.restart_loses_writes > 0) ||
+                             (faults.failovers > 0 && faults.failover_loses_writes > 0);
+    is_symmetric_ = info != nullptr && info->treats_names_alike && !chooses_placement_ && !has_listeners_ &&
+                    faults.clock_skew_ms.empty() && !may_go_back;
   }
 
   // Pass by pass, each over all placements: what asks more of the budget comes last.
@@ -229,19 +234,15 @@ void confirm(const Scenario& scenario, const model::StrategySpec& strategy, mode
 
 }  // namespace
 
-bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& strategy) {
-  return !scenario.faults.clock_skew_ms.empty() || World(scenario, strategy).has_faults();
-}
-
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
   if (scenario.timing.is_timed) {
     throw std::invalid_argument(
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
-  const bool is_plain = options.engine == Engine::plain || needs_plain_engine(scenario, strategy);
-  ExplorationResult result = is_plain ? explore_every_placement_plainly(scenario, strategy, options)
-                                      : FastExploration(scenario, strategy, options).explore();
+  ExplorationResult result = options.engine == Engine::plain
+                                 ? explore_every_placement_plainly(scenario, strategy, options)
+                                 : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
     if (outcome.outcome == Outcome::violated) confirm(scenario, strategy, property.id, outcome);

@@ -80,9 +80,6 @@ struct ExplorationResult {
   std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
 };
 
-// Whether only the plain engine can explore it: where things go wrong during a run, or clocks differ.
-[[nodiscard]] bool needs_plain_engine(const Scenario& scenario, const model::StrategySpec& strategy);
-
 // Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, HarnessDefect when a
 // schedule that was found doesn't replay.
 [[nodiscard]] ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,

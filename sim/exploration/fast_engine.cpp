@@ -11,6 +11,10 @@ constexpr std::uint32_t kCountBits = 9;
 static_assert(kMaxServers < (1U << kCountBits));
 constexpr std::size_t kMostKinds = std::size_t{1} << (32U - kCountBits);
 
+// Of an action as one number: so many bits for the actor.
+constexpr std::uint32_t kActorBits = 5;
+static_assert(static_cast<std::uint32_t>(ActorKind::failover) < (1U << kActorBits));
+
 // How many expansions go by between two looks at the budget.
 constexpr std::uint32_t kLookEvery = 1024;
 
@@ -29,10 +33,12 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
       has_listeners_(automaton.learner().world().has_listeners()),
+      has_faults_(automaton.learner().world().has_faults()),
+      lists_resident_(has_listeners_ || (has_faults_ && scenario.running > 0)),
       placement_(placement),
       redis_(scenario, automaton, is_symmetric, placement),
       orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())) {
-  if (!has_listeners_) resident_running_ = scenario.running;
+  if (!lists_resident_) resident_running_ = scenario.running;
 }
 
 ExplorationResult FastEngine::run(Pass pass) {
@@ -92,8 +98,10 @@ bool FastEngine::is_out_of_budget() {
 std::uint64_t FastEngine::bytes() const {
   // A kind, and the same as the key of a map's node.
   constexpr std::uint64_t kBytesOfKind = 2 * sizeof(Kind) + 48;
+  constexpr std::uint64_t kBytesOfNumber = 2 * sizeof(Strikes) + 64;
   return store_.bytes() + automaton_->bytes() + redis_.bytes() + orders_.bytes() +
-         kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(Letter);
+         kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(Letter) +
+         (strikes_.size() + pasts_.size()) * kBytesOfNumber;
 }
 
 // Besides states, in states: running the fibers of a world once takes about as long as storing so many, and a
@@ -108,45 +116,50 @@ void FastEngine::expand(std::uint32_t index) {
   expanding_ = index;
   State state;
   load(index, state);
-  bool goes_on = false;
-  for (std::size_t at = 0; at < state.entries.size(); ++at) {
-    if (take_steps(state, at)) goes_on = true;
-  }
-  if (!goes_on) check_end(state);
+  offer_all(state);
+  if (offers_.empty()) return check_end(state);
+  const Totals totals = totals_of(state);
+  for (const Offer& offer : offers_) take(state, totals, offer);
 }
 
-// Whether nobody can take a step; then that is looked at.
+// Whether nothing can happen any more; then that is looked at.
 bool FastEngine::is_end(std::uint32_t index) {
   expanding_ = index;
   State state;
   load(index, state);
-  const auto can_step = [&](const Entry& entry) {
-    const Kind& kind = kinds_[entry.kind];
-    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-    return info.request_is_ready || info.listener_is_busy || !kind.inbox.empty();
-  };
-  if (std::any_of(state.entries.begin(), state.entries.end(), can_step)) return false;
+  offer_all(state);
+  if (!offers_.empty()) return false;
   check_end(state);
   return true;
 }
 
 model::ServerId FastEngine::server_of(std::size_t entry) const {
-  return model::ServerId{static_cast<std::uint32_t>(entry) + (has_listeners_ ? 0U : 1U)};
+  return model::ServerId{static_cast<std::uint32_t>(entry) + (lists_resident_ ? 0U : 1U)};
 }
 
 FastEngine::State FastEngine::initial_state() {
   State state;
   state.redis = redis_.initial();
   state.orders = orders_.initial();
-  const std::uint32_t servers = scenario_.servers + (has_listeners_ ? 1 : 0);
+  const std::uint32_t servers = scenario_.servers + (lists_resident_ ? 1 : 0);
   for (std::uint32_t i = 0; i < servers; ++i) {
-    const model::ServerId server = is_symmetric_ ? model::ServerId{1} : server_of(i);
+    const bool is_resident = server_of(i) == model::kResident;
+    const model::ServerId server = is_symmetric_ && !is_resident ? model::ServerId{1} : server_of(i);
+    const ShareId share = is_resident ? 0 : redis_.initial_share();
     state.entries.push_back(
-        {.kind = intern({.class_id = automaton_->initial(server), .share = redis_.initial_share()}),
-         .count = 1});
+        {.kind = intern({.class_id = automaton_->initial(server), .share = share}), .count = 1});
   }
   normalise(state);
   return state;
+}
+
+std::uint32_t FastEngine::code_of(const Action& action) {
+  static_assert(kMostKinds <= (std::size_t{1} << (32U - kActorBits)));
+  return (action.kind << kActorBits) | static_cast<std::uint32_t>(action.actor);
+}
+
+FastEngine::Action FastEngine::action_from(std::uint32_t code) {
+  return {.kind = code >> kActorBits, .actor = static_cast<ActorKind>(code & ((1U << kActorBits) - 1))};
 }
 
 FastEngine::KindId FastEngine::intern(const Kind& kind) {
@@ -181,21 +194,34 @@ std::pair<std::uint32_t, bool> FastEngine::store(const State& state) {
   row_.push_back(state.redis);
   row_.push_back(state.flags | (state.preemptions << 8U));
   if (pass_ == Pass::order) row_.push_back(state.orders);
+  if (has_faults_) row_.insert(row_.end(), {state.strikes, state.past});
   for (const Entry& entry : state.entries) row_.push_back((entry.kind << kCountBits) | entry.count);
   return store_.add(row_, {.parent = store_.size() == 0 ? StateStore::kNoParent : expanding_,
-                           .action = (action_.kind << 1U) | (action_.actor == ActorKind::listener ? 1U : 0U),
+                           .action = code_of(action_),
                            .variant = variant_});
 }
 
 void FastEngine::load(std::uint32_t index, State& state) const {
-  const std::span<const std::uint32_t> row = store_.row(index);
-  state.redis = row[0];
-  state.flags = row[1] & 0xFFU;
-  state.preemptions = row[1] >> 8U;
+  std::span<const std::uint32_t> row = store_.row(index);
+  const auto take_word = [&row] {
+    const std::uint32_t word = row.front();
+    row = row.subspan(1);
+    return word;
+  };
+  state.redis = take_word();
+  const std::uint32_t flags_and_preemptions = take_word();
+  state.flags = flags_and_preemptions & 0xFFU;
+  state.preemptions = flags_and_preemptions >> 8U;
+  if (pass_ == Pass::order) state.orders = take_word();
+  if (has_faults_) {
+    state.strikes = take_word();
+    state.past = take_word();
+  }
   state.entries.clear();
-  if (pass_ == Pass::order) state.orders = row[2];
-  for (const std::uint32_t word : row.subspan(pass_ == Pass::order ? 3 : 2)) {
-    state.entries.push_back({.kind = word >> kCountBits, .count = word & ((1U << kCountBits) - 1)});
+  for (const std::uint32_t word : row) {
+    state.entries.push_back({.kind = word >> kCountBits,
+                             .count = word & ((1U << kCountBits) - 1),
+                             .from = static_cast<std::uint32_t>(state.entries.size())});
   }
 }
 
@@ -210,7 +236,8 @@ FastEngine::Totals FastEngine::totals_of(const State& state) const {
     totals.releasing += entry.count * info.standing.releasing;
     if (kind.mark == Mark::unpledged) totals.unpledged += entry.count;
     if (kind.mark == Mark::pledged) totals.pledged += entry.count;
-    if (kind.mark == Mark::victim) totals.has_victim = true;
+    if (is_victim(kind.mark)) totals.has_victim = true;
+    if (kind.mark == Mark::hopeless) totals.is_hopeless = true;
   }
   return totals;
 }

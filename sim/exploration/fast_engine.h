@@ -1,7 +1,8 @@
 #pragma once
 // The fast engine: explores numbers. A state is the number of a state of Redis, what the properties remember,
 // and how many servers there are of each kind: kind = class of the automaton, share of Redis, mark, inbox.
-// Without symmetry a state lists its servers instead.
+// Without symmetry a state lists its servers instead. Where things may go wrong it also has how often each
+// fault has struck, and the states of Redis before the last writes, as far as they may come back.
 
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "sim/exploration/monitor.h"
 #include "sim/exploration/redis_states.h"
 #include "sim/exploration/state_store.h"
+#include "sim/strikes.h"
 
 namespace overbook::sim {
 
@@ -37,18 +39,45 @@ class FastEngine {
     Mark mark = Mark::none;
     bool is_current = false;  // took the last step; only with a preemption bound
     std::vector<Letter> inbox{};
+    // Only where things may go wrong, and where it matters.
+    bool has_lapsed = false;       // a lease of its, and the next heartbeat finds out
+    bool listener_is_out = false;  // between two messages: it was not at home when it took the last one
+    bool is_cause = false;         // its last request is the victim, returned or not
+    CommandId late = kNone;        // given up by its client, and may arrive yet
     friend auto operator<=>(const Kind&, const Kind&) = default;
   };
   struct Entry {
     KindId kind = 0;
     std::uint32_t count = 1;
+    // During a step: the entry of the state before in which these servers were; kStepped: the one that steps.
+    std::uint32_t from = 0;
   };
+  static constexpr std::uint32_t kStepped = ~std::uint32_t{0};
   struct State {
     RedisId redis = 0;
     std::uint32_t flags = 0;
     std::uint32_t preemptions = 0;
     model::PossibleOrders::Id orders = 0;  // only in the pass that asks for them
+    std::uint32_t strikes = 0;             // numbers of `strikes_` and `pasts_`
+    std::uint32_t past = 0;
     std::vector<Entry> entries;
+  };
+  // Values as numbers, in the order in which they come; 0 is that of `Value{}`.
+  template <typename Value>
+  class Numbers {
+   public:
+    Numbers() { (void)of({}); }
+    std::uint32_t of(const Value& value) {
+      const auto [at, is_new] = ids_.try_emplace(value, static_cast<std::uint32_t>(values_.size()));
+      if (is_new) values_.push_back(value);
+      return at->second;
+    }
+    [[nodiscard]] const Value& operator[](std::uint32_t number) const { return values_[number]; }
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+
+   private:
+    std::vector<Value> values_;
+    std::map<Value, std::uint32_t> ids_;
   };
   struct Totals {
     std::uint32_t pending = 0;
@@ -57,19 +86,25 @@ class FastEngine {
     std::uint32_t unpledged = 0;
     std::uint32_t pledged = 0;
     bool has_victim = false;
+    bool is_hopeless = false;  // the victim
   };
+  static constexpr std::size_t kNobody = ~std::size_t{0};
   // A step being taken.
   struct Move {
     State next;                        // without the server that steps: the count of its entry is one less
-    std::size_t at = 0;                // its entry
+    std::size_t at = kNobody;          // its entry
     std::size_t original_entries = 0;  // entries beyond these were added while pledges were chosen
     Kind kind;                         // what it becomes
     Totals totals;                     // with it
     bool closes_for_victim = false;    // what this step closes is closed for the victim
   };
   struct Action {
-    KindId kind = 0;
+    KindId kind = 0;  // of what is done to Redis: the number of writes that it loses
     ActorKind actor = ActorKind::request;
+  };
+  struct Offer {
+    Action action;
+    std::size_t at = kNobody;
   };
 
   // Where a property broke.
@@ -84,6 +119,8 @@ class FastEngine {
   [[nodiscard]] model::ServerId server_of(std::size_t entry) const;
   KindId intern(const Kind& kind);
   void normalise(State& state) const;
+  [[nodiscard]] static std::uint32_t code_of(const Action& action);
+  [[nodiscard]] static Action action_from(std::uint32_t code);
   [[nodiscard]] std::pair<std::uint32_t, bool> store(const State& state);
   void load(std::uint32_t index, State& state) const;
   [[nodiscard]] Totals totals_of(const State& state) const;
@@ -95,12 +132,32 @@ class FastEngine {
   [[nodiscard]] std::uint64_t bytes() const;
 
   // Steps (fast_steps.cpp).
-  bool take_steps(const State& state, std::size_t at);
-  void take_step(const State& state, const Totals& totals, std::size_t at, ActorKind actor);
+  void offer_all(const State& state);
+  void offer_steps(const State& state, std::size_t at);
+  void take(const State& state, const Totals& totals, const Offer& offer);
+  void take_step(Move move, ActorKind kind);
+  [[nodiscard]] ReplyId send(Move& move, ActorKind kind, CommandId command, bool is_from_victim);
   bool count_preemption(Move& move, ActorKind actor);
+  void apply(Move& move, const RedisStates::Result& result, bool is_from_victim);
   void apply_shares(Move& move, const RedisStates::Result& result);
   void deliver(Move& move, const RedisStates::Result& result, bool is_from_victim);
   void finish(Move move);
+
+  // What goes wrong (fast_faults.cpp): as World has it, see there.
+  void offer_faults(const State& state, std::size_t at);
+  void offer_faults_of_redis(const State& state);
+  [[nodiscard]] bool heartbeat_is_due(const Kind& kind) const;
+  [[nodiscard]] bool can_lapse(const State& state, const Kind& kind);
+  [[nodiscard]] bool is_left(const State& state, ActorKind fault) const;
+  void count(Move& move, ActorKind fault);
+  void remember_write(Move& move, RedisId before);
+  void forget_past(const State& state, std::vector<RedisId>& past) const;
+  void crash(Move move);
+  void restart(Move move);
+  void lapse(Move move);
+  void deliver_late(Move move);
+  void lose_writes(Move move, const Action& fault);
+  void note_lost_leases(Move& move, const RedisStates::Result& result);
 
   // Properties (fast_properties.cpp). `event`: the next of the step's events to follow.
   void follow(Move move, const std::vector<LocalEvent>& events, std::size_t event);
@@ -120,16 +177,19 @@ class FastEngine {
 
   // Results (fast_results.cpp).
   [[nodiscard]] Schedule schedule_of(const Witness& witness);
-  [[nodiscard]] State told(std::uint32_t parent, const Action& action, std::uint32_t variant);
+  [[nodiscard]] State told(const State& parent, const Action& action, std::uint32_t variant);
+  [[nodiscard]] Option taken(const std::vector<KindId>& servers, const Action& action) const;
   [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
-  void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& next) const;
+  void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& before, State next) const;
   void conclude();
 
   Scenario scenario_;
   const ExplorationOptions* options_;
   Automaton* automaton_;
   bool is_symmetric_;
-  bool has_listeners_;  // then the resident is a server like the others, and listed first
+  bool has_listeners_;
+  bool has_faults_;
+  bool lists_resident_ = false;  // as a server like the others, first
   std::uint32_t placement_;
   RedisStates redis_;
   model::PossibleOrders orders_;
@@ -137,6 +197,9 @@ class FastEngine {
   std::vector<Kind> kinds_;
   std::map<Kind, KindId> kind_ids_;
   std::uint64_t letters_ = 0;  // in the inboxes of all kinds
+  Numbers<Strikes> strikes_;
+  Numbers<std::vector<RedisId>> pasts_;  // the oldest first
+  std::vector<Offer> offers_;            // in the state that is being expanded
 
   // Of the pass under way.
   Pass pass_ = Pass::ledger;

@@ -19,6 +19,7 @@ void FastEngine::follow(Move move, const std::vector<LocalEvent>& events, std::s
     } else if (pass_ == Pass::order) {
       if (!follow_orders(move, now)) return;
     } else if (now.kind == EventKind::invoked && (move.next.flags & kVictimReturned) == 0) {
+      move.kind.is_cause = false;
       ++move.totals.pending;
       choose_mark(move, events, event);
       return;
@@ -70,18 +71,19 @@ bool FastEngine::follow_tracked(Move& move, const LocalEvent& event) {
   const bool was_awaiting_victim = totals.has_victim;
   switch (event.kind) {
     case EventKind::invoked:
+      move.kind.is_cause = false;
       ++totals.pending;
       break;
     case EventKind::returned: {
       --totals.pending;
       const Mark mark = std::exchange(move.kind.mark, Mark::none);
       if (event.decision == Decision::admitted) {
-        if (mark == Mark::pledged) return false;
+        if (mark == Mark::pledged || mark == Mark::hopeless) return false;
         ++totals.running;
       }
       if (mark == Mark::pledged) --totals.pledged;
       if (mark == Mark::unpledged) --totals.unpledged;
-      if (mark == Mark::victim) {
+      if (is_victim(mark)) {
         if (pass_ == Pass::rejection && event.decision != Decision::rejected) return false;
         return_victim(move);
         return true;  // the instants after its return do not matter
@@ -119,12 +121,13 @@ bool FastEngine::follow_orders(Move& move, const LocalEvent& event) {
 
 bool FastEngine::is_within_upper(const Totals& totals) const {
   const std::uint32_t upper = totals.running + totals.releasing + totals.unpledged;
-  // The evicting request is admitted itself, in the end.
-  return pass_ == Pass::rejection ? upper < scenario_.limit : upper + 1 <= scenario_.limit;
+  if (pass_ == Pass::rejection) return upper < scenario_.limit;
+  // The evicting request is admitted itself, in the end, unless it fails.
+  return upper + (totals.is_hopeless ? 0 : 1) <= scenario_.limit;
 }
 
 void FastEngine::return_victim(Move& move) {
-  move.totals.has_victim = false;
+  move.totals.has_victim = move.totals.is_hopeless = false;
   move.totals.unpledged = 0;
   move.next.flags |= kVictimReturned;
   for (Entry& entry : move.next.entries) {
@@ -149,12 +152,19 @@ void FastEngine::choose_mark(const Move& move, const std::vector<LocalEvent>& ev
     return;
   }
   follow(move, events, event + 1);
-  Move victim = move;
-  victim.kind.mark = Mark::victim;
-  victim.totals.has_victim = true;
-  // What it did before it was the victim it did for nobody; what it closes from here on it closes for itself.
-  victim.closes_for_victim = action_.actor == ActorKind::request;
-  if (is_within_upper(victim.totals)) choose_pledges(std::move(victim), 0, events, event);
+  const bool may_fail = pass_ == Pass::eviction && has_faults_;
+  for (const Mark mark : {Mark::victim, Mark::hopeless}) {
+    if (mark == Mark::hopeless && !may_fail) continue;
+    Move victim = move;
+    victim.kind.mark = mark;
+    victim.totals.has_victim = true;
+    victim.totals.is_hopeless = mark == Mark::hopeless;
+    // What it did before it was the victim it did for nobody; what it closes from here on it closes for
+    // itself.
+    victim.closes_for_victim = runs_in({.kind = action_.actor}).kind == ActorKind::request;
+    victim.kind.is_cause = pass_ == Pass::eviction && scenario_.faults.duplicate_deliveries > 0;
+    if (is_within_upper(victim.totals)) choose_pledges(std::move(victim), 0, events, event);
+  }
 }
 
 // The victim is chosen; entry by entry, so many of those who are pending do not pledge.
@@ -182,8 +192,10 @@ void FastEngine::choose_pledges(Move move, std::size_t entry, const std::vector<
     next.totals.pledged += whole.count - open;
     if (!is_within_upper(next.totals)) return;
     if (is_symmetric_) {
-      next.next.entries[entry] = {.kind = intern(pledged), .count = whole.count - open};
-      if (open > 0) next.next.entries.push_back({.kind = intern(unpledged), .count = open});
+      next.next.entries[entry] = {.kind = intern(pledged), .count = whole.count - open, .from = whole.from};
+      if (open > 0) {
+        next.next.entries.push_back({.kind = intern(unpledged), .count = open, .from = whole.from});
+      }
     } else {
       next.next.entries[entry].kind = intern(open == 0 ? pledged : unpledged);
     }
@@ -196,8 +208,9 @@ void FastEngine::check_ledger(const Move& move) {
       move.totals.running > scenario_.limit) {
     const bool is_busy =
         std::any_of(move.next.entries.begin(), move.next.entries.end(), [&](const Entry& entry) {
-          return !kinds_[entry.kind].inbox.empty() ||
-                 automaton_->info(kinds_[entry.kind].class_id).listener_is_busy;
+          const Kind& kind = kinds_[entry.kind];
+          return !kind.inbox.empty() || automaton_->info(kind.class_id).listener_is_busy ||
+                 kind.late != kNone || heartbeat_is_due(kind);
         });
     if (!is_busy) report(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit, true);
   }

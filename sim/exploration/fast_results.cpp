@@ -8,59 +8,56 @@
 
 namespace overbook::sim {
 // The successor that an action had as its `variant`-th, found again.
-FastEngine::State FastEngine::told(std::uint32_t parent, const Action& action, std::uint32_t variant) {
-  State state;
-  load(parent, state);
-  const auto at = std::find_if(state.entries.begin(), state.entries.end(),
-                               [&](const Entry& entry) { return entry.kind == action.kind; });
-  if (at == state.entries.end()) throw HarnessDefect("an action of nobody");
-  action_ = action;
+FastEngine::State FastEngine::told(const State& parent, const Action& action, std::uint32_t variant) {
+  Offer offer{.action = action};
+  if (!is_of_redis(action.actor)) {
+    const auto at = std::find_if(parent.entries.begin(), parent.entries.end(),
+                                 [&](const Entry& entry) { return entry.kind == action.kind; });
+    if (at == parent.entries.end()) throw HarnessDefect("an action of nobody");
+    offer.at = static_cast<std::size_t>(at - parent.entries.begin());
+  }
   wanted_variant_ = variant;
   told_.reset();
   is_telling_ = true;
   const std::uint64_t transitions = result_.transitions;
-  take_step(state, totals_of(state), static_cast<std::size_t>(at - state.entries.begin()), action.actor);
+  take(parent, totals_of(parent), offer);
   result_.transitions = transitions;
   is_telling_ = false;
   if (!told_) throw HarnessDefect("a successor that is not found again");
   return *told_;
 }
 
+// The action as a schedule has it.
+Option FastEngine::taken(const std::vector<KindId>& servers, const Action& action) const {
+  if (is_of_redis(action.actor)) return {.kind = action.actor, .server = model::ServerId{action.kind}};
+  return {.kind = action.actor, .server = server_of(stepping(servers, action))};
+}
+
 std::size_t FastEngine::stepping(const std::vector<KindId>& servers, const Action& action) const {
+  if (is_of_redis(action.actor)) return kNobody;
   const auto at = std::find(servers.begin(), servers.end(), action.kind);
   if (at == servers.end()) throw HarnessDefect("no server is of the kind that steps");
   return static_cast<std::size_t>(at - servers.begin());
 }
 
-// Which server is of which kind after a step. Who did not step and can stay what he is, stays; the others
-// become what is left and differs in its mark or its share only.
-void FastEngine::reassign(std::vector<KindId>& servers, std::size_t stepped, const State& next) const {
-  if (!is_symmetric_) {
-    for (std::size_t i = 0; i < servers.size(); ++i) servers[i] = next.entries[i].kind;
-    return;
-  }
-  std::map<KindId, std::uint32_t> left;
-  for (const Entry& entry : next.entries) left[entry.kind] += entry.count;
-  std::vector<std::size_t> open;
+// Which server is of which kind after a step: those of one entry, any of what the entry has become.
+void FastEngine::reassign(std::vector<KindId>& servers, std::size_t stepped, const State& before,
+                          State next) const {
+  const auto take_one_from = [&](std::uint32_t from) {
+    const auto at = std::find_if(next.entries.begin(), next.entries.end(),
+                                 [&](const Entry& entry) { return entry.from == from && entry.count > 0; });
+    if (at == next.entries.end()) throw HarnessDefect("the servers do not add up to the state");
+    --at->count;
+    return at->kind;
+  };
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    const auto at = left.find(servers[i]);
-    if (i == stepped || at == left.end() || at->second == 0) {
-      open.push_back(i);
-    } else {
-      --at->second;
+    if (i == stepped) {
+      servers[i] = take_one_from(kStepped);
+      continue;
     }
-  }
-  // The one that stepped chooses last: what nobody else can be.
-  std::stable_partition(open.begin(), open.end(), [&](std::size_t i) { return i != stepped; });
-  for (const std::size_t i : open) {
-    const auto fits = [&](const auto& candidate) {
-      return candidate.second > 0 &&
-             (i == stepped || kinds_[candidate.first].class_id == kinds_[servers[i]].class_id);
-    };
-    const auto at = std::find_if(left.begin(), left.end(), fits);
-    if (at == left.end()) throw HarnessDefect("the servers do not add up to the state");
-    --at->second;
-    servers[i] = at->first;
+    const auto was = std::find_if(before.entries.begin(), before.entries.end(),
+                                  [&](const Entry& entry) { return entry.kind == servers[i]; });
+    servers[i] = take_one_from(static_cast<std::uint32_t>(was - before.entries.begin()));
   }
 }
 
@@ -77,16 +74,13 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
   for (const Entry& entry : state.entries) servers.insert(servers.end(), entry.count, entry.kind);
   for (std::size_t i = 1; i < path.size(); ++i) {
     const StateStore::Step step = store_.step(path[i]);
-    const Action action{.kind = step.action >> 1U,
-                        .actor = (step.action & 1U) == 0 ? ActorKind::request : ActorKind::listener};
-    const std::size_t at = stepping(servers, action);
-    schedule.steps.push_back({.kind = action.actor, .server = server_of(at)});
-    reassign(servers, at, told(path[i - 1], action, step.variant));
+    const Action action = action_from(step.action);
+    schedule.steps.push_back(taken(servers, action));
+    const std::size_t stepped = stepping(servers, action);
+    load(path[i - 1], state);
+    reassign(servers, stepped, state, told(state, action, step.variant));
   }
-  if (witness.has_action) {
-    const std::size_t at = stepping(servers, witness.action);
-    schedule.steps.push_back({.kind = witness.action.actor, .server = server_of(at)});
-  }
+  if (witness.has_action) schedule.steps.push_back(taken(servers, witness.action));
   return schedule;
 }
 

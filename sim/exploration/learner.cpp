@@ -9,6 +9,23 @@
 
 namespace overbook::sim {
 
+namespace {
+
+// Faults may strike again and again here: whether one more may is not the server's business.
+Scenario without_budgets(Scenario scenario) {
+  Faults& faults = scenario.faults;
+  const auto lift = [](std::uint32_t& budget) { budget = budget > 0 ? kUnlimitedFaults : 0; };
+  faults.lost_requests =
+      std::max({faults.lost_requests, faults.lost_replies, faults.duplicate_deliveries, faults.slow_scripts});
+  faults.lost_replies = faults.duplicate_deliveries = faults.slow_scripts = 0;
+  lift(faults.lost_requests);
+  lift(faults.crashes);
+  lift(faults.pauses);
+  return scenario;
+}
+
+}  // namespace
+
 // Picks the server's steps and answers its commands, as the path has it.
 class Learner::Script final : public Scheduler, public Responder {
  public:
@@ -25,10 +42,12 @@ class Learner::Script final : public Scheduler, public Responder {
     if (at_ == path_->size() || has_failed_) {
       observation_.request_is_ready = is_ready(ActorKind::request);
       observation_.listener_is_busy = is_ready(ActorKind::listener);
+      observation_.heartbeat_is_busy = world_->is_busy({.kind = ActorKind::heartbeat, .server = server_});
+      observation_.may_time_out = find(choice, ActorKind::lost_request) != choice.options.end();
+      observation_.can_crash = find(choice, ActorKind::crash) != choice.options.end();
       return kStop;
     }
-    const Option wanted{.kind = (*path_)[at_]->actor, .server = server_};
-    const auto option = std::find(choice.options.begin(), choice.options.end(), wanted);
+    const auto option = find(choice, (*path_)[at_]->actor);
     if (option == choice.options.end()) {
       has_failed_ = true;
       return kStop;
@@ -49,6 +68,9 @@ class Learner::Script final : public Scheduler, public Responder {
   Observation take() { return std::move(observation_); }
 
  private:
+  [[nodiscard]] std::span<const Option>::iterator find(const Choice& choice, ActorKind kind) const {
+    return std::find(choice.options.begin(), choice.options.end(), Option{.kind = kind, .server = server_});
+  }
   [[nodiscard]] bool is_ready(ActorKind kind) const {
     return world_->state_of({.kind = kind, .server = server_}) != ActorState::home;
   }
@@ -64,24 +86,29 @@ class Learner::Script final : public Scheduler, public Responder {
 
 Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
     : label_(strategy.label),
-      world_(scenario, strategy, make_strategy ? std::move(make_strategy) : model::make_strategy) {}
+      world_(without_budgets(scenario), strategy,
+             make_strategy ? std::move(make_strategy) : model::make_strategy) {
+  world_.offer_every_heartbeat();
+}
 
 Learner::~Learner() = default;
 
-Observation Learner::observe(model::ServerId server, std::span<const LocalStep> path) {
+Observation Learner::observe(const Beginning& beginning, std::span<const LocalStep> path) {
   std::vector<const LocalStep*> steps;
   for (const LocalStep& step : path) steps.push_back(&step);
-  return run(server, std::move(steps), false);
+  return run(beginning, std::move(steps), false);
 }
 
-Observation Learner::probe(model::ServerId server, std::span<const LocalStep> path, const LocalStep& next) {
+Observation Learner::probe(const Beginning& beginning, std::span<const LocalStep> path,
+                           const LocalStep& next) {
   std::vector<const LocalStep*> steps;
   for (const LocalStep& step : path) steps.push_back(&step);
   steps.push_back(&next);
-  return run(server, std::move(steps), true);
+  return run(beginning, std::move(steps), true);
 }
 
-Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> path, bool is_probed) {
+Observation Learner::run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed) {
+  const model::ServerId server = beginning.server;
   ++runs_;
   steps_ += path.size();
   std::vector<std::pair<model::ServerId, model::Message>> messages;
@@ -89,6 +116,9 @@ Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> p
     if (step->message) messages.emplace_back(server, *step->message);
   }
   Script script(world_, server, path, is_probed);
+  world_.begin_after(beginning.is_restarted
+                         ? std::optional(World::Restarted{.server = server, .round = beginning.round})
+                         : std::nullopt);
   world_.preload(std::move(messages));
   world_.answer_with(&script);
   world_.run(script);
@@ -99,6 +129,7 @@ Observation Learner::run(model::ServerId server, std::vector<const LocalStep*> p
                     label_, server.value, world_.schedule().steps.size(), kWhatAStrategyMayNot));
   }
   Observation observation = script.take();
+  observation.round = world_.round_of(server);
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
     const bool is_of_the_run =

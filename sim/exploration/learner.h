@@ -13,7 +13,16 @@
 
 namespace overbook::sim {
 
-// One step of one server, as it met it.
+// Where a server begins: at its start, or just restarted, at the request `round`.
+struct Beginning {
+  model::ServerId server{};
+  bool is_restarted = false;
+  std::uint32_t round = 0;
+  friend auto operator<=>(const Beginning&, const Beginning&) = default;
+};
+
+// One step of one server, as it met it. A time-out is that of a lost request: what the server does then does
+// not depend on what became of its command. A crash ends the path.
 struct LocalStep {
   ActorKind actor = ActorKind::request;
   std::optional<model::Message> message;  // taken by a listener that was at home
@@ -28,7 +37,11 @@ struct Observation {
   };
   std::vector<Step> steps;  // of the path, and one more if it was probed
   bool request_is_ready = false;
-  bool listener_is_busy = false;  // in the middle of a message
+  bool listener_is_busy = false;   // in the middle of a message
+  bool heartbeat_is_busy = false;  // in the middle of refreshing
+  bool may_time_out = false;       // the next step of the request: it is no work of the server's own
+  bool can_crash = false;          // it is at something, or something runs there
+  std::uint32_t round = 0;         // the request that it is at; between two, the next one
 };
 
 // For messages of NotAFunction.
@@ -45,11 +58,11 @@ class Learner {
   Learner(Learner&&) = delete;
   Learner& operator=(Learner&&) = delete;
 
-  // Runs `server` along `path`. Throws NotAFunction when the server does not ask for the step that the path
+  // Runs a server along `path`. Throws NotAFunction when the server does not ask for the step that the path
   // has.
-  Observation observe(model::ServerId server, std::span<const LocalStep> path);
+  Observation observe(const Beginning& beginning, std::span<const LocalStep> path);
   // The same, and then the command of one more step, which is not answered: steps.back() has it.
-  Observation probe(model::ServerId server, std::span<const LocalStep> path, const LocalStep& next);
+  Observation probe(const Beginning& beginning, std::span<const LocalStep> path, const LocalStep& next);
 
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] const std::string& label() const { return label_; }
@@ -60,7 +73,7 @@ class Learner {
  private:
   class Script;
 
-  Observation run(model::ServerId server, std::vector<const LocalStep*> path, bool is_probed);
+  Observation run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed);
 
   std::string label_;
   World world_;

@@ -17,7 +17,7 @@
 //              rejected all the same only made upper larger than it was.
 //   eviction   no-needless-eviction: the same with the evicting request in the victim's place, upper(t) <= L,
 //   itself
-//              included, and at the end a conversation that was closed because of it.
+//              included unless it fails, and at the end a conversation that was closed because of it.
 //   order      linearizable: remembers all that a semaphore may have done so far (PossibleOrders), and is
 //              violated when that is nothing. What a semaphore may have done has names in it, so servers are
 //              listed here, not counted.
@@ -48,9 +48,13 @@ enum class Pass : std::uint8_t { ledger, rejection, eviction, order };
 enum class Mark : std::uint8_t {
   none,
   victim,     // or the evicting request
+  hopeless,   // the evicting request, which will not be admitted: it counts in upper(t) no more than others
   pledged,    // will not be admitted
   unpledged,  // may be: counts in upper
 };
+[[nodiscard]] constexpr bool is_victim(Mark mark) {
+  return mark == Mark::victim || mark == Mark::hopeless;
+}
 
 // What a pass remembers of the whole run. A bit each.
 enum Flag : std::uint32_t {

@@ -53,6 +53,12 @@ std::optional<Names::Owner> Names::owner(const std::string& word) const {
   return at->second;
 }
 
+bool Names::has_names(const redis::Reply& reply) const {
+  bool has = false;
+  for_each_text(reply, [&](const std::string& text) { has = has || owner(text).has_value(); });
+  return has;
+}
+
 redis::Command Names::as_sent_by(std::uint32_t server, const redis::Command& of_server_1) const {
   redis::Command command = of_server_1;
   for (std::string& word : command.words) {

@@ -22,6 +22,9 @@ class Names {
   };
   [[nodiscard]] std::optional<Owner> owner(const std::string& word) const;
 
+  // Whether a reply names any server, or what is one's.
+  [[nodiscard]] bool has_names(const redis::Reply& reply) const;
+
   // The command as `server` would send it, given as server 1 would.
   [[nodiscard]] redis::Command as_sent_by(std::uint32_t server, const redis::Command& of_server_1) const;
   // A reply to `server` as server 1 would have got it. Names of other servers are told apart, but not which

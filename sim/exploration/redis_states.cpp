@@ -37,6 +37,13 @@ std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, re
   return found;
 }
 
+// In one number: with symmetry a share, of no server in particular; and the resident, which is like no other.
+std::uint64_t who_asks(bool is_symmetric, model::ServerId server, ShareId share) {
+  constexpr std::uint64_t kResident = std::uint64_t{1} << 31U;
+  if (!is_symmetric) return server.value;
+  return server == model::kResident ? kResident : share;
+}
+
 }  // namespace
 
 RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric,
@@ -44,7 +51,8 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
     : scenario_(scenario),
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
-      names_(scenario, automaton.learner().world().cast()) {
+      names_(scenario, automaton.learner().world().cast()),
+      placement_(placement) {
   redis::Redis prepared = automaton.learner().world().prepared(placement);
   bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(World::kStart).size() + scenario.servers) +
                     (is_symmetric ? scenario.servers * sizeof(ShareId) : 0);
@@ -115,10 +123,9 @@ std::vector<ShareId> RedisStates::shares_of(redis::Redis& redis, DigestBuilder& 
 
 const RedisStates::Result& RedisStates::execute(RedisId state, const Option& actor, ShareId share,
                                                 CommandId command) {
-  const std::uint64_t who =
-      is_symmetric_ ? share
-                    : (std::uint64_t{actor.server.value} << 8U) + static_cast<std::uint64_t>(actor.kind);
-  const Key key{.state_and_command = (std::uint64_t{state} << 32U) | command, .who = who};
+  const std::uint64_t who = who_asks(is_symmetric_, actor.server, share);
+  const Key key{.state_and_command = (std::uint64_t{state} << 32U) | command,
+                .who = (who << 8U) | static_cast<std::uint64_t>(actor.kind)};
   const auto known = results_.find(key);
   if (known != results_.end()) return known->second;
   return results_.emplace(key, compute(state, actor, share, command)).first->second;
@@ -129,10 +136,9 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   const State before = states_[state];
   Option sender = actor;
   redis::Command command = automaton_->command(command_id);
-  if (is_symmetric_) {
-    const auto at = std::find(before.shares.begin() + 1, before.shares.end(), share);
-    if (at == before.shares.end()) throw std::logic_error("no server has that share");
-    sender.server.value = static_cast<std::uint32_t>(at - before.shares.begin());
+  const bool is_renamed = is_symmetric_ && actor.server != model::kResident;
+  if (is_renamed) {
+    sender.server.value = one_with(before, share);
     command = names_.as_sent_by(sender.server.value, command);
   }
   const World& world = automaton_->learner().world();
@@ -140,21 +146,106 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   redis::Reply reply = redis.execute(world.connection_of(sender), command, World::kStart);
   if (reply.is_blocked())
     throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
-  Result result;
-  for (const auto& [server, message] : world.take_messages(redis)) {
+  const auto messages = world.take_messages(redis);
+  if (is_renamed) {
+    reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
+  } else if (is_symmetric_ && names_.has_names(reply)) {
+    throw NotSymmetric();
+  }
+  Result result = change(before, std::move(redis), sender.server.value);
+  for (const auto& [server, message] : messages) {
     result.messages.emplace_back(server, automaton_->intern(message));
   }
-  if (is_symmetric_) reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
   result.reply = automaton_->intern(reply);
-  if (!is_symmetric_) {
-    result.next = add(std::move(redis));
-    return result;
-  }
-  DigestBuilder ignored;
-  const State after{.redis = redis, .shares = shares_of(redis, ignored), .counted = {}};
-  result.next = add(std::move(redis));
-  compare_shares(before, after, sender.server.value, result);
   return result;
+}
+
+std::uint32_t RedisStates::one_with(const State& state, ShareId share) const {
+  const auto at = std::find(state.shares.begin() + 1, state.shares.end(), share);
+  if (at == state.shares.end()) throw std::logic_error("no server has that share");
+  return static_cast<std::uint32_t>(at - state.shares.begin());
+}
+
+// `sender`: the resident, too, where it is nobody.
+RedisStates::Result RedisStates::change(const State& before, redis::Redis after, std::uint32_t sender) {
+  Result result;
+  result.is_write = !before.redis.has_keys_of(after);
+  if (is_symmetric_) {
+    DigestBuilder ignored;
+    compare_shares(before, {.redis = after, .shares = shares_of(after, ignored), .counted = {}}, sender,
+                   result);
+  }
+  result.next = add(std::move(after));
+  return result;
+}
+
+const RedisStates::Result* RedisStates::lapse(RedisId state, model::ServerId server, ShareId share) {
+  const std::uint64_t key = (std::uint64_t{state} << 32U) | who_asks(is_symmetric_, server, share);
+  const auto known = lapses_.find(key);
+  if (known != lapses_.end()) return known->second ? &*known->second : nullptr;
+  const State before = states_[state];
+  if (is_symmetric_ && server != model::kResident) server.value = one_with(before, share);
+  std::optional<redis::Redis> after = automaton_->learner().world().after_lapse(before.redis, server);
+  std::optional<Result>& result = lapses_[key];
+  if (after) result = change(before, *std::move(after), server.value);
+  return result ? &*result : nullptr;
+}
+
+const RedisStates::Result& RedisStates::lose_everything(RedisId state) {
+  const auto known = emptied_.find(state);
+  if (known != emptied_.end()) return known->second;
+  const State before = states_[state];
+  redis::Redis after = before.redis;
+  World::lose_everything(after, placement_);
+  return emptied_.emplace(state, lose(before, std::move(after))).first->second;
+}
+
+const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) {
+  const std::uint64_t key = (std::uint64_t{state} << 32U) | earlier;
+  const auto known = returns_.find(key);
+  if (known != returns_.end()) return known->second;
+  const State before = states_[state];
+  redis::Redis after = before.redis;
+  after.restart_from(states_[earlier].redis);
+  return returns_.emplace(key, lose(before, std::move(after))).first->second;
+}
+
+RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::string_view command) {
+  const World& world = automaton_->learner().world();
+  if (!world.has_listeners()) return state;
+  if (is_symmetric_) throw NotSymmetric();
+  const std::uint64_t key = (std::uint64_t{state} << 32U) | (server.value << 1U) |
+                            static_cast<std::uint64_t>(command == "SUBSCRIBE");
+  const auto known = subscriptions_.find(key);
+  if (known != subscriptions_.end()) return known->second;
+  redis::Redis after = states_[state].redis;
+  world.subscribe(after, server, command);
+  const RedisId next = add(std::move(after));
+  subscriptions_.emplace(key, next);
+  return next;
+}
+
+RedisStates::Result RedisStates::lose(const State& before, redis::Redis after) {
+  const auto who = [&](model::ServerId server) {
+    return who_asks(is_symmetric_, server, is_symmetric_ ? before.shares[server.value] : 0);
+  };
+  std::set<std::uint64_t> losers;
+  std::set<std::uint32_t> servers;
+  for (const model::ServerId loser : automaton_->learner().world().losers(before.redis, after)) {
+    losers.insert(who(loser));
+    servers.insert(loser.value);
+  }
+  for (std::uint32_t server = 0; server <= scenario_.servers; ++server) {
+    const bool has_lost = servers.count(server) > 0;
+    if (has_lost != (losers.count(who(model::ServerId{server})) > 0)) throw NotSymmetric();
+  }
+  Result result = change(before, std::move(after), model::kResident.value);
+  result.losers = std::move(losers);
+  return result;
+}
+
+bool RedisStates::has_lost(const Result& result, model::ServerId server, ShareId share) const {
+  return result.losers.count(who_asks(is_symmetric_, server, share)) > 0;
 }
 
 void RedisStates::compare_shares(const State& before, const State& after, std::uint32_t sender,
