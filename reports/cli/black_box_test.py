@@ -683,7 +683,7 @@ class Timed(CommandLine):
     def test_what_timed_runs_have_no_answer_to_is_refused(self):
         for words, message in ((("verify", self.TIMED), "nothing is proved of it"),
                                (("run", self.TIMED, "--scheduler", "pct"), "what is due next is next"),
-                               (("run", self.TIMED, "--redis", "redis://127.0.0.1:1"), "a real server has its own time")):
+                               (("run", self.TIMED, "--redis", "redis://127.0.0.1:1"), "would take its own time there")):
             result = self.assert_exit(64, *words)
             self.assertIn("the scenario is timed", result.stderr)
             self.assertIn(message, result.stderr)
