@@ -238,7 +238,7 @@ class Timed(OnRedis):
         scenario["lease"] = {"ttl_ms": 750, "refresh_ms": 500}
         scenario["timing"].update(hold={"exponential_ms": 3000}, think={"exponential_ms": 1000},
                                   pause={"minimum_ms": 50, "alpha": 1})
-        scenario.update(name="soon-too-late", expect={})
+        scenario.update(name="soon-too-late", faults={"pause": {"rate_per_s": 0.1}}, expect={})
         self.scenario = self.directory / "soon-too-late.json"
         self.scenario.write_text(json.dumps(scenario))
         self.file, report = self.explore(self.scenario, "--strategy", "exclude-own-key", schedules=1000)
