@@ -201,6 +201,7 @@ bool Counterpart::is_scanning(const Option& actor) const {
 
 redis::Redis Counterpart::state(const redis::Redis& own, Instant now) {
   redis::Redis real = server_->state(now);
+  note_lateness();
   if (has_parted_) return real;  // the trace of that step is closed; the first difference counts
   const Instant clock = server_->time();
   KeysThen ours{own.view(now), now};

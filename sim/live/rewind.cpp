@@ -8,10 +8,11 @@
 namespace overbook::sim::live {
 namespace {
 
+// By the server's clock, which goes on between two commands: so an instant, and not what is left.
 void set_back_expiry(Server& server, const SetBack& one) {
-  const std::int64_t left = server.ask({"PTTL", one.key}).as_integer();
-  if (left < 0) return;  // it is not there, or has none: the keys are compared after this
-  server.ask({"PEXPIRE", one.key, std::to_string(left - std::llround(one.by))});
+  const std::int64_t at_ms = server.ask({"PEXPIRETIME", one.key}).as_integer();
+  if (at_ms < 0) return;  // it is not there, or has none: the keys are compared after this
+  server.ask({"PEXPIREAT", one.key, std::to_string(at_ms - std::llround(one.by))});
 }
 
 void set_back_field(Server& server, const SetBack& one) {
@@ -27,18 +28,17 @@ void set_back_field(Server& server, const SetBack& one) {
 }  // namespace
 
 Snapshot take_snapshot(Server& server, const std::vector<std::string>& keys) {
-  const std::int64_t now_ms = server.time().count() / 1000;
   for (const std::string& key : keys) {
     server.control().send({"DUMP", key});
-    server.control().send({"PTTL", key});
+    server.control().send({"PEXPIRETIME", key});
   }
   Snapshot snapshot;
   for (const std::string& key : keys) {
     const redis::Reply value = server.checked(server.control().receive(), "DUMP");
-    const std::int64_t left = server.checked(server.control().receive(), "PTTL").as_integer();
+    const std::int64_t at_ms = server.checked(server.control().receive(), "PEXPIRETIME").as_integer();
     if (!value.is_bulk()) continue;
     Saved& saved = snapshot.emplace_back(Saved{.key = key, .value = value.text(), .expires_at_ms = {}});
-    if (left >= 0) saved.expires_at_ms = now_ms + left;
+    if (at_ms >= 0) saved.expires_at_ms = at_ms;
   }
   return snapshot;
 }

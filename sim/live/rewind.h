@@ -1,6 +1,7 @@
 #pragma once
 // What can't be made to happen on somebody's Redis is played by setting our keys back: writes that get lost,
-// and leases that run out. Only keys in our name space are touched, and the server is never restarted.
+// and leases that run out. It takes a Redis of at least 7.0. Only keys in our name space are touched, and the
+// server is never restarted.
 
 #include <cstdint>
 #include <optional>
