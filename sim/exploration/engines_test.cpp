@@ -6,6 +6,7 @@
 
 #include "sim/circumstances.h"
 #include "sim/exploration/engines_for_tests.h"
+#include "sim/exploration/fast_engine.h"
 #include "sim/schedulers/run_random.h"
 
 namespace overbook::sim {
@@ -188,6 +189,69 @@ TEST(Engines, AgreeWhereThingsGoWrong) {
     const std::uint32_t least = property.id == PropertyId::no_duplicate_run ? 3U : 10U;
     EXPECT_GE(compared.violated[static_cast<std::size_t>(property.id)], least) << property.name;
   }
+}
+
+// Takes any step, and remembers what else could have happened.
+class Walk final : public Scheduler {
+ public:
+  Walk(std::uint64_t scenario, std::uint64_t number) { random_.seed(scenario, number); }
+  bool begin_run() override { return true; }
+  std::size_t choose(const Choice& choice) override {
+    constexpr std::size_t kMostSteps = 80;
+    offered.emplace_back(choice.options.begin(), choice.options.end());
+    if (steps.size() == kMostSteps) return kStop;
+    const auto chosen = static_cast<std::size_t>(random_.below(choice.options.size()));
+    steps.push_back(choice.options[chosen]);
+    return chosen;
+  }
+
+  std::vector<Option> steps;
+  std::vector<std::vector<Option>> offered;  // before each step, and after the last if it was not the end
+
+ private:
+  RunRandom random_;
+};
+
+std::vector<std::string> sorted_texts(const std::vector<Option>& options) {
+  std::vector<std::string> texts;
+  for (const Option& option : options) texts.push_back(to_text(option));
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+std::vector<std::vector<Option>> options_along(const Scenario& scenario, Automaton& automaton,
+                                               const std::vector<Option>& steps) {
+  for (;;) {
+    try {
+      return FastEngine(scenario, {}, automaton, false, 0).options_along(steps);
+    } catch (const Split&) {
+      automaton.regroup();
+    }
+  }
+}
+
+// Closer than verdicts: after every step the same can happen as in the World, whoever it matters to.
+TEST(Engines, OfferWhatCanHappenInTheWorld) {
+  std::uint32_t compared = 0;
+  for (std::uint64_t number = 0; number < 300; ++number) {
+    const Generated generated = generate_with_faults(number);
+    World world(generated.scenario, generated.spec);
+    if (world.chooses_placement()) continue;
+    Automaton automaton(generated.scenario, generated.spec);
+    for (std::uint64_t repeat = 0; repeat < 20; ++repeat) {
+      Walk walk(number, repeat);
+      if (world.run(walk) == RunEnd::complete) walk.offered.emplace_back();
+      const auto along = options_along(generated.scenario, automaton, walk.steps);
+      ASSERT_EQ(along.size(), walk.offered.size()) << number;
+      for (std::size_t i = 0; i < along.size(); ++i) {
+        ASSERT_EQ(sorted_texts(along[i]), sorted_texts(walk.offered[i]))
+            << "scenario " << number << ": " << generated.text() << ", after " << i << " steps of "
+            << to_text(world.schedule());
+      }
+      compared += static_cast<std::uint32_t>(along.size());
+    }
+  }
+  EXPECT_GE(compared, 20'000U);
 }
 
 // Who asks others to close takes more steps: as deep as the shortest evictions for nothing are.

@@ -26,6 +26,10 @@ class FastEngine {
   // Explores one pass. Throws Split, NotSymmetric, NotAFunction.
   [[nodiscard]] ExplorationResult run(Pass pass);
 
+  // What can happen before each step and after the last, along a way that a World has gone: for tests against
+  // it. Without symmetry. Throws as run does, and HarnessDefect where a step can't be taken.
+  [[nodiscard]] std::vector<std::vector<Option>> options_along(const std::vector<Option>& steps);
+
  private:
   using KindId = std::uint32_t;
   struct Letter {  // a message in an inbox
@@ -178,6 +182,7 @@ class FastEngine {
   // Results (fast_results.cpp).
   [[nodiscard]] Schedule schedule_of(const Witness& witness);
   [[nodiscard]] State told(const State& parent, const Action& action, std::uint32_t variant);
+  [[nodiscard]] Option option_of(const Offer& offer) const;
   [[nodiscard]] Option taken(const std::vector<KindId>& servers, const Action& action) const;
   [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
   void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& before, State next) const;

@@ -27,6 +27,28 @@ FastEngine::State FastEngine::told(const State& parent, const Action& action, st
   return *told_;
 }
 
+Option FastEngine::option_of(const Offer& offer) const {
+  if (is_of_redis(offer.action.actor))
+    return {.kind = offer.action.actor, .server = model::ServerId{offer.action.kind}};
+  return {.kind = offer.action.actor, .server = server_of(offer.at)};
+}
+
+std::vector<std::vector<Option>> FastEngine::options_along(const std::vector<Option>& steps) {
+  std::vector<std::vector<Option>> along;
+  State state = initial_state();
+  for (std::size_t i = 0; i <= steps.size(); ++i) {
+    offer_all(state);
+    std::vector<Option>& options = along.emplace_back();
+    for (const Offer& offer : offers_) options.push_back(option_of(offer));
+    if (i == steps.size()) break;
+    const auto at = std::find(options.begin(), options.end(), steps[i]);
+    if (at == options.end()) throw HarnessDefect("a step that the exploration does not know");
+    const Action action = offers_[static_cast<std::size_t>(at - options.begin())].action;
+    state = told(state, action, 0);
+  }
+  return along;
+}
+
 // The action as a schedule has it.
 Option FastEngine::taken(const std::vector<KindId>& servers, const Action& action) const {
   if (is_of_redis(action.actor)) return {.kind = action.actor, .server = model::ServerId{action.kind}};
