@@ -603,7 +603,8 @@ class Verify(CommandLine):
 
     def test_the_bound_on_steps_is_in_the_words_of_the_verdict(self):
         text = " ".join(self.verify("--max-depth", "3", "--strategy", "exclude-own-key", code=2).stdout.split())
-        self.assertIn("at most 3 steps; what comes after 3 steps was left out (--max-depth); no violation so far", text)
+        self.assertRegex(text, "explored within: [^✓✗?]*, at most 3 steps")
+        self.assertIn("; what comes after 3 steps was left out (--max-depth); no violation so far", text)
 
     def test_the_memory_ends_it_and_what_was_found_is_kept(self):
         words = ("--servers", "5", "--memory", "24M")
