@@ -242,7 +242,7 @@ std::vector<model::ServerId> World::losers(const redis::Redis& before, const red
   const std::set<std::string> has = names_in(after, now_);
   std::vector<model::ServerId> losers;
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
-    if (has_lost_a_name(cast_, model::ServerId{i}, had, has)) losers.emplace_back(i);
+    if (has_lost_a_name(cast_, model::ServerId{i}, had, has)) losers.push_back(model::ServerId{i});
   }
   return losers;
 }
