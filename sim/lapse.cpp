@@ -20,28 +20,21 @@ std::optional<double> number(const std::string& text) {
 
 class Setter {
  public:
-  Setter(const redis::Redis& redis, const Lapse& lapse)
-      : redis_(redis), lapse_(lapse), connection_(redis_.connect()) {}
+  Setter(const redis::Redis& redis, const Lapse& lapse, std::vector<SetBack>* noted)
+      : redis_(redis), lapse_(lapse), connection_(redis_.connect()), noted_(noted) {}
 
   std::optional<redis::Redis> run(const redis::Redis& before) {
-    set_back_all(before);
-    if (!has_changed_) return std::nullopt;
-    // Its connection must not be one more than there was.
-    redis::Redis after = before;
-    after.restore_keys_of(redis_);
-    return after;
-  }
-
-  // What it does is noted there from now on.
-  void note_in(std::vector<SetBack>* noted) { noted_ = noted; }
-
-  void set_back_all(const redis::Redis& before) {
     for (const redis::KeyView& key : before.view(lapse_.now)) {
       if (is_own(key.key, key.type == "string" ? key.value : "")) set_back_key(key);
       if (key.type == "zset")
         set_back_members(key.key, ask({"ZRANGE", key.key, "0", "-1", "WITHSCORES"}), "ZADD");
       if (key.type == "hash") set_back_members(key.key, ask({"HGETALL", key.key}), "HSET");
     }
+    if (!has_changed_) return std::nullopt;
+    // Its connection must not be one more than there was.
+    redis::Redis after = before;
+    after.restore_keys_of(redis_);
+    return after;
   }
 
  private:
@@ -94,8 +87,8 @@ class Setter {
   redis::Redis redis_;
   Lapse lapse_;
   redis::ConnectionId connection_;
+  std::vector<SetBack>* noted_;
   bool has_changed_ = false;
-  std::vector<SetBack>* noted_ = nullptr;
 };
 
 }  // namespace
@@ -110,8 +103,9 @@ double units_per_second(double value, Instant now) {
   return 0;
 }
 
-std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse) {
-  return Setter(redis, lapse).run(redis);
+std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse,
+                                   std::vector<SetBack>* set_back) {
+  return Setter(redis, lapse, set_back).run(redis);
 }
 
 std::set<std::string> names_in(const redis::Redis& redis, Instant now) {
@@ -140,14 +134,6 @@ bool has_lost_a_name(const Cast& cast, model::ServerId server, const std::set<st
   return std::any_of(own.begin(), own.end(), [&](const model::Request& request) {
     return is_gone(request.key) || is_gone(request.conversation);
   });
-}
-
-std::vector<SetBack> set_back_by(const redis::Redis& redis, const Lapse& lapse) {
-  std::vector<SetBack> noted;
-  Setter setter(redis, lapse);
-  setter.note_in(&noted);
-  setter.set_back_all(redis);
-  return noted;
 }
 
 }  // namespace overbook::sim

@@ -24,19 +24,6 @@ struct Lapse {
   Instant now{};
 };
 
-// The Redis afterwards. Nothing: the server has no lease there.
-[[nodiscard]] std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse);
-
-// Everything that Redis has a name for: keys, members of sets and of sorted sets, fields of hashes.
-[[nodiscard]] std::set<std::string> names_in(const redis::Redis& redis, Instant now);
-// Whether a name under which the server registers, or has registered, is in `before` and not in `after`.
-[[nodiscard]] bool has_lost_a_name(const Cast& cast, model::ServerId server,
-                                   const std::set<std::string>& before, const std::set<std::string>& after);
-
-// How many units of a time like this make a second: 1 (seconds since the epoch), 1e3, 1e6. 0: it is no time
-// that could be meant at `now`.
-[[nodiscard]] double units_per_second(double value, Instant now);
-
 // One thing that a lapse sets back, so that the same can be done to another Redis, whose clock is another.
 struct SetBack {
   enum class What : std::uint8_t { expiry, score, field };
@@ -47,7 +34,19 @@ struct SetBack {
   std::chrono::milliseconds left{};  // of an expiry, afterwards; 0 or less: the key is gone
 };
 
-// All that lapsed() does.
-[[nodiscard]] std::vector<SetBack> set_back_by(const redis::Redis& redis, const Lapse& lapse);
+// The Redis afterwards. Nothing: the server has no lease there. All that is set back is added to `set_back`,
+// unless that is null.
+[[nodiscard]] std::optional<redis::Redis> lapsed(const redis::Redis& redis, const Lapse& lapse,
+                                                 std::vector<SetBack>* set_back = nullptr);
+
+// Everything that Redis has a name for: keys, members of sets and of sorted sets, fields of hashes.
+[[nodiscard]] std::set<std::string> names_in(const redis::Redis& redis, Instant now);
+// Whether a name under which the server registers, or has registered, is in `before` and not in `after`.
+[[nodiscard]] bool has_lost_a_name(const Cast& cast, model::ServerId server,
+                                   const std::set<std::string>& before, const std::set<std::string>& after);
+
+// How many units of a time like this make a second: 1 (seconds since the epoch), 1e3, 1e6. 0: it is no time
+// that could be meant at `now`.
+[[nodiscard]] double units_per_second(double value, Instant now);
 
 }  // namespace overbook::sim

@@ -117,9 +117,9 @@ class World final : private NextFiber {
   [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
   [[nodiscard]] bool has_heartbeat_steps() const { return heartbeat_actors_ < actors_.size(); }
   [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
-  // Redis after the leases of a server have run out; nothing: it has none there.
-  [[nodiscard]] std::optional<redis::Redis> after_lapse(const redis::Redis& redis,
-                                                        model::ServerId server) const;
+  // Redis after the leases of a server have run out; nothing: it has none there. As lapsed() (sim/lapse.h).
+  [[nodiscard]] std::optional<redis::Redis> after_lapse(const redis::Redis& redis, model::ServerId server,
+                                                        std::vector<SetBack>* set_back = nullptr) const;
   // Whose names Redis had, and has no longer.
   [[nodiscard]] std::vector<model::ServerId> losers(const redis::Redis& before,
                                                     const redis::Redis& after) const;
@@ -177,12 +177,6 @@ class World final : private NextFiber {
     Instant due;
     std::uint32_t lot = 0;  // of Redis: decides how many writes are lost, of those that there are then
   };
-  // A fault that strikes at any instant, as it stands.
-  struct Recurring {
-    double rate_per_s;
-    std::uint32_t struck;
-    std::uint32_t budget;
-  };
   struct Counted {
     Instant at;
     std::uint32_t count;
@@ -237,7 +231,7 @@ class World final : private NextFiber {
   void answer(Actor& actor, bool is_in_vain);
   void leave_in_flight(const Actor& actor);
   void strike_command(Actor& actor, const redis::Command& command);
-  [[nodiscard]] Recurring recurring(ActorKind kind) const;
+  [[nodiscard]] double rate_per_s(ActorKind kind) const;
   [[nodiscard]] bool exists(model::ServerId server) const;
   void plan(const Option& fault);
   void plan_faults_of(model::ServerId server);
@@ -245,7 +239,6 @@ class World final : private NextFiber {
   void plan_after(const Option& fault);
   void forget_planned_of(model::ServerId server);
   [[nodiscard]] Option now_as_option(const Planned& planned) const;
-  [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind kind) const;
   void offer_at(Instant due, const Option& option, Actor* actor);
   void offer_actor(Actor& actor);
   void offer_late_in_time();
@@ -265,6 +258,9 @@ class World final : private NextFiber {
   void offer_faults_of(const Actor& request);
   void offer_faults_of_redis();
   void offer(ActorKind kind, std::uint32_t number);
+  [[nodiscard]] bool is_left(ActorKind fault) const;
+  [[nodiscard]] bool loses_everything(ActorKind fault) const;
+  [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind fault) const;
   [[nodiscard]] bool can_crash(model::ServerId server) const;
   [[nodiscard]] bool can_lapse(model::ServerId server) const;
   [[nodiscard]] bool holds(model::ServerId server) const;

@@ -44,7 +44,7 @@ void World::offer_faults_of(const Actor& request) {
   const bool is_late_already = std::any_of(
       late_.begin(), late_.end(), [&](const LateCommand& late) { return late.server == request.server_; });
   for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
-    if (!is_left(kind, struck_, scenario_.faults, sends_scripts_)) continue;
+    if (!is_left(kind)) continue;
     if (kind == ActorKind::late_request && is_late_already) continue;
     offer(kind, request.server_.value);
     option_actors_.back() = &actors_[request.server_.value - 1];
@@ -52,17 +52,25 @@ void World::offer_faults_of(const Actor& request) {
 }
 
 void World::offer_faults_of_redis() {
-  const Faults& faults = scenario_.faults;
-  const auto past = static_cast<std::uint32_t>(past_.size());
-  if (is_left(ActorKind::redis_restart, struck_, faults, sends_scripts_)) {
-    if (faults.restart_loses_writes == 0) offer(ActorKind::redis_restart, 0);
-    for (std::uint32_t k = 1; k <= std::min(past, faults.restart_loses_writes); ++k)
-      offer(ActorKind::redis_restart, k);
+  for (const ActorKind kind : {ActorKind::redis_restart, ActorKind::failover}) {
+    if (!is_left(kind)) continue;
+    if (loses_everything(kind)) offer(kind, 0);
+    for (std::uint32_t k = 1; k <= writes_that_can_be_lost(kind); ++k) offer(kind, k);
   }
-  if (is_left(ActorKind::failover, struck_, faults, sends_scripts_)) {
-    for (std::uint32_t k = 1; k <= std::min(past, faults.failover_loses_writes); ++k)
-      offer(ActorKind::failover, k);
-  }
+}
+
+bool World::is_left(ActorKind fault) const {
+  return sim::is_left(fault, struck_, scenario_.faults, sends_scripts_);
+}
+
+bool World::loses_everything(ActorKind fault) const {
+  return fault == ActorKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
+}
+
+std::uint32_t World::writes_that_can_be_lost(ActorKind fault) const {
+  const std::uint32_t most = fault == ActorKind::failover ? scenario_.faults.failover_loses_writes
+                                                          : scenario_.faults.restart_loses_writes;
+  return std::min(static_cast<std::uint32_t>(past_.size()), most);
 }
 
 bool World::holds(model::ServerId server) const {
@@ -73,7 +81,7 @@ bool World::holds(model::ServerId server) const {
 // A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one:
 // what would have come to the server comes later, or never.)
 bool World::can_crash(model::ServerId server) const {
-  if (!is_left(ActorKind::crash, struck_, scenario_.faults, sends_scripts_)) return false;
+  if (!is_left(ActorKind::crash)) return false;
   if (servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
            return actor.server_ == server && !actor.is_at_home_ &&
@@ -86,18 +94,20 @@ bool World::can_lapse(model::ServerId server) const {
   if (!ttl_ || responder_ != nullptr) return false;
   // Whose lease runs out although nothing is wrong with it: nobody refreshes.
   const bool is_free = servers_[server.value].is_dead || (!has_heartbeats_ && holds(server));
-  if (!is_free && !is_left(ActorKind::lapse, struck_, scenario_.faults, sends_scripts_)) return false;
+  if (!is_free && !is_left(ActorKind::lapse)) return false;
   return after_lapse(redis_, server).has_value();
 }
 
-std::optional<redis::Redis> World::after_lapse(const redis::Redis& redis, model::ServerId server) const {
+std::optional<redis::Redis> World::after_lapse(const redis::Redis& redis, model::ServerId server,
+                                               std::vector<SetBack>* set_back) const {
   if (!ttl_) return std::nullopt;
-  return lapsed(redis, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart});
+  return lapsed(redis, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart}, set_back);
 }
 
 // --- What it does ---
 
 void World::strike(const Option& fault) {
+  if (fault.kind != ActorKind::lapse) count_strike(fault.kind, struck_, scenario_.faults);
   switch (fault.kind) {
     case ActorKind::crash:
       return crash(fault.server);
@@ -106,16 +116,13 @@ void World::strike(const Option& fault) {
     case ActorKind::lapse:
       return lapse(fault.server);
     case ActorKind::pause:  // that nothing comes to the server meanwhile is in the times of its arrivals
-      ++struck_.pauses;
       return;
     case ActorKind::late_delivery:
     case ActorKind::late_heartbeat_delivery:
       return deliver_late(fault);
     case ActorKind::redis_restart:
-      ++struck_.redis_restarts;
       return lose_writes(fault.server.value, fault.server.value == 0);
     case ActorKind::failover:
-      ++struck_.failovers;
       return lose_writes(fault.server.value, false);
     default:
       throw std::logic_error("a fault that is none");
@@ -123,7 +130,6 @@ void World::strike(const Option& fault) {
 }
 
 void World::crash(model::ServerId server) {
-  ++struck_.crashes;
   Server& crashed = servers_[server.value];
   crashed.is_dead = true;
   crashed.has_lapsed = false;
@@ -188,13 +194,14 @@ void World::restart(model::ServerId server) {
 
 void World::lapse(model::ServerId server) {
   Server& lapsing = servers_[server.value];
-  if (!lapsing.is_dead && (has_heartbeats_ || !holds(server))) ++struck_.pauses;
+  const bool takes_a_pause = !lapsing.is_dead && (has_heartbeats_ || !holds(server));
+  if (takes_a_pause) count_strike(ActorKind::lapse, struck_, scenario_.faults);
   lapsing.has_lapsed = !lapsing.is_dead && has_heartbeats_;
-  const Lapse lapse{.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart};
   std::vector<SetBack> set_back;
-  if (companion_ != nullptr) set_back = set_back_by(redis_, lapse);
   // Answered elsewhere, there is nothing here to lapse.
-  if (std::optional<redis::Redis> after = lapsed(redis_, lapse)) redis_ = *std::move(after);
+  if (std::optional<redis::Redis> after =
+          after_lapse(redis_, server, companion_ == nullptr ? nullptr : &set_back))
+    redis_ = *std::move(after);
   if (companion_ != nullptr) companion_->lapse(set_back);
 }
 

@@ -21,16 +21,16 @@ void World::strike_command(Actor& actor, const redis::Command& command) {
   const Faults& faults = scenario_.faults;
   const FaultRates& rates = faults.rates;
   if (actor.kind_ != ActorKind::listener) {
-    const auto strikes = [&](double rate, std::uint32_t& struck, std::uint32_t budget, ActorKind kind) {
-      const bool is_struck = actor.struck_ == actor.kind_ && struck < budget && happens(rate);
-      if (!is_struck) return;
-      ++struck;
+    const auto strikes = [&](double rate, ActorKind kind) {
+      // A slow script is drawn by itself, below.
+      const bool is_left = sim::is_left(kind, struck_, faults, /*sends_scripts=*/false);
+      if (actor.struck_ != actor.kind_ || !is_left || !happens(rate)) return;
+      count_strike(kind, struck_, faults);
       actor.struck_ = actor.struck_as(kind);
     };
-    strikes(rates.lost_reply, struck_.lost_replies, faults.lost_replies, ActorKind::lost_reply);
-    strikes(rates.lost_request, struck_.lost_requests, faults.lost_requests, ActorKind::lost_request);
-    strikes(rates.duplicate_delivery, struck_.late_requests, faults.duplicate_deliveries,
-            ActorKind::late_request);
+    strikes(rates.lost_reply, ActorKind::lost_reply);
+    strikes(rates.lost_request, ActorKind::lost_request);
+    strikes(rates.duplicate_delivery, ActorKind::late_request);
   }
   if (is_script(command) && struck_.slow_scripts < faults.slow_scripts && happens(rates.slow_script)) {
     ++struck_.slow_scripts;
@@ -45,20 +45,19 @@ void World::strike_command(Actor& actor, const redis::Command& command) {
 // has no writes to lose) is drawn anew when it goes on, which is the same: what is left of an exponential
 // time is exponential. So the number of strikes is Poisson over the time in which they can strike.
 
-World::Recurring World::recurring(ActorKind kind) const {
-  const Faults& faults = scenario_.faults;
-  const FaultRates& rates = faults.rates;
+double World::rate_per_s(ActorKind kind) const {
+  const FaultRates& rates = scenario_.faults.rates;
   switch (kind) {
     case ActorKind::crash:
-      return {rates.crash_per_s, struck_.crashes, faults.crashes};
+      return rates.crash_per_s;
     case ActorKind::pause:
-      return {rates.pause_per_s, struck_.pauses, faults.pauses};
+      return rates.pause_per_s;
     case ActorKind::redis_restart:
-      return {rates.redis_restart_per_s, struck_.redis_restarts, faults.redis_restarts};
+      return rates.redis_restart_per_s;
     case ActorKind::failover:
-      return {rates.failover_per_s, struck_.failovers, faults.failovers};
+      return rates.failover_per_s;
     default:
-      return {0, 0, 0};
+      return 0;
   }
 }
 
@@ -69,9 +68,9 @@ bool World::exists(model::ServerId server) const {
 
 void World::plan(const Option& fault) {
   if (scheduler_->time_source() == TimeSource::schedule) return;
-  const Recurring of = recurring(fault.kind);
-  if (of.rate_per_s <= 0 || of.struck >= of.budget) return;
-  Planned& planned = planned_.emplace_back(Planned{.option = fault, .due = now_ + draw_gap(of.rate_per_s)});
+  const double rate = rate_per_s(fault.kind);
+  if (rate <= 0 || !is_left(fault.kind)) return;
+  Planned& planned = planned_.emplace_back(Planned{.option = fault, .due = now_ + draw_gap(rate)});
   if (!is_of_redis(fault.kind) || writes_that_can_be_lost(fault.kind) == 0) return;
   planned.lot = static_cast<std::uint32_t>(
       scheduler_->choose({.kind = ChoiceKind::number, .options = {}, .count = std::size_t{1} << 32U}));
@@ -83,18 +82,11 @@ void World::plan_faults_of(model::ServerId server) {
   plan({.kind = ActorKind::pause, .server = server});
 }
 
-std::uint32_t World::writes_that_can_be_lost(ActorKind kind) const {
-  const std::uint32_t most = kind == ActorKind::failover ? scenario_.faults.failover_loses_writes
-                                                         : scenario_.faults.restart_loses_writes;
-  return std::min(static_cast<std::uint32_t>(past_.size()), most);
-}
-
 // Where there is nothing to lose, none is due.
 void World::plan_faults_of_redis() {
   for (const ActorKind kind : {ActorKind::redis_restart, ActorKind::failover}) {
-    const bool loses_all = kind == ActorKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
     const auto is_of_kind = [&](const Planned& planned) { return planned.option.kind == kind; };
-    if (!loses_all && writes_that_can_be_lost(kind) == 0) {
+    if (!loses_everything(kind) && writes_that_can_be_lost(kind) == 0) {
       std::erase_if(planned_, is_of_kind);
     } else if (std::none_of(planned_.begin(), planned_.end(), is_of_kind)) {
       plan({.kind = kind, .server = {}});
@@ -125,8 +117,7 @@ void World::plan_after(const Option& fault) {
       if (is_of_redis(fault.kind)) plan_faults_of_redis();
   }
   std::erase_if(planned_, [&](const Planned& planned) {
-    const Recurring of = recurring(planned.option.kind);
-    return of.rate_per_s > 0 && of.struck >= of.budget;
+    return rate_per_s(planned.option.kind) > 0 && !is_left(planned.option.kind);
   });
 }
 
@@ -175,8 +166,8 @@ void World::offer_faults_in_time() {
       if (scenario_.faults.restarts) offer_fault(ActorKind::restart, server);
       continue;
     }
-    if (struck_.crashes < scenario_.faults.crashes) offer_fault(ActorKind::crash, server);
-    if (struck_.pauses < scenario_.faults.pauses) offer_fault(ActorKind::pause, server);
+    if (is_left(ActorKind::crash)) offer_fault(ActorKind::crash, server);
+    if (is_left(ActorKind::pause)) offer_fault(ActorKind::pause, server);
   }
   offer_faults_of_redis();
   due_.resize(options_.size(), kNeverDue);
