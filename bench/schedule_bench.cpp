@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "bench/run_registered.h"
 #include "scenarios/loader.h"
 #include "sim/campaign.h"
 #include "sim/schedulers/random.h"
@@ -59,10 +60,5 @@ void register_all() {
 }  // namespace overbook::sim
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  overbook::sim::register_all();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
+  return overbook::bench::run_registered(argc, argv, overbook::sim::register_all);
 }

@@ -123,6 +123,10 @@ bool tells_virtual_time(const Report& report) {
                      [](const StrategyResult& strategy) { return strategy.cost.virtual_time.has_value(); });
 }
 
+bool is_about_assumptions(const Report& report) {
+  return report.assumptions && !report.assumptions->is_beside_a_run;
+}
+
 bool is_timed(const Report& report) {
   const auto mode = report.scenario.options.find("timing.mode");
   return mode != report.scenario.options.end() && mode->second == "timed";

@@ -29,6 +29,12 @@ reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
   return verdict;
 }
 
+// Whether anything that was looked at is undecided.
+bool has_undecided(const ExploredCircumstance& one) {
+  return std::find(one.outcomes.begin(), one.outcomes.end(), sim::Outcome::inconclusive) !=
+         one.outcomes.end();
+}
+
 class AssumptionFinder {
  public:
   AssumptionFinder(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
@@ -59,7 +65,7 @@ class AssumptionFinder {
       std::vector<ExploredCircumstance> explored;
       explored.reserve(circumstances.size());
       for (const sim::Circumstance& one : circumstances) {
-        if (!is_asked_for_ && !explored.empty() && is_open(explored.front())) break;
+        if (!is_asked_for_ && !explored.empty() && has_undecided(explored.front())) break;
         explored.push_back(explore(strategy, one));
       }
       found_.table.strategies.push_back(
@@ -122,12 +128,6 @@ class AssumptionFinder {
     return fmt::format("stopped after {} states: {}", reports::grouped(result.states), because);
   }
 
-  // Whether anything that was looked at is undecided.
-  [[nodiscard]] static bool is_open(const ExploredCircumstance& one) {
-    return std::find(one.outcomes.begin(), one.outcomes.end(), sim::Outcome::inconclusive) !=
-           one.outcomes.end();
-  }
-
   const sim::Scenario& scenario_;
   bool is_asked_for_;
   ExplorationWatch watch_;
@@ -140,9 +140,7 @@ class Sentence {
   explicit Sentence(const std::vector<ExploredCircumstance>& explored) : explored_(explored) {}
 
   [[nodiscard]] std::string text() const {
-    const auto& by_itself_outcomes = explored_.front().outcomes;
-    if (std::find(by_itself_outcomes.begin(), by_itself_outcomes.end(), sim::Outcome::inconclusive) !=
-        by_itself_outcomes.end()) {
+    if (has_undecided(explored_.front())) {
       return "is too large to say: not even what holds when nothing goes wrong was decided.";
     }
     std::vector<std::string> assumed;

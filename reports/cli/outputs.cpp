@@ -14,6 +14,7 @@
 #include "reports/json_writer.h"
 #include "reports/junit.h"
 #include "reports/markdown.h"
+#include "reports/summary.h"
 #include "scenarios/diagnostic.h"
 
 namespace overbook::cli {
@@ -41,8 +42,8 @@ std::vector<WrittenFile> write_outputs(const reports::Report& report, const Outp
   const auto write = [&](const std::optional<Place>& place, std::string_view suffix, auto render) {
     if (!place) return;
     // Beside the report of `run`, not in its place.
-    const bool is_about_assumptions = report.assumptions && !report.assumptions->is_beside_a_run;
-    const std::string name = report.scenario.name + (is_about_assumptions ? ".assumptions" : "");
+    const std::string name =
+        report.scenario.name + (reports::is_about_assumptions(report) ? ".assumptions" : "");
     const std::string path = path_of(*place, outputs, name, suffix);
     const std::string bytes = render(report);
     reports::write_file_atomically(path, bytes);

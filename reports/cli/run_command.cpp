@@ -27,6 +27,7 @@
 #include "reports/cli/verdict.h"
 #include "reports/escape.h"
 #include "reports/json_writer.h"
+#include "reports/summary.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
 #include "scenarios/sweep.h"
@@ -291,9 +292,9 @@ void tell(const reports::Report& report, const RunArguments& arguments, const Lo
     print(reports::to_json(lasting));
   } else {
     const reports::TerminalOptions options = looks.terminal_options(arguments.display);
-    const bool is_about_assumptions = report.assumptions && !report.assumptions->is_beside_a_run;
-    const std::string text = is_about_assumptions ? reports::terminal_assumptions(report, options)
-                                                  : reports::terminal_text(report, options);
+    const std::string text = reports::is_about_assumptions(report)
+                                 ? reports::terminal_assumptions(report, options)
+                                 : reports::terminal_text(report, options);
     print(text + closing_lines(report, files, outputs));
   }
   if (is_github(from_environment)) {
