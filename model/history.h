@@ -26,8 +26,9 @@ enum class EventKind : std::uint8_t {
   eviction_asked,    // `cause` asks that `request`'s conversation be closed (strategies that evict)
   crashed,           // `server` is gone, with what ran on it: what it was at has failed or ended just before
   restarted,         // `server` is there again, and remembers nothing
+  failed,            // a request, a release or a heartbeat that no fault struck ended in an error
   quiescent,         // no request is pending, no message undelivered, nobody busy; more than before may run
-  ended,             // the run is over and every lease has lapsed; `counted` is what Redis still counts
+  ended,             // the run is over; `missing` and `gained` say what newcomers found
 };
 
 struct Event {
@@ -38,7 +39,10 @@ struct Event {
   RequestId request{};
   ConversationId conversation{};
   RequestId cause{};          // of `eviction_asked`, and of releases that are evictions: the evicting request
-  std::uint32_t counted = 0;  // of `ended`
+  // Of `ended`. When everything that runs has been released and every lease has lapsed, newcomers ask one
+  // after the other, each alone: so many fewer than the limit got in, or one more than that did.
+  std::uint32_t missing = 0;
+  bool gained = false;
   StepIndex step{};
 
   friend bool operator==(const Event&, const Event&) = default;

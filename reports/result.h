@@ -11,8 +11,15 @@
 
 namespace overbook::reports {
 
-// Verdict words are design.md's: proved, violated, not-found, inconclusive, not-run.
-enum class Verdict : std::uint8_t { proved, violated, not_found, inconclusive, not_run };
+// Verdict words are proved, violated, not-found, inconclusive, not-run, not-applicable.
+enum class Verdict : std::uint8_t {
+  proved,
+  violated,
+  not_found,
+  inconclusive,
+  not_run,
+  not_applicable,  // nothing could break it in this scenario, whatever the limiter
+};
 
 // An interval for a share of independent schedules (Wilson's score interval).
 struct Rate {

@@ -11,10 +11,10 @@
 namespace overbook::reports {
 namespace {
 
-constexpr std::array<std::string_view, 5> kWords{"proved", "violated", "not-found", "inconclusive",
-                                                 "not-run"};
-constexpr std::array<std::string_view, 5> kSpoken{"proved", "violated", "not found", "inconclusive",
-                                                  "not run"};
+constexpr std::array<std::string_view, 6> kWords{"proved",       "violated", "not-found",
+                                                 "inconclusive", "not-run",  "not-applicable"};
+constexpr std::array<std::string_view, 6> kSpoken{"proved",       "violated", "not found",
+                                                  "inconclusive", "not run",  "not applicable"};
 
 // Digits after the point so that two digits of the share remain, or of its distance from 100 %.
 int decimals_for(double percentage) {

@@ -5,8 +5,6 @@
 #include <algorithm>
 
 namespace overbook::sim {
-namespace {
-
 model::Request make_request(model::ServerId server, std::uint32_t conversation,
                             const model::Strategy& strategy) {
   const std::string prefix = strategy.key_prefix();
@@ -20,8 +18,6 @@ model::Request make_request(model::ServerId server, std::uint32_t conversation,
           .key = prefix + name,
           .index = strategy.index_key()};
 }
-
-}  // namespace
 
 std::string server_name(model::ServerId server) {
   return fmt::format("s{}", server.value);

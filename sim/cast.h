@@ -46,5 +46,8 @@ class Cast {
 };
 
 [[nodiscard]] std::string server_name(model::ServerId server);  // "s1"
+// With its names as `strategy` has them; without an id.
+[[nodiscard]] model::Request make_request(model::ServerId server, std::uint32_t conversation,
+                                          const model::Strategy& strategy);
 
 }  // namespace overbook::sim

@@ -38,21 +38,23 @@ std::string explain_slot_leak(const Story& story) {
   constexpr std::size_t kMostNamed = 4;
   const model::Event& end = story.replay().history.events().back();
   const std::uint32_t running = story.analysis().lower_after(story.analysis().events().size() - 1);
-  const std::uint32_t lost = end.counted - running;
   std::string text = fmt::format(
-      "Every request has ended and every lease that could lapse has lapsed; Redis still counts {}, but {}: "
-      "{} {} lost.",
-      end.counted,
-      running == 0   ? "nothing runs"
-      : running == 1 ? "1 runs"
-                     : fmt::format("{} run", running),
-      lost, lost == 1 ? "slot is" : "slots are");
+      "Every request has ended, {}every lease has lapsed; of newcomers that ask one after the other {} too "
+      "few "
+      "get in: {} lost.",
+      running == 0 ? "" : "what runs was released, ", end.missing,
+      end.missing == 1 ? "1 slot is" : fmt::format("{} slots are", end.missing));
   std::vector<std::string> orphans = orphans_of(story);
   if (orphans.empty()) return text;
   const std::size_t left_out = orphans.size() - std::min(orphans.size(), kMostNamed);
   orphans.resize(orphans.size() - left_out);
   if (left_out > 0) orphans.push_back(fmt::format("{} more", left_out));
   return text + fmt::format(" Left behind: {}.", listed(orphans));
+}
+
+std::string explain_failure(const Story& story) {
+  return fmt::format("At step {} a call ends in an error that no fault explains.",
+                     story.violation().step.value);
 }
 
 std::string explain_duplicate_run(const Story& story) {
@@ -84,6 +86,11 @@ std::string why(const Story& story, model::PropertyId property) {
       return explain_false_rejection(story);
     case model::PropertyId::no_slot_leak:
       return explain_slot_leak(story);
+    case model::PropertyId::no_slot_gain:
+      return "Every request has ended, what runs was released and every lease has lapsed; of newcomers that "
+             "ask one after the other one more than the limit gets in.";
+    case model::PropertyId::no_failure:
+      return explain_failure(story);
     case model::PropertyId::progress:
       return explain_progress(story);
     case model::PropertyId::no_duplicate_run:

@@ -43,13 +43,15 @@ std::string_view to_text(Expectation expectation) {
       return "not-found";
     case Expectation::not_violated:
       return "not-violated";
+    case Expectation::not_applicable:
+      return "not-applicable";
   }
   return "?";
 }
 
 std::optional<Expectation> expectation_from_text(std::string_view text) {
   return from_text(std::array{Expectation::proved, Expectation::violated, Expectation::not_found,
-                              Expectation::not_violated},
+                              Expectation::not_violated, Expectation::not_applicable},
                    text);
 }
 

@@ -73,7 +73,8 @@ enum class Expectation : std::uint8_t {
   proved,
   violated,
   not_found,
-  not_violated,  // met by proved or not-found
+  not_violated,    // met by proved, not-found or not-applicable
+  not_applicable,  // nothing could break it in this scenario
 };
 
 using Expectations = std::map<std::string, std::map<model::PropertyId, Expectation>>;  // by strategy label

@@ -78,6 +78,7 @@ class Story {
 [[nodiscard]] std::string explain_progress(const Story& story);
 [[nodiscard]] std::string explain_needless_eviction(const Story& story);
 [[nodiscard]] std::string explain_slot_leak(const Story& story);
+[[nodiscard]] std::string explain_failure(const Story& story);
 [[nodiscard]] std::string explain_duplicate_run(const Story& story);
 [[nodiscard]] std::string explain_unordered(const Story& story);
 

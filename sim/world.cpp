@@ -182,8 +182,13 @@ redis::Redis World::state() {
 boost::fibers::context* World::end(RunEnd how) {
   end_ = how;
   if (how == RunEnd::complete) {
-    const std::uint32_t counted = servers_.front().strategy->counted(state(), now_ + kAfterAllLeases);
-    append({.kind = model::EventKind::ended, .counted = counted});
+    if (!newcomers_) newcomers_.emplace(newcomers_question());
+    std::vector<Holder> running;
+    for (const Running& one : running_) {
+      if (!one.is_closing) running.push_back({one.server, one.conversation});
+    }
+    const Newcomers found = newcomers_->ask(state(), std::move(running), now_);
+    append({.kind = model::EventKind::ended, .missing = found.missing, .gained = found.gained});
   }
   scheduler_ = nullptr;
   return caller_;

@@ -20,6 +20,7 @@
 #include "sim/companion.h"
 #include "sim/cost.h"
 #include "sim/interleaving.h"
+#include "sim/newcomers.h"
 #include "sim/schedule.h"
 #include "sim/strikes.h"
 #include "sim/trace.h"
@@ -53,9 +54,6 @@ class Responder {
   Responder(const Responder&) = default;
   Responder& operator=(const Responder&) = default;
 };
-
-// Makes one server's strategy.
-using StrategyFactory = std::function<std::unique_ptr<model::Strategy>(const model::StrategyConfig&)>;
 
 class World final : private NextFiber {
  public:
@@ -150,8 +148,8 @@ class World final : private NextFiber {
   static constexpr std::uint32_t kPlacements = 256;
   // When every run begins, in virtual time.
   static constexpr Instant kStart = std::chrono::seconds(1'700'000'000);
-  // So long after the start every lease has lapsed, whatever the scenario.
-  static constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
+  // Asks newcomers when all is over. It must not outlive the World.
+  [[nodiscard]] NewcomersQuestion newcomers_question() const;
 
  private:
   friend class Actor;
@@ -321,6 +319,7 @@ class World final : private NextFiber {
   bool is_timed_ = false;
   std::chrono::milliseconds refresh_{};  // between two heartbeats
   Interleaving* interleaving_;
+  std::optional<NewcomersQuestion> newcomers_;  // made when a run ends for the first time
 
   // Of the run under way.
   redis::Redis redis_;

@@ -7,6 +7,7 @@
 #include "model/redis/script_engine.h"
 #include "model/strategies/registry.h"
 #include "sim/coloured_stack.h"
+#include "sim/direct_client.h"
 #include "sim/world.h"
 
 namespace overbook::sim {
@@ -17,26 +18,6 @@ constexpr std::size_t kStackBytes = 256 * 1024 + redis::ScriptEngine::kStackByte
 
 // A limit that no count reaches.
 constexpr std::uint32_t kNoLimit = 1'000'000'000;
-
-// Executes at once: for what happens before the race.
-class DirectClient final : public model::Client {
- public:
-  DirectClient(redis::Redis& redis, Instant now) : redis_(&redis), connection_(redis.connect()), now_(now) {}
-
-  redis::Reply execute(const redis::Command& command) override {
-    return redis_->execute(connection_, command, now_);
-  }
-  void work(std::string_view) override {}
-  [[nodiscard]] Instant clock() const override { return now_; }
-  void closing(model::ConversationId) override {}
-  void closed(model::ConversationId) override {}
-  void evicting(model::ConversationId) override {}
-
- private:
-  redis::Redis* redis_;
-  redis::ConnectionId connection_;
-  Instant now_;
-};
 
 model::StrategyConfig config_of(const Scenario& scenario, const model::StrategySpec& strategy) {
   model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
@@ -73,6 +54,13 @@ World::World(const Scenario& scenario, const model::StrategySpec& strategy, Stra
   placed_.resize(chooses_placement_ ? kPlacements : 1);
   placed_[0] = redis_;
   start_fibers();
+}
+
+NewcomersQuestion World::newcomers_question() const {
+  redis::Redis empty;
+  DirectClient client(empty, kStart);
+  add_other_keys(client);
+  return {scenario_, make_strategy_, config_, cast_, std::move(empty)};
 }
 
 World::~World() {

@@ -76,6 +76,7 @@ inline std::string written(const History& history) {
       case EventKind::eviction_asked:
       case EventKind::crashed:
       case EventKind::restarted:
+      case EventKind::failed:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

@@ -18,7 +18,7 @@ class RandomHistory {
   explicit RandomHistory(std::uint32_t seed) : engine_(seed + 1000) {
     for (std::uint32_t i = below(3); i > 0; --i) running_.push_back(run_.resident());
     for (std::uint32_t i = 5 + below(25); i > 0; --i) event();
-    if (pending_.empty() && releasing_.empty() && below(2) == 0) run_.ended(below(4));
+    if (pending_.empty() && releasing_.empty() && below(2) == 0) run_.ended(below(3), below(4) == 0);
   }
   [[nodiscard]] const History& history() const { return run_.history(); }
 
@@ -56,6 +56,7 @@ class RandomHistory {
   void decide(RequestId request) {
     const auto decision = static_cast<Decision>(std::array{0, 0, 1, 1, 2, 3}.at(below(6)));
     run_.returned(request, decision);
+    if (decision == Decision::failed && below(2) == 0) run_.failed(request);
     if (decision == Decision::admitted) running_.push_back(request);
   }
 
@@ -87,7 +88,7 @@ void expect_same_verdicts(const History& history, std::uint32_t limit) {
     for (const Event& event : history.events()) {
       if (event.step < violation->decided) continue;
       const History cut = cut_after(history, event.step);
-      if (info.id == PropertyId::no_slot_leak) break;
+      if (info.id == PropertyId::no_slot_leak || info.id == PropertyId::no_slot_gain) break;
       ASSERT_TRUE(NaiveProperties(cut, limit).is_violated(info.id)) << info.name << event.step.value;
     }
   }

@@ -26,6 +26,7 @@ void Analysis::assign(const History& history) {
       case EventKind::eviction_asked:
       case EventKind::crashed:
       case EventKind::restarted:
+      case EventKind::failed:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

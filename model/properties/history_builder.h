@@ -41,8 +41,11 @@ class HistoryBuilder {
   }
 
   void quiescent() { history_.append({.kind = EventKind::quiescent, .step = StepIndex{step_}}); }
-  void ended(std::uint32_t counted) {
-    history_.append({.kind = EventKind::ended, .counted = counted, .step = StepIndex{step_}});
+  void failed(RequestId id) { add({.kind = EventKind::failed}, id); }
+  // So many newcomers too few got in, or one too many.
+  void ended(std::uint32_t missing, bool gained = false) {
+    history_.append(
+        {.kind = EventKind::ended, .missing = missing, .gained = gained, .step = StepIndex{step_}});
   }
 
   // The events that follow come that many steps later.

@@ -78,10 +78,13 @@ class NaiveProperties {
     return found;
   }
 
-  // The end is reached, and Redis counts more than the ledger.
-  [[nodiscard]] bool has_slot_leak() const {
-    return !events_.empty() && events_.back().kind == EventKind::ended &&
-           events_.back().counted > lower(events_.size() - 1);
+  // The end is reached, and too few newcomers got in, or one too many.
+  [[nodiscard]] bool has_slot_leak() const { return is_ended() && events_.back().missing > 0; }
+  [[nodiscard]] bool has_slot_gain() const { return is_ended() && events_.back().gained; }
+
+  [[nodiscard]] bool has_failure() const {
+    return std::any_of(events_.begin(), events_.end(),
+                       [](const Event& event) { return event.kind == EventKind::failed; });
   }
 
   // A set of requests that overlap (and that nothing else overlaps), free slots all the while, nobody
@@ -106,7 +109,7 @@ class NaiveProperties {
     for (std::size_t t = 0; t < events_.size(); ++t) {
       for (const RequestId a : requests_) {
         for (const RequestId b : requests_) {
-          const bool is_twin = who(a).conversation == who(b).conversation && who(a).server != who(b).server;
+          const bool is_twin = a != b && who(a).conversation == who(b).conversation;
           if (is_twin && surely_runs(a, t) && surely_runs(b, t)) return true;
         }
       }
@@ -134,6 +137,10 @@ class NaiveProperties {
         return !false_rejections().empty();
       case PropertyId::no_slot_leak:
         return has_slot_leak();
+      case PropertyId::no_slot_gain:
+        return has_slot_gain();
+      case PropertyId::no_failure:
+        return has_failure();
       case PropertyId::progress:
         return mutual_rejections() > 0;
       case PropertyId::no_duplicate_run:
@@ -148,6 +155,7 @@ class NaiveProperties {
   }
 
  private:
+  [[nodiscard]] bool is_ended() const { return !events_.empty() && events_.back().kind == EventKind::ended; }
   [[nodiscard]] std::optional<std::size_t> position(EventKind kind, RequestId id) const {
     for (std::size_t i = 0; i < events_.size(); ++i) {
       if (events_[i].kind == kind && events_[i].request == id) return i;

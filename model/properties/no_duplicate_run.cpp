@@ -12,7 +12,7 @@ std::optional<Violation> NoDuplicateRun::check(const Analysis& history, const Li
     if (event.kind == EventKind::release_invoked) std::erase(running, event.request);
     if (event.kind != EventKind::returned || event.decision != Decision::admitted) continue;
     const auto twin = std::find_if(running.begin(), running.end(), [&](RequestId other) {
-      return history.of(other).conversation == event.conversation && history.of(other).server != event.server;
+      return history.of(other).conversation == event.conversation;
     });
     if (twin != running.end() && violation) ++violation->occurrences;
     if (twin != running.end() && !violation) {

@@ -1,5 +1,6 @@
 #pragma once
-// no-duplicate-run: violated when the same conversation runs on two servers at once.
+// no-duplicate-run: violated when two admissions of one conversation overlap, on two servers or on one: so
+// what is one too many because it was admitted twice also ran twice.
 
 #include "model/properties/property.h"
 

@@ -5,16 +5,13 @@ namespace overbook::model {
 std::optional<Violation> NoSlotLeak::check(const Analysis& history, const Limit&) const {
   const std::span<const Event> events = history.events();
   if (events.empty() || events.back().kind != EventKind::ended) return std::nullopt;
-  const std::size_t last = events.size() - 1;
-  const std::uint32_t running = history.lower_after(last);
-  const std::uint32_t counted = events[last].counted;
-  if (counted <= running) return std::nullopt;
-  const StepIndex step = events[last].step;
-  return Violation{.step = step,
-                   .decided = step,
-                   .requests = history.running_after(last),
-                   .worst_excess = counted - running,
-                   .worst_step = step};
+  const Event& end = events.back();
+  if (end.missing == 0) return std::nullopt;
+  return Violation{.step = end.step,
+                   .decided = end.step,
+                   .requests = history.running_after(events.size() - 1),
+                   .worst_excess = end.missing,
+                   .worst_step = end.step};
 }
 
 }  // namespace overbook::model

@@ -1,6 +1,8 @@
 #pragma once
-// no-slot-leak: violated when every request has ended and every lease that can lapse has lapsed, and Redis
-// still counts a conversation that the ledger does not.
+// no-slot-leak: violated when all is over and fewer than L newcomers get in. All is over when every request
+// has ended, everything that runs was released and every lease has lapsed; the newcomers ask on a copy, one
+// after the other, each alone, and none releases. A strategy that admits fewer than L even from an empty
+// Redis is measured against that number. Whoever ran the history has asked the newcomers (its event `ended`).
 
 #include "model/properties/property.h"
 

@@ -1,4 +1,5 @@
-// no-slot-leak, no-duplicate-run and no-needless-eviction, on histories by hand; and the list of properties.
+// no-slot-leak, no-slot-gain, no-failure, no-duplicate-run and no-needless-eviction, on histories by hand;
+// and the list of properties.
 
 #include <gtest/gtest.h>
 
@@ -15,40 +16,51 @@ std::optional<Violation> check(PropertyId id, const HistoryBuilder& run, Limit l
   return property(id).check(run.history(), limit);
 }
 
-TEST(NoSlotLeak, WhatIsCountedAndRunsIsNoLeak) {
+TEST(NoSlotLeak, AsManyNewcomersAsSlotsAreNoLeak) {
   HistoryBuilder run;
   run.admitted(run.invoked(1));
-  run.ended(1);
+  run.ended(0);
   EXPECT_FALSE(check(PropertyId::no_slot_leak, run, kOne));
+  EXPECT_FALSE(check(PropertyId::no_slot_gain, run, kOne));
 }
 
-TEST(NoSlotLeak, WhatIsCountedAndDoesNotRunIsOne) {
+TEST(NoSlotLeak, NewcomersWhoAreTurnedAwayAreOne) {
   HistoryBuilder run;
   const RequestId resident = run.resident();
   const RequestId a = run.invoked(1);
   run.admitted(a);
   run.release_invoked(a);
   run.release_returned(a);  // 4
-  run.ended(3);
-  const auto violation = check(PropertyId::no_slot_leak, run, kOne);
+  run.ended(2);
+  const auto violation = check(PropertyId::no_slot_leak, run, kTwo);
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->step, StepIndex{4});
   EXPECT_EQ(violation->worst_excess, 2U);
   EXPECT_EQ(violation->requests, std::vector{resident});
 }
 
-TEST(NoSlotLeak, OneCountedTooManyIsEnough) {
+TEST(NoSlotGain, ANewcomerTooManyIsOne) {
   HistoryBuilder run;
-  run.rejected(run.invoked(1));
-  run.ended(1);
-  EXPECT_EQ(check(PropertyId::no_slot_leak, run, kOne).value().worst_excess, 1U);
+  run.rejected(run.invoked(1));  // 2
+  run.ended(0, true);
+  EXPECT_FALSE(check(PropertyId::no_slot_leak, run, kOne));
+  const auto violation = check(PropertyId::no_slot_gain, run, kOne);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->step, StepIndex{2});
 }
 
-TEST(NoSlotLeak, CountingLessThanRunsIsNoLeak) {
+TEST(NoFailure, ACallThatNoFaultStruckAndThatEndsInAnErrorViolatesIt) {
   HistoryBuilder run;
-  run.admitted(run.invoked(1));
-  run.ended(0);
-  EXPECT_FALSE(check(PropertyId::no_slot_leak, run, kOne));
+  const RequestId struck = run.invoked(1);
+  run.returned(struck, Decision::failed);
+  EXPECT_FALSE(check(PropertyId::no_failure, run, kOne));
+  const RequestId a = run.invoked(2);
+  run.failed(a);  // 3
+  run.returned(a, Decision::failed);
+  const auto violation = check(PropertyId::no_failure, run, kOne);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->step, StepIndex{3});
+  EXPECT_EQ(violation->requests, std::vector{a});
 }
 
 TEST(NoSlotLeak, IsNotKnownOfACutRun) {
@@ -79,11 +91,13 @@ TEST(NoDuplicateRun, OneAfterTheOtherIsAllowed) {
   EXPECT_FALSE(check(PropertyId::no_duplicate_run, run, kTwo));
 }
 
-TEST(NoDuplicateRun, TwiceOnTheSameServerIsNotOnTwo) {
+TEST(NoDuplicateRun, TwiceOnOneServerIsTwice) {
   HistoryBuilder run;
   run.admitted(run.invoked(1, 7));
-  run.admitted(run.invoked(1, 7));
-  EXPECT_FALSE(check(PropertyId::no_duplicate_run, run, kTwo));
+  run.admitted(run.invoked(1, 7));  // 4
+  const auto violation = check(PropertyId::no_duplicate_run, run, kTwo);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->step, StepIndex{4});
 }
 
 TEST(NoDuplicateRun, TwoConversationsAreAllowed) {
@@ -192,9 +206,9 @@ TEST(NoNeedlessEviction, AnOrdinaryReleaseIsNone) {
 }
 
 TEST(Properties, AreFoundByTheNamesOfTheDesign) {
-  const std::vector<std::string_view> names{"no-over-admission",    "no-lasting-excess", "no-false-rejection",
-                                            "no-slot-leak",         "progress",          "no-duplicate-run",
-                                            "no-needless-eviction", "linearizable"};
+  const std::vector<std::string_view> names{
+      "no-over-admission", "no-lasting-excess", "no-false-rejection",   "progress",   "no-slot-leak",
+      "no-slot-gain",      "no-duplicate-run",  "no-needless-eviction", "no-failure", "linearizable"};
   ASSERT_EQ(all_properties().size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(all_properties()[i].name, names[i]);

@@ -39,13 +39,15 @@ enum class PropertyId : std::uint8_t {
   no_over_admission,
   no_lasting_excess,
   no_false_rejection,
-  no_slot_leak,
   progress,
+  no_slot_leak,
+  no_slot_gain,
   no_duplicate_run,
   no_needless_eviction,
+  no_failure,
   linearizable,
 };
-inline constexpr std::size_t kPropertyCount = 8;
+inline constexpr std::size_t kPropertyCount = 10;
 
 // What a check that may give up says of one history.
 struct Judgement {
@@ -73,8 +75,9 @@ class Property {
 struct PropertyInfo {
   PropertyId id;
   std::string_view name;        // "no-over-admission"
-  std::string_view claim;       // "never over-admits"
-  std::string_view definition;  // one sentence, design.md's
+  std::string_view head;        // of its column in tables: "over"
+  std::string_view claim;       // in words: "never more than L surely run"
+  std::string_view definition;  // one sentence
   bool has_magnitude = false;   // whether a violation says how much too many: Violation::worst_excess
 };
 

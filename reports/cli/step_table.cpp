@@ -66,7 +66,12 @@ std::string outcome_of(std::span<const model::Event> events) {
         parts.push_back(fmt::format("asks to close c{}", event.conversation.value));
         break;
       case model::EventKind::ended:
-        parts.push_back(fmt::format("all over: Redis counts {}", event.counted));
+        if (event.missing > 0)
+          parts.push_back(fmt::format("all over: {} too few newcomers get in", event.missing));
+        if (event.gained) parts.emplace_back("all over: one newcomer too many gets in");
+        break;
+      case model::EventKind::failed:
+        parts.emplace_back("fails");
         break;
       case model::EventKind::crashed:
       case model::EventKind::restarted:

@@ -45,7 +45,11 @@ struct ExplorationProgress {
 struct ExplorationOptions {
   Engine engine = Engine::fast;
   // Which properties to decide, by PropertyId. Exploration ends when all are decided or everything was seen.
-  std::array<bool, model::kPropertyCount> properties{true, true, true, true, true, true, true, true};
+  std::array<bool, model::kPropertyCount> properties = [] {
+    std::array<bool, model::kPropertyCount> all{};
+    all.fill(true);
+    return all;
+  }();
   // Go on after the first violation of a property with a magnitude, to find the worst there is.
   bool find_worst = true;
   std::optional<std::uint32_t> max_depth;    // steps

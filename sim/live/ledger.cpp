@@ -116,9 +116,18 @@ void Ledger::quiescent() {
   append({.kind = EventKind::quiescent});
 }
 
-void Ledger::ended(std::uint32_t counted) {
+std::vector<Holder> Ledger::holders() const {
   const std::lock_guard lock(mutex_);
-  append({.kind = EventKind::ended, .counted = counted});
+  std::vector<Holder> holders;
+  for (const Running& running : running_) {
+    if (!running.is_closing) holders.push_back({running.server, running.conversation});
+  }
+  return holders;
+}
+
+void Ledger::ended(const Newcomers& found) {
+  const std::lock_guard lock(mutex_);
+  append({.kind = EventKind::ended, .missing = found.missing, .gained = found.gained});
 }
 
 }  // namespace overbook::sim::live

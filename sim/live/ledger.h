@@ -16,6 +16,7 @@
 
 #include "model/history.h"
 #include "model/strategies/strategy.h"
+#include "sim/newcomers.h"
 
 namespace overbook::sim::live {
 
@@ -40,7 +41,9 @@ class Ledger {
 
   // Every request has returned and every message was handled.
   void quiescent();
-  void ended(std::uint32_t counted);
+  void ended(const Newcomers& found);
+  // What surely runs.
+  [[nodiscard]] std::vector<Holder> holders() const;
 
   // When nobody takes part any more.
   [[nodiscard]] const model::History& history() const { return history_; }
@@ -56,7 +59,7 @@ class Ledger {
   void append(model::Event event);
   Running* find(model::ServerId server, model::ConversationId conversation);
 
-  std::mutex mutex_;  // of all below
+  mutable std::mutex mutex_;  // of all below
   model::History history_;
   std::vector<Running> running_;
   std::uint32_t next_request_ = 0;

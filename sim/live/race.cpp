@@ -17,9 +17,6 @@
 namespace overbook::sim::live {
 namespace {
 
-// When every lease has lapsed: longer than any scenario's.
-constexpr Instant kAfterAllLeases = World::kStart + std::chrono::hours(24 * 365 * 200);
-
 // For what is done before a round.
 class PlainClient final : public model::Client {
  public:
@@ -105,7 +102,7 @@ class Race {
     for (Racer& racer : racers_) racer.reset();
     run_threads();
     failure_.rethrow();
-    ledger_.ended(world_.strategy().counted(server_->state(World::kStart), kAfterAllLeases));
+    ledger_.ended(newcomers_.ask(server_->state(World::kStart), ledger_.holders(), World::kStart));
     return ledger_.history();
   }
 
@@ -213,6 +210,7 @@ class Race {
   Server* server_;
   const Scenario* scenario_;
   World world_;
+  NewcomersQuestion newcomers_ = world_.newcomers_question();
   Ledger ledger_;
   std::deque<Racer> racers_;  // by ServerId; they can't be moved
   Failure failure_;
