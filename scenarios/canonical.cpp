@@ -48,6 +48,8 @@ Json lease_json(const sim::Lease& lease) {
   if (!lease.refresh_ms) return out;
   out["refresh_ms"] = *lease.refresh_ms;
   out["when_lost"] = to_text(lease.when_lost);
+  out["heartbeats"] = lease.heartbeats;
+  if (lease.allow_late) out["allow_late"] = true;
   return out;
 }
 

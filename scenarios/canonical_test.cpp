@@ -76,6 +76,8 @@ class Draw {
     if (!coin()) return out;
     out.refresh_ms = number(1, kMaxLeaseMs);
     if (coin()) out.when_lost = sim::WhenLost::stop;
+    out.heartbeats = number(0, sim::kMaxHeartbeats);
+    out.allow_late = *out.refresh_ms >= out.ttl_ms || coin();
     return out;
   }
 

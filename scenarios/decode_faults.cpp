@@ -12,7 +12,8 @@
 namespace overbook::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 3> kLeaseFields{"ttl_ms", "refresh_ms", "when_lost"};
+constexpr std::array<std::string_view, 5> kLeaseFields{"ttl_ms", "refresh_ms", "when_lost", "heartbeats",
+                                                       "allow_late"};
 constexpr std::array<std::string_view, 9> kFaultsFields{
     "crash",       "pause",         "lost_reply", "lost_request", "duplicate_delivery",
     "slow_script", "redis_restart", "failover",   "clock_skew"};
@@ -184,6 +185,33 @@ class FaultsDecoder {
 
 }  // namespace
 
+namespace {
+
+// What only heartbeats have, without heartbeats; and heartbeats that come when the lease has lapsed.
+void check_heartbeats(const ObjectReader& object, const sim::Lease& lease, Diagnostics& diagnostics) {
+  const std::optional<Place> refresh = object.find("refresh_ms");
+  for (const std::string_view field : {"when_lost", "heartbeats", "allow_late"}) {
+    const std::optional<Place> place = object.find(field);
+    if (!place || refresh) continue;
+    diagnostics.add(object.key_span(field), place->pointer,
+                    {.code = code::kOptionWithoutOther,
+                     .message = field == "when_lost"
+                                    ? std::string("without heartbeats nobody finds out that a lease is lost")
+                                    : fmt::format("`{}` is about heartbeats, and there are none", field),
+                     .label = "only with `refresh_ms`",
+                     .help = R"(remove it, or add "refresh_ms")"});
+  }
+  if (!lease.refresh_ms || *lease.refresh_ms < lease.ttl_ms || lease.allow_late) return;
+  diagnostics.add(refresh->node->span, refresh->pointer,
+                  {.code = code::kSettingsExclude,
+                   .message = fmt::format("a heartbeat every {} ms is too late for a lease of {} ms",
+                                          *lease.refresh_ms, lease.ttl_ms),
+                   .label = fmt::format("expected less than {}", lease.ttl_ms),
+                   .help = R"(make "ttl_ms" longer, or add "allow_late": true if that is what is asked)"});
+}
+
+}  // namespace
+
 std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnostics) {
   if (!is_kind(place, Node::Kind::object, "an object", diagnostics)) return std::nullopt;
   ObjectReader object(place, kLease, diagnostics);
@@ -199,14 +227,12 @@ std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnost
     static constexpr std::array<std::string_view, 2> kWords{"ignore", "stop"};
     const auto word = read_word(*when_lost, {.noun = "reaction", .words = kWords}, diagnostics);
     if (word == 1U) lease.when_lost = sim::WhenLost::stop;
-    if (!object.find("refresh_ms")) {
-      diagnostics.add(object.key_span("when_lost"), when_lost->pointer,
-                      {.code = code::kOptionWithoutOther,
-                       .message = "without heartbeats nobody finds out that a lease is lost",
-                       .label = "only with `refresh_ms`",
-                       .help = R"(remove it, or add "refresh_ms")"});
-    }
   }
+  read_integer_into(object, "heartbeats", {.low = 0, .high = sim::kMaxHeartbeats}, lease.heartbeats,
+                    diagnostics);
+  if (const auto allow_late = object.find("allow_late"))
+    lease.allow_late = read_boolean(*allow_late, diagnostics).value_or(false);
+  check_heartbeats(object, lease, diagnostics);
   return ttl_ms ? std::optional(lease) : std::nullopt;
 }
 

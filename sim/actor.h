@@ -76,8 +76,10 @@ class Actor final : public model::Client {
   bool is_at_work_ = false;                    // its next step is the server's own work, no command
   bool may_time_out_ = false;
   bool has_timed_out_ = false;
-  std::uint64_t commands_sent_ = 0;  // since the request was invoked
-  model::RequestId cause_{};         // the request in progress, or that of the message being handled
+  std::uint64_t commands_sent_ = 0;       // since the request was invoked
+  model::RequestId cause_{};              // the request in progress, or that of the message being handled
+  model::ConversationId conversation_{};  // for which it sends; 0: none
+  bool has_given_up_ = false;             // on a reply, since the call began
   bool is_acquiring_ = false;
   // The conversation that it holds until its release, and whether it has nothing else to do after that.
   std::optional<model::ConversationId> holding_;

@@ -10,7 +10,7 @@
 
 #include "model/redis/redis.h"
 #include "model/strategies/strategy.h"
-#include "sim/lapse.h"
+#include "sim/leases.h"
 #include "sim/schedulers/scheduler.h"
 
 namespace overbook::sim {

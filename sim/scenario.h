@@ -38,6 +38,10 @@ struct Lease {
   std::uint32_t ttl_ms = 0;
   std::optional<std::uint32_t> refresh_ms = {};  // between two heartbeats; unset: nobody refreshes
   WhenLost when_lost = WhenLost::ignore;
+  // In sampled untimed runs a conversation makes at most so many heartbeats that are in time, so that runs
+  // end.
+  std::uint32_t heartbeats = 2;
+  bool allow_late = false;  // heartbeats may be slower than the lease
 
   friend bool operator==(const Lease&, const Lease&) = default;
 };
@@ -115,5 +119,6 @@ inline constexpr std::uint32_t kMaxOtherKeys = 100'000;
 inline constexpr std::uint32_t kMaxFaults = 1000;      // of each kind
 inline constexpr std::uint32_t kMaxLostWrites = 1000;  // by a failover, by a restart
 inline constexpr std::uint32_t kMaxResends = 100;
+inline constexpr std::uint32_t kMaxHeartbeats = 1000;
 
 }  // namespace overbook::sim

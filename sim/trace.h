@@ -16,10 +16,11 @@ struct StepRecord {
   // server took a message and had nothing to do, or ended a wait.
   std::optional<redis::Command> command;
   std::string work;
-  std::string arrived = {};          // timed runs: what has come to the server, and makes its code go on
-  Instant moment = {};               // of timed runs: since the start
-  std::string message;               // the pub/sub message that a listener took in this step; else empty
-  redis::Reply reply;                // of the command
+  std::string arrived = {};  // timed runs: what has come to the server, and makes its code go on
+  Instant moment = {};       // of timed runs: since the start
+  std::string message;       // the pub/sub message that a listener took in this step; else empty
+  redis::Reply reply;        // of the command
+  bool begins_heartbeat = false;
   std::size_t events_end = 0;        // how many events the history had after the step
   std::vector<redis::KeyView> keys;  // after the step
 };

@@ -22,6 +22,8 @@ bool World::begin(Scheduler& scheduler) {
   if (is_timed_ && scheduler.time_source() == TimeSource::none)
     throw std::invalid_argument("a timed scenario is run by a scheduler that knows no time");
   scheduler_ = &scheduler;
+  caps_heartbeats_ = scheduler.samples();
+  may_end_ = false;
   caller_ = boost::fibers::context::active();
   schedule_.placement.reset();
   schedule_.steps.clear();
@@ -57,6 +59,8 @@ bool World::begin(Scheduler& scheduler) {
     actor.has_timed_out_ = false;
     actor.is_acquiring_ = false;
     actor.holding_.reset();
+    actor.has_given_up_ = false;
+    actor.conversation_ = {};
     actor.granted_as_ = ActorKind::request;
     actor.is_at_work_ = false;
     actor.round_ = 0;
@@ -66,7 +70,6 @@ bool World::begin(Scheduler& scheduler) {
   if (restarted_) skip_to(*restarted_);
   if (is_timed_) begin_time();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
-  if (offers_every_heartbeat_) wake_heartbeats();
   if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}};
   return true;
 }
@@ -129,8 +132,12 @@ boost::fibers::context* World::pick() {
     const bool goes_on = collect_options();
     if (!goes_on) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
     if (step_.value == scenario_.explore.max_steps) return end(RunEnd::cut);
-    const std::size_t chosen = scheduler_->choose(
-        {.kind = ChoiceKind::step, .options = options_, .count = options_.size(), .due = due_});
+    const std::size_t chosen = scheduler_->choose({.kind = ChoiceKind::step,
+                                                   .options = options_,
+                                                   .count = options_.size(),
+                                                   .may_end = may_end_,
+                                                   .due = due_});
+    if (chosen == kStop && may_end_) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
     if (chosen == kStop) return end(RunEnd::stopped);
     if (chosen >= options_.size()) throw std::logic_error("a scheduler chose an option that is not there");
     const Option option = options_[chosen];
@@ -144,7 +151,7 @@ boost::fibers::context* World::pick() {
       if (is_timed_) plan_after(option);
       continue;
     }
-    if (is_fault(option.kind) && !is_timed_) count_strike(option.kind, struck_, scenario_.faults);
+    if (is_fault(option.kind) && !is_timed_) count_strike(of_request(option.kind), struck_, scenario_.faults);
     Actor& actor = *option_actors_[chosen];
     actor.is_granted_ = true;
     actor.granted_as_ = option.kind;
@@ -161,11 +168,14 @@ bool World::collect_options() {
   }
   options_.clear();
   option_actors_.clear();
+  may_end_ = true;
   for (Actor& actor : actors_) {
-    if (actor.state_ == ActorState::ready) {
+    if (actor.state_ == ActorState::ready || may_beat(actor)) {
+      if (actor.state_ == ActorState::ready) may_end_ = false;
       options_.push_back(actor.option());
       option_actors_.push_back(&actor);
     } else if (actor.state_ == ActorState::blocked && actor.may_time_out_) {
+      may_end_ = false;
       options_.push_back({.kind = ActorKind::timeout, .server = actor.server_});
       option_actors_.push_back(&actor);
     }
@@ -206,7 +216,8 @@ void World::end_step() {
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
-  std::optional<redis::Reply> answer = execute(actor.option(), actor.connection_, command);
+  std::optional<redis::Reply> answer =
+      execute(actor.option(), actor.connection_, writer_of(actor.server_, actor.conversation_), command);
   if (!answer) throw Unwound{};
   redis::Reply reply = *std::move(answer);
   note_sent(actor, command);
@@ -226,8 +237,9 @@ void World::note_sent(Actor& actor, const redis::Command& command) {
 
 // Nothing: a responder has ended the step here.
 std::optional<redis::Reply> World::execute(const Option& sender, redis::ConnectionId connection,
-                                           const redis::Command& command) {
-  if (responder_ != nullptr) return responder_->respond(sender, command);
+                                           redis::Writer writer, const redis::Command& command) {
+  if (responder_ != nullptr) return responder_->respond(sender, command, conversation_of(writer));
+  if (may_lapse_) redis_.write_as(writer);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
   if (!may_lose_writes && companion_ == nullptr) return redis_.execute(connection, command, now_);
   const redis::Redis before = redis_;

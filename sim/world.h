@@ -20,6 +20,7 @@
 #include "sim/companion.h"
 #include "sim/cost.h"
 #include "sim/interleaving.h"
+#include "sim/leases.h"
 #include "sim/newcomers.h"
 #include "sim/schedule.h"
 #include "sim/strikes.h"
@@ -40,8 +41,10 @@ enum class RunEnd : std::uint8_t {
 class Responder {
  public:
   virtual ~Responder() = default;
-  // To the command that `actor` sends. Nothing: the step ends here, before the command.
-  virtual std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command) = 0;
+  // To the command that `actor` sends for `conversation` (0: none). Nothing: the step ends here, before the
+  // command.
+  virtual std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command,
+                                              model::ConversationId conversation) = 0;
   // What servers were sent since the last call, of the messages that World::can_act_on lets through. Asked
   // after every command of strategies with a channel. The World fills in each message's cause.
   virtual std::vector<std::pair<model::ServerId, model::Message>> take_messages() { return {}; }
@@ -100,7 +103,9 @@ class World final : private NextFiber {
   [[nodiscard]] const model::Strategy& strategy() const { return *servers_.front().strategy; }
   // What a client must do to bring a Redis into the state that every run begins from: the residents'
   // registrations, by the strategy's own code, and the keys of others. Throws as the constructor does.
-  void prepare(model::Client& client) const;
+  // `before_each` is called before each resident is admitted; may be empty.
+  void prepare(model::Client& client,
+               const std::function<void(const model::Request&)>& before_each = {}) const;
   // One more server's strategy, as each of the World's servers has it.
   [[nodiscard]] std::unique_ptr<model::Strategy> new_strategy() const { return make_strategy_(config_); }
   // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
@@ -111,16 +116,15 @@ class World final : private NextFiber {
   [[nodiscard]] std::optional<std::chrono::milliseconds> ttl() const { return ttl_; }
   // Whether anything but the servers' own steps can happen in a run: faults, and leases that lapse.
   [[nodiscard]] bool has_faults() const { return has_faults_; }
-  // Whether healthy servers refresh their leases in time, and whether a heartbeat can be a step at all.
+  // Whether servers send heartbeats, and whether a heartbeat can be a step at all.
   [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
   [[nodiscard]] bool has_heartbeat_steps() const { return heartbeat_actors_ < actors_.size(); }
   [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
-  // Redis after the leases of a server have run out; nothing: it has none there. As lapsed() (sim/lapse.h).
-  [[nodiscard]] std::optional<redis::Redis> after_lapse(const redis::Redis& redis, model::ServerId server,
-                                                        std::vector<SetBack>* set_back = nullptr) const;
-  // Whose names Redis had, and has no longer.
-  [[nodiscard]] std::vector<model::ServerId> losers(const redis::Redis& before,
-                                                    const redis::Redis& after) const;
+  // Whether leases may lapse in a run: of the scenario, of the strategy, or what a script of the user's
+  // brings.
+  [[nodiscard]] bool may_lapse() const { return may_lapse_; }
+  // What may lapse. It must not outlive the World.
+  [[nodiscard]] Leases leases() const;
   // Redis after it has lost everything, with the keys placed as they were.
   static void lose_everything(redis::Redis& redis, std::uint32_t placement);
 
@@ -131,8 +135,6 @@ class World final : private NextFiber {
     std::uint32_t round = 0;
   };
   void begin_after(std::optional<Restarted> restarted) { restarted_ = restarted; }
-  // From now on a heartbeat is a step wherever something runs, whether its lease has lapsed or not.
-  void offer_every_heartbeat() { offers_every_heartbeat_ = true; }
   // The request that a server is at, counted from 0; while it is between two, the next one.
   [[nodiscard]] std::uint32_t round_of(model::ServerId server) const;
   // Whether an actor is in the middle of what it does; state_of says whether it could begin.
@@ -159,7 +161,9 @@ class World final : private NextFiber {
     std::deque<model::Message> inbox;
     std::deque<Instant> inbox_due;  // timed runs: when each message comes
     bool is_dead = false;
-    bool has_lapsed = false;  // a lease, since the last heartbeat: the next one finds out
+    // Conversations that may have lost something in Redis since their last heartbeat: each has one of its own
+    // to come, before all is quiet.
+    std::vector<model::ConversationId> due{};
   };
   // A command whose client has given up waiting, and that may arrive yet.
   struct LateCommand {
@@ -168,6 +172,7 @@ class World final : private NextFiber {
     redis::Command command;
     Instant due{};  // timed runs
     bool is_heartbeat = false;
+    redis::Writer writer = redis::kNobody;
   };
   // Timed runs: a fault that was drawn, and strikes then.
   struct Planned {
@@ -185,10 +190,12 @@ class World final : private NextFiber {
     model::ServerId server;
     model::RequestId request;
     bool is_closing = false;
+    std::uint32_t heartbeats = 0;  // begun
   };
 
   // Preparation (world_setup.cpp).
-  void register_residents(model::Client& client) const;
+  void register_residents(model::Client& client,
+                          const std::function<void(const model::Request&)>& before_each) const;
   void set_up_leases();
   void add_other_keys(model::Client& client) const;
   void connect_servers();
@@ -253,14 +260,15 @@ class World final : private NextFiber {
   // Faults (world_faults.cpp).
   void reset_faults();
   void offer_faults();
-  void offer_faults_of(const Actor& request);
+  void offer_faults_of(const Actor& actor);
   void offer_faults_of_redis();
   void offer(ActorKind kind, std::uint32_t number);
   [[nodiscard]] bool is_left(ActorKind fault) const;
   [[nodiscard]] bool loses_everything(ActorKind fault) const;
   [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind fault) const;
   [[nodiscard]] bool can_crash(model::ServerId server) const;
-  [[nodiscard]] bool can_lapse(model::ServerId server) const;
+  [[nodiscard]] std::optional<Lapse> next_lapse(model::ServerId server);
+  [[nodiscard]] std::vector<LeaseHolder> lease_holders() const;
   [[nodiscard]] bool holds(model::ServerId server) const;
   void strike(const Option& fault);
   void crash(model::ServerId server);
@@ -271,6 +279,8 @@ class World final : private NextFiber {
   void note_lost_leases(const redis::Redis& before);
   void remember_writes(const redis::Redis& before);
   void wake_heartbeats();
+  [[nodiscard]] bool may_beat(const Actor& heartbeat) const;
+  void make_due(model::ServerId server, std::span<const model::ConversationId> conversations);
   boost::fibers::context* next_to_unwind();
 
   // Steps.
@@ -281,9 +291,10 @@ class World final : private NextFiber {
   boost::fibers::context* end(RunEnd how);
   void end_step();
   void note_sent(Actor& actor, const redis::Command& command);
+  void note_failure(const Actor& actor, model::RequestId request);
   redis::Reply perform(Actor& actor, const redis::Command& command);
   std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
-                                      const redis::Command& command);
+                                      redis::Writer writer, const redis::Command& command);
   void deliver(model::RequestId cause);
   [[nodiscard]] Companion::Messages new_messages();
   void put_into_inbox(model::ServerId server, model::Message message);
@@ -312,6 +323,8 @@ class World final : private NextFiber {
   // Leases: how long one lasts, and whether healthy servers refresh theirs in time.
   std::optional<std::chrono::milliseconds> ttl_;
   bool has_heartbeats_ = false;
+  bool may_lapse_ = false;
+  std::optional<Leases> leases_;
   bool has_faults_ = false;
   bool sends_scripts_ = false;
   bool is_shutting_down_ = false;
@@ -327,7 +340,8 @@ class World final : private NextFiber {
   Companion* companion_ = nullptr;
   std::vector<std::pair<model::ServerId, model::Message>> preloaded_;
   std::optional<Restarted> restarted_;
-  bool offers_every_heartbeat_ = false;
+  bool caps_heartbeats_ = false;  // the scheduler samples
+  bool may_end_ = false;          // nothing but what goes wrong is left, and heartbeats in time
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;
   std::vector<Option> options_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sim/lapse.h"
+#include "sim/leases.h"
 #include "sim/world.h"
 
 namespace overbook::sim {
@@ -13,7 +13,10 @@ void World::reset_faults() {
   late_.clear();
   past_.clear();
   to_unwind_.clear();
-  for (Server& server : servers_) server.is_dead = server.has_lapsed = false;
+  for (Server& server : servers_) {
+    server.is_dead = false;
+    server.due.clear();
+  }
 }
 
 bool World::stops_when_lost() const {
@@ -28,26 +31,37 @@ void World::offer(ActorKind kind, std::uint32_t number) {
 }
 
 void World::offer_faults() {
-  for (std::size_t i = 0; i < request_actors_; ++i) offer_faults_of(actors_[i]);
-  for (const LateCommand& late : late_) offer(ActorKind::late_delivery, late.server.value);
+  for (Actor& actor : actors_) {
+    if (actor.kind_ != ActorKind::listener) offer_faults_of(actor);
+  }
+  for (const LateCommand& late : late_) {
+    offer(late.is_heartbeat ? ActorKind::late_heartbeat_delivery : ActorKind::late_delivery,
+          late.server.value);
+  }
   for (std::uint32_t server = 0; server < servers_.size(); ++server) {
     if (can_crash(model::ServerId{server})) offer(ActorKind::crash, server);
-    if (servers_[server].is_dead && scenario_.faults.restarts) offer(ActorKind::restart, server);
-    if (can_lapse(model::ServerId{server})) offer(ActorKind::lapse, server);
+    if (servers_[server].is_dead && scenario_.faults.restarts) {
+      may_end_ = false;
+      offer(ActorKind::restart, server);
+    }
+    if (next_lapse(model::ServerId{server})) offer(ActorKind::lapse, server);
   }
   offer_faults_of_redis();
 }
 
-// Those that strike the command that a request sends next.
-void World::offer_faults_of(const Actor& request) {
-  if (request.state_ != ActorState::ready || request.is_at_work_) return;
-  const bool is_late_already = std::any_of(
-      late_.begin(), late_.end(), [&](const LateCommand& late) { return late.server == request.server_; });
+// Those that strike the command that a request or a heartbeat sends next.
+void World::offer_faults_of(const Actor& actor) {
+  const bool sends = (actor.state_ == ActorState::ready && !actor.is_at_work_) || may_beat(actor);
+  if (!sends) return;
+  const bool is_heartbeat = actor.kind_ == ActorKind::heartbeat;
+  const bool is_late_already = std::any_of(late_.begin(), late_.end(), [&](const LateCommand& late) {
+    return late.server == actor.server_ && late.is_heartbeat == is_heartbeat;
+  });
   for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
     if (!is_left(kind)) continue;
     if (kind == ActorKind::late_request && is_late_already) continue;
-    offer(kind, request.server_.value);
-    option_actors_.back() = &actors_[request.server_.value - 1];
+    offer(actor.struck_as(kind), actor.server_.value);
+    option_actors_.back() = &actors_[static_cast<std::size_t>(&actor - actors_.data())];
   }
 }
 
@@ -89,19 +103,26 @@ bool World::can_crash(model::ServerId server) const {
          });
 }
 
-bool World::can_lapse(model::ServerId server) const {
-  // Answered elsewhere, there is nothing here to lapse.
-  if (!ttl_ || responder_ != nullptr) return false;
-  // Whose lease runs out although nothing is wrong with it: nobody refreshes.
-  const bool is_free = servers_[server.value].is_dead || (!has_heartbeats_ && holds(server));
-  if (!is_free && !is_left(ActorKind::lapse)) return false;
-  return after_lapse(redis_, server).has_value();
+std::vector<LeaseHolder> World::lease_holders() const {
+  std::vector<LeaseHolder> holders;
+  for (std::uint32_t i = 0; i < servers_.size(); ++i)
+    holders.push_back({.server = model::ServerId{i}, .is_dead = servers_[i].is_dead});
+  for (const Running& running : running_) {
+    LeaseHolder& holder = holders[running.server.value];
+    (running.is_closing ? holder.in_progress : holder.running).push_back(running.conversation);
+  }
+  for (std::size_t i = 0; i < request_actors_; ++i) {
+    const Actor& request = actors_[i];
+    if (request.is_acquiring_) holders[request.server_.value].in_progress.push_back(request.conversation_);
+  }
+  return holders;
 }
 
-std::optional<redis::Redis> World::after_lapse(const redis::Redis& redis, model::ServerId server,
-                                               std::vector<SetBack>* set_back) const {
-  if (!ttl_) return std::nullopt;
-  return lapsed(redis, {.cast = &cast_, .server = server, .ttl = *ttl_, .now = kStart}, set_back);
+std::optional<Lapse> World::next_lapse(model::ServerId server) {
+  // Answered elsewhere, there is nothing here to lapse.
+  if (!may_lapse_ || responder_ != nullptr) return std::nullopt;
+  if (leases_->of(redis_).empty()) return std::nullopt;
+  return leases_->next(redis_, lease_holders(), server, is_left(ActorKind::lapse));
 }
 
 // --- What it does ---
@@ -132,7 +153,7 @@ void World::strike(const Option& fault) {
 void World::crash(model::ServerId server) {
   Server& crashed = servers_[server.value];
   crashed.is_dead = true;
-  crashed.has_lapsed = false;
+  crashed.due.clear();
   crashed.inbox.clear();
   crashed.inbox_due.clear();
   for (Actor& actor : actors_) {
@@ -193,16 +214,30 @@ void World::restart(model::ServerId server) {
 }
 
 void World::lapse(model::ServerId server) {
-  Server& lapsing = servers_[server.value];
-  const bool takes_a_pause = !lapsing.is_dead && (has_heartbeats_ || !holds(server));
-  if (takes_a_pause) count_strike(ActorKind::lapse, struck_, scenario_.faults);
-  lapsing.has_lapsed = !lapsing.is_dead && has_heartbeats_;
+  const std::optional<Lapse> lapse = next_lapse(server);
+  if (!lapse) throw std::logic_error("a lapse of nothing");
+  if (lapse->takes_pause) count_strike(ActorKind::lapse, struck_, scenario_.faults);
+  std::vector<model::ConversationId> conversations;
+  for (const redis::Owned& one : lapse->items) conversations.push_back(conversation_of(one.writer));
+  if (lapse->takes_pause) {
+    const LeaseHolder holder = lease_holders()[server.value];
+    conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
+  }
+  make_due(server, conversations);
   std::vector<SetBack> set_back;
-  // Answered elsewhere, there is nothing here to lapse.
-  if (std::optional<redis::Redis> after =
-          after_lapse(redis_, server, companion_ == nullptr ? nullptr : &set_back))
-    redis_ = *std::move(after);
+  redis_ = leases_->after(redis_, *lapse, companion_ == nullptr ? nullptr : &set_back);
   if (companion_ != nullptr) companion_->lapse(set_back);
+}
+
+// Conversations that run here or are about to must have a heartbeat; in timed runs they do anyway.
+void World::make_due(model::ServerId server, std::span<const model::ConversationId> conversations) {
+  Server& one = servers_[server.value];
+  if (!has_heartbeats_ || is_timed_ || one.is_dead) return;
+  for (const model::ConversationId conversation : conversations) {
+    if (std::find(one.due.begin(), one.due.end(), conversation) == one.due.end())
+      one.due.push_back(conversation);
+  }
+  std::sort(one.due.begin(), one.due.end());
 }
 
 // What the server sent first, of its requests or of its heartbeats.
@@ -213,7 +248,8 @@ void World::deliver_late(const Option& late) {
   });
   const LateCommand arrived = *at;
   late_.erase(at);
-  const std::optional<redis::Reply> reply = execute(late, arrived.connection, arrived.command);
+  const std::optional<redis::Reply> reply =
+      execute(late, arrived.connection, arrived.writer, arrived.command);
   if (trace_ != nullptr && reply) {
     trace_->steps.back().command = arrived.command;
     trace_->steps.back().reply = *reply;
@@ -235,23 +271,11 @@ void World::lose_writes(std::uint32_t writes, bool loses_all) {
   if (companion_ != nullptr) companion_->lose_writes(writes);
 }
 
-// Heartbeats come to know of it; in timed runs they come anyway.
+// Heartbeats come to know of it.
 void World::note_lost_leases(const redis::Redis& before) {
   if (!has_heartbeats_ || is_timed_) return;
-  for (const model::ServerId loser : losers(before, redis_)) {
-    Server& server = servers_[loser.value];
-    if (!server.is_dead) server.has_lapsed = true;
-  }
-}
-
-std::vector<model::ServerId> World::losers(const redis::Redis& before, const redis::Redis& after) const {
-  const std::set<std::string> had = names_in(before, now_);
-  const std::set<std::string> has = names_in(after, now_);
-  std::vector<model::ServerId> losers;
-  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
-    if (has_lost_a_name(cast_, model::ServerId{i}, had, has)) losers.push_back(model::ServerId{i});
-  }
-  return losers;
+  for (const Holder& loser : losers(before, redis_, cast_, scenario_.servers, now_))
+    make_due(loser.server, std::span(&loser.conversation, 1));
 }
 
 void World::lose_everything(redis::Redis& redis, std::uint32_t placement) {
@@ -269,16 +293,34 @@ void World::remember_writes(const redis::Redis& before) {
   if (companion_ != nullptr) companion_->remember(before, now_, most);
 }
 
-// A heartbeat that finds its lease in place changes nothing, so only the others are steps.
+// Those that must come are steps of the run like any other.
 void World::wake_heartbeats() {
+  const std::vector<LeaseHolder> holders = lease_holders();
   for (std::size_t i = heartbeat_actors_; i < actors_.size(); ++i) {
     Actor& actor = actors_[i];
+    const LeaseHolder& holder = holders[actor.server_.value];
+    const auto is_in = [](const std::vector<model::ConversationId>& all, model::ConversationId one) {
+      return std::find(all.begin(), all.end(), one) != all.end();
+    };
+    std::vector<model::ConversationId>& due = servers_[actor.server_.value].due;
+    std::erase_if(due, [&](model::ConversationId one) {
+      return !is_in(holder.running, one) && !is_in(holder.in_progress, one);
+    });
     if (!actor.is_at_home_) continue;
-    const Server& server = servers_[actor.server_.value];
-    const bool finds_something = server.has_lapsed || offers_every_heartbeat_;
-    const bool is_due = finds_something && !server.is_dead && holds(actor.server_);
-    actor.state_ = is_due ? ActorState::ready : ActorState::home;
+    const bool is_due = std::any_of(due.begin(), due.end(),
+                                    [&](model::ConversationId one) { return is_in(holder.running, one); });
+    actor.state_ = is_due && !holder.is_dead ? ActorState::ready : ActorState::home;
   }
+}
+
+// Whether a heartbeat that is in time may begin: healthy servers refresh at any moment.
+bool World::may_beat(const Actor& heartbeat) const {
+  if (heartbeat.kind_ != ActorKind::heartbeat || is_timed_ || !heartbeat.is_at_home_) return false;
+  if (heartbeat.state_ == ActorState::ready || servers_[heartbeat.server_.value].is_dead) return false;
+  return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
+    if (running.server != heartbeat.server_ || running.is_closing) return false;
+    return !caps_heartbeats_ || running.heartbeats < scenario_.lease.value_or(Lease{}).heartbeats;
+  });
 }
 
 boost::fibers::context* World::next_to_unwind() {
@@ -297,12 +339,13 @@ Digest World::fault_digest() const {
     digest.add(count);
   }
   for (const Server& server : servers_) {
-    digest.add(static_cast<std::uint64_t>(server.is_dead) | static_cast<std::uint64_t>(server.has_lapsed)
-                                                                << 1U);
+    digest.add(server.is_dead ? 1U : 0U).add(server.due.size());
+    for (const model::ConversationId conversation : server.due) digest.add(conversation.value);
   }
   digest.add(late_.size());
   for (const LateCommand& late : late_) {
-    digest.add(late.server.value).add(late.command.words.size());
+    digest.add(late.server.value).add(late.is_heartbeat ? 1U : 0U).add(late.writer);
+    digest.add(late.command.words.size());
     for (const std::string& word : late.command.words) digest.add(std::string_view(word));
   }
   digest.add(past_.size());

@@ -40,7 +40,8 @@ bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
   }
   if (world_->companion_ != nullptr) world_->companion_->gave_up(option(), granted_as);
   if (granted_as == ActorKind::late_request)
-    world_->late_.push_back({server_, connection_, command, late_due_, kind_ == ActorKind::heartbeat});
+    world_->late_.push_back({server_, connection_, command, late_due_, kind_ == ActorKind::heartbeat,
+                             writer_of(server_, conversation_)});
   reply = redis::Reply::error(std::string(kTimedOut));
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
   return true;
@@ -60,8 +61,9 @@ redis::Reply Actor::execute_in_time(const redis::Command& command) {
     world_->answer(*this, is_in_vain);
     await_grant();
     note_arrival(is_in_vain ? "the client gives up waiting" : "the reply arrives");
-    if (!is_in_vain) break;
+    if (!is_in_vain) return reply;
   }
+  has_given_up_ = true;
   return reply;
 }
 
@@ -72,11 +74,13 @@ void Actor::note_arrival(std::string_view what) {
 redis::Reply Actor::execute(const redis::Command& command) {
   if (world_->is_timed_) return execute_in_time(command);
   redis::Reply reply;
-  for (std::uint32_t sent = 0; sent <= world_->scenario_.resends; ++sent) {
+  bool is_in_vain = true;
+  for (std::uint32_t sent = 0; is_in_vain && sent <= world_->scenario_.resends; ++sent) {
     await_grant();
     is_granted_ = false;
-    if (!sends_in_vain(command, reply)) break;
+    is_in_vain = sends_in_vain(command, reply);
   }
+  has_given_up_ = has_given_up_ || is_in_vain;
   if (!reply.is_blocked()) return reply;
   state_ = ActorState::blocked;
   may_time_out_ = world_->redis_.can_time_out(connection_);
@@ -185,6 +189,8 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   actor.invoked_ = now_;
   request.id = model::RequestId{next_request_++};
   actor.cause_ = request.id;
+  actor.conversation_ = request.conversation_id;
+  actor.has_given_up_ = false;
   actor.commands_sent_ = 0;
   actor.is_acquiring_ = true;
   ++pending_;
@@ -200,6 +206,7 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
     decision = model::Decision::failed;
   }
   if (actor.is_unwinding_) throw Unwound{};  // again: the strategy has swallowed it
+  if (decision == model::Decision::failed) note_failure(actor, request.id);
   actor.is_acquiring_ = false;
   --pending_;
   append({.kind = model::EventKind::returned,
@@ -233,10 +240,14 @@ void World::serve_release(Actor& actor, const model::Request& request) {
                      .request = running->request,
                      .conversation = request.conversation_id};
   append(event);
+  const model::RequestId id = running->request;
+  actor.conversation_ = request.conversation_id;
+  actor.has_given_up_ = false;
   try {
     servers_[actor.server_.value].strategy->release(actor, request);
-  } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
-    // The conversation has ended all the same; what Redis still counts of it, no-slot-leak finds.
+  } catch (const model::RedisError&) {
+    // The conversation has ended all the same; what is left of it in Redis, no-slot-leak finds.
+    note_failure(actor, id);
   }
   if (actor.is_unwinding_) throw Unwound{};
   event.kind = model::EventKind::release_returned;
@@ -253,6 +264,7 @@ void World::serve_message(Actor& actor) {
     server.inbox.pop_front();
     if (is_timed_) server.inbox_due.pop_front();
     actor.cause_ = message.cause;
+    actor.conversation_ = {};
     if (trace_ != nullptr) trace_->steps.back().message = message.payload;
     try {
       server.strategy->on_message(actor, message);
@@ -267,28 +279,41 @@ void World::serve_message(Actor& actor) {
 void World::serve_heartbeat(Actor& actor) {
   actor.await_grant();
   Server& server = servers_[actor.server_.value];
-  server.has_lapsed = false;
   actor.has_timer_ = false;
   actor.arrived_ = now_;
   actor.note_arrival("a heartbeat is due");
+  if (trace_ != nullptr) trace_->steps.back().begins_heartbeat = true;
   std::vector<model::ConversationId> held;
-  for (const Running& running : running_) {
-    if (running.server == actor.server_ && !running.is_closing) held.push_back(running.conversation);
+  for (Running& running : running_) {
+    if (running.server == actor.server_ && !running.is_closing) {
+      held.push_back(running.conversation);
+      ++running.heartbeats;
+    }
   }
+  std::erase_if(server.due, [&](model::ConversationId conversation) {
+    return std::find(held.begin(), held.end(), conversation) != held.end();
+  });
   for (const model::ConversationId conversation : held) {
     actor.await_grant();
     const Running* running = find_running(actor.server_, conversation);
     if (running == nullptr || running->is_closing) continue;
-    actor.cause_ = running->request;
+    const model::RequestId id = running->request;
+    actor.cause_ = id;
+    actor.conversation_ = conversation;
+    actor.has_given_up_ = false;
     bool is_kept = true;
     try {
       is_kept = server.strategy->refresh(actor, *cast_.find(actor.server_, conversation));
-    } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): the next heartbeat may do better
+    } catch (const model::RedisError&) {  // the next heartbeat may do better
+      note_failure(actor, id);
     }
+    if (actor.is_unwinding_) throw Unwound{};
     if (!is_kept && stops_when_lost()) end_lost(actor.server_, conversation);
   }
   if (is_timed_) set_timer_again(actor);
   actor.is_granted_ = false;
+  actor.granted_as_ =
+      ActorKind::request;  // what was to strike a command that it has not sent strikes nothing
 }
 
 // A conversation whose lease is gone is ended by its server; there is nothing in Redis to be taken back.
@@ -312,6 +337,15 @@ void World::let_holder_go(model::ServerId server, model::ConversationId conversa
   if (server == model::kResident) return;
   Actor& holder = actors_[server.value - 1];
   if (holder.holding_ == conversation && holder.is_last_round_) holder.state_ = ActorState::home;
+}
+
+// A call ends in an error; that is its own doing unless its client has given up on a reply.
+void World::note_failure(const Actor& actor, model::RequestId request) {
+  if (actor.has_given_up_) return;
+  append({.kind = model::EventKind::failed,
+          .server = actor.server_,
+          .request = request,
+          .conversation = actor.conversation_});
 }
 
 void World::append(model::Event event) {
@@ -346,7 +380,7 @@ void World::close_running(const Actor& actor, model::ConversationId conversation
 }
 
 bool World::is_quiescent() const {
-  if (pending_ > 0 || !late_.empty()) return false;
+  if (pending_ > 0) return false;  // a command that is late may never come
   return std::all_of(actors_.begin() + static_cast<std::ptrdiff_t>(request_actors_), actors_.end(),
                      [](const Actor& other) { return other.state_ == ActorState::home; });
 }

@@ -49,7 +49,9 @@ World::World(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       interleaving_(&Interleaving::of_this_thread()) {
   set_up_leases();
   DirectClient client(redis_, kStart);
-  prepare(client);
+  prepare(client, [this](const model::Request& resident) {
+    if (may_lapse_) redis_.write_as(writer_of(resident.server_id, resident.conversation_id));
+  });
   connect_servers();
   placed_.resize(chooses_placement_ ? kPlacements : 1);
   placed_[0] = redis_;
@@ -67,18 +69,21 @@ World::~World() {
   stop_fibers();
 }
 
-void World::prepare(model::Client& client) const {
-  register_residents(client);
+void World::prepare(model::Client& client,
+                    const std::function<void(const model::Request&)>& before_each) const {
+  register_residents(client, before_each);
   add_other_keys(client);
 }
 
 // By the strategy's own code, so that its entries are what it makes of them, but without a limit: some
 // strategies would not let the last ones in.
-void World::register_residents(model::Client& client) const {
+void World::register_residents(model::Client& client,
+                               const std::function<void(const model::Request&)>& before_each) const {
   model::StrategyConfig config = config_;
   config.limit = kNoLimit;
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config);
   for (const model::Request& request : cast_.residents()) {
+    if (before_each) before_each(request);
     const model::Decision decision = strategy->acquire(client, request);
     if (decision == model::Decision::admitted) continue;
     throw std::invalid_argument(
@@ -100,7 +105,22 @@ void World::set_up_leases() {
   if (scenario_.lease && scenario_.lease->refresh_ms)
     refresh_ = std::chrono::milliseconds(*scenario_.lease->refresh_ms);
   sends_scripts_ = info != nullptr && info->sends_scripts;
-  has_faults_ = scenario_.faults.any() || (ttl_ && !has_heartbeats_);
+  // A script of the user's may bring leases of its own.
+  const bool may_bring_leases = info != nullptr && info->takes_script && config_.spec.script.has_value();
+  may_lapse_ =
+      !is_timed_ && (ttl_ || may_bring_leases || config_.spec.release_script || config_.spec.refresh_script);
+  has_faults_ = scenario_.faults.any() || may_lapse_;
+  if (!may_lapse_) return;
+  redis_.track_writers();
+  leases_.emplace(leases());
+}
+
+Leases World::leases() const {
+  const bool is_in_time = refresh_ < ttl_.value_or(refresh_);
+  return {make_strategy_,
+          config_,
+          cast_,
+          {.has_ttl = ttl_.has_value(), .are_renewed = has_heartbeats_ && is_in_time, .now = kStart}};
 }
 
 void World::add_other_keys(model::Client& client) const {
@@ -128,10 +148,7 @@ void World::connect_servers() {
     actors_.back().connection_ = redis_.connect();
   }
   heartbeat_actors_ = actors_.size();
-  // A heartbeat that finds its lease in place does nothing: in untimed runs it is no step.
-  const Faults& faults = scenario_.faults;
-  const bool may_lose_leases = faults.pauses + faults.redis_restarts + faults.failovers > 0;
-  if (!ttl_ || !has_heartbeats_ || !(may_lose_leases || is_timed_)) return;
+  if (!ttl_ || !has_heartbeats_) return;
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
     actors_.emplace_back(*this, ActorKind::heartbeat, model::ServerId{i}, redis_.connect());
   }

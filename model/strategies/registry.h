@@ -20,9 +20,6 @@ struct StrategyInfo {
   bool takes_compare;  // whether a scenario may choose how it compares
   bool takes_script;
   bool sends_scripts;  // so that a slow one can hold it up
-  // Whether it treats servers and conversations alike whatever they are called, so that identical servers may
-  // be counted instead of listed. Not where it goes by age.
-  bool treats_names_alike;
   // It keeps nothing from one request to the next: what it does in a request depends on that one's replies.
   bool keeps_nothing = false;
   Lease lease;                          // its own, with heartbeats in time, where a scenario has none

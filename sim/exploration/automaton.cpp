@@ -43,15 +43,36 @@ std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
   return local;
 }
 
+// A conversation may run twice on a server.
+void erase_one(std::vector<model::ConversationId>& from, model::ConversationId conversation) {
+  const auto at = std::find(from.begin(), from.end(), conversation);
+  if (at != from.end()) from.erase(at);
+}
+
 std::vector<model::ConversationId> held_after(std::vector<model::ConversationId> held,
-                                              const std::vector<model::Event>& events) {
-  for (const model::Event& event : events) {
+                                              const std::vector<LocalEvent>& events) {
+  for (const LocalEvent& event : events) {
     const bool is_admitted =
         event.kind == model::EventKind::returned && event.decision == model::Decision::admitted;
     if (is_admitted) held.push_back(event.conversation);
-    if (event.kind == model::EventKind::release_invoked) std::erase(held, event.conversation);
+    if (event.kind == model::EventKind::release_invoked) erase_one(held, event.conversation);
   }
   return held;
+}
+
+std::vector<model::ConversationId> closing_after(std::vector<model::ConversationId> closing,
+                                                 const std::vector<LocalEvent>& events) {
+  for (const LocalEvent& event : events) {
+    if (event.kind == model::EventKind::release_invoked) closing.push_back(event.conversation);
+    if (event.kind == model::EventKind::release_returned) erase_one(closing, event.conversation);
+  }
+  return closing;
+}
+
+// Whether a heartbeat has found its leases in place, as far as its events tell.
+bool has_changed_nothing(const std::vector<LocalEvent>& events) {
+  return std::all_of(events.begin(), events.end(),
+                     [](const LocalEvent& event) { return event.kind == model::EventKind::failed; });
 }
 
 }  // namespace
@@ -89,19 +110,19 @@ void Automaton::advance(Standing& standing, const std::vector<LocalEvent>& event
   }
 }
 
-Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy, Reductions reductions,
                      StrategyFactory make_strategy)
     : learner_(scenario, strategy, std::move(make_strategy)),
-      merges_(!learner_.world().has_listeners()),
+      merges_(reductions.merges_futures && !learner_.world().has_listeners()),
       forgets_(false),
       retries_(scenario.retries),
       resends_(scenario.resends),
       releases_(scenario.release),
       has_faults_(learner_.world().has_faults()),
-      restarts_(scenario.faults.crashes > 0 && scenario.faults.restarts) {
+      restarts_(scenario.faults.crashes > 0 && scenario.faults.restarts),
+      tells_rounds_(restarts_ || scenario.shared_conversation) {
   const model::StrategyInfo* info = model::find_strategy(strategy.use);
-  // Where all ask for the same conversation, how far a server is can't be read from what it asks for.
-  forgets_ = merges_ && info != nullptr && info->keeps_nothing && !scenario.shared_conversation;
+  forgets_ = reductions.forgets_requests && merges_ && info != nullptr && info->keeps_nothing;
 }
 
 ClassId Automaton::initial(model::ServerId server) {
@@ -116,8 +137,8 @@ Automaton::NodeId Automaton::root(const Beginning& beginning) {
   node.info.server = beginning.server;
   if (beginning.server == model::kResident && !beginning.is_restarted) {
     for (const model::Request& resident : learner_.world().cast().residents())
-      node.held.push_back(resident.conversation_id);
-    node.info.standing.running = static_cast<std::uint32_t>(node.held.size());
+      node.info.held.push_back(resident.conversation_id);
+    node.info.standing.running = static_cast<std::uint32_t>(node.info.held.size());
   }
   const NodeId id = add(std::move(node), learner_.observe(beginning, {}));
   roots_[beginning] = id;
@@ -154,7 +175,8 @@ LocalStep Automaton::local_step(const Input& input) const {
   LocalStep step{.actor = input.actor, .message = {}, .reply = {}};
   if (input.message != kNone) step.message = messages_[input.message];
   if (input.reply == kTimedOut) {
-    step.actor = ActorKind::lost_request;
+    const bool is_heartbeat = input.actor == ActorKind::heartbeat;
+    step.actor = is_heartbeat ? ActorKind::lost_heartbeat : ActorKind::lost_request;
   } else if (input.reply != kNone) {
     step.reply = replies_[input.reply];
   }
@@ -172,8 +194,8 @@ CommandId Automaton::probe(NodeId id, ActorKind actor, MessageId message) {
   const Observation seen = learner_.probe(nodes_[id].beginning, path_to(id),
                                           local_step({.actor = actor, .message = message, .reply = kNone}));
   expect_as_before(id, seen);
-  const std::optional<redis::Command>& command = seen.steps.back().command;
-  return command ? intern(*command) : kNone;
+  const Observation::Step& next = seen.steps.back();
+  return next.command ? intern(Sent{*next.command, next.conversation}) : kNone;
 }
 
 // The command that a node sends on an input, as it was learned; of a request that is lost nothing arrives.
@@ -208,10 +230,10 @@ void Automaton::expect_last_step(NodeId id, const Input& input, const NodeEdge& 
   const Node& from = nodes_[id];
   const Observation::Step& step = seen.steps.back();
   const CommandId command = command_of(from, input);
-  if (command != kNone && (!step.command || *step.command != commands_[command])) {
+  if (command != kNone && (!step.command || *step.command != commands_[command].command)) {
     throw NotAFunction(fmt::format(
         "{}: server {}, step {}: given the same replies it sent `{}` once and `{}` another time; {}",
-        learner_.label(), from.info.server.value, seen.steps.size(), to_text(commands_[command]),
+        learner_.label(), from.info.server.value, seen.steps.size(), to_text(commands_[command].command),
         step.command ? to_text(*step.command) : "nothing", kWhatAStrategyMayNot));
   }
   if (local_events(step.events) == edge.events) return;
@@ -240,6 +262,10 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
                                                       : node_after(id, input, seen);
   const NodeEdge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
   bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
+  if (names_ != nullptr && nodes_[id].info.server == model::ServerId{1}) {
+    expect_the_same_of_others(id, path, seen);
+    return nodes_[id].edges[input];
+  }
   // Once more: what is learned once could be anything.
   const Observation again = learner_.observe(nodes_[id].beginning, path);
   expect_as_before(id, again);
@@ -247,8 +273,38 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   return edge;
 }
 
+// What server 1 does, another server does with its own names in the place of those. That it is another run
+// also shows that what was learned once could be learned twice.
+void Automaton::expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path,
+                                          const Observation& seen) {
+  const Names::Permutation reversed = names_->checks().front();
+  std::vector<LocalStep> renamed = path;
+  for (LocalStep& step : renamed) {
+    if (step.reply) step.reply = names_->renamed(*step.reply, reversed);
+  }
+  Beginning beginning = nodes_[id].beginning;
+  beginning.server.value = reversed.of(beginning.server.value);
+  const Observation other = learner_.observe(beginning, renamed);
+  for (std::size_t i = 0; i < seen.steps.size(); ++i) {
+    const Observation::Step& own = seen.steps[i];
+    const Observation::Step& others = other.steps[i];
+    const bool sends_the_same =
+        own.command.has_value() == others.command.has_value() &&
+        (!own.command || names_->renamed(*own.command, reversed) == *others.command) &&
+        names_->renamed(own.conversation, reversed) == others.conversation;
+    std::vector<LocalEvent> events = local_events(own.events);
+    for (LocalEvent& event : events) event.conversation = names_->renamed(event.conversation, reversed);
+    if (!sends_the_same || events != local_events(others.events)) throw NotSymmetric();
+  }
+  const bool ends_the_same = seen.request_is_ready == other.request_is_ready &&
+                             seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+  if (!ends_the_same) throw NotSymmetric();
+}
+
 Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const Observation& seen) {
   const bool is_reply = input.actor == ActorKind::request && input.reply != kTimedOut;
+  if (input.actor == ActorKind::heartbeat || nodes_[parent].info.heartbeat_is_busy)
+    return node_of_heartbeat(parent, input, seen);
   const NodeId sent_first = nodes_[parent].sent_first;
   if (sent_first == kNone || !is_reply) return node_between_requests(parent, input, seen);
   const NodeEdge first = learn(sent_first, input);
@@ -262,49 +318,64 @@ Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const
   return is_the_same ? first.next : node_between_requests(parent, input, seen);
 }
 
+// A step of a heartbeat, or of anything else in the middle of one.
+Automaton::NodeId Automaton::node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen) {
+  const bool was_busy = nodes_[parent].info.heartbeat_is_busy;
+  NodeId without = was_busy ? nodes_[parent].without_heartbeat : parent;
+  const bool is_heartbeat = input.actor == ActorKind::heartbeat;
+  if (is_heartbeat && !has_changed_nothing(local_events(seen.steps.back().events))) without = kNone;
+  if (!is_heartbeat && without != kNone) without = learn(without, input).next;
+  const bool is_over = !seen.heartbeat_is_busy;
+  if (is_over && without != kNone && does_the_same_next(without, parent, input, seen)) return without;
+  const NodeId id = is_over ? node_between_requests(parent, input, seen) : add_node(parent, input, seen);
+  if (!is_over) nodes_[id].without_heartbeat = without;
+  return id;
+}
+
 Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& input,
                                                    const Observation& seen) {
   if (!forgets_) return add_node(parent, input, seen);
+  const std::vector<LocalEvent> events = local_events(seen.steps.back().events);
   Standing standing = nodes_[parent].info.standing;
-  advance(standing, local_events(seen.steps.back().events));
+  advance(standing, events);
   const bool is_between = standing.pending == 0 && standing.releasing == 0 &&
                           (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
   if (!is_between) return add_node(parent, input, seen);
-  Between between{.server = nodes_[parent].info.server.value, .standing = standing, .held = {}};
-  if (has_faults_) {
-    between.can_crash = seen.can_crash;
-    between.round = seen.round;
-    between.held = held_after(nodes_[parent].held, seen.steps.back().events);
-  }
+  const Between between{.server = nodes_[parent].info.server.value,
+                        .standing = standing,
+                        .can_crash = has_faults_ && seen.can_crash,
+                        .round = seen.round,
+                        .held = held_after(nodes_[parent].info.held, events)};
   const auto known = between_requests_.find(between);
   if (known == between_requests_.end()) {
     const NodeId id = add_node(parent, input, seen);
     between_requests_[between] = id;
     return id;
   }
-  expect_the_same_next(known->second, parent, input, seen);
-  return known->second;
-}
-
-// It got to where it has been before, on another way.
-void Automaton::expect_the_same_next(NodeId known, NodeId parent, const Input& input,
-                                     const Observation& seen) {
-  const ClassInfo& info = nodes_[known].info;
-  CommandId command = kNone;
-  if (seen.request_is_ready) {
-    std::vector<LocalStep> path = path_to(parent);
-    path.push_back(local_step(input));
-    const Observation next =
-        learner_.probe(nodes_[parent].beginning, path,
-                       local_step({.actor = ActorKind::request, .message = kNone, .reply = kNone}));
-    if (next.steps.back().command) command = intern(*next.steps.back().command);
-  }
-  if (seen.request_is_ready == info.request_is_ready && command == info.request_command) return;
+  // It got to where it has been before, on another way.
+  if (does_the_same_next(known->second, parent, input, seen)) return known->second;
   throw NotAFunction(
       fmt::format("{}: server {}, step {}: what it does next depends on an earlier request, though the "
                   "registry says that it "
                   "keeps nothing",
-                  learner_.label(), info.server.value, seen.steps.size() + 1));
+                  learner_.label(), between.server, seen.steps.size() + 1));
+}
+
+bool Automaton::does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen) {
+  const ClassInfo info = nodes_[known].info;
+  if (seen.request_is_ready != info.request_is_ready || seen.can_crash != info.can_crash ||
+      seen.may_time_out != info.may_time_out || seen.listener_is_busy != info.listener_is_busy)
+    return false;
+  std::vector<LocalStep> path = path_to(parent);
+  path.push_back(local_step(input));
+  const auto next = [&](ActorKind actor) {
+    const Observation::Step step =
+        learner_.probe(nodes_[parent].beginning, path, {.actor = actor, .message = {}, .reply = {}})
+            .steps.back();
+    return step.command ? intern(Sent{*step.command, step.conversation}) : kNone;
+  };
+  if (seen.request_is_ready && next(ActorKind::request) != info.request_command) return false;
+  return !seen.listener_is_busy || next(ActorKind::listener) == info.listener_command;
 }
 
 Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const Observation& seen) {
@@ -315,13 +386,15 @@ Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const O
   node.info.server = nodes_[parent].info.server;
   node.info.standing = nodes_[parent].info.standing;
   const ClassInfo& before = nodes_[parent].info;
-  const bool begins_heartbeat = input.actor == ActorKind::heartbeat && !before.heartbeat_is_busy;
-  node.info.heartbeats = before.heartbeats + (begins_heartbeat ? 1 : 0);
-  advance(node.info.standing, local_events(seen.steps.back().events));
-  node.held = held_after(nodes_[parent].held, seen.steps.back().events);
-  node.resent = input.actor == ActorKind::request ? 0 : nodes_[parent].resent;
-  const bool sends_again =
-      input.reply == kTimedOut && nodes_[parent].resent < resends_ && before.request_command != kNone;
+  const std::vector<LocalEvent> events = local_events(seen.steps.back().events);
+  advance(node.info.standing, events);
+  node.info.held = held_after(before.held, events);
+  node.info.closing = closing_after(before.closing, events);
+  const bool is_request = input.actor == ActorKind::request;
+  node.resent = is_request ? 0 : nodes_[parent].resent;
+  node.sent_first = is_request ? kNone : nodes_[parent].sent_first;
+  const bool sends_again = is_request && input.reply == kTimedOut && nodes_[parent].resent < resends_ &&
+                           before.request_command != kNone;
   if (sends_again) {
     node.resent = nodes_[parent].resent + 1;
     node.sent_first = nodes_[parent].sent_first == kNone ? parent : nodes_[parent].sent_first;
@@ -336,9 +409,9 @@ Automaton::NodeId Automaton::add(Node node, const Observation& seen) {
   node.info.heartbeat_is_busy = seen.heartbeat_is_busy;
   node.info.may_time_out = seen.may_time_out;
   node.info.can_crash = seen.can_crash;
-  if (restarts_) node.info.round = seen.round;
+  if (tells_rounds_) node.info.round = seen.round;
   const bool may_refresh =
-      learner_.world().has_heartbeat_steps() && (seen.heartbeat_is_busy || holds(node.info.standing));
+      learner_.world().has_heartbeat_steps() && (seen.heartbeat_is_busy || !node.info.held.empty());
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;
@@ -351,21 +424,25 @@ Automaton::NodeId Automaton::add(Node node, const Observation& seen) {
 Automaton::Signature Automaton::base_signature(NodeId id) const {
   if (!merges_) return {id};
   const ClassInfo& info = nodes_[id].info;
-  return {info.server.value,
-          info.standing.pending,
-          info.standing.running,
-          info.standing.releasing,
-          info.standing.conversation.value,
-          info.standing.attempt,
-          info.request_is_ready ? 1U : 0U,
-          info.listener_is_busy ? 1U : 0U,
-          info.request_command,
-          info.listener_command,
-          (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
-              (info.heartbeat_is_busy ? 8U : 0U),
-          info.heartbeat_command,
-          info.heartbeats,
-          info.round};
+  Signature signature{info.server.value,
+                      info.standing.pending,
+                      info.standing.running,
+                      info.standing.releasing,
+                      info.standing.conversation.value,
+                      info.standing.attempt,
+                      info.request_is_ready ? 1U : 0U,
+                      info.listener_is_busy ? 1U : 0U,
+                      info.request_command,
+                      info.listener_command,
+                      (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
+                          (info.heartbeat_is_busy ? 8U : 0U),
+                      info.heartbeat_command,
+                      info.round};
+  for (const std::vector<model::ConversationId>* list : {&info.held, &info.closing}) {
+    signature.push_back(static_cast<std::uint32_t>(list->size()));
+    for (const model::ConversationId conversation : *list) signature.push_back(conversation.value);
+  }
+  return signature;
 }
 
 ClassId Automaton::class_of(NodeId id) {
@@ -373,6 +450,7 @@ ClassId Automaton::class_of(NodeId id) {
   const Signature base = base_signature(id);
   Signature signature = base;
   const std::set<Input> refiners = refiners_[base];
+  nodes_[id].is_being_classed = true;
   for (const Input& input : refiners) {
     const NodeEdge edge = learn(id, input);
     for (const LocalEvent& event : edge.events) {
@@ -381,8 +459,11 @@ ClassId Automaton::class_of(NodeId id) {
       signature.push_back(event.conversation.value);
     }
     signature.push_back(kNone);
-    signature.push_back(class_of(edge.next));
+    // A heartbeat leads back: what is on its way to a class already says no more than that.
+    const bool leads_back = nodes_[edge.next].is_being_classed;
+    signature.push_back(leads_back ? kNone : class_of(edge.next));
   }
+  nodes_[id].is_being_classed = false;
   const auto [at, is_new] = class_by_signature_.try_emplace(signature, static_cast<ClassId>(classes_.size()));
   const ClassId class_id = at->second;
   if (is_new) classes_.push_back({.info = nodes_[id].info, .base = base, .nodes = {}, .edges = {}});
@@ -398,8 +479,7 @@ void Automaton::check_member(ClassId id, NodeId node) {
   for (const auto& [input, edge] : edges) {
     const NodeEdge learned = learn(node, input);
     if (learned.events == edge.events && class_of(learned.next) == edge.next) continue;
-    refiners_[classes_[id].base].insert(input);
-    throw Split();
+    refine(id, input);
   }
 }
 
@@ -416,24 +496,35 @@ const Automaton::Edge& Automaton::step(ClassId id, ActorKind actor, MessageId me
     if (edge.next == kNone) {
       edge = {learned.events, next};
     } else if (edge.events != learned.events || edge.next != next) {
-      refiners_[classes_[id].base].insert(input);
-      throw Split();
+      refine(id, input);
     }
   }
   return classes_[id].edges[input] = std::move(edge);
 }
 
+// Nodes of the class are told apart by this input from now on. Where they should have been already, nothing
+// is merged any more.
+void Automaton::refine(ClassId id, const Input& input) {
+  const bool is_new = refiners_[classes_[id].base].insert(input).second;
+  if (!is_new) merges_ = false;
+  throw Split();
+}
+
 void Automaton::regroup() {
   classes_.clear();
   class_by_signature_.clear();
-  for (Node& node : nodes_) node.class_id = kNone;
+  for (Node& node : nodes_) {
+    node.class_id = kNone;
+    node.is_being_classed = false;
+  }
 }
 
-CommandId Automaton::intern(const redis::Command& command) {
-  const auto [at, is_new] = command_ids_.try_emplace(command.words, static_cast<CommandId>(commands_.size()));
+CommandId Automaton::intern(const Sent& sent) {
+  const auto [at, is_new] = command_ids_.try_emplace({sent.conversation, sent.command.words},
+                                                     static_cast<CommandId>(commands_.size()));
   if (is_new) {
-    commands_.push_back(command);
-    for (const std::string& word : command.words) bytes_ += 2 * (word.size() + kBytesOfWord);
+    commands_.push_back(sent);
+    for (const std::string& word : sent.command.words) bytes_ += 2 * (word.size() + kBytesOfWord);
   }
   return at->second;
 }

@@ -17,6 +17,10 @@
 // server is the request that it was at: the dead nodes, and those where it begins again after a restart, are
 // one for each request. That a client sends a command again, no strategy can tell: a reply to what was sent
 // again leads to where the reply to what was sent first does.
+//
+// A heartbeat that finds its leases in place leaves its server where it was, if what that does next is the
+// same: so heartbeats may come at any moment and as often as they like, and the automaton is no longer for
+// it.
 
 #include <cstdint>
 #include <map>
@@ -27,6 +31,7 @@
 #include <vector>
 
 #include "sim/exploration/learner.h"
+#include "sim/exploration/names.h"
 
 namespace overbook::sim {
 
@@ -49,6 +54,10 @@ struct LocalEvent {
 };
 
 class Split : public std::exception {};
+
+// Servers can't be counted instead of listed: the limiter tells their names apart, or it can't be seen that
+// it does not.
+class NotSymmetric : public std::exception {};
 
 class Automaton {
  public:
@@ -80,9 +89,15 @@ class Automaton {
     bool can_crash = false;               // it is at something, or something runs there
     bool heartbeat_is_busy = false;       // in the middle of refreshing
     CommandId heartbeat_command = kNone;  // of its next step, if it is busy or something runs
-    // So many have begun: a heartbeat may change nothing at all, and a node must not be its own successor.
-    std::uint32_t heartbeats = 0;
-    std::uint32_t round = 0;  // the request that it is at; only if it may crash and come back: else 0
+    // The request that it is at; only if it may crash and come back, or all ask for one conversation: else 0.
+    std::uint32_t round = 0;
+    std::vector<model::ConversationId> held{};     // what runs, in the order of its admission
+    std::vector<model::ConversationId> closing{};  // what is being released
+  };
+  // What is assumed to make it smaller.
+  struct Reductions {
+    bool merges_futures = true;    // nodes with one future are one class
+    bool forgets_requests = true;  // nodes between two requests are one node, see above
   };
   struct Edge {
     std::vector<LocalEvent> events;
@@ -91,8 +106,14 @@ class Automaton {
 
   // Nodes with the same future are merged unless servers listen: then a node has too many futures to compare.
   // `make_strategy`: empty for the registry's.
-  Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+  Automaton(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy = {})
+      : Automaton(scenario, strategy, Reductions{}, std::move(make_strategy)) {}
+  Automaton(const Scenario& scenario, const model::StrategySpec& strategy, Reductions reductions,
             StrategyFactory make_strategy = {});
+
+  // From now on what server 1 does is learned a second time of a server with another name, given the replies
+  // with its names in them; where that does something else, NotSymmetric is thrown. Null: no longer.
+  void check_names(const Names* names) { names_ = names; }
 
   [[nodiscard]] ClassId initial(model::ServerId server);
   [[nodiscard]] const ClassInfo& info(ClassId id) const { return classes_[id].info; }
@@ -108,7 +129,11 @@ class Automaton {
 
   ReplyId intern(const redis::Reply& reply);
   MessageId intern(const model::Message& message);
-  [[nodiscard]] const redis::Command& command(CommandId id) const { return commands_[id]; }
+  [[nodiscard]] const redis::Command& command(CommandId id) const { return commands_[id].command; }
+  // For which it is sent; 0: for none, or it does not matter.
+  [[nodiscard]] model::ConversationId conversation_of(CommandId id) const {
+    return commands_[id].conversation;
+  }
   [[nodiscard]] const redis::Reply& reply(ReplyId id) const { return replies_[id]; }
   [[nodiscard]] const model::Message& message(MessageId id) const { return messages_[id]; }
 
@@ -150,7 +175,9 @@ class Automaton {
     // server had done anything else.
     std::uint32_t resent = 0;
     NodeId sent_first = kNone;
-    std::vector<model::ConversationId> held;  // what runs, in the order of its admission
+    // In the middle of a heartbeat that has changed nothing so far: the node without it.
+    NodeId without_heartbeat = kNone;
+    bool is_being_classed = false;
     ClassInfo info;
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, NodeEdge> edges;
@@ -173,7 +200,9 @@ class Automaton {
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
-  void expect_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen);
+  // Whether the node at the end of this way would do the same next as one that is known.
+  bool does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
   void advance(Standing& standing, const std::vector<LocalEvent>& events) const;
   CommandId probe(NodeId id, ActorKind actor, MessageId message);
   void expect_as_before(NodeId id, const Observation& seen) const;
@@ -183,9 +212,18 @@ class Automaton {
   [[nodiscard]] Signature base_signature(NodeId id) const;
   ClassId class_of(NodeId id);
   void check_member(ClassId id, NodeId node);
-  CommandId intern(const redis::Command& command);
+  void expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path, const Observation& seen);
+  void refine(ClassId id, const Input& input);
+
+  // What is sent, and for which conversation, where that matters.
+  struct Sent {
+    redis::Command command;
+    model::ConversationId conversation;
+  };
+  CommandId intern(const Sent& sent);
 
   Learner learner_;
+  const Names* names_ = nullptr;
   bool merges_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
   std::uint32_t retries_;  // of the scenario
@@ -193,6 +231,7 @@ class Automaton {
   bool releases_;          // likewise
   bool has_faults_;        // likewise
   bool restarts_;          // likewise
+  bool tells_rounds_;      // nodes at different requests are told apart
   std::uint64_t bytes_ = 0;
   std::vector<Node> nodes_;
   std::map<Beginning, NodeId> roots_;
@@ -202,8 +241,8 @@ class Automaton {
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart
 
-  std::vector<redis::Command> commands_;
-  std::map<std::vector<std::string>, CommandId> command_ids_;
+  std::vector<Sent> commands_;
+  std::map<std::pair<model::ConversationId, std::vector<std::string>>, CommandId> command_ids_;
   std::vector<redis::Reply> replies_;
   std::unordered_map<Digest, ReplyId> reply_ids_;
   std::vector<model::Message> messages_;

@@ -18,7 +18,8 @@ bool wants_any(const ExplorationOptions& options, std::initializer_list<model::P
 std::vector<Pass> passes_of(const ExplorationOptions& options, bool has_evictions) {
   std::vector<Pass> passes;
   using enum model::PropertyId;
-  if (wants_any(options, {no_over_admission, no_lasting_excess, no_slot_leak, progress, no_duplicate_run})) {
+  if (wants_any(options, {no_over_admission, no_lasting_excess, progress, no_slot_leak, no_slot_gain,
+                          no_duplicate_run, no_failure})) {
     passes.push_back(Pass::ledger);
   }
   if (wants_any(options, {no_false_rejection})) passes.push_back(Pass::rejection);
@@ -33,6 +34,7 @@ void merge(PropertyOutcome& kept, const PropertyOutcome& now) {
   kept.extent.frontier += now.extent.frontier;
   kept.extent.depth = std::max(kept.extent.depth, now.extent.depth);
   if (kept.stopped_because.empty()) kept.stopped_because = now.stopped_because;
+  if (kept.reason.empty()) kept.reason = now.reason;
   if (now.outcome == Outcome::violated) {
     const bool was_violated = kept.outcome == Outcome::violated;
     kept.outcome = Outcome::violated;
@@ -125,17 +127,22 @@ class FastExploration {
  public:
   FastExploration(const Scenario& scenario, const model::StrategySpec& strategy,
                   const ExplorationOptions& options)
-      : scenario_(&scenario), options_(&options), automaton_(scenario, strategy) {
+      : scenario_(&scenario),
+        options_(&options),
+        automaton_(scenario, strategy,
+                   Automaton::Reductions{.merges_futures = options.may_merge,
+                                         .forgets_requests = options.may_merge}),
+        names_(scenario, automaton_.learner().world().cast()) {
     const World& world = automaton_.learner().world();
     has_listeners_ = world.has_listeners();
     chooses_placement_ = world.chooses_placement();
-    const model::StrategyInfo* info = model::find_strategy(strategy.use);
     // Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
     const Faults& faults = scenario.faults;
     const bool may_go_back = (faults.redis_restarts > 0 && faults.restart_loses_writes > 0) ||
                              (faults.failovers > 0 && faults.failover_loses_writes > 0);
-    is_symmetric_ = info != nullptr && info->treats_names_alike && !chooses_placement_ && !has_listeners_ &&
-                    faults.clock_skew_ms.empty() && !may_go_back;
+    is_symmetric_ = options.may_count_servers && scenario.servers > 1 && !chooses_placement_ &&
+                    !has_listeners_ && faults.clock_skew_ms.empty() && !may_go_back;
+    if (is_symmetric_) automaton_.check_names(&names_);
   }
 
   // Pass by pass, each over all placements: what asks more of the budget comes last.
@@ -189,6 +196,8 @@ class FastExploration {
         automaton_.regroup();
       } catch (const NotSymmetric&) {
         is_symmetric_ = false;
+        automaton_.check_names(nullptr);
+        automaton_.regroup();
       }
     }
   }
@@ -196,6 +205,7 @@ class FastExploration {
   const Scenario* scenario_;
   const ExplorationOptions* options_;
   Automaton automaton_;  // of all passes and placements: what a server does depends on its replies only
+  Names names_;
   bool has_listeners_ = false;
   bool chooses_placement_ = false;
   bool is_symmetric_ = false;

@@ -57,6 +57,8 @@ struct ExplorationOptions {
   std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
   // States, or the same amount of work spent on learning what the servers do, whichever ends first.
   std::uint64_t max_states = ~std::uint64_t{0};
+  bool may_count_servers = true;  // identical servers, instead of listing them, where names are treated alike
+  bool may_merge = true;          // nodes of a server's automaton, see Automaton::Reductions
   const std::atomic<bool>* stop = nullptr;                      // looked at now and then; may be null
   std::function<void(const ExplorationProgress&)> on_progress;  // now and then; may be empty
 };
@@ -72,6 +74,7 @@ struct PropertyOutcome {
   // What was explored to decide it, which may be less than all that was explored; and what ended that.
   ExplorationProgress extent;
   std::string stopped_because;
+  std::string reason;  // of inconclusive, where no budget ended it
 };
 
 struct ExplorationResult {
@@ -79,7 +82,10 @@ struct ExplorationResult {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t frontier = 0;
-  std::uint32_t depth = 0;      // of the deepest state
+  std::uint32_t depth = 0;  // of the deepest state
+  // Two ways that must agree do not: how; nothing of the strategy can be relied on then. Empty: none is
+  // known.
+  std::string contradiction = {};
   bool is_complete = false;     // every reachable state within the bounds was expanded
   std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
 };

@@ -117,20 +117,24 @@ void FastEngine::expand(std::uint32_t index) {
   State state;
   load(index, state);
   offer_all(state);
-  if (offers_.empty()) return check_end(state);
+  if (may_end()) check_end(state);
   const Totals totals = totals_of(state);
   for (const Offer& offer : offers_) take(state, totals, offer);
 }
 
-// Whether nothing can happen any more; then that is looked at.
+// Whether only what need not come is left: that a run may end here.
+bool FastEngine::may_end() const {
+  return std::all_of(offers_.begin(), offers_.end(), [](const Offer& offer) { return offer.may_not_come; });
+}
+
+// Whether nothing can happen any more; where a run may end, that is looked at.
 bool FastEngine::is_end(std::uint32_t index) {
   expanding_ = index;
   State state;
   load(index, state);
   offer_all(state);
-  if (!offers_.empty()) return false;
-  check_end(state);
-  return true;
+  if (may_end()) check_end(state);
+  return offers_.empty();
 }
 
 model::ServerId FastEngine::server_of(std::size_t entry) const {

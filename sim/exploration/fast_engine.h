@@ -32,6 +32,7 @@ class FastEngine {
 
  private:
   using KindId = std::uint32_t;
+  enum class Direction : std::uint8_t { from_kind, to_kind };
   struct Letter {  // a message in an inbox
     MessageId message = kNone;
     bool is_from_victim = false;
@@ -44,10 +45,12 @@ class FastEngine {
     bool is_current = false;  // took the last step; only with a preemption bound
     std::vector<Letter> inbox{};
     // Only where things may go wrong, and where it matters.
-    bool has_lapsed = false;       // a lease of its, and the next heartbeat finds out
-    bool listener_is_out = false;  // between two messages: it was not at home when it took the last one
-    bool is_cause = false;         // its last request is the victim, returned or not
-    CommandId late = kNone;        // given up by its client, and may arrive yet
+    // What may have lost something in Redis, so that a heartbeat must come.
+    std::vector<model::ConversationId> due{};
+    bool listener_is_out = false;      // between two messages: it was not at home when it took the last one
+    bool is_cause = false;             // its last request is the victim, returned or not
+    CommandId late = kNone;            // given up by its client, and may arrive yet
+    CommandId late_heartbeat = kNone;  // likewise, of a heartbeat
     friend auto operator<=>(const Kind&, const Kind&) = default;
   };
   struct Entry {
@@ -109,6 +112,7 @@ class FastEngine {
   struct Offer {
     Action action;
     std::size_t at = kNobody;
+    bool may_not_come = false;  // what goes wrong, and heartbeats that are in time
   };
 
   // Where a property broke.
@@ -131,6 +135,7 @@ class FastEngine {
   bool explore();
   void expand(std::uint32_t index);
   bool is_end(std::uint32_t index);
+  [[nodiscard]] bool may_end() const;
   [[nodiscard]] bool is_out_of_budget();
   [[nodiscard]] std::uint64_t work() const;
   [[nodiscard]] std::uint64_t bytes() const;
@@ -150,8 +155,15 @@ class FastEngine {
   // What goes wrong (fast_faults.cpp): as World has it, see there.
   void offer_faults(const State& state, std::size_t at);
   void offer_faults_of_redis(const State& state);
+  [[nodiscard]] bool may_beat(const Kind& kind) const;
   [[nodiscard]] bool heartbeat_is_due(const Kind& kind) const;
-  [[nodiscard]] bool can_lapse(const State& state, const Kind& kind);
+  [[nodiscard]] std::vector<model::ServerId> servers_by_entry(const State& state) const;
+  [[nodiscard]] std::vector<LeaseHolder> lease_holders(const State& state) const;
+  [[nodiscard]] model::ConversationId conversation_at(model::ConversationId conversation,
+                                                      model::ServerId server, Direction direction) const;
+  void look_for_lapses(const State& state);
+  void make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const;
+  void forget_what_has_ended(Kind& kind) const;
   [[nodiscard]] bool is_left(const State& state, ActorKind fault) const;
   void count(Move& move, ActorKind fault);
   void remember_write(Move& move, RedisId before);
@@ -203,8 +215,10 @@ class FastEngine {
   std::map<Kind, KindId> kind_ids_;
   std::uint64_t letters_ = 0;  // in the inboxes of all kinds
   Numbers<Strikes> strikes_;
-  Numbers<std::vector<RedisId>> pasts_;  // the oldest first
-  std::vector<Offer> offers_;            // in the state that is being expanded
+  Numbers<std::vector<RedisId>> pasts_;       // the oldest first
+  std::vector<Offer> offers_;                 // in the state that is being expanded
+  std::vector<std::optional<Lapse>> lapses_;  // there, by entry
+  std::vector<model::ServerId> lapsing_;      // whose they are, in the numbers of RedisStates
 
   // Of the pass under way.
   Pass pass_ = Pass::ledger;

@@ -26,24 +26,32 @@ void FastEngine::offer_faults(const State& state, std::size_t at) {
   const Kind& kind = kinds_[kind_id];
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
   const auto offer = [&](ActorKind fault) {
-    offers_.push_back({.action = {.kind = kind_id, .actor = fault}, .at = at});
+    offers_.push_back({.action = {.kind = kind_id, .actor = fault}, .at = at, .may_not_come = true});
   };
-  for (const ActorKind fault : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
-    if (!info.may_time_out || !is_left(state, fault)) continue;
-    if (fault == ActorKind::late_request && kind.late != kNone) continue;
-    offer(fault);
-  }
+  const auto offer_strikes = [&](bool sends, CommandId late, bool is_heartbeat) {
+    for (const ActorKind fault : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
+      if (!sends || !is_left(state, fault)) continue;
+      if (fault == ActorKind::late_request && late != kNone) continue;
+      offer(is_heartbeat ? of_heartbeat(fault) : fault);
+    }
+  };
+  offer_strikes(info.may_time_out, kind.late, false);
+  offer_strikes(may_beat(kind), kind.late_heartbeat, true);
   if (kind.late != kNone) offer(ActorKind::late_delivery);
+  if (kind.late_heartbeat != kNone) offer(ActorKind::late_heartbeat_delivery);
   const bool is_at_something = info.can_crash || kind.listener_is_out;
   if (is_at_something && is_left(state, ActorKind::crash)) offer(ActorKind::crash);
-  if (info.is_dead && scenario_.faults.restarts) offer(ActorKind::restart);
-  if (can_lapse(state, kind)) offer(ActorKind::lapse);
+  if (info.is_dead && scenario_.faults.restarts) {
+    offer(ActorKind::restart);
+    offers_.back().may_not_come = false;
+  }
+  if (lapses_[at]) offer(ActorKind::lapse);
 }
 
 void FastEngine::offer_faults_of_redis(const State& state) {
   const auto past = static_cast<std::uint32_t>(pasts_[state.past].size());
   const auto offer = [&](ActorKind fault, std::uint32_t writes) {
-    offers_.push_back({.action = {.kind = writes, .actor = fault}});
+    offers_.push_back({.action = {.kind = writes, .actor = fault}, .at = kNobody, .may_not_come = true});
   };
   const Faults& faults = scenario_.faults;
   if (is_left(state, ActorKind::redis_restart)) {
@@ -57,18 +65,118 @@ void FastEngine::offer_faults_of_redis(const State& state) {
   }
 }
 
-bool FastEngine::heartbeat_is_due(const Kind& kind) const {
+bool FastEngine::may_beat(const Kind& kind) const {
   if (!automaton_->learner().world().has_heartbeat_steps()) return false;
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-  return info.heartbeat_is_busy || (kind.has_lapsed && Automaton::holds(info.standing));
+  return info.heartbeat_is_busy || !info.held.empty();
 }
 
-bool FastEngine::can_lapse(const State& state, const Kind& kind) {
+// Whether it must come before all is quiet.
+bool FastEngine::heartbeat_is_due(const Kind& kind) const {
+  if (!may_beat(kind)) return false;
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-  const bool is_refreshed = automaton_->learner().world().has_heartbeats();
-  const bool is_free = info.is_dead || (!is_refreshed && Automaton::holds(info.standing));
-  if (!is_free && !is_left(state, ActorKind::lapse)) return false;
-  return redis_.lapse(state.redis, info.server, kind.share) != nullptr;
+  return info.heartbeat_is_busy ||
+         std::any_of(info.held.begin(), info.held.end(), [&](model::ConversationId conversation) {
+           return std::find(kind.due.begin(), kind.due.end(), conversation) != kind.due.end();
+         });
+}
+
+// A server for each entry, in the numbers of RedisStates: with symmetry any with the entry's share, the
+// others of the entry being others like it.
+std::vector<model::ServerId> FastEngine::servers_by_entry(const State& state) const {
+  std::vector<model::ServerId> servers;
+  std::vector<bool> is_taken(scenario_.servers + 1, false);
+  for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    const Kind& kind = kinds_[state.entries[at].kind];
+    const bool is_resident = automaton_->info(kind.class_id).server == model::kResident;
+    if (!is_symmetric_ || is_resident) {
+      servers.push_back(is_resident ? model::kResident : server_of(at));
+      continue;
+    }
+    const std::vector<ShareId>& shares = redis_.shares(state.redis);
+    std::uint32_t first = 0;
+    std::uint32_t left = state.entries[at].count;
+    for (std::uint32_t server = 1; server < shares.size() && left > 0; ++server) {
+      if (is_taken[server] || shares[server] != kind.share) continue;
+      is_taken[server] = true;
+      if (first == 0) first = server;
+      --left;
+    }
+    if (left > 0) throw std::logic_error("the servers' shares do not add up to the state of Redis");
+    servers.push_back(model::ServerId{first});
+  }
+  return servers;
+}
+
+model::ConversationId FastEngine::conversation_at(model::ConversationId conversation, model::ServerId server,
+                                                  Direction direction) const {
+  if (!is_symmetric_ || server == model::kResident) return conversation;
+  const bool to_kind = direction == Direction::to_kind;
+  return redis_.names().conversation_of(conversation, to_kind ? server.value : 1, to_kind ? 1 : server.value);
+}
+
+// How every server stands, in the numbers of RedisStates.
+std::vector<LeaseHolder> FastEngine::lease_holders(const State& state) const {
+  std::vector<LeaseHolder> holders;
+  std::vector<bool> is_taken(scenario_.servers + 1, false);
+  for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    const Kind& kind = kinds_[state.entries[at].kind];
+    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
+    const auto add = [&](model::ServerId server) {
+      LeaseHolder& holder = holders.emplace_back(LeaseHolder{.server = server, .is_dead = info.is_dead});
+      const auto there = [&](model::ConversationId one) {
+        return conversation_at(one, server, Direction::from_kind);
+      };
+      for (const model::ConversationId one : info.held) holder.running.push_back(there(one));
+      for (const model::ConversationId one : info.closing) holder.in_progress.push_back(there(one));
+      if (info.standing.pending > 0) holder.in_progress.push_back(there(info.standing.conversation));
+    };
+    const bool is_resident = info.server == model::kResident;
+    if (!is_symmetric_ || is_resident) {
+      add(is_resident ? model::kResident : server_of(at));
+      continue;
+    }
+    const std::vector<ShareId>& shares = redis_.shares(state.redis);
+    std::uint32_t left = state.entries[at].count;
+    for (std::uint32_t server = 1; server < shares.size() && left > 0; ++server) {
+      if (is_taken[server] || shares[server] != kind.share) continue;
+      is_taken[server] = true;
+      add(model::ServerId{server});
+      --left;
+    }
+  }
+  return holders;
+}
+
+void FastEngine::look_for_lapses(const State& state) {
+  lapses_.assign(state.entries.size(), std::nullopt);
+  const std::vector<LeaseHolder> holders = lease_holders(state);
+  lapsing_ = servers_by_entry(state);
+  for (std::size_t at = 0; at < state.entries.size(); ++at)
+    lapses_[at] = redis_.next_lapse(state.redis, holders, lapsing_[at], is_left(state, ActorKind::lapse));
+}
+
+void FastEngine::make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const {
+  const bool is_dead = automaton_->info(kind.class_id).is_dead;
+  if (is_dead || !automaton_->learner().world().has_heartbeats()) return;
+  for (const model::ConversationId conversation : conversations) {
+    if (std::find(kind.due.begin(), kind.due.end(), conversation) == kind.due.end())
+      kind.due.push_back(conversation);
+  }
+  std::sort(kind.due.begin(), kind.due.end());
+  forget_what_has_ended(kind);
+}
+
+// What neither runs nor is about to needs no heartbeat.
+void FastEngine::forget_what_has_ended(Kind& kind) const {
+  const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
+  const auto is_in = [](const std::vector<model::ConversationId>& all, model::ConversationId one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  std::erase_if(kind.due, [&](model::ConversationId one) {
+    const bool is_pending = info.standing.pending > 0 && info.standing.conversation == one;
+    return !is_pending && !is_in(info.held, one) && !is_in(info.closing, one);
+  });
 }
 
 // --- What it does ---
@@ -79,7 +187,8 @@ void FastEngine::crash(Move move) {
       redis_.subscribe(move.next.redis, automaton_->info(move.kind.class_id).server, "UNSUBSCRIBE");
   const Automaton::Edge edge = automaton_->crash(move.kind.class_id);
   move.kind.class_id = edge.next;
-  move.kind.has_lapsed = move.kind.listener_is_out = false;
+  move.kind.due.clear();
+  move.kind.listener_is_out = false;
   move.kind.inbox.clear();
   ++result_.transitions;
   follow(std::move(move), edge.events, 0);
@@ -94,23 +203,29 @@ void FastEngine::restart(Move move) {
 }
 
 void FastEngine::lapse(Move move) {
-  const Automaton::ClassInfo info = automaton_->info(move.kind.class_id);
-  const bool is_refreshed = automaton_->learner().world().has_heartbeats();
-  const bool is_paused = !info.is_dead && (is_refreshed || !Automaton::holds(info.standing));
-  if (is_paused) count(move, ActorKind::lapse);
-  const RedisStates::Result result = *redis_.lapse(move.next.redis, info.server, move.kind.share);
+  const Automaton::ClassInfo& info = automaton_->info(move.kind.class_id);
+  const Lapse lapse = *lapses_[move.at];
+  const model::ServerId server = lapsing_[move.at];
+  if (lapse.takes_pause) count(move, ActorKind::lapse);
+  std::vector<model::ConversationId> conversations;
+  for (const redis::Owned& one : lapse.items)
+    conversations.push_back(conversation_at(conversation_of(one.writer), server, Direction::to_kind));
+  if (lapse.takes_pause) conversations.insert(conversations.end(), info.held.begin(), info.held.end());
+  make_due(move.kind, conversations);
+  const RedisStates::Result result = redis_.lapse(move.next.redis, server, lapse);
   move.next.redis = result.next;
   apply_shares(move, result);
-  move.kind.has_lapsed = !info.is_dead && is_refreshed;
   ++result_.transitions;
   follow(std::move(move), {}, 0);
 }
 
 void FastEngine::deliver_late(Move move) {
-  const CommandId command = std::exchange(move.kind.late, kNone);
-  const Option sender{.kind = ActorKind::request, .server = automaton_->info(move.kind.class_id).server};
+  const bool is_heartbeat = action_.actor == ActorKind::late_heartbeat_delivery;
+  const CommandId command = std::exchange(is_heartbeat ? move.kind.late_heartbeat : move.kind.late, kNone);
+  const Option sender{.kind = is_heartbeat ? ActorKind::heartbeat : ActorKind::request,
+                      .server = automaton_->info(move.kind.class_id).server};
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
-  apply(move, result, move.kind.is_cause);
+  apply(move, result, move.kind.is_cause && !is_heartbeat);
   ++result_.transitions;
   follow(std::move(move), {}, 0);
 }
@@ -141,8 +256,8 @@ void FastEngine::note_lost_leases(Move& move, const RedisStates::Result& result)
   for (Entry& entry : move.next.entries) {
     Kind kind = kinds_[entry.kind];
     const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-    if (info.is_dead || !redis_.has_lost(result, info.server, kind.share)) continue;
-    kind.has_lapsed = true;
+    if (info.is_dead) continue;
+    make_due(kind, redis_.lost_by(result, info.server, kind.share));
     entry.kind = intern(kind);
   }
 }

@@ -60,6 +60,9 @@ void FastEngine::follow_ledger(Move& move, const LocalEvent& event) {
     case EventKind::release_returned:
       --totals.releasing;
       break;
+    case EventKind::failed:
+      report(PropertyId::no_failure, 1, true);
+      break;
     default:
       break;
   }
@@ -210,17 +213,17 @@ void FastEngine::check_ledger(const Move& move) {
         std::any_of(move.next.entries.begin(), move.next.entries.end(), [&](const Entry& entry) {
           const Kind& kind = kinds_[entry.kind];
           return !kind.inbox.empty() || automaton_->info(kind.class_id).listener_is_busy ||
-                 kind.late != kNone || heartbeat_is_due(kind);
+                 heartbeat_is_due(kind);
         });
     if (!is_busy) report(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit, true);
   }
   if (!scenario_.shared_conversation || !wants(PropertyId::no_duplicate_run)) return;
-  std::uint32_t servers = 0;
+  std::uint32_t runs = 0;
   for (const Entry& entry : move.next.entries) {
     const Automaton::ClassInfo& info = automaton_->info(kinds_[entry.kind].class_id);
-    if (info.server != model::kResident && info.standing.running > 0) servers += entry.count;
+    if (info.server != model::kResident) runs += entry.count * info.standing.running;
   }
-  if (servers >= 2) report(PropertyId::no_duplicate_run, 1, true);
+  if (runs >= 2) report(PropertyId::no_duplicate_run, 1, true);
 }
 
 void FastEngine::check_tracked(const Move& move) {
@@ -232,13 +235,22 @@ void FastEngine::check_tracked(const Move& move) {
   }
 }
 
+// A run may end here.
 void FastEngine::check_end(const State& state) {
-  if (pass_ != Pass::ledger || !wants(PropertyId::no_slot_leak)) return;
-  const Totals totals = totals_of(state);
-  const std::uint32_t counted = redis_.counted_at_the_end(state.redis);
-  if (totals.pending == 0 && counted > totals.running) {
-    report(PropertyId::no_slot_leak, counted - totals.running, false);
+  const bool is_asked = wants(PropertyId::no_slot_leak) || wants(PropertyId::no_slot_gain);
+  if (pass_ != Pass::ledger || !is_asked || totals_of(state).pending > 0) return;
+  std::vector<Holder> running;
+  for (const LeaseHolder& holder : lease_holders(state)) {
+    for (const model::ConversationId conversation : holder.running)
+      running.push_back({holder.server, conversation});
   }
+  if (!lists_resident_) {
+    for (const model::Request& resident : automaton_->learner().world().cast().residents())
+      running.push_back({model::kResident, resident.conversation_id});
+  }
+  const Newcomers found = redis_.newcomers(state.redis, std::move(running));
+  if (found.missing > 0) report(PropertyId::no_slot_leak, found.missing, false);
+  if (found.gained) report(PropertyId::no_slot_gain, 1, false);
 }
 
 void FastEngine::report(PropertyId property, std::uint32_t excess, bool has_action) {
@@ -264,10 +276,10 @@ bool FastEngine::is_decided() const {
     case Pass::ledger:
       break;
   }
-  for (const PropertyId id : {PropertyId::no_over_admission, PropertyId::no_lasting_excess,
-                              PropertyId::no_slot_leak, PropertyId::progress, PropertyId::no_duplicate_run}) {
-    const bool may_get_worse = model::info(id).has_magnitude && options_->find_worst;
-    if (wants(id) && (!is_violated(id) || may_get_worse)) return false;
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    if (pass_for(property.id) != Pass::ledger || !wants(property.id)) continue;
+    const bool may_get_worse = property.has_magnitude && options_->find_worst;
+    if (!is_violated(property.id) || may_get_worse) return false;
   }
   return true;
 }

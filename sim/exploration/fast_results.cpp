@@ -1,5 +1,7 @@
 // From the numbers back to servers: schedules that can be replayed.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -16,6 +18,7 @@ FastEngine::State FastEngine::told(const State& parent, const Action& action, st
     if (at == parent.entries.end()) throw HarnessDefect("an action of nobody");
     offer.at = static_cast<std::size_t>(at - parent.entries.begin());
   }
+  if (action.actor == ActorKind::lapse) look_for_lapses(parent);
   wanted_variant_ = variant;
   told_.reset();
   is_telling_ = true;
@@ -116,8 +119,17 @@ void FastEngine::conclude() {
                       .frontier = result_.frontier,
                       .depth = result_.depth};
     outcome.stopped_because = result_.stopped_because;
+    if (!redis_.lacking().empty()) {
+      outcome.reason = fmt::format("the fake Redis has no {}", redis_.lacking());
+      continue;
+    }
     if (witnesses_[index].empty()) {
-      if (result_.is_complete && outcome.outcome == Outcome::inconclusive) outcome.outcome = Outcome::proved;
+      if (!result_.is_complete) continue;
+      if (redis_.keeps_time_of_its_own() && property.id != model::PropertyId::no_failure) {
+        outcome.reason = "keeps time of its own; a timed run can tell";
+      } else {
+        outcome.outcome = Outcome::proved;
+      }
       continue;
     }
     outcome.outcome = Outcome::violated;

@@ -9,6 +9,8 @@ namespace overbook::sim {
 // All that can happen in a state.
 void FastEngine::offer_all(const State& state) {
   offers_.clear();
+  lapses_.assign(state.entries.size(), std::nullopt);
+  if (automaton_->learner().world().may_lapse() && redis_.has_leases(state.redis)) look_for_lapses(state);
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
     offer_steps(state, at);
     if (has_faults_) offer_faults(state, at);
@@ -26,7 +28,9 @@ void FastEngine::offer_steps(const State& state, std::size_t at) {
   };
   if (info.request_is_ready) offer(ActorKind::request);
   if (info.listener_is_busy || !kind.inbox.empty()) offer(ActorKind::listener);
-  if (heartbeat_is_due(kind)) offer(ActorKind::heartbeat);
+  if (!may_beat(kind)) return;
+  offer(ActorKind::heartbeat);
+  offers_.back().may_not_come = !heartbeat_is_due(kind);
 }
 
 void FastEngine::take(const State& state, const Totals& totals, const Offer& offer) {
@@ -45,6 +49,7 @@ void FastEngine::take(const State& state, const Totals& totals, const Offer& off
     case ActorKind::lapse:
       return lapse(std::move(move));
     case ActorKind::late_delivery:
+    case ActorKind::late_heartbeat_delivery:
       return deliver_late(std::move(move));
     default:
       return take_step(std::move(move), action_.actor);
@@ -61,7 +66,11 @@ void FastEngine::take_step(Move move, ActorKind kind) {
   CommandId command = info.request_command;
   if (actor == ActorKind::heartbeat) {
     command = info.heartbeat_command;
-    if (!info.heartbeat_is_busy) move.kind.has_lapsed = false;
+    if (!info.heartbeat_is_busy) {
+      std::erase_if(move.kind.due, [&](model::ConversationId conversation) {
+        return std::find(info.held.begin(), info.held.end(), conversation) != info.held.end();
+      });
+    }
   } else if (actor == ActorKind::listener && info.listener_is_busy) {
     command = info.listener_command;
   } else if (actor == ActorKind::listener) {
@@ -84,10 +93,12 @@ void FastEngine::take_step(Move move, ActorKind kind) {
 // A command of the server that steps, if the step has one, as what strikes it has it. Returns what its server
 // sees.
 ReplyId FastEngine::send(Move& move, ActorKind kind, CommandId command, bool is_from_victim) {
-  if (is_fault(kind)) count(move, kind);
+  const ActorKind fault = of_request(kind);
+  if (is_fault(kind)) count(move, fault);
   if (kind == ActorKind::late_request) move.kind.late = command;
-  if (command == kNone || kind == ActorKind::late_request || kind == ActorKind::lost_request)
-    return is_fault(kind) ? kTimedOut : kNone;
+  if (kind == ActorKind::late_heartbeat) move.kind.late_heartbeat = command;
+  if (command == kNone || fault == ActorKind::late_request || fault == ActorKind::lost_request)
+    return is_fault(kind) && command != kNone ? kTimedOut : kNone;
   const Option sender{.kind = runs_in({.kind = kind}).kind,
                       .server = automaton_->info(move.kind.class_id).server};
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
@@ -158,6 +169,7 @@ void FastEngine::deliver(Move& move, const RedisStates::Result& result, bool is_
 
 void FastEngine::finish(Move move) {
   if (move.at != kNobody) {
+    forget_what_has_ended(move.kind);
     const Entry entry{.kind = intern(move.kind), .count = 1, .from = kStepped};
     if (is_symmetric_) {
       move.next.entries.push_back(entry);

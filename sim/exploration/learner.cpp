@@ -56,8 +56,11 @@ class Learner::Script final : public Scheduler, public Responder {
     return static_cast<std::size_t>(option - choice.options.begin());
   }
 
-  std::optional<redis::Reply> respond(const Option&, const redis::Command& command) override {
-    observation_.steps[at_ - 1].command = command;
+  std::optional<redis::Reply> respond(const Option&, const redis::Command& command,
+                                      model::ConversationId conversation) override {
+    Observation::Step& step = observation_.steps[at_ - 1];
+    step.command = command;
+    if (world_->may_lapse()) step.conversation = conversation;
     if (is_probed_ && at_ == path_->size()) return std::nullopt;
     const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
     if (!reply) has_failed_ = true;
@@ -87,9 +90,7 @@ class Learner::Script final : public Scheduler, public Responder {
 Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
     : label_(strategy.label),
       world_(without_budgets(scenario), strategy,
-             make_strategy ? std::move(make_strategy) : model::make_strategy) {
-  world_.offer_every_heartbeat();
-}
+             make_strategy ? std::move(make_strategy) : model::make_strategy) {}
 
 Learner::~Learner() = default;
 

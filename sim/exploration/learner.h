@@ -33,6 +33,7 @@ struct LocalStep {
 struct Observation {
   struct Step {
     std::optional<redis::Command> command;  // none: the server's own work, or nothing
+    model::ConversationId conversation{};   // for which it is sent, where leases may lapse; else 0
     std::vector<model::Event> events;       // of this step, in order
   };
   std::vector<Step> steps;  // of the path, and one more if it was probed

@@ -1,6 +1,7 @@
 #include "sim/exploration/plain_engine.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <unordered_set>
 
@@ -153,22 +154,33 @@ class PlainExploration {
   // Of all that the future and the verdicts depend on.
   Digest digest(const Path& path) {
     std::vector<DigestBuilder> replies(3U * (scenario_->servers + 1U));
+    const auto of = [&](model::ServerId server, ActorKind kind) -> DigestBuilder& {
+      const auto which = kind == ActorKind::listener ? 1U : (kind == ActorKind::heartbeat ? 2U : 0U);
+      return replies[3U * server.value + which];
+    };
     for (const StepRecord& step : trace_.steps) {
       if (is_done_to_them(step.actor.kind) && step.actor.kind != ActorKind::crash) continue;
-      const ActorKind kind = step.actor.kind;
-      DigestBuilder& mine = replies[3U * step.actor.server.value + (kind == ActorKind::listener    ? 1U
-                                                                    : kind == ActorKind::heartbeat ? 2U
-                                                                                                   : 0U)];
-      mine.add(kind == ActorKind::crash ? 1U : 0U)
+      DigestBuilder& mine = of(step.actor.server, runs_in(step.actor).kind);
+      // A heartbeat that is over has left nothing with its server but what the history says.
+      if (step.begins_heartbeat) mine = {};
+      mine.add(step.actor.kind == ActorKind::crash ? 1U : 0U)
           .add(std::string_view(step.message))
           .add(digest_of(step.reply));
+    }
+    for (std::uint32_t i = 0; i <= scenario_->servers; ++i) {
+      const Option heartbeat{.kind = ActorKind::heartbeat, .server = model::ServerId{i}};
+      if (!world_.is_busy(heartbeat)) of(heartbeat.server, heartbeat.kind) = {};
     }
     DigestBuilder all;
     all.add(world_.redis().digest());
     if (world_.has_faults()) all.add(world_.fault_digest());
     all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
+    std::set<std::pair<model::ServerId, model::ConversationId>> failed;
     for (const model::Event& event : world_.history().events()) {
+      // That something fails by itself is known after the first time.
+      if (event.kind == model::EventKind::failed && !failed.insert({event.server, event.conversation}).second)
+        continue;
       all.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.decision));
       all.add((std::uint64_t{event.request.value} << 32U) | event.server.value);
       all.add((std::uint64_t{event.conversation.value} << 32U) | event.cause.value);

@@ -1,7 +1,8 @@
 #include "sim/exploration/redis_states.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 #include <string_view>
 
@@ -13,7 +14,7 @@ namespace {
 constexpr std::uint64_t kBytesOfState = 2048;
 constexpr std::uint64_t kBytesOfKey = 48;
 
-// The pairs (member, what is said of it) of a key of any kind that has no order of its own.
+// The pairs (member, what is said of it) of a key.
 std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, redis::ConnectionId connection,
                                                          const redis::KeyView& key) {
   const auto ask = [&](std::initializer_list<std::string_view> words) {
@@ -31,8 +32,12 @@ std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, re
     const redis::Reply::Array& items = pairs.as_array();
     for (std::size_t i = 0; i + 1 < items.size(); i += 2)
       found.emplace_back(items[i].text(), items[i + 1].text());
-  } else {
-    throw NotSymmetric();
+  } else {  // a list has an order: it is one entry
+    const redis::Reply items = ask({"LRANGE", key.key, "0", "-1"});
+    std::string all;
+    for (const redis::Reply& item : items.as_array())
+      all += fmt::format("{}:{},", item.text().size(), item.text());
+    found.emplace_back(std::move(all), "");
   }
   return found;
 }
@@ -52,6 +57,9 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
       names_(scenario, automaton.learner().world().cast()),
+      checks_(names_.checks()),
+      leases_(automaton.learner().world().leases()),
+      newcomers_(automaton.learner().world().newcomers_question()),
       placement_(placement) {
   redis::Redis prepared = automaton.learner().world().prepared(placement);
   bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(World::kStart).size() + scenario.servers) +
@@ -65,7 +73,7 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
 }
 
 RedisId RedisStates::add(redis::Redis redis) {
-  State state{.redis = std::move(redis), .shares = {}, .counted = {}};
+  State state{.redis = std::move(redis), .shares = {}};
   Digest digest;
   if (is_symmetric_) {
     DigestBuilder rest;
@@ -83,35 +91,37 @@ RedisId RedisStates::add(redis::Redis redis) {
   return at->second;
 }
 
-std::vector<ShareId> RedisStates::shares_of(redis::Redis& redis, DigestBuilder& rest) {
+std::vector<ShareId> RedisStates::shares_of(const redis::Redis& redis, DigestBuilder& rest) {
   std::vector<Digest> shares(scenario_.servers + 1);
   Digest unowned;
+  const auto add = [&](const Names::Owners& owners, const DigestBuilder& entry) {
+    if (owners.are_several) throw NotSymmetric();
+    (owners.server != 0 ? shares[owners.server] : unowned) += entry.digest();
+  };
   redis::Redis copy = redis;  // looking may expire keys
   const redis::ConnectionId connection = copy.connect();
   for (const redis::KeyView& key : redis.view(World::kStart)) {
-    const std::optional<Names::Owner> owner = names_.owner(key.key);
     const std::int64_t expiry = key.expires_at ? key.expires_at->count() : -1;
     for (const auto& [member, about] : entries(copy, connection, key)) {
-      const std::optional<Names::Owner> member_owner = names_.owner(member);
-      if (owner && member_owner && owner->server != member_owner->server) throw NotSymmetric();
       DigestBuilder entry;
-      entry.add(static_cast<std::uint64_t>(expiry))
-          .add(std::string_view(key.type))
-          .add(std::string_view(about));
-      if (owner) {
-        entry.add(1).add(owner->role);
-      } else {
-        entry.add(2).add(std::string_view(key.key));
+      entry.add(static_cast<std::uint64_t>(expiry)).add(std::string_view(key.type));
+      Names::Owners owners;
+      for (const std::string* text : {&key.key, &member, &about}) {
+        owners = Names::both(owners, names_.owners_of(*text));
+        entry.add(std::string_view(names_.without_names(*text)));
       }
-      if (member_owner) {
-        entry.add(3).add(member_owner->role);
-      } else {
-        entry.add(4).add(std::string_view(member));
-      }
-      if (names_.owner(about)) throw NotSymmetric();
-      const std::optional<Names::Owner>& whose = owner ? owner : member_owner;
-      (whose ? shares[whose->server] : unowned) += entry.digest();
+      add(owners, entry);
     }
+  }
+  for (const redis::Owned& lease : leases_.of(redis)) {
+    const std::uint32_t server = server_of(lease.writer).value;
+    DigestBuilder entry;
+    entry.add(static_cast<std::uint64_t>(lease.what))
+        .add(std::string_view(names_.without_names(lease.key)))
+        .add(std::string_view(names_.without_names(lease.member)))
+        .add(names_.conversation_of(conversation_of(lease.writer), server, 1).value);
+    const Names::Owners owners = Names::both(names_.owners_of(lease.key), names_.owners_of(lease.member));
+    add(Names::both(owners, {.server = server}), entry);
   }
   rest.add(unowned);
   std::vector<ShareId> ids(shares.size());
@@ -136,16 +146,32 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   const State before = states_[state];
   Option sender = actor;
   redis::Command command = automaton_->command(command_id);
+  model::ConversationId conversation = automaton_->conversation_of(command_id);
   const bool is_renamed = is_symmetric_ && actor.server != model::kResident;
   if (is_renamed) {
     sender.server.value = one_with(before, share);
-    command = names_.as_sent_by(sender.server.value, command);
+    std::optional<redis::Command> own = names_.as_sent_by(sender.server.value, command);
+    if (!own) throw NotSymmetric();
+    command = *std::move(own);
+    conversation = names_.conversation_of(conversation, 1, sender.server.value);
   }
   const World& world = automaton_->learner().world();
   redis::Redis redis = before.redis;
-  redis::Reply reply = redis.execute(world.connection_of(sender), command, World::kStart);
+  const redis::Writer writer = writer_of(sender.server, conversation);
+  if (world.may_lapse()) redis.write_as(writer);
+  const redis::ConnectionId connection = world.connection_of(sender);
+  redis::Reply reply = redis.execute(connection, command, World::kStart);
   if (reply.is_blocked())
     throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
+  if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
+  const Computed computed{.before = before,
+                          .after = redis,
+                          .connection = connection,
+                          .command = command,
+                          .writer = writer,
+                          .reply = reply};
+  if (is_symmetric_) expect_names_alike(computed);
+  if (redis.has_read_clock()) look_for_other_time(computed);
   const auto messages = world.take_messages(redis);
   if (is_renamed) {
     reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
@@ -160,6 +186,45 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   return result;
 }
 
+void RedisStates::expect_names_alike(const Computed& computed) const {
+  const auto sorted = [&](redis::Reply reply) {
+    sort_unordered(computed.command, reply);
+    return reply;
+  };
+  for (const Names::Permutation& by : checks_) {
+    redis::Redis other = names_.renamed(computed.before.redis, by);
+    if (automaton_->learner().world().may_lapse()) other.write_as(names_.renamed(computed.writer, by));
+    const redis::Reply reply =
+        other.execute(computed.connection, names_.renamed(computed.command, by), World::kStart);
+    const bool is_alike = sorted(reply) == sorted(names_.renamed(computed.reply, by)) &&
+                          other.has_keys_of(names_.renamed(computed.after, by));
+    if (!is_alike) throw NotSymmetric();
+  }
+}
+
+// Where times can be leases, all of them are moved, with the clock: that must be no difference. Elsewhere the
+// clock alone goes on, and a limiter that says something else then keeps a time that no lease shows.
+void RedisStates::look_for_other_time(const Computed& computed) {
+  using std::chrono::seconds;
+  const World& world = automaton_->learner().world();
+  if (world.ttl()) {
+    const auto units = [](double number) { return units_per_second(number, World::kStart); };
+    constexpr seconds kBy{100'003};  // no whole number of minutes, hours or days
+    redis::Redis other = computed.before.redis.shifted(kBy, units);
+    if (world.may_lapse()) other.write_as(computed.writer);
+    const redis::Reply reply = other.execute(computed.connection, computed.command, World::kStart + kBy);
+    if (reply != computed.reply || !other.has_keys_of(computed.after.shifted(kBy, units)))
+      keeps_time_of_its_own_ = true;
+    return;
+  }
+  for (const seconds later :
+       {seconds(1), seconds(61), seconds(3'607), seconds(86'413), seconds(40'000'003)}) {
+    redis::Redis other = computed.before.redis.shifted(later, [](double) { return 0.0; });
+    const redis::Reply reply = other.execute(computed.connection, computed.command, World::kStart + later);
+    if (reply != computed.reply) keeps_time_of_its_own_ = true;
+  }
+}
+
 std::uint32_t RedisStates::one_with(const State& state, ShareId share) const {
   const auto at = std::find(state.shares.begin() + 1, state.shares.end(), share);
   if (at == state.shares.end()) throw std::logic_error("no server has that share");
@@ -172,23 +237,24 @@ RedisStates::Result RedisStates::change(const State& before, redis::Redis after,
   result.is_write = !before.redis.has_keys_of(after);
   if (is_symmetric_) {
     DigestBuilder ignored;
-    compare_shares(before, {.redis = after, .shares = shares_of(after, ignored), .counted = {}}, sender,
-                   result);
+    compare_shares(before, {.redis = after, .shares = shares_of(after, ignored)}, sender, result);
   }
   result.next = add(std::move(after));
   return result;
 }
 
-const RedisStates::Result* RedisStates::lapse(RedisId state, model::ServerId server, ShareId share) {
-  const std::uint64_t key = (std::uint64_t{state} << 32U) | who_asks(is_symmetric_, server, share);
-  const auto known = lapses_.find(key);
-  if (known != lapses_.end()) return known->second ? &*known->second : nullptr;
+std::optional<Lapse> RedisStates::next_lapse(RedisId state, std::span<const LeaseHolder> all,
+                                             model::ServerId server, bool may_pause) {
+  return leases_.next(states_[state].redis, all, server, may_pause);
+}
+
+RedisStates::Result RedisStates::lapse(RedisId state, model::ServerId server, const Lapse& lapse) {
   const State before = states_[state];
-  if (is_symmetric_ && server != model::kResident) server.value = one_with(before, share);
-  std::optional<redis::Redis> after = automaton_->learner().world().after_lapse(before.redis, server);
-  std::optional<Result>& result = lapses_[key];
-  if (after) result = change(before, *std::move(after), server.value);
-  return result ? &*result : nullptr;
+  return change(before, leases_.after(before.redis, lapse), server.value);
+}
+
+bool RedisStates::has_leases(RedisId state) {
+  return !leases_.of(states_[state].redis).empty();
 }
 
 const RedisStates::Result& RedisStates::lose_everything(RedisId state) {
@@ -226,26 +292,30 @@ RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::strin
 }
 
 RedisStates::Result RedisStates::lose(const State& before, redis::Redis after) {
+  const World& world = automaton_->learner().world();
   const auto who = [&](model::ServerId server) {
     return who_asks(is_symmetric_, server, is_symmetric_ ? before.shares[server.value] : 0);
   };
-  std::set<std::uint64_t> losers;
-  std::set<std::uint32_t> servers;
-  for (const model::ServerId loser : automaton_->learner().world().losers(before.redis, after)) {
-    losers.insert(who(loser));
-    servers.insert(loser.value);
+  std::vector<std::vector<model::ConversationId>> lost(scenario_.servers + 1);
+  for (const Holder& loser : losers(before.redis, after, world.cast(), scenario_.servers, World::kStart)) {
+    const std::uint32_t server = loser.server.value;
+    lost[server].push_back(is_symmetric_ ? names_.conversation_of(loser.conversation, server, 1)
+                                         : loser.conversation);
   }
+  std::map<std::uint64_t, std::vector<model::ConversationId>> losses;
   for (std::uint32_t server = 0; server <= scenario_.servers; ++server) {
-    const bool has_lost = servers.count(server) > 0;
-    if (has_lost != (losers.count(who(model::ServerId{server})) > 0)) throw NotSymmetric();
+    const auto [at, is_new] = losses.try_emplace(who(model::ServerId{server}), lost[server]);
+    if (!is_new && at->second != lost[server]) throw NotSymmetric();
   }
   Result result = change(before, std::move(after), model::kResident.value);
-  result.losers = std::move(losers);
+  result.losses = std::move(losses);
   return result;
 }
 
-bool RedisStates::has_lost(const Result& result, model::ServerId server, ShareId share) const {
-  return result.losers.count(who_asks(is_symmetric_, server, share)) > 0;
+std::vector<model::ConversationId> RedisStates::lost_by(const Result& result, model::ServerId server,
+                                                        ShareId share) const {
+  const auto at = result.losses.find(who_asks(is_symmetric_, server, share));
+  return at == result.losses.end() ? std::vector<model::ConversationId>{} : at->second;
 }
 
 void RedisStates::compare_shares(const State& before, const State& after, std::uint32_t sender,
@@ -262,12 +332,8 @@ void RedisStates::compare_shares(const State& before, const State& after, std::u
   }
 }
 
-std::uint32_t RedisStates::counted_at_the_end(RedisId state) {
-  std::optional<std::uint32_t>& counted = states_[state].counted;
-  if (!counted) {
-    counted = 0;
-  }
-  return *counted;
+Newcomers RedisStates::newcomers(RedisId state, std::vector<Holder> running) {
+  return newcomers_.ask(states_[state].redis, std::move(running), World::kStart);
 }
 
 }  // namespace overbook::sim

@@ -3,15 +3,19 @@
 // by the real command code, and looked up from then on.
 //
 // With symmetry, states that differ only in which server's names stand where are one state. Each server has a
-// *share*: what Redis holds under its names, written without them. A state is then the rest (what is under
-// nobody's names) and how often each share occurs, and a command is executed for a share, by any server that
-// has it. The assumption behind it is checked where it can be: a command may change other servers' shares
-// only for all servers with one share alike, and only strings, sets, sorted sets and hashes may hold names (a
-// list has an order). Otherwise NotSymmetric is thrown, and the exploration goes on without symmetry.
+// *share*: what Redis holds with its names in it, written without them, and the leases that are its own. A
+// state is then the rest (what has nobody's names) and how often each share occurs, and a command is executed
+// for a share, by any server that has it. That names are treated alike is checked for every command that is
+// computed: executed once more under other names, it must do the same. Where it does not, or where a text has
+// the names of two servers, NotSymmetric is thrown, and the exploration goes on without symmetry.
+//
+// Likewise it is looked for time that a limiter keeps where no lease can be seen: a command that reads a
+// clock must do the same when all times that can be seen, and the clock, are others.
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -25,8 +29,6 @@ namespace overbook::sim {
 using RedisId = std::uint32_t;
 using ShareId = std::uint32_t;
 
-class NotSymmetric : public std::exception {};
-
 class RedisStates {
  public:
   struct Result {
@@ -37,8 +39,8 @@ class RedisStates {
     // What became of the shares of the others, where they changed.
     std::vector<std::pair<ShareId, ShareId>> others;
     std::vector<std::pair<model::ServerId, MessageId>> messages;  // published, by whom they reach
-    // Where Redis loses something: who has lost a name (see has_lost).
-    std::set<std::uint64_t> losers;
+    // Where Redis loses something: who has lost what (see lost_by).
+    std::map<std::uint64_t, std::vector<model::ConversationId>> losses;
   };
 
   RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric, std::uint32_t placement);
@@ -49,32 +51,43 @@ class RedisStates {
 
   // What the command of an actor does. `share`: of its server; ignored without symmetry.
   const Result& execute(RedisId state, const Option& actor, ShareId share, CommandId command);
-  // What it does that the leases of a server run out; null: it has none there.
-  const Result* lapse(RedisId state, model::ServerId server, ShareId share);
+  // The next lapse of a server, given how all of them stand, numbered as in `shares`. Nothing: it has none.
+  [[nodiscard]] std::optional<Lapse> next_lapse(RedisId state, std::span<const LeaseHolder> all,
+                                                model::ServerId server, bool may_pause);
+  // What it does.
+  Result lapse(RedisId state, model::ServerId server, const Lapse& lapse);
+  [[nodiscard]] bool has_leases(RedisId state);
+  // Which share each server has, by its number; empty without symmetry.
+  [[nodiscard]] const std::vector<ShareId>& shares(RedisId state) const { return states_[state].shares; }
   // Redis loses everything; or has the keys of an earlier state again. Neither has a sender or a reply.
   const Result& lose_everything(RedisId state);
   const Result& go_back(RedisId state, RedisId earlier);
   // A server that crashes, or is back, no longer listens to its channel, or does again: "UNSUBSCRIBE",
   // "SUBSCRIBE". Throws NotSymmetric with symmetry, which does not tell who listens.
   RedisId subscribe(RedisId state, model::ServerId server, std::string_view command);
-  // Whether a server that had this share has lost a name by that.
-  [[nodiscard]] bool has_lost(const Result& result, model::ServerId server, ShareId share) const;
-  // How many conversations the strategy's count finds when every lease has lapsed.
-  std::uint32_t counted_at_the_end(RedisId state);
+  // What a server that had this share has lost by that, in the names of server 1 with symmetry.
+  [[nodiscard]] std::vector<model::ConversationId> lost_by(const Result& result, model::ServerId server,
+                                                           ShareId share) const;
+  // What newcomers find when all is over; `running` by the servers of `shares`.
+  [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running);
+  [[nodiscard]] const Names& names() const { return names_; }
+
+  // A command that the real Redis has, that was wanted, and that the fake lacks; empty: none.
+  [[nodiscard]] const std::string& lacking() const { return lacking_; }
+  // Whether a command was seen to depend on time that no lease shows.
+  [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
 
   [[nodiscard]] std::size_t size() const { return states_.size(); }
   // The memory that has grown, nearly.
   [[nodiscard]] std::uint64_t bytes() const {
     return states_.size() * bytes_of_state_ +
-           (results_.size() + lapses_.size() + emptied_.size() + returns_.size() + subscriptions_.size()) *
-               kBytesOfResult;
+           (results_.size() + emptied_.size() + returns_.size() + subscriptions_.size()) * kBytesOfResult;
   }
 
  private:
   struct State {
     redis::Redis redis;
     std::vector<ShareId> shares;  // by server; empty without symmetry
-    std::optional<std::uint32_t> counted;
   };
   struct Key {
     std::uint64_t state_and_command = 0;
@@ -94,12 +107,29 @@ class RedisStates {
   Result change(const State& before, redis::Redis after, std::uint32_t sender);
   Result lose(const State& before, redis::Redis after);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
-  std::vector<ShareId> shares_of(redis::Redis& redis, DigestBuilder& rest);
+  std::vector<ShareId> shares_of(const redis::Redis& redis, DigestBuilder& rest);
+
+  // A command that was computed, for the checks.
+  struct Computed {
+    const State& before;
+    const redis::Redis& after;
+    redis::ConnectionId connection;
+    const redis::Command& command;
+    redis::Writer writer;
+    const redis::Reply& reply;
+  };
+  void expect_names_alike(const Computed& computed) const;
+  void look_for_other_time(const Computed& computed);
 
   Scenario scenario_;
   Automaton* automaton_;
   bool is_symmetric_;
   Names names_;
+  std::vector<Names::Permutation> checks_;
+  Leases leases_;
+  NewcomersQuestion newcomers_;
+  std::string lacking_;
+  bool keeps_time_of_its_own_ = false;
   std::uint64_t bytes_of_state_ = 0;
   std::vector<State> states_;
   std::unordered_map<Digest, RedisId> ids_;
@@ -107,7 +137,6 @@ class RedisStates {
   ShareId initial_share_ = 0;
   std::uint32_t placement_;
   std::unordered_map<Key, Result, KeyHash> results_;
-  std::unordered_map<std::uint64_t, std::optional<Result>> lapses_;  // by state and server, or its share
   std::unordered_map<RedisId, Result> emptied_;
   std::unordered_map<std::uint64_t, RedisId> subscriptions_;  // by state, server and command
   std::unordered_map<std::uint64_t, Result> returns_;         // by state and earlier state

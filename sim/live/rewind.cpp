@@ -15,14 +15,21 @@ void set_back_expiry(Server& server, const SetBack& one) {
   server.ask({"PEXPIREAT", one.key, std::to_string(at_ms - std::llround(one.by))});
 }
 
-void set_back_field(Server& server, const SetBack& one) {
-  const redis::Reply value = server.ask({"HGET", one.key, one.member});
+void set_back_text(Server& server, const SetBack& one) {
+  const bool is_field = one.what == SetBack::What::field;
+  const redis::Reply value =
+      is_field ? server.ask({"HGET", one.key, one.member}) : server.ask({"GET", one.key});
   if (!value.is_bulk()) return;
   const std::string& text = value.text();
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return;
-  server.ask({"HSET", one.key, one.member, fmt::format("{:.17g}", number - one.by)});
+  const std::string earlier = fmt::format("{:.17g}", number - one.by);
+  if (is_field) {
+    server.ask({"HSET", one.key, one.member, earlier});
+  } else {
+    server.ask({"SET", one.key, earlier, "KEEPTTL"});
+  }
 }
 
 }  // namespace
@@ -64,7 +71,8 @@ void set_back(Server& server, const std::vector<SetBack>& all) {
         server.ask({"ZINCRBY", one.key, fmt::format("{:.17g}", -one.by), one.member});
         break;
       case SetBack::What::field:
-        set_back_field(server, one);
+      case SetBack::What::value:
+        set_back_text(server, one);
         break;
     }
   }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/lapse.h"
+#include "sim/leases.h"
 #include "sim/live/server.h"
 
 namespace overbook::sim::live {

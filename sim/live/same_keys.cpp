@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "sim/lapse.h"
+#include "sim/leases.h"
 
 namespace overbook::sim::live {
 namespace {

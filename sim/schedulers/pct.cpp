@@ -50,6 +50,7 @@ std::size_t PctScheduler::highest(const Choice& choice) {
 
 std::size_t PctScheduler::choose(const Choice& choice) {
   if (choice.kind == ChoiceKind::placement) return random_.below(choice.count);
+  if (choice.may_end && random_.below(choice.count + 1) == choice.count) return kStop;
   ++step_;
   std::size_t chosen = highest(choice);
   while (!change_points_.empty() && change_points_.back() <= step_) {

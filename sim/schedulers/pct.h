@@ -24,6 +24,7 @@ class PctScheduler final : public Scheduler {
 
   bool begin_run() override;
   std::size_t choose(const Choice& choice) override;
+  [[nodiscard]] bool samples() const override { return true; }
 
  private:
   // Higher runs first. Actors draw when they are first seen, in the fixed order of the options.

@@ -21,8 +21,13 @@ class RandomScheduler final : public Scheduler {
     return true;
   }
   std::size_t choose(const Choice& choice) override {
+    if (choice.may_end) {  // that nothing more happens is as likely as each thing that may
+      const std::size_t chosen = random_.below(choice.count + 1);
+      return chosen == choice.count ? kStop : chosen;
+    }
     return choice.count == 1 ? 0 : random_.below(choice.count);
   }
+  [[nodiscard]] bool samples() const override { return true; }
 
  private:
   std::uint64_t seed_;

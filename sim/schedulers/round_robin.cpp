@@ -20,6 +20,7 @@ bool RoundRobinScheduler::begin_run() {
 
 std::size_t RoundRobinScheduler::choose(const Choice& choice) {
   if (choice.kind == ChoiceKind::placement) return 0;
+  if (choice.may_end) return kStop;
   // The next in the circle after the last one; the lowest of all where the circle begins again.
   std::size_t lowest = 0;
   std::size_t next = choice.count;

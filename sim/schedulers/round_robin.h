@@ -11,6 +11,7 @@ class RoundRobinScheduler final : public Scheduler {
 
   bool begin_run() override;
   std::size_t choose(const Choice& choice) override;
+  [[nodiscard]] bool samples() const override { return true; }
 
  private:
   std::uint64_t runs_left_;

@@ -102,6 +102,9 @@ struct Choice {
   // In a fixed order: requests and time-outs by server, listeners, heartbeats, and then what may go wrong.
   std::span<const Option> options;
   std::size_t count = 0;  // how many answers there are, at least one
+  // Of a step: only what goes wrong is left to happen, and heartbeats that are in time. kStop then says that
+  // nothing of it does, and the run is complete.
+  bool may_end = false;
   // Of a step in a timed run: when each option is due; kNeverDue: by what was drawn it does not happen.
   std::span<const Instant> due = {};
   const Distribution* distribution = nullptr;
@@ -111,7 +114,7 @@ struct Choice {
 
 inline constexpr Instant kNeverDue = Instant::max();
 
-// An answer that ends the run here, before the choice is made.
+// An answer that ends the run here, before the choice is made: cut short, unless it may end.
 inline constexpr std::size_t kStop = std::numeric_limits<std::size_t>::max();
 
 // Where the times of a timed run come from.
@@ -129,6 +132,9 @@ class Scheduler {
   // An index below choice.count, or kStop.
   virtual std::size_t choose(const Choice& choice) = 0;
   [[nodiscard]] virtual TimeSource time_source() const { return TimeSource::none; }
+  // Whether its runs must end by themselves: a conversation then makes at most Lease::heartbeats heartbeats
+  // that are in time.
+  [[nodiscard]] virtual bool samples() const { return false; }
 
  protected:
   Scheduler() = default;

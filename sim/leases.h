@@ -1,0 +1,107 @@
+#pragma once
+// Leases in runs that know no time: what may lapse in a state, by whose fault, and what is left then. Rules
+// over plain facts, which World and the fast engine share.
+//
+// A lease is an expiry of a key, or a number that is a time: a score, a field of a hash, a string. It belongs
+// to the server and the conversation whose command has written it last (redis::Writer), whatever it is
+// called. It lapses
+//   - freely, where nobody renews it: its server is dead, or does not send heartbeats, or sends heartbeats
+//   that
+//     don't touch it; but not while the conversation that has written it is being decided or released;
+//   - in a pause of its server otherwise, with all else that belongs to that server, unless the heartbeats of
+//     another server, which does not stand still, renew it.
+// Leases are of one length, so those that lapse freely do it in the order of their conversations.
+//
+// What lapses is set back: a key is gone, a number becomes so old that it has lapsed whatever it means. It is
+// nobody's from then on, so that a second lapse of the same is no step.
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/instant.h"
+#include "model/redis/redis.h"
+#include "sim/newcomers.h"
+
+namespace overbook::sim {
+
+// Who writes: a server, for a conversation; 0 where it is for none.
+[[nodiscard]] redis::Writer writer_of(model::ServerId server, model::ConversationId conversation);
+[[nodiscard]] model::ServerId server_of(redis::Writer writer);
+[[nodiscard]] model::ConversationId conversation_of(redis::Writer writer);
+
+// One thing that a lapse sets back, so that the same can be done to another Redis, whose clock is another.
+struct SetBack {
+  using What = redis::Owned::What;
+  What what = What::expiry;
+  std::string key;
+  std::string member;                // of a sorted set, or of a hash; else empty
+  double by = 0;                     // an expiry in milliseconds, else in the number's own unit
+  std::chrono::milliseconds left{};  // of an expiry, afterwards: less than 0, the key is gone
+};
+
+// How a server stands, as far as leases ask.
+struct LeaseHolder {
+  model::ServerId server;
+  bool is_dead = false;
+  std::vector<model::ConversationId> running{};      // refreshed by its heartbeats
+  std::vector<model::ConversationId> in_progress{};  // being decided, or being released
+};
+
+// A lapse that may be the next step.
+struct Lapse {
+  bool takes_pause = false;
+  std::vector<redis::Owned> items;
+};
+
+// How many units of a time like this make a second: 1 (seconds since the epoch), 1e3, 1e6. 0: it is no time
+// that could be meant at `now`.
+[[nodiscard]] double units_per_second(double value, Instant now);
+
+class Leases {
+ public:
+  struct Facts {
+    bool has_ttl = false;      // the scenario or the strategy says how long a lease is: numbers can be times
+    bool are_renewed = false;  // healthy servers send heartbeats, in time
+    Instant now{};
+  };
+
+  // `cast` must outlive this object.
+  Leases(StrategyFactory make_strategy, model::StrategyConfig config, const Cast& cast, const Facts& facts);
+
+  // The next lapse of `server`, one of `all`; nothing: none of its leases can lapse.
+  [[nodiscard]] std::optional<Lapse> next(const redis::Redis& redis, std::span<const LeaseHolder> all,
+                                          model::ServerId server, bool may_pause);
+  // Redis after it. All that is set back is added to `set_back`, unless that is null.
+  [[nodiscard]] redis::Redis after(const redis::Redis& redis, const Lapse& lapse,
+                                   std::vector<SetBack>* set_back = nullptr) const;
+  // All that is a lease in this Redis.
+  [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
+
+ private:
+  using Renewed = std::vector<bool>;  // by index into the leases
+  struct Known {
+    std::vector<redis::Owned> leases;
+    std::map<Holder, Renewed> renewed;
+  };
+
+  Known& known(const redis::Redis& redis);
+  const Renewed& renewed_by(const redis::Redis& redis, Known& known, const Holder& holder) const;
+
+  StrategyFactory make_strategy_;
+  model::StrategyConfig config_;
+  const Cast* cast_;
+  Facts facts_;
+  std::unordered_map<Digest, Known> known_;
+};
+
+// What had something in Redis, by name or by what it has written, and has it no longer.
+[[nodiscard]] std::vector<Holder> losers(const redis::Redis& before, const redis::Redis& after,
+                                         const Cast& cast, std::uint32_t servers, Instant now);
+
+}  // namespace overbook::sim
