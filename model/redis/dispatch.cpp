@@ -1,10 +1,12 @@
 #include "model/redis/dispatch.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "model/redis/command_spec.h"
 #include "model/redis/errors.h"
+#include "model/redis/redis_commands.h"
 
 namespace overbook::redis {
 namespace {
@@ -12,16 +14,29 @@ namespace {
 // Redis shows up to 128 bytes of an unknown command's name, and of its arguments together.
 constexpr std::size_t kShownBytes = 128;
 
+// The name under which Redis knows the command that the fake does not; empty: neither does Redis.
+std::string_view lacking_name(std::span<const std::string> words) {
+  if (words.empty()) return {};
+  const bool is_subcommand = words.size() > 1 && is_container(words.front());
+  const std::string name = is_subcommand ? words[0] + '|' + words[1] : words[0];
+  return find_command_of_redis(name).value_or(std::string_view());
+}
+
+// The answer to a command that the fake lacks, which must not be taken for the client's mistake. Nothing: it
+// is one.
+std::optional<Reply> lacking_command(Redis::State& state, std::span<const std::string> words) {
+  const std::string_view name = lacking_name(words);
+  if (name.empty()) return std::nullopt;
+  if (state.last.lacking.empty()) state.last.lacking = name;
+  return errors::error("the fake Redis has no " + shown_command_name(name));
+}
+
 Reply unknown_command(std::span<const std::string> words) {
   // A server ignores an empty command. Nobody sends one here but by mistake, so it is answered.
   const std::string name = words.empty() ? "" : words.front();
   if (words.size() > 1 && is_container(name)) {
-    std::string container = name;
-    for (char& c : container) {
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
     return errors::error("unknown subcommand '" + std::string(as_c_string(words[1], kShownBytes)) +
-                         "'. Try " + container + " HELP.");
+                         "'. Try " + shown_command_name(name) + " HELP.");
   }
   std::string arguments;
   for (std::size_t i = 1; i < words.size() && arguments.size() < kShownBytes; ++i) {
@@ -64,7 +79,10 @@ Reply execute_for_client(Redis::State& state, std::uint32_t connection, std::spa
                          Instant now) {
   Connections& connections = state.connections;
   const CommandSpec* spec = words.empty() ? nullptr : find_command(words);
-  if (spec == nullptr) return refuse(connections, connection, nullptr, unknown_command(words));
+  if (spec == nullptr) {
+    const std::optional<Reply> lacking = lacking_command(state, words);
+    return refuse(connections, connection, nullptr, lacking ? *lacking : unknown_command(words));
+  }
   if (!spec->accepts(words.size()))
     return refuse(connections, connection, spec, errors::wrong_arity(spec->name));
   const ConnectionState& client = std::as_const(connections)[connection];
@@ -90,7 +108,10 @@ Reply execute_queued(Redis::State& state, std::uint32_t connection, std::span<co
 Reply execute_for_script(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
                          Instant now, Origin origin) {
   const CommandSpec* spec = words.empty() ? nullptr : find_command(words);
-  if (spec == nullptr) return errors::error("Unknown Redis command called from script");
+  if (spec == nullptr) {
+    const std::optional<Reply> lacking = lacking_command(state, words);
+    return lacking ? *lacking : errors::error("Unknown Redis command called from script");
+  }
   if (!spec->accepts(words.size()))
     return errors::error("Wrong number of args calling Redis command from script");
   if (spec->has(CommandSpec::kNotFromScript))

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/redis/dispatch.h"
+#include "model/redis/redis_commands.h"
 #include "model/redis/state.h"
 
 namespace overbook::redis {
@@ -20,7 +21,9 @@ ConnectionId Redis::connect() {
 }
 
 Reply Redis::execute(ConnectionId connection, const Command& command, Instant now) {
-  return execute_for_client(state_.writable(), connection.value, command.words, now);
+  State& state = state_.writable();
+  state.last = {.now = now, .has_read_clock = false, .lacking = {}};
+  return execute_for_client(state, connection.value, command.words, now);
 }
 
 bool Redis::has_push(ConnectionId connection) const {
@@ -85,14 +88,25 @@ Digest Redis::digest() const {
 
 std::vector<std::string> Redis::command_names() {
   std::vector<std::string> names;
-  for (const CommandSpec& spec : all_commands()) {
-    std::string& name = names.emplace_back(spec.name);
-    for (char& c : name) {
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-  }
+  for (const CommandSpec& spec : all_commands()) names.push_back(shown_command_name(spec.name));
   std::sort(names.begin(), names.end());
   return names;
+}
+
+bool Redis::lacks(std::string_view command) {
+  if (!find_command_of_redis(command)) return false;
+  std::vector<std::string> words{std::string(command.substr(0, command.find('|')))};
+  if (words.front().size() < command.size()) words.emplace_back(command.substr(words.front().size() + 1));
+  return find_command(words) == nullptr;
+}
+
+std::optional<std::string> Redis::lacking() const {
+  const std::string_view name = state_->last.lacking;
+  return name.empty() ? std::nullopt : std::optional(shown_command_name(name));
+}
+
+bool Redis::has_read_clock() const {
+  return state_->last.has_read_clock;
 }
 
 }  // namespace overbook::redis

@@ -1,9 +1,10 @@
 #pragma once
 // An in-process fake of Redis 7.0: one command is one atomic step.
 //
-// Semantics, reply shapes and error texts are those of Redis 7.0 (RESP2) for the commands that it knows; any
-// other command gets Redis's "ERR unknown command" reply. There is one database. Time is virtual and handed
-// in with each command: nothing here reads a clock.
+// Semantics, reply shapes and error texts are those of Redis 7.0 (RESP2) for the commands that it knows.
+// Another command of Redis gets "ERR the fake Redis has no SPOP", from a client and from a script, and one
+// that Redis has not either gets Redis's own reply. There is one database. Time is virtual and handed in with
+// each command: nothing here reads a clock.
 //
 // Ownership and threads: a Redis is a value. Copying is O(1) (the copies share their tables until one is
 // written), so a run starts from a copy of a prepared state. A Redis and its copies belong to one thread.
@@ -91,6 +92,16 @@ class Redis {
   // Of everything that can influence a later reply: keys, values, expiry times, table sizes, the placement,
   // loaded scripts, and the connections' states. Independent of the order in which equal states came about.
   [[nodiscard]] Digest digest() const;
+
+  // Whether the last execute() asked for the time: TIME, from a client, in a transaction, or in a script
+  // (pcall too). Expiries are no question. Not part of digest().
+  [[nodiscard]] bool has_read_clock() const;
+
+  // The command that the last execute() wanted and the fake lacks, upper case ("SPOP", "SCRIPT KILL"), also
+  // where a script's pcall hid it; the first, if there were several. Not part of digest().
+  [[nodiscard]] std::optional<std::string> lacking() const;
+  // Whether Redis 7.0 knows the command and the fake does not. Any case; a subcommand as "script|kill".
+  [[nodiscard]] static bool lacks(std::string_view command);
 
   // The keys that are alive at `now`, sorted by name; changes nothing.
   [[nodiscard]] std::vector<KeyView> view(Instant now) const;

@@ -31,6 +31,7 @@ Reply select(Context& context) {
 }
 
 Reply time(Context& context) {
+  context.state().last.has_read_clock = true;
   const std::int64_t now_us = context.now().count();
   return Reply::array(
       {Reply::bulk(std::to_string(now_us / 1'000'000)), Reply::bulk(std::to_string(now_us % 1'000'000))});

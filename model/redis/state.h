@@ -4,7 +4,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "model/instant.h"
 #include "model/redis/connection.h"
 #include "model/redis/database.h"
 #include "model/redis/redis.h"
@@ -23,10 +25,18 @@ struct Redis::State {
         scripts(Shared<ScriptCache>::make()),
         engine(std::make_shared<std::unique_ptr<ScriptEngine>>()) {}
 
+  // What the last command did that is no part of the state.
+  struct LastCommand {
+    Instant now{};
+    bool has_read_clock = false;
+    std::string_view lacking;  // a name of commands_of_redis(); empty: none
+  };
+
   Options options;
   Database database;
   Connections connections;
   Shared<ScriptCache> scripts;
+  LastCommand last;
   // One for a Redis and all its copies, since it holds nothing that matters; made by the first script.
   std::shared_ptr<std::unique_ptr<ScriptEngine>> engine;
 };

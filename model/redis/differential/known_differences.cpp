@@ -16,8 +16,8 @@ std::vector<KnownDifference> make_list() {
   return {
       {.what = "commands",
        .redis = "some 240",
-       .fake = "those of `Redis::command_names()`; `unknown command` for others; of `SCRIPT` only `LOAD`, "
-               "`EXISTS`, `FLUSH`",
+       .fake = "those of `Redis::command_names()`; `the fake Redis has no XADD` for others; of `SCRIPT` only "
+               "`LOAD`, `EXISTS`, `FLUSH`",
        .why = "only what limiters use is modelled; an error is better than a guess",
        .example = {{"XADD", "s", "*", "f", "v"}}},
       {.what = "databases",

@@ -1,0 +1,29 @@
+// The list of Redis's commands against the server's own.
+
+#include "model/redis/redis_commands.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "model/redis/differential/real_connection.h"
+#include "model/redis/differential/real_server.h"
+
+namespace overbook::redis::differential {
+namespace {
+
+TEST(CommandsOfRedis, AreThoseThatTheServerLists) {
+  const RealServer server(nullptr);
+  RealConnection real(server.socket_path());
+  const Reply reply = real.call({"COMMAND", "LIST"});
+  std::vector<std::string> listed;
+  for (const Reply& name : reply.as_array()) listed.push_back(name.text());
+  std::sort(listed.begin(), listed.end());
+  const std::vector<std::string> ours(commands_of_redis().begin(), commands_of_redis().end());
+  EXPECT_EQ(ours, listed);
+}
+
+}  // namespace
+}  // namespace overbook::redis::differential
