@@ -16,21 +16,42 @@ Entry* Context::write(std::string_view key) const {
 }
 
 Entry& Context::create(std::string_view key, Value value) const {
-  Entry& entry = database().insert(key, std::move(value));
-  if (std::holds_alternative<ListValue>(entry.value)) connections().signal_ready(key);
-  return entry;
+  return announce(database().insert(key, std::move(value), writer()));
 }
 
-Entry& Context::assign(std::string_view key, Value value) const {
+Entry& Context::create(Entry entry) const {
+  return announce(database().insert(std::move(entry)));
+}
+
+Entry& Context::announce(Entry& created) const {
+  if (std::holds_alternative<ListValue>(created.value())) connections().signal_ready(created.key());
+  return created;
+}
+
+void Context::assign(std::string_view key, Value value, Expiry expiry) const {
   Entry* entry = write(key);
   if (entry == nullptr) {
     entry = &create(key, std::move(value));
   } else {
-    entry->value = std::move(value);
-    entry->expires_at_ms = Entry::kNever;
+    entry->set_value(std::move(value), writer());
   }
+  entry->set_expiry(expiry);
   modified(key);
-  return *entry;
+}
+
+void Context::amend(std::string_view key, std::string text) const {
+  database().find_writable(key)->set_text(std::move(text), writer());
+  modified(key);
+}
+
+void Context::set_expiry(std::string_view key, std::int64_t at_ms) const {
+  database().find_writable(key)->set_expiry({at_ms, writer()});
+  modified(key);
+}
+
+void Context::drop_expiry(std::string_view key) const {
+  database().find_writable(key)->drop_expiry();
+  modified(key);
 }
 
 bool Context::remove(std::string_view key) const {

@@ -51,6 +51,8 @@ class Context {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] std::int64_t now_ms() const { return now_.count() / 1000; }
   [[nodiscard]] std::uint32_t connection() const { return connection_; }
+  // To whom what it writes belongs.
+  [[nodiscard]] Writer writer() const { return state_.tracks_writers ? state_.writer : kNobody; }
   [[nodiscard]] Redis::State& state() const { return state_; }
   [[nodiscard]] Database& database() const { return state_.database; }
   [[nodiscard]] Connections& connections() const { return state_.connections; }
@@ -61,31 +63,40 @@ class Context {
   // The key's entry, or null when there is none. The pointer is good until the next write.
   const Entry* read(std::string_view key) const;
   Entry* write(std::string_view key) const;
-  // As above, for a value of one type.
+  // As above, for a value of one type. A string is written by assign() and amend().
   template <typename T>
   Found<const T> read_as(std::string_view key) const {
-    return narrow<const T>(read(key));
+    const Entry* entry = read(key);
+    if (entry == nullptr) return {};
+    const T* value = std::get_if<T>(&entry->value());
+    return {value, value == nullptr};
   }
   template <typename T>
   Found<T> write_as(std::string_view key) const {
     // Looks first, so that a command which fails copies nothing.
     const Found<const T> found = read_as<T>(key);
     if (!found) return {nullptr, found.is_wrong_type};
-    return narrow<T>(database().find_writable(key));
+    return {database().find_writable(key)->template collection<T>(), false};
   }
 
   // The key must be absent (expired counts as absent once it was looked up).
   Entry& create(std::string_view key, Value value) const;
+  Entry& create(Entry entry) const;
   template <typename T>
   T& create_as(std::string_view key) const {
     if constexpr (requires { T(std::uint64_t{}); } && !std::is_same_v<T, ListValue>) {
-      return std::get<T>(create(key, T(database().seed())).value);
+      return *create(key, T(database().seed())).template collection<T>();
     } else {
-      return std::get<T>(create(key, T()).value);
+      return *create(key, T()).template collection<T>();
     }
   }
-  // Sets the key to the value, whatever was there, and drops its expiry time (setKey).
-  Entry& assign(std::string_view key, Value value) const;
+  // Sets the key to the value, whatever was there, and its expiry too: by default it has none (setKey).
+  void assign(std::string_view key, Value value, Expiry expiry = {Entry::kNever, kNobody}) const;
+  // The key must be alive, a string, and keeps its expiry.
+  void amend(std::string_view key, std::string text) const;
+  // The key must be alive.
+  void set_expiry(std::string_view key, std::int64_t at_ms) const;
+  void drop_expiry(std::string_view key) const;
   // Removes the key, if it is alive, and tells its watchers. Says whether it was.
   bool remove(std::string_view key) const;
   // Tells the watchers that the key has changed. After the change.
@@ -98,12 +109,7 @@ class Context {
   }
 
  private:
-  template <typename T, typename EntryPointer>
-  static Found<T> narrow(EntryPointer entry) {
-    if (entry == nullptr) return {};
-    T* value = std::get_if<std::remove_const_t<T>>(&entry->value);
-    return {value, value == nullptr};
-  }
+  Entry& announce(Entry& created) const;
 
   Redis::State& state_;
   const CommandSpec& spec_;

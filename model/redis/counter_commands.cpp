@@ -11,15 +11,14 @@ namespace {
 
 Reply add(Context& context, std::int64_t increment) {
   const std::string& key = context.word(1);
-  auto found = context.write_as<std::string>(key);
+  const auto found = context.read_as<std::string>(key);
   if (found.is_wrong_type) return errors::wrong_type();
   const std::optional<std::int64_t> old = found ? parse_integer(*found) : 0;
   if (!old) return errors::not_an_integer();
   std::int64_t sum = 0;
   if (__builtin_add_overflow(*old, increment, &sum)) return errors::overflow();
   if (found) {
-    *found.value = std::to_string(sum);  // the expiry time stays
-    context.modified(key);
+    context.amend(key, std::to_string(sum));
   } else {
     context.assign(key, std::to_string(sum));
   }

@@ -1,6 +1,5 @@
 #include "model/redis/database.h"
 
-#include <utility>
 #include <vector>
 
 namespace overbook::redis {
@@ -18,10 +17,6 @@ Entry* Database::find_writable(std::string_view key) {
   return &entry;
 }
 
-Entry& Database::insert(std::string_view key, Value value) {
-  return table_.writable().insert(Shared<Entry>::make(key, std::move(value))).writable();
-}
-
 bool Database::erase(std::string_view key) {
   return table_.writable().erase(key);
 }
@@ -34,15 +29,15 @@ void Database::reseed(std::uint64_t seed) {
   if (seed == this->seed()) return;
   std::vector<std::string> tables;
   for (const auto& slot : *table_) {
-    const Value& value = slot.item->value;
+    const Value& value = slot.item->value();
     if (!std::holds_alternative<std::string>(value) && !std::holds_alternative<ListValue>(value))
-      tables.push_back(slot.item->key);
+      tables.push_back(slot.item->key());
   }
   for (const std::string& key : tables) {
-    Value& value = find_writable(key)->value;
-    if (auto* set = std::get_if<SetValue>(&value)) set->reseed(seed);
-    if (auto* hash = std::get_if<HashValue>(&value)) hash->reseed(seed);
-    if (auto* sorted = std::get_if<SortedSet>(&value)) sorted->reseed(seed);
+    Entry& entry = *find_writable(key);
+    if (auto* set = entry.collection<SetValue>()) set->reseed(seed);
+    if (auto* hash = entry.collection<HashValue>()) hash->reseed(seed);
+    if (auto* sorted = entry.collection<SortedSet>()) sorted->reseed(seed);
   }
   table_.writable().reseed(seed);
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "model/digest.h"
 #include "model/redis/scan_table.h"
@@ -16,6 +17,8 @@
 #include "model/redis/value.h"
 
 namespace overbook::redis {
+
+class Renaming;
 
 class Database {
  public:
@@ -31,13 +34,17 @@ class Database {
   [[nodiscard]] const Entry* find(std::string_view key) const;
   // The same for writing: copies what is shared, and forgets the entry's digest.
   [[nodiscard]] Entry* find_writable(std::string_view key);
-  // The key must be absent.
-  Entry& insert(std::string_view key, Value value);
+  // The arguments are those of an Entry's constructor. Its key must be absent.
+  template <typename... Arguments>
+  Entry& insert(Arguments&&... arguments) {
+    return table_.writable().insert(Shared<Entry>::make(std::forward<Arguments>(arguments)...)).writable();
+  }
   bool erase(std::string_view key);
   // Also resets the size of the table.
   void clear();
   // Places the keys, and the members of sets, hashes and sorted sets, anew.
   void reseed(std::uint64_t seed);
+  [[nodiscard]] Database renamed(Renaming& renaming) const;
 
   [[nodiscard]] Digest digest() const;
 

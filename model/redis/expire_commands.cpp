@@ -45,8 +45,8 @@ std::optional<Reply> parse_conditions(std::span<const std::string> words, Condit
 bool holds(const Conditions& conditions, const Entry& entry, std::int64_t time_ms) {
   if (conditions.nx && entry.has_expiry()) return false;
   if (conditions.xx && !entry.has_expiry()) return false;
-  if (conditions.gt && (!entry.has_expiry() || time_ms <= entry.expires_at_ms)) return false;
-  return !conditions.lt || !entry.has_expiry() || time_ms < entry.expires_at_ms;
+  if (conditions.gt && (!entry.has_expiry() || time_ms <= entry.expires_at_ms())) return false;
+  return !conditions.lt || !entry.has_expiry() || time_ms < entry.expires_at_ms();
 }
 
 Reply set_expiry(Context& context, TimeForm form) {
@@ -62,8 +62,7 @@ Reply set_expiry(Context& context, TimeForm form) {
   if (*time_ms <= context.now_ms()) {
     context.remove(key);
   } else {
-    context.write(key)->expires_at_ms = *time_ms;
-    context.modified(key);
+    context.set_expiry(key, *time_ms);
   }
   return Reply::integer(1);
 }
@@ -82,7 +81,7 @@ Reply expiry_of(Context& context, TimeForm form) {
   if (!entry->has_expiry()) return Reply::integer(-1);
   const std::int64_t base_ms = form.is_absolute ? 0 : context.now_ms();
   return Reply::integer(
-      rounded(entry->expires_at_ms - base_ms, form.is_seconds ? Unit::seconds : Unit::milliseconds));
+      rounded(entry->expires_at_ms() - base_ms, form.is_seconds ? Unit::seconds : Unit::milliseconds));
 }
 
 }  // namespace
@@ -116,8 +115,7 @@ Reply pexpiretime(Context& context) {
 Reply persist(Context& context) {
   const Entry* entry = context.read(context.word(1));
   if (entry == nullptr || !entry->has_expiry()) return Reply::integer(0);
-  context.write(context.word(1))->expires_at_ms = Entry::kNever;
-  context.modified(context.word(1));
+  context.drop_expiry(context.word(1));
   return Reply::integer(1);
 }
 

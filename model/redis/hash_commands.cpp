@@ -16,7 +16,7 @@ Reply set_fields(Context& context) {
   HashValue& hash = found ? *found : context.create_as<HashValue>(key);
   std::int64_t added = 0;
   for (std::size_t i = 2; i < context.count(); i += 2)
-    added += hash.set(context.word(i), context.word(i + 1)) ? 1 : 0;
+    added += hash.set(context.word(i), context.word(i + 1), context.writer()) ? 1 : 0;
   context.modified(key);
   return Reply::integer(added);
 }
@@ -121,7 +121,7 @@ Reply hincrby(Context& context) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(*old, *increment, &sum)) return errors::overflow();
   HashValue& hash = found ? *found : context.create_as<HashValue>(key);
-  hash.set(context.word(2), std::to_string(sum));
+  hash.set(context.word(2), std::to_string(sum), context.writer());
   context.modified(key);
   return Reply::integer(sum);
 }

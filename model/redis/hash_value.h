@@ -13,12 +13,16 @@
 
 #include "model/digest.h"
 #include "model/redis/scan_table.h"
+#include "model/redis/writer.h"
 
 namespace overbook::redis {
+
+class Renaming;
 
 struct HashField {
   std::string name;
   std::string value;
+  Writer writer = kNobody;
 };
 [[nodiscard]] inline std::string_view key_of(const HashField& field) {
   return field.name;
@@ -36,9 +40,11 @@ class HashValue {
   // The field's value, or null.
   [[nodiscard]] const std::string* get(std::string_view name) const;
   // Whether the field is new.
-  bool set(std::string_view name, std::string_view value);
+  bool set(std::string_view name, std::string_view value, Writer writer);
   bool remove(std::string_view name) { return fields_.erase(name); }
   void reseed(std::uint64_t seed) { fields_.reseed(seed); }
+  // See Redis::renamed. The encoding and the size of the table stay.
+  [[nodiscard]] HashValue renamed(Renaming& renaming) const;
 
   [[nodiscard]] bool is_listpack() const { return is_listpack_; }
   [[nodiscard]] const ScanTable<HashField>& table() const { return fields_; }

@@ -21,7 +21,7 @@ Reply exists(Context& context) {
 
 Reply type(Context& context) {
   const Entry* entry = context.read(context.word(1));
-  return Reply::status(entry == nullptr ? "none" : std::string(type_name(entry->value)));
+  return Reply::status(entry == nullptr ? "none" : std::string(type_name(entry->value())));
 }
 
 Reply keys(Context& context) {
@@ -29,8 +29,8 @@ Reply keys(Context& context) {
   Reply::Array found;
   for (const auto& slot : context.database().table()) {
     // Expired keys are passed over, but not deleted (keyIsExpired, not expireIfNeeded).
-    if (!slot.item->is_expired(context.now_ms()) && selects(pattern, slot.item->key))
-      found.push_back(Reply::bulk(slot.item->key));
+    if (!slot.item->is_expired(context.now_ms()) && selects(pattern, slot.item->key()))
+      found.push_back(Reply::bulk(slot.item->key()));
   }
   return Reply::array(std::move(found));
 }
@@ -44,7 +44,7 @@ Reply randomkey(Context& context) {
   while (context.database().size() > 0) {
     const Database::Table& table = context.database().table();
     const std::uint64_t draw = mix64(table.seed()) % table.size();
-    const std::string key = (table.begin() + static_cast<std::ptrdiff_t>(draw))->item->key;
+    const std::string key = (table.begin() + static_cast<std::ptrdiff_t>(draw))->item->key();
     if (context.read(key) != nullptr) return Reply::bulk(key);  // else it had expired, and is gone now
   }
   return Reply::nil();
@@ -56,10 +56,9 @@ Reply rename(Context& context) {
   const Entry* source = context.read(from);
   if (source == nullptr) return errors::no_such_key();
   if (from == to) return Reply::ok();
-  Value value = source->value;
-  const std::int64_t expires_at_ms = source->expires_at_ms;
+  Entry moved(to, *source);
   context.remove(to);
-  context.create(to, std::move(value)).expires_at_ms = expires_at_ms;
+  context.create(std::move(moved));
   context.database().erase(from);
   context.modified(from);
   context.modified(to);

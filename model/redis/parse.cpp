@@ -44,6 +44,13 @@ std::optional<double> parse_double(const std::string& text) {
   return parse_whole<double>(text, std::strtod);
 }
 
+std::optional<double> parse_finite(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
 std::optional<long double> parse_long_double(const std::string& text) {
   return parse_whole<long double>(text, std::strtold);
 }

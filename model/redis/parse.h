@@ -16,7 +16,11 @@ namespace overbook::redis {
 // (getDoubleFromObject).
 [[nodiscard]] std::optional<double> parse_double(const std::string& text);
 
-// The same with the range of a long double (getLongDoubleFromObject).
+// A finite number from the first character to the last, written as C++ does: no '+', no blanks, nothing in
+// hexadecimal.
+[[nodiscard]] std::optional<double> parse_finite(std::string_view text);
+
+// parse_double with the range of a long double (getLongDoubleFromObject).
 [[nodiscard]] std::optional<long double> parse_long_double(const std::string& text);
 
 // The bound of a score range without its '(': laxer than parse_double, the empty text is 0 (zslParseRange).

@@ -10,6 +10,7 @@
 // written), so a run starts from a copy of a prepared state. A Redis and its copies belong to one thread.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "model/redis/command.h"
 #include "model/redis/reply.h"
 #include "model/redis/shared.h"
+#include "model/redis/writer.h"
 
 namespace overbook::redis {
 
@@ -43,6 +45,18 @@ struct KeyView {
   std::string type;                   // string, set, zset, hash, list
   std::string value;                  // one line, canonical order: "1", "{a b}", "{a:1 b:2}", "[x y]"
   std::optional<Instant> expires_at;  // virtual time
+};
+
+// Something in the keyspace that somebody wrote.
+struct Owned {
+  enum class What : std::uint8_t { expiry, score, field, value };
+  What what = What::expiry;
+  std::string key;
+  std::string member;              // of a sorted set, or the field of a hash; else empty
+  Writer writer = kNobody;         // who wrote it last
+  std::int64_t expires_at_ms = 0;  // an expiry's; else 0
+  double number = 0;               // a score's, field's or value's; else 0
+  friend bool operator==(const Owned&, const Owned&) = default;
 };
 
 class Redis {
@@ -90,8 +104,31 @@ class Redis {
   void reseed(std::uint64_t hash_seed);
 
   // Of everything that can influence a later reply: keys, values, expiry times, table sizes, the placement,
-  // loaded scripts, and the connections' states. Independent of the order in which equal states came about.
+  // loaded scripts, and the connections' states; and of who wrote what, as far as that is tracked.
+  // Independent of the order in which equal states came about.
   [[nodiscard]] Digest digest() const;
+
+  // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string, and
+  // who last set each expiry: also to what it was already; what a command leaves alone (NX, GT ...) stays his
+  // who wrote it. It is part of the keys: digest(), has_keys_of(), restore_keys_of() and restart_from() look
+  // at it, RENAME moves it along, and what is deleted is forgotten. Off at first: then everything is
+  // nobody's.
+  void track_writers();
+  // To whom the commands belong that are executed from now on, scripts and EXEC with all that they do.
+  // kNobody at first. Copies have the same. Not part of digest().
+  void write_as(Writer writer);
+  // All that somebody wrote (not kNobody) and that is alive at `now`, sorted by (key, what, member):
+  // expiries; scores; fields and strings that are finite numbers from the first character to the last.
+  [[nodiscard]] std::vector<Owned> owned(Instant now) const;
+
+  // Both change what owned() gives, as if more time had passed for it alone: no command does, so WATCH and
+  // BLPOP see nothing. What is changed is nobody's from then on. Where there is no such thing (any more),
+  // nothing happens. An expiry that is past at the time of the last command deletes the key at once, and its
+  // watchers notice: the state is the one after a command that met the key expired.
+  void set_back_expiry(std::string_view key, std::int64_t expires_at_ms);
+  // A field or a string becomes the number with up to 17 significant digits ("{:.17g}"). `what` is none of
+  // expiry.
+  void set_back_number(Owned::What what, std::string_view key, std::string_view member, double to);
 
   // Whether the last execute() asked for the time: TIME, from a client, in a transaction, or in a script
   // (pcall too). Expiries are no question. Not part of digest().
@@ -102,6 +139,15 @@ class Redis {
   [[nodiscard]] std::optional<std::string> lacking() const;
   // Whether Redis 7.0 knows the command and the fake does not. Any case; a subcommand as "script|kill".
   [[nodiscard]] static bool lacks(std::string_view command);
+
+  // The same Redis with every text of its keyspace passed through `name` (keys, strings, elements, members,
+  // fields and their values) and everybody who wrote something through `writer`; kNobody stays nobody.
+  // Everything else is kept: scores, expiries, encodings and table sizes, the order of lists, the seed,
+  // scripts, and the connections as they are. Throws std::invalid_argument when two texts become one. `name`
+  // is called once for each text. It should keep what Redis sees in a text and a name has not: whether it is
+  // a number, and whether it is longer than 64 bytes.
+  [[nodiscard]] Redis renamed(const std::function<std::string(std::string_view)>& name,
+                              const std::function<Writer(Writer)>& writer) const;
 
   // The keys that are alive at `now`, sorted by name; changes nothing.
   [[nodiscard]] std::vector<KeyView> view(Instant now) const;

@@ -8,47 +8,34 @@
 #include <random>
 #include <set>
 
+#include "model/redis/random_commands.h"
 #include "model/redis/test_redis.h"
 
 namespace overbook::redis {
 namespace {
 
-class RandomCommands {
- public:
-  explicit RandomCommands(std::uint64_t seed) : random_(seed) {}
-
-  std::size_t below(std::size_t n) { return random_() % n; }
-  std::string line() {
-    static const std::vector<std::string> kLines = {
-        "SET s# @",       "SET s# @ NX EX 10", "DEL s# m# z#",  "INCR n#",      "EXPIRE m# 20",
-        "PERSIST m#",     "SADD m# @ @ @",     "SREM m# @",     "ZADD z# 1 @",  "ZADD z# 2 @ 1 @",
-        "ZREM z# @",      "HSET h# @ @",       "HDEL h# @",     "RPUSH l# @ @", "LPOP l#",
-        "GETDEL s#",      "WATCH s#",          "UNWATCH",       "MULTI",        "SET s# @",
-        "EXEC",           "DISCARD",           "PUBLISH c @",   "RENAME s# s#", "ZPOPMIN z#",
-        "LREM l# 0 @",    "SUBSCRIBE c",       "UNSUBSCRIBE c", "FLUSHALL",     "SCAN 0",
-        "HINCRBY h# n 2", "EVAL return{} 0",   "PEXPIRE s# 2"};
-    std::string line = kLines[below(kLines.size())];
-    if (line == "FLUSHALL" && below(10) != 0) line = "DBSIZE";
-    for (char& c : line) {
-      if (c == '#') c = static_cast<char>('0' + below(3));
-      if (c == '@') c = "0123456789abcdef"[below(16)];
-    }
-    return line;
-  }
-
- private:
-  std::mt19937_64 random_;
-};
+std::string line_of(RandomCommands& commands) {
+  static const std::vector<std::string> kLines = {
+      "SET s# @",       "SET s# @ NX EX 10", "DEL s# m# z#",  "INCR n#",      "EXPIRE m# 20",
+      "PERSIST m#",     "SADD m# @ @ @",     "SREM m# @",     "ZADD z# 1 @",  "ZADD z# 2 @ 1 @",
+      "ZREM z# @",      "HSET h# @ @",       "HDEL h# @",     "RPUSH l# @ @", "LPOP l#",
+      "GETDEL s#",      "WATCH s#",          "UNWATCH",       "MULTI",        "SET s# @",
+      "EXEC",           "DISCARD",           "PUBLISH c @",   "RENAME s# s#", "ZPOPMIN z#",
+      "LREM l# 0 @",    "SUBSCRIBE c",       "UNSUBSCRIBE c", "FLUSHALL",     "SCAN 0",
+      "HINCRBY h# n 2", "EVAL return{} 0",   "PEXPIRE s# 2"};
+  const std::string line = commands.one_of(kLines);
+  return line == "FLUSHALL" && commands.below(10) != 0 ? "DBSIZE" : line;
+}
 
 TEST(Copies, ShareNoLaterChange) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     RandomCommands commands(seed);
     TestRedis original(seed);
-    for (int i = 0; i < 60; ++i) original.by(commands.below(3), commands.line());
+    for (int i = 0; i < 60; ++i) original.by(commands.below(3), line_of(commands));
     const Digest before = original.redis.digest();
     const std::size_t keys = original.redis.view({}).size();
     TestRedis copy = original;
-    for (int i = 0; i < 60; ++i) copy.by(commands.below(3), commands.line());
+    for (int i = 0; i < 60; ++i) copy.by(commands.below(3), line_of(commands));
     EXPECT_EQ(original.redis.digest(), before) << "seed " << seed;
     EXPECT_EQ(original.redis.view({}).size(), keys);
   }
@@ -59,11 +46,11 @@ TEST(Copies, GiveTheSameRepliesAndDigestsForTheSameCommands) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     RandomCommands commands(seed);
     TestRedis original(seed);
-    for (int i = 0; i < 30; ++i) original.by(commands.below(3), commands.line());
+    for (int i = 0; i < 30; ++i) original.by(commands.below(3), line_of(commands));
     TestRedis copy = original;
     for (int i = 0; i < 60; ++i) {
       const std::size_t client = commands.below(3);
-      const std::string line = commands.line();
+      const std::string line = line_of(commands);
       original.now_ms += 1;
       copy.now_ms += 1;
       ASSERT_EQ(original.by(client, line), copy.by(client, line)) << "seed " << seed << ": " << line;
@@ -80,7 +67,7 @@ TEST(Digest, DoesNotDependOnWhenItIsAskedFor) {
     TestRedis once(seed);
     for (int i = 0; i < 100; ++i) {
       const std::size_t client = commands.below(3);
-      const std::string line = commands.line();
+      const std::string line = line_of(commands);
       often.by(client, line);
       once.by(client, line);
       (void)often.redis.digest();
@@ -184,7 +171,7 @@ TEST(Reseed, GivesTheStateOfAServerStartedWithThatSeed) {
     TestRedis reseeded(seed);
     RandomCommands commands(seed);
     for (int i = 0; i < 80; ++i) {
-      const std::string line = commands.line();
+      const std::string line = line_of(commands);
       started(line);
       reseeded(line);
     }

@@ -96,12 +96,13 @@ Reply scan(Context& context) {
   Reply::Array found;
   std::vector<std::string> expired;
   const auto collect = [&](const Shared<Entry>& entry) {
-    if (!options.matches(entry->key)) return;
+    if (!options.matches(entry->key())) return;
     const bool is_expired = entry->is_expired(context.now_ms());
-    if (is_expired) expired.push_back(entry->key);
+    if (is_expired) expired.push_back(entry->key());
     // Looking at the type deletes an expired key, whose type is then "none" - and that TYPE none selects.
-    const std::string_view type = is_expired ? "none" : type_name(entry->value);
-    if (options.type ? is_option(*options.type, type) : !is_expired) found.push_back(Reply::bulk(entry->key));
+    const std::string_view type = is_expired ? "none" : type_name(entry->value());
+    if (options.type ? is_option(*options.type, type) : !is_expired)
+      found.push_back(Reply::bulk(entry->key()));
   };
   const std::uint64_t next = scan_table(context.database().table(), options, 1, collect);
   for (const std::string& key : expired) context.remove(key);

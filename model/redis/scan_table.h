@@ -118,6 +118,17 @@ class ScanTable {
     });
   }
 
+  // A table of the same seed and size with what `change` makes of each item. The new keys must be distinct.
+  template <typename Change>
+  [[nodiscard]] ScanTable mapped(Change&& change) const {
+    ScanTable changed(seed_);
+    changed.bucket_bits_ = bucket_bits_;
+    changed.slots_.reserve(slots_.size());
+    for (const Slot& slot : slots_) changed.slots_.push_back({0, change(slot.item)});
+    changed.reseed(seed_);
+    return changed;
+  }
+
   // Visits the one bucket that the cursor names and returns the next cursor, 0 after the last bucket.
   // Any 64-bit number is a valid cursor, as in Redis.
   template <typename Visit>

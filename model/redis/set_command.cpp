@@ -87,15 +87,16 @@ ExpiryOutcome parse_expiry(const Context& context, const std::string& argument, 
 void store(Context& context, const SetOptions& options, std::optional<std::int64_t> expires_at_ms) {
   const std::string& key = context.word(1);
   const Entry* old = options.keep_ttl ? context.read(key) : nullptr;
-  if (old != nullptr) expires_at_ms = old->expires_at_ms;
-  Entry& entry = context.assign(key, context.word(2));
-  if (expires_at_ms) entry.expires_at_ms = *expires_at_ms;
+  Expiry expiry{Entry::kNever, kNobody};
+  if (expires_at_ms) expiry = {*expires_at_ms, context.writer()};
+  if (old != nullptr) expiry = old->expiry();  // still his who set it
+  context.assign(key, context.word(2), expiry);
 }
 
 Reply set_with_expiry(Context& context, TimeForm form) {
   const ExpiryOutcome expiry = parse_expiry(context, context.word(2), form);
   if (expiry.error) return *expiry.error;
-  context.assign(context.word(1), context.word(3)).expires_at_ms = *expiry.time_ms;
+  context.assign(context.word(1), context.word(3), {*expiry.time_ms, context.writer()});
   return Reply::ok();
 }
 
@@ -146,11 +147,9 @@ Reply getex(Context& context) {
   if (expiry.time_ms && options->expiry->form.is_absolute && *expiry.time_ms <= context.now_ms()) {
     context.remove(key);
   } else if (expiry.time_ms) {
-    context.write(key)->expires_at_ms = *expiry.time_ms;
-    context.modified(key);
+    context.set_expiry(key, *expiry.time_ms);
   } else if (options->persist && context.read(key)->has_expiry()) {
-    context.write(key)->expires_at_ms = Entry::kNever;
-    context.modified(key);
+    context.drop_expiry(key);
   }
   return reply;
 }

@@ -14,6 +14,8 @@
 
 namespace overbook::redis {
 
+class Renaming;
+
 struct SetMember {
   std::string text;
 };
@@ -34,6 +36,8 @@ class SetValue {
   bool add(std::string_view member);
   bool remove(std::string_view member) { return members_.erase(member); }
   void reseed(std::uint64_t seed) { members_.reseed(seed); }
+  // See Redis::renamed. The encoding and the size of the table stay.
+  [[nodiscard]] SetValue renamed(Renaming& renaming) const;
 
   [[nodiscard]] bool is_intset() const { return is_intset_; }
   // An intset in numeric order, others in that of their placement.

@@ -23,18 +23,24 @@ std::size_t SortedSet::index_of(std::string_view member, double score) const {
   return static_cast<std::size_t>(place - ordered_.begin());
 }
 
-void SortedSet::put(std::string_view member, double score) {
+void SortedSet::put(std::string_view member, double score, Writer writer) {
   const bool is_too_great = member.size() > kListpackBytesMax || size() + 1 > kListpackEntriesMax;
   if (is_listpack_ && is_too_great && by_member_.find(member) == nullptr) become_table();
   if (is_listpack_) score += 0.0;  // -0 becomes 0
   if (ScoredMember* found = by_member_.find(member)) {
-    ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, found->score)));
+    const std::size_t index = index_of(member, found->score);
+    found->writer = writer;
+    if (std::bit_cast<std::uint64_t>(found->score) == std::bit_cast<std::uint64_t>(score)) {
+      ordered_[index].writer = writer;
+      return;
+    }
+    ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index));
     found->score = score;
   } else {
-    by_member_.insert(ScoredMember{std::string(member), score});
+    by_member_.insert(ScoredMember{std::string(member), score, writer});
   }
   ordered_.insert(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, score)),
-                  ScoredMember{std::string(member), score});
+                  ScoredMember{std::string(member), score, writer});
 }
 
 bool SortedSet::remove(std::string_view member) {
@@ -70,9 +76,14 @@ void SortedSet::pack_if_small() {
 
 void SortedSet::add_to(DigestBuilder& digest) const {
   digest.add(ordered_.size());
-  for (const ScoredMember& element : ordered_)
+  Digest writers;
+  for (const ScoredMember& element : ordered_) {
     digest.add(element.member).add(std::bit_cast<std::uint64_t>(element.score));
+    if (element.writer != kNobody)
+      writers += DigestBuilder().add(element.member).add(element.writer).digest();
+  }
   digest.add(is_listpack_ ? 0 : by_member_.bucket_bits());
+  if (writers != Digest{}) digest.add(writers);
 }
 
 }  // namespace overbook::redis

@@ -16,12 +16,16 @@
 
 #include "model/digest.h"
 #include "model/redis/scan_table.h"
+#include "model/redis/writer.h"
 
 namespace overbook::redis {
+
+class Renaming;
 
 struct ScoredMember {
   std::string member;
   double score = 0;
+  Writer writer = kNobody;
 };
 [[nodiscard]] inline std::string_view key_of(const ScoredMember& scored) {
   return scored.member;
@@ -39,8 +43,8 @@ class SortedSet {
   [[nodiscard]] std::optional<double> score(std::string_view member) const;
   // Position in the order, from 0.
   [[nodiscard]] std::optional<std::size_t> rank(std::string_view member) const;
-  // Adds the member or moves it.
-  void put(std::string_view member, double score);
+  // Adds the member or moves it. It is the writer's then, also where the score is what it was.
+  void put(std::string_view member, double score, Writer writer);
   bool remove(std::string_view member);
   // Removes the elements of ranks [first, last).
   void remove_ranks(std::size_t first, std::size_t last);
@@ -49,6 +53,8 @@ class SortedSet {
   void become_table();
   void pack_if_small();
   void reseed(std::uint64_t seed) { by_member_.reseed(seed); }
+  // See Redis::renamed. The encoding and the size of the table stay.
+  [[nodiscard]] SortedSet renamed(Renaming& renaming) const;
 
   [[nodiscard]] std::span<const ScoredMember> elements() const { return ordered_; }
   [[nodiscard]] bool is_listpack() const { return is_listpack_; }

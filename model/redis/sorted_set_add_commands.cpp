@@ -55,20 +55,23 @@ struct Outcome {
   double score = 0;
 };
 
-Outcome put(SortedSet& set, const std::string& member, double score, const AddOptions& options) {
+Outcome put(SortedSet& set, const std::string& member, double score, const AddOptions& options,
+            Writer writer) {
   using Kind = Outcome::Kind;
   const std::optional<double> old = set.score(member);
   if (!old) {
     if (options.xx) return {Kind::nothing, score};
-    set.put(member, score);
+    set.put(member, score, writer);
     return {Kind::added, score};
   }
   if (options.nx) return {Kind::nothing, score};
   if (options.incr) score += *old;
   if (std::isnan(score)) return {Kind::not_a_number, score};
   if ((options.lt && score >= *old) || (options.gt && score <= *old)) return {Kind::nothing, score};
-  if (score == *old) return {Kind::unchanged, score};
-  set.put(member, score);
+  // The same score again is no change, but a write: a heartbeat makes the member its own.
+  const bool is_unchanged = score == *old;
+  set.put(member, is_unchanged ? *old : score, writer);
+  if (is_unchanged) return {Kind::unchanged, score};
   return {Kind::updated, score};
 }
 
@@ -83,7 +86,7 @@ Reply put_all(Context& context, std::span<const std::string> pairs, const std::v
   std::int64_t updated = 0;
   Outcome last{Outcome::Kind::nothing};
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    last = put(set, pairs[2 * i + 1], scores[i], options);
+    last = put(set, pairs[2 * i + 1], scores[i], options, context.writer());
     if (last.kind == Outcome::Kind::not_a_number) break;
     added += last.kind == Outcome::Kind::added ? 1 : 0;
     updated += last.kind == Outcome::Kind::updated ? 1 : 0;

@@ -58,6 +58,7 @@ double combined(Aggregate aggregate, double left, double right) {
 struct Request {
   std::vector<Source> sources;
   Aggregate aggregate = Aggregate::sum;
+  Writer writer = kNobody;  // of the result
 };
 
 std::optional<Reply> parse_weights(const Context& context, std::size_t first, Request& request) {
@@ -102,15 +103,15 @@ std::optional<Reply> find_sources(Context& context, std::size_t number, Request&
   // Each look-up may delete an expired key, so no pointer is kept before the last one.
   for (std::size_t i = 0; i < number; ++i) {
     const Entry* entry = context.read(context.word(3 + i));
-    if (entry != nullptr && !std::holds_alternative<SortedSet>(entry->value) &&
-        !std::holds_alternative<SetValue>(entry->value))
+    if (entry != nullptr && !std::holds_alternative<SortedSet>(entry->value()) &&
+        !std::holds_alternative<SetValue>(entry->value()))
       return errors::wrong_type();
   }
   for (std::size_t i = 0; i < number; ++i) {
     Source source;
     if (const Entry* entry = context.read(context.word(3 + i))) {
-      source.sorted = std::get_if<SortedSet>(&entry->value);
-      source.plain = std::get_if<SetValue>(&entry->value);
+      source.sorted = std::get_if<SortedSet>(&entry->value());
+      source.plain = std::get_if<SetValue>(&entry->value());
     }
     request.sources.push_back(source);
   }
@@ -141,7 +142,7 @@ SortedSet intersection(const Request& request, SortedSet result) {
       if (!other_score) return;
       score = combined(request.aggregate, score, *other_score);
     }
-    result.put(member, score);
+    result.put(member, score, request.writer);
   });
   return result;
 }
@@ -150,7 +151,7 @@ SortedSet set_union(const Request& request, SortedSet result) {
   for (const Source& source : request.sources) {
     source.for_each([&](const std::string& member, double score) {
       const std::optional<double> old = result.score(member);
-      result.put(member, old ? combined(request.aggregate, *old, score) : score);
+      result.put(member, old ? combined(request.aggregate, *old, score) : score, request.writer);
     });
   }
   return result;
@@ -160,6 +161,7 @@ Reply store(Context& context, SortedSet (*combine)(const Request&, SortedSet emp
   const std::string& target = context.word(1);
   Request request;
   if (auto error = parse(context, request)) return *error;
+  request.writer = context.writer();
   SortedSet result(context.database().seed());
   result.become_table();
   result = combine(request, std::move(result));

@@ -36,6 +36,8 @@ struct Redis::State {
   Database database;
   Connections connections;
   Shared<ScriptCache> scripts;
+  bool tracks_writers = false;
+  Writer writer = kNobody;
   LastCommand last;
   // One for a Redis and all its copies, since it holds nothing that matters; made by the first script.
   std::shared_ptr<std::unique_ptr<ScriptEngine>> engine;

@@ -59,7 +59,7 @@ Reply strlen(Context& context) {
 
 Reply append(Context& context) {
   const std::string& key = context.word(1);
-  auto found = context.write_as<std::string>(key);
+  const auto found = context.read_as<std::string>(key);
   if (found.is_wrong_type) return errors::wrong_type();
   if (!found) {
     context.assign(key, context.word(2));
@@ -67,9 +67,8 @@ Reply append(Context& context) {
   }
   if (found->size() + context.word(2).size() > kStringBytesMax)
     return errors::error("string exceeds maximum allowed size (proto-max-bulk-len)");
-  *found.value += context.word(2);
-  const auto size = static_cast<std::int64_t>(found->size());
-  context.modified(key);
+  const auto size = static_cast<std::int64_t>(found->size() + context.word(2).size());
+  context.amend(key, *found + context.word(2));
   return Reply::integer(size);
 }
 

@@ -28,8 +28,11 @@ std::string_view type_name(const Value& value) {
 const Digest& Entry::digest() const {
   if (!is_digest_known_) {
     DigestBuilder builder;
-    builder.add(key).add(value.index()).add(static_cast<std::uint64_t>(expires_at_ms));
-    std::visit(AddValue{builder}, value);
+    builder.add(key_).add(value_.index()).add(static_cast<std::uint64_t>(expiry_.at_ms));
+    std::visit(AddValue{builder}, value_);
+    // At the end, and one word more than a sorted set adds there for its writers.
+    if (value_writer_ != kNobody || expiry_.writer != kNobody)
+      builder.add(1).add(value_writer_).add(expiry_.writer);
     digest_ = builder.digest();
     is_digest_known_ = true;
   }

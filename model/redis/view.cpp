@@ -58,10 +58,10 @@ std::vector<KeyView> Redis::view(Instant now) const {
     const Entry& entry = *slot.item;
     if (entry.is_expired(now.count() / 1000)) continue;
     KeyView& key = keys.emplace_back();
-    key.key = entry.key;
-    key.type = type_name(entry.value);
-    key.value = std::visit(ShowValue{}, entry.value);
-    if (entry.has_expiry()) key.expires_at = std::chrono::milliseconds(entry.expires_at_ms);
+    key.key = entry.key();
+    key.type = type_name(entry.value());
+    key.value = std::visit(ShowValue{}, entry.value());
+    if (entry.has_expiry()) key.expires_at = std::chrono::milliseconds(entry.expires_at_ms());
   }
   std::sort(keys.begin(), keys.end(),
             [](const KeyView& left, const KeyView& right) { return left.key < right.key; });
