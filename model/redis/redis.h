@@ -9,6 +9,7 @@
 // Ownership and threads: a Redis is a value. Copying is O(1) (the copies share their tables until one is
 // written), so a run starts from a copy of a prepared state. A Redis and its copies belong to one thread.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -148,6 +149,13 @@ class Redis {
   // a number, and whether it is longer than 64 bytes.
   [[nodiscard]] Redis renamed(const std::function<std::string(std::string_view)>& name,
                               const std::function<Writer(Writer)>& writer) const;
+
+  // The same Redis as if it had been so much later: every expiry is moved, and every score, field and string
+  // that is wholly a finite number for which `units_per_second` is not 0, in its own unit. An integer's text
+  // stays one, by a whole number of its units (rounded down); others get up to 17 significant digits. Who
+  // wrote what stays. An expiry that would be before the epoch is the epoch.
+  [[nodiscard]] Redis shifted(std::chrono::milliseconds by,
+                              const std::function<double(double)>& units_per_second) const;
 
   // The keys that are alive at `now`, sorted by name; changes nothing.
   [[nodiscard]] std::vector<KeyView> view(Instant now) const;
