@@ -1,0 +1,229 @@
+#include "sim/limiters/limiter_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sim/campaign.h"
+#include "sim/counterexample.h"
+#include "sim/exploration/exploration.h"
+
+namespace overbook::sim {
+namespace {
+
+constexpr std::array<std::string_view, kCheckCount> kCheckWords{"engines",  "samples", "replays",
+                                                                "failures", "timed",   "symmetry"};
+
+std::string_view word(Outcome outcome) {
+  if (outcome == Outcome::violated) return "violated";
+  return outcome == Outcome::inconclusive ? "inconclusive" : "proved";
+}
+
+// A message may hold a whole script, of which the end says what is wrong.
+std::string in_brief(std::string_view message) {
+  constexpr std::size_t kMost = 120;  // of the beginning, and of the end
+  if (message.size() <= 2 * kMost) return std::string(message);
+  return fmt::format("{} ... {}", message.substr(0, kMost), message.substr(message.size() - kMost));
+}
+
+// Where the exploration has a switch for it.
+template <typename Options>
+bool list_servers(Options& options) {
+  if constexpr (requires { options.may_count_servers; }) {
+    options.may_count_servers = false;
+    return true;
+  }
+  return false;
+}
+
+class CaseCheck {
+ public:
+  CaseCheck(const GeneratedCase& generated, const std::vector<Check>& checks, const CheckBounds& bounds)
+      : case_(&generated), checks_(&checks), bounds_(bounds) {}
+
+  CheckResult run() {
+    const std::optional<ExplorationResult> fast = explore("fast engine", Engine::fast, bounds_.fast_states);
+    if (fast) note_extent(*fast);
+    if (is_asked(Check::engines)) compare_engines(fast);
+    if (is_asked(Check::symmetry)) compare_without_symmetry(fast);
+    if (is_asked(Check::samples)) {
+      sample("random schedules", Check::samples, case_->scenario, bounds_.schedules, fast);
+    }
+    if (is_asked(Check::timed)) {
+      sample("timed runs", Check::timed, case_->timed_twin(), bounds_.timed_runs, fast);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool is_asked(Check check) const {
+    return std::find(checks_->begin(), checks_->end(), check) != checks_->end();
+  }
+
+  void add(Check check, std::optional<model::PropertyId> property, std::string text) {
+    if (is_asked(check))
+      result_.differences.push_back({.check = check, .property = property, .text = std::move(text)});
+  }
+
+  // What `act` returns, or nothing if it throws.
+  template <typename Act>
+  auto without_failing(std::string_view what, const Act& act) -> std::optional<decltype(act())> {
+    try {
+      return act();
+    } catch (const std::exception& error) {
+      add(Check::failures, {}, fmt::format("{}: {}", what, in_brief(error.what())));
+      return std::nullopt;
+    }
+  }
+
+  std::optional<ExplorationResult> explore(std::string_view what, Engine engine, std::uint64_t states,
+                                           bool counts_servers = true) {
+    ExplorationOptions options;
+    options.engine = engine;
+    options.max_states = states;
+    if (!counts_servers && !list_servers(options)) return std::nullopt;
+    std::optional<ExplorationResult> explored =
+        without_failing(what, [&] { return explore_all(case_->scenario, case_->spec(), options); });
+    if (!explored) return explored;
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const PropertyOutcome& outcome = explored->properties[static_cast<std::size_t>(property.id)];
+      if (outcome.shortest) expect_replay(what, case_->scenario, property.id, *outcome.shortest);
+      if (outcome.worst) expect_replay(what, case_->scenario, property.id, *outcome.worst);
+    }
+    return explored;
+  }
+
+  void note_extent(const ExplorationResult& fast) {
+    result_.is_complete = fast.stopped_because.empty();
+    for (const PropertyOutcome& outcome : fast.properties) {
+      if (outcome.outcome == Outcome::violated) {
+        ++result_.violated;
+      } else if (outcome.outcome == Outcome::inconclusive) {
+        ++result_.open;
+      } else {
+        ++result_.proved;
+      }
+    }
+  }
+
+  void compare_engines(const std::optional<ExplorationResult>& fast) {
+    const std::optional<ExplorationResult> plain =
+        explore("plain engine", Engine::plain, bounds_.plain_states);
+    if (!plain) return;
+    result_.is_complete_plain = plain->stopped_because.empty();
+    if (fast) compare(Check::engines, {"fast", *fast}, {"plain", *plain});
+  }
+
+  void compare_without_symmetry(const std::optional<ExplorationResult>& fast) {
+    const std::optional<ExplorationResult> listed =
+        explore("fast engine, servers listed", Engine::fast, bounds_.fast_states, /*counts_servers=*/false);
+    if (fast && listed) compare(Check::symmetry, {"counted", *fast}, {"listed", *listed});
+  }
+
+  struct Explored {
+    std::string_view name;
+    const ExplorationResult& result;
+  };
+
+  void compare(Check check, const Explored& one, const Explored& other) {
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const auto index = static_cast<std::size_t>(property.id);
+      const PropertyOutcome& a = one.result.properties[index];
+      const PropertyOutcome& b = other.result.properties[index];
+      const auto differ = [&](const std::string& in_a, const std::string& in_b) {
+        add(check, property.id, fmt::format("{}: {}, {}: {}", one.name, in_a, other.name, in_b));
+      };
+      if (a.outcome != b.outcome) {
+        // Whoever was cut says less.
+        const PropertyOutcome* open = a.outcome == Outcome::inconclusive ? &a : &b;
+        if (open->outcome == Outcome::inconclusive && !open->stopped_because.empty()) continue;
+        differ(told(a), told(b));
+        continue;
+      }
+      if (a.outcome != Outcome::violated) continue;
+      if (a.shortest->steps.size() != b.shortest->steps.size()) differ(told(a), told(b));
+      if (!a.worst_is_exact || !b.worst_is_exact) continue;
+      if (a.worst_excess != b.worst_excess)
+        differ(fmt::format("worst excess {}", a.worst_excess), fmt::format("{}", b.worst_excess));
+    }
+  }
+
+  static std::string told(const PropertyOutcome& outcome) {
+    std::string text(word(outcome.outcome));
+    if (outcome.shortest) text += " by " + to_text(*outcome.shortest);
+    if (!outcome.stopped_because.empty()) text += " (" + outcome.stopped_because + ")";
+    return text;
+  }
+
+  // Runs of `scenario`, against what was explored.
+  void sample(std::string_view what, Check check, Scenario scenario, std::uint64_t schedules,
+              const std::optional<ExplorationResult>& explored) {
+    scenario.explore.schedules = schedules;
+    scenario.explore.max_steps = 2'000;
+    const std::optional<CampaignResult> campaign =
+        without_failing(what, [&] { return run_campaign(scenario, {}); });
+    if (!campaign) return;
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const auto index = static_cast<std::size_t>(property.id);
+      const PropertyTally& tally = campaign->strategies.front().properties[index];
+      if (!tally.shortest) continue;
+      expect_replay(what, scenario, property.id, tally.shortest->schedule);
+      if (tally.worst) expect_replay(what, scenario, property.id, tally.worst->schedule);
+      if (explored) expect_not_proved(check, property.id, explored->properties[index], tally);
+    }
+  }
+
+  void expect_not_proved(Check check, model::PropertyId property, const PropertyOutcome& outcome,
+                         const PropertyTally& tally) {
+    const Schedule& sampled = tally.shortest->schedule;
+    if (outcome.outcome == Outcome::inconclusive) return;
+    if (outcome.outcome != Outcome::violated) {
+      return add(check, property,
+                 fmt::format("proved, but violated {} times, by {}", tally.violations, to_text(sampled)));
+    }
+    if (check == Check::timed) return;  // there the arrivals are steps as well
+    if (sampled.steps.size() < outcome.shortest->steps.size())
+      add(check, property, fmt::format("{}, but {} is shorter", told(outcome), to_text(sampled)));
+    if (outcome.worst_is_exact && tally.worst_excess > outcome.worst_excess)
+      add(check, property,
+          fmt::format("worst excess {}, but {} by {}", outcome.worst_excess, tally.worst_excess,
+                      to_text(tally.worst->schedule)));
+  }
+
+  void expect_replay(std::string_view what, const Scenario& scenario, model::PropertyId property,
+                     const Schedule& schedule) {
+    if (!is_asked(Check::replays)) return;
+    try {
+      const Replay again = replay(scenario, case_->spec(), schedule);
+      if (model::property(property).check(again.history, model::Limit{scenario.limit})) return;
+      add(Check::replays, property, fmt::format("{}: {} violates nothing", what, to_text(schedule)));
+    } catch (const std::exception& error) {
+      add(Check::replays, property, fmt::format("{}: {}: {}", what, to_text(schedule), error.what()));
+    }
+  }
+
+  const GeneratedCase* case_;
+  const std::vector<Check>* checks_;
+  CheckBounds bounds_;
+  CheckResult result_;
+};
+
+}  // namespace
+
+std::string_view to_text(Check check) {
+  return kCheckWords.at(static_cast<std::size_t>(check));
+}
+
+std::optional<Check> check_from_text(std::string_view text) {
+  const auto* const at = std::find(kCheckWords.begin(), kCheckWords.end(), text);
+  if (at == kCheckWords.end()) return std::nullopt;
+  return static_cast<Check>(at - kCheckWords.begin());
+}
+
+CheckResult check_case(const GeneratedCase& generated, const std::vector<Check>& checks,
+                       const CheckBounds& bounds) {
+  return CaseCheck(generated, checks, bounds).run();
+}
+
+}  // namespace overbook::sim
