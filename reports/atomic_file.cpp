@@ -119,4 +119,19 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
   flush_directory_of(target);
 }
 
+void check_writable(const std::string& path) {
+  const std::string target = resolved(path);
+  struct stat status {};
+  const bool exists = ::stat(target.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) throw WriteError(path, reason_of(EISDIR));
+  if (exists && !S_ISREG(status.st_mode)) {
+    if (::access(target.c_str(), W_OK) != 0) throw WriteError(path, reason_of(errno));
+    return;
+  }
+  std::string name;
+  const int descriptor = create_beside(target, name);
+  if (descriptor < 0) throw WriteError(path, reason_of(errno));
+  const OpenFile removed_again(descriptor, name);
+}
+
 }  // namespace overbook::reports

@@ -27,4 +27,9 @@ class WriteError : public std::runtime_error {
 // leaves no temporary file behind.
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
+// Tries a place before there is anything to write: throws the WriteError that write_file_atomically would, as
+// far as that can be known without the bytes (a full disk can't). What is there stays as it is, and nothing
+// is left behind; a device or pipe is not opened.
+void check_writable(const std::string& path);
+
 }  // namespace overbook::reports

@@ -101,5 +101,23 @@ TEST_F(AtomicFile, WritesToADeviceDirectly) {
   EXPECT_THROW(write_file_atomically("/dev/full", "x"), WriteError);
 }
 
+TEST_F(AtomicFile, TryingAPlaceLeavesNothingBehindAndChangesNothing) {
+  check_writable(path("r.json"));
+  EXPECT_EQ(files(), 0U);
+  write_file_atomically(path("r.json"), "kept");
+  check_writable(path("r.json"));
+  EXPECT_EQ(read(path("r.json")), "kept");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(AtomicFile, TryingAPlaceFindsWhatWritingWould) {
+  EXPECT_THROW(check_writable(path("missing/r.json")), WriteError);
+  EXPECT_THROW(check_writable(directory_.string()), WriteError);
+  EXPECT_THROW(check_writable("/dev/null/r.json"), WriteError);
+  EXPECT_NO_THROW(check_writable("/dev/null"));
+  // What is full is known only when bytes come.
+  EXPECT_NO_THROW(check_writable("/dev/full"));
+}
+
 }  // namespace
 }  // namespace overbook::reports

@@ -1,6 +1,8 @@
 #include "reports/cli/outputs.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -9,12 +11,13 @@
 #include <system_error>
 
 #include "reports/atomic_file.h"
+#include "reports/cli/console.h"
+#include "reports/cli/values.h"
 #include "reports/escape.h"
 #include "reports/html.h"
 #include "reports/json_writer.h"
 #include "reports/junit.h"
 #include "reports/markdown.h"
-#include "reports/summary.h"
 #include "scenarios/diagnostic.h"
 
 namespace overbook::cli {
@@ -26,34 +29,133 @@ std::string size_text(std::size_t bytes) {
   return bytes < 1'000'000 ? fmt::format("{:.0f} KB", size / 1e3) : fmt::format("{:.1f} MB", size / 1e6);
 }
 
-std::string path_of(const Place& place, const Outputs& outputs, std::string_view name,
-                    std::string_view suffix) {
-  if (!place.empty()) return place;
+std::string_view suffix_of(std::string_view flag) {
+  if (flag == "--html") return "report.html";
+  if (flag == "--json") return "report.json";
+  return flag == "--md" ? "report.md" : "junit.xml";
+}
+
+// What tells whether two names mean one file.
+struct Identity {
+  std::filesystem::path canonical;
+  struct stat status {};
+  bool exists = false;
+
+  [[nodiscard]] bool is_directory() const { return exists && S_ISDIR(status.st_mode); }
+  // Whatever is written there stays: not of a device or a pipe.
+  [[nodiscard]] bool keeps() const { return !exists || S_ISREG(status.st_mode); }
+  [[nodiscard]] bool is_same_as(const Identity& other) const {
+    if (!exists || !other.exists) return !canonical.empty() && canonical == other.canonical;
+    return status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino;
+  }
+};
+
+Identity identity_of(const std::string& path) {
+  Identity identity;
   std::error_code error;
-  std::filesystem::create_directories(outputs.directory, error);
-  if (error) throw reports::WriteError(outputs.directory, error.message());
-  return (std::filesystem::path(outputs.directory) / fmt::format("{}.{}", file_safe(name), suffix)).string();
+  identity.exists = ::stat(path.c_str(), &identity.status) == 0;
+  identity.canonical =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(std::filesystem::path(path), error), error);
+  return identity;
+}
+
+Identity identity_of_stdout() {
+  Identity identity;
+  identity.exists = ::fstat(STDOUT_FILENO, &identity.status) == 0;
+  return identity;
+}
+
+[[noreturn]] void refuse(const PlannedFile& file, std::string_view why, std::string_view example) {
+  throw UsageError(fmt::format("{}: {} is {}; give this report a file of its own, such as {}={}", file.flag,
+                               file.path, why, file.flag, example));
+}
+
+// Beside the file that is in the way: "chat.json" makes "chat.report.json".
+std::string name_beside(const PlannedFile& file) {
+  const std::filesystem::path path(file.path);
+  const std::string stem = path.stem().string();
+  const std::string_view suffix = suffix_of(file.flag);
+  return (path.parent_path() / fmt::format("{}.{}", stem.empty() ? "overbook" : stem, suffix)).string();
+}
+
+void refuse_clashes(const std::vector<PlannedFile>& files, const std::vector<SourceFile>& sources) {
+  const Identity out = identity_of_stdout();
+  std::vector<Identity> before;
+  for (const PlannedFile& file : files) {
+    const Identity identity = identity_of(file.path);
+    if (identity.is_directory())
+      refuse(file, "a directory",
+             (std::filesystem::path(file.path) / fmt::format("overbook.{}", suffix_of(file.flag))).string());
+    if (identity.keeps()) {
+      for (const SourceFile& source : sources) {
+        if (identity_of(source.path).is_same_as(identity))
+          refuse(file, fmt::format("{}, which it would overwrite", source.role), name_beside(file));
+      }
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i].is_same_as(identity))
+          refuse(file, fmt::format("where {} writes, too", files[i].flag), name_beside(file));
+      }
+      if (out.exists && out.is_same_as(identity))
+        refuse(file, "where standard output goes", name_beside(file));
+    }
+    before.push_back(identity);
+  }
 }
 
 }  // namespace
 
-std::vector<WrittenFile> write_outputs(const reports::Report& report, const Outputs& outputs) {
-  std::vector<WrittenFile> files;
-  const auto write = [&](const std::optional<Place>& place, std::string_view suffix, auto render) {
+std::vector<PlannedFile> planned_files(const Outputs& outputs, std::string_view name) {
+  std::vector<PlannedFile> files;
+  const auto plan = [&](std::string_view flag, const std::optional<Place>& place,
+                        std::string (*render)(const reports::Report&)) {
     if (!place) return;
-    // Beside the report of `run`, not in its place.
-    const std::string name =
-        report.scenario.name + (reports::is_about_assumptions(report) ? ".assumptions" : "");
-    const std::string path = path_of(*place, outputs, name, suffix);
-    const std::string bytes = render(report);
-    reports::write_file_atomically(path, bytes);
-    files.push_back({path, bytes.size()});
+    const std::string in_default_place =
+        (std::filesystem::path(outputs.directory) / fmt::format("{}.{}", file_safe(name), suffix_of(flag)))
+            .string();
+    files.push_back({flag, place->empty() ? in_default_place : *place, render});
   };
-  write(outputs.html, "report.html", [](const reports::Report& r) { return reports::html_page(r); });
-  if (!outputs.is_json_on_stdout()) write(outputs.json, "report.json", reports::to_json);
-  write(outputs.md, "report.md", [](const reports::Report& r) { return reports::markdown_text(r); });
-  write(outputs.junit, "junit.xml", reports::junit_xml);
+  plan("--html", outputs.html, [](const reports::Report& report) { return reports::html_page(report); });
+  if (!outputs.is_json_on_stdout()) plan("--json", outputs.json, reports::to_json);
+  plan("--md", outputs.md, [](const reports::Report& report) { return reports::markdown_text(report); });
+  plan("--junit", outputs.junit, reports::junit_xml);
   return files;
+}
+
+std::string name_of_assumptions(std::string_view scenario_name) {
+  return fmt::format("{}.assumptions", scenario_name);
+}
+
+void check_places(const std::vector<PlannedFile>& files, const Outputs& outputs,
+                  const std::vector<SourceFile>& sources) {
+  refuse_clashes(files, sources);
+  const auto is_default = [](const std::optional<Place>& place) { return place && place->empty(); };
+  if (is_default(outputs.html) || is_default(outputs.json) || is_default(outputs.md) ||
+      is_default(outputs.junit)) {
+    std::error_code error;
+    std::filesystem::create_directories(outputs.directory, error);
+    if (error) throw reports::WriteError(outputs.directory, error.message());
+  }
+  for (const PlannedFile& file : files) reports::check_writable(file.path);
+}
+
+std::vector<WrittenFile> write_files(const reports::Report& report, const std::vector<PlannedFile>& files) {
+  std::vector<WrittenFile> written;
+  for (const PlannedFile& file : files) {
+    const std::string bytes = file.render(report);
+    if (succeeds([&] { reports::write_file_atomically(file.path, bytes); }))
+      written.push_back({.path = file.path, .bytes = bytes.size(), .flag = file.flag});
+  }
+  return written;
+}
+
+bool succeeds(const std::function<void()>& write) {
+  try {
+    write();
+    return true;
+  } catch (const reports::WriteError& error) {
+    complain(fmt::format("overbook: {}\n", error.what()));
+    return false;
+  }
 }
 
 std::string file_safe(std::string_view name) {

@@ -82,14 +82,31 @@ void refuse_for_timed(const RunArguments& arguments) {
   throw UsageError(fmt::format("--scheduler: the scenario is timed: what is due next is next; {}", kHelp));
 }
 
-// One scenario, or the cells of a sweep, with the command line's changes.
-scenarios::Sweep scenarios_of(const RunArguments& arguments) {
+// One scenario, or the cells of a sweep, with the command line's settings.
+scenarios::Sweep load(const RunArguments& arguments) {
   scenarios::Settings settings = arguments.settings;
   // Flags for numbers that a scenario may sweep over take their place in the file.
   if (arguments.schedules) settings.push_back(fmt::format("explore.schedules={}", *arguments.schedules));
   if (arguments.seed) settings.push_back(fmt::format("explore.seed={}", *arguments.seed));
   if (arguments.max_steps) settings.push_back(fmt::format("explore.max_steps={}", *arguments.max_steps));
-  scenarios::Sweep sweep = scenarios::load_sweep_file(arguments.scenario, settings);
+  return scenarios::load_sweep_file(arguments.scenario, settings);
+}
+
+// What no report may overwrite: the scenario, and the scripts of all its strategies.
+std::vector<SourceFile> sources_of(const scenarios::Sweep& sweep, const RunArguments& arguments) {
+  std::vector<SourceFile> sources{{.path = arguments.scenario, .role = "the scenario itself"}};
+  const std::filesystem::path directory = std::filesystem::path(arguments.scenario).parent_path();
+  for (const model::StrategySpec& spec : sweep.first_cell().scenario.strategies) {
+    for (const std::string& name : {spec.script_name, spec.release_script_name, spec.refresh_script_name}) {
+      if (!name.empty())
+        sources.push_back({.path = (directory / name).string(), .role = "a script of the scenario"});
+    }
+  }
+  return sources;
+}
+
+// The command line's other changes.
+void adapt(scenarios::Sweep& sweep, const RunArguments& arguments) {
   if (arguments.expect == true && sweep.first_cell().scenario.expect.empty()) {
     throw UsageError("--expect: the scenario has no `expect`");
   }
@@ -104,7 +121,6 @@ scenarios::Sweep scenarios_of(const RunArguments& arguments) {
     if (cell.scenario.timing.is_timed) refuse_for_timed(arguments);
     cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);
   }
-  return sweep;
 }
 
 // As it was typed, or relative to the working directory: a report holds no path of the machine.
@@ -271,36 +287,42 @@ Outputs outputs_of(const RunArguments& arguments) {
   return outputs;
 }
 
-std::string closing_lines(const reports::Report& report, const std::vector<WrittenFile>& files,
-                          const Outputs& outputs) {
+std::string closing_lines(const reports::Report& report, const std::vector<WrittenFile>& files) {
   std::string lines = listed(files);
-  const std::size_t json = outputs.html ? 1 : 0;  // write_outputs writes HTML first
-  if (!report.counterexamples.empty() && outputs.json && json < files.size()) {
-    lines +=
-        fmt::format("replay: overbook replay {}\n", shell_word(files[json].path + "#/counterexamples/0"));
+  const auto json =
+      std::find_if(files.begin(), files.end(), [](const WrittenFile& file) { return file.flag == "--json"; });
+  if (!report.counterexamples.empty() && json != files.end()) {
+    lines += fmt::format("replay: overbook replay {}\n", shell_word(json->path + "#/counterexamples/0"));
   }
   return lines;
 }
 
-void tell(const reports::Report& report, const RunArguments& arguments, const Looks& looks) {
-  const Outputs outputs = outputs_of(arguments);
+std::vector<PlannedFile> planned_files_of(const RunArguments& arguments, const std::string& scenario_name) {
+  return planned_files(outputs_of(arguments),
+                       arguments.finds_assumptions ? name_of_assumptions(scenario_name) : scenario_name);
+}
+
+// The verdicts first: a file that can't be written takes away nothing but itself. Returns whether everything
+// was written.
+bool tell(const reports::Report& report, const RunArguments& arguments, const Looks& looks) {
   // A race can't be had again, and files are the same for the same scenario and seed.
   reports::Report lasting = report;
   if (!arguments.outputs.has_timings) lasting.race.reset();
-  const std::vector<WrittenFile> files = write_outputs(lasting, outputs);
-  if (outputs.is_json_on_stdout()) {
-    print(reports::to_json(lasting));
-  } else {
+  const bool is_json_on_stdout = arguments.outputs.is_json_on_stdout();
+  bool is_told = succeeds([&] {
+    if (is_json_on_stdout) return print(reports::to_json(lasting));
     const reports::TerminalOptions options = looks.terminal_options(arguments.display);
-    const std::string text = reports::is_about_assumptions(report)
-                                 ? reports::terminal_assumptions(report, options)
-                                 : reports::terminal_text(report, options);
-    print(text + closing_lines(report, files, outputs));
-  }
+    print(reports::is_about_assumptions(report) ? reports::terminal_assumptions(report, options)
+                                                : reports::terminal_text(report, options));
+  });
+  const std::vector<PlannedFile> planned = planned_files_of(arguments, report.scenario.name);
+  const std::vector<WrittenFile> files = write_files(lasting, planned);
+  if (!is_json_on_stdout && is_told) is_told = succeeds([&] { print(closing_lines(report, files)); });
   if (is_github(from_environment)) {
     complain(annotations(report, arguments.scenario));
-    append_step_summary(lasting, from_environment);
+    is_told = succeeds([&] { append_step_summary(lasting, from_environment); }) && is_told;
   }
+  return is_told && files.size() == planned.size();
 }
 
 // `servers_in_file`: what the scenario's file says, or the settings make of it.
@@ -400,7 +422,7 @@ ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Repor
     report.incomplete_reason =
         found.end == CampaignEnd::interrupted ? "interrupted" : "the time limit ended first";
   }
-  tell(report, arguments, looks);
+  if (!tell(report, arguments, looks)) return ExitCode::write_failed;
   if (found.end == CampaignEnd::interrupted) return ExitCode::interrupted;
   return found.is_decided ? ExitCode::holds : ExitCode::inconclusive;
 }
@@ -409,7 +431,10 @@ ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Repor
 
 ExitCode run(const RunArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
-  const scenarios::Sweep sweep = scenarios_of(arguments);
+  scenarios::Sweep sweep = load(arguments);
+  const std::vector<SourceFile> sources = sources_of(sweep, arguments);
+  adapt(sweep, arguments);
+  check_places(planned_files_of(arguments, sweep.first_cell().scenario.name), outputs_of(arguments), sources);
   const Interrupts interrupts;
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] {
@@ -452,7 +477,7 @@ ExitCode run(const RunArguments& arguments) {
     complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",
                          assembled.counterexamples_left_out, kMaxCounterexamples));
   }
-  tell(assembled.report, arguments, looks);
+  if (!tell(assembled.report, arguments, looks)) return ExitCode::write_failed;
   return exit_code_of(assembled.report, explored.end, arguments.fail_on);
 }
 

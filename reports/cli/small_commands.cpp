@@ -16,6 +16,7 @@
 #include "reports/escape.h"
 #include "reports/json_reader.h"
 #include "reports/json_writer.h"
+#include "reports/summary.h"
 #include "reports/text_table.h"
 #include "reports/words.h"
 #include "scenarios/loader.h"
@@ -131,13 +132,19 @@ ExitCode schema(const SchemaArguments& arguments) {
 ExitCode report(const ReportArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
   const reports::Report report = reports::from_json(read_whole_file(arguments.report), arguments.report);
-  const std::vector<WrittenFile> files = write_outputs(report, arguments.outputs);
-  if (arguments.outputs.is_json_on_stdout()) {
-    print(reports::to_json(report));
-  } else {
-    print(reports::terminal_text(report, looks.terminal_options(arguments.display)) + listed(files));
-  }
-  return ExitCode::holds;
+  const Outputs& outputs = arguments.outputs;
+  const bool is_about_assumptions = reports::is_about_assumptions(report);
+  const std::string& name = report.scenario.name;
+  const auto planned = planned_files(outputs, is_about_assumptions ? name_of_assumptions(name) : name);
+  check_places(planned, outputs, {{.path = arguments.report, .role = "the report itself"}});
+  bool is_told = succeeds([&] {
+    print(outputs.is_json_on_stdout()
+              ? reports::to_json(report)
+              : reports::terminal_text(report, looks.terminal_options(arguments.display)));
+  });
+  const std::vector<WrittenFile> files = write_files(report, planned);
+  if (!outputs.is_json_on_stdout() && is_told) is_told = succeeds([&] { print(listed(files)); });
+  return is_told && files.size() == planned.size() ? ExitCode::holds : ExitCode::write_failed;
 }
 
 }  // namespace overbook::cli
