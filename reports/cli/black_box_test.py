@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
+from random import Random
 
 import write_assumptions
 
@@ -52,6 +53,31 @@ def status_of(case, process, is_wanted):
         if is_wanted(line):
             return line
     return case.fail("it does not get that far")
+
+
+def edit_something(value, random):
+    """Changes or removes one field, at any depth; returns what was done."""
+    places = []
+
+    def visit(node, path):
+        for key in node if isinstance(node, dict) else range(len(node)):
+            places.append((node, key, path + (key,)))
+            if isinstance(node[key], (dict, list)):
+                visit(node[key], path + (key,))
+
+    visit(value, ())
+    node, key, path = random.choice(places)
+    old = node[key]
+    if random.random() < 0.15:
+        del node[key]
+        return f"removing {path}"
+    if isinstance(old, str):
+        node[key] = random.choice(["", "x", "1.2", old + ".1", old[:-1], "9.9", "Y1.D1", old.replace("1", "7")])
+    elif isinstance(old, int):
+        node[key] = random.choice([0, old + 1, -1, 1.5, 1_000_000, 2**32 - 1, 2**63])
+    else:
+        node[key] = random.choice([{}, [], None, {"x": 1}])
+    return f"setting {path} to {node[key]!r}"
 
 
 class CommandLine(unittest.TestCase):
@@ -202,6 +228,87 @@ class ExitCodes(CommandLine):
         self.assertRegex(self.assert_exit(0, "--version").stdout, r"^overbook [0-9]+\.[0-9]+\.[0-9]+\n$")
         for words in (["--help"], ["run", "--help"], ["replay", "-h"], ["check", "--help"]):
             self.assertIn("Usage: overbook", self.assert_exit(0, *words).stdout)
+
+
+class Places(CommandLine):
+    """Where reports go: nothing that is read is overwritten, and nothing that was found is lost."""
+
+    def setUp(self):
+        super().setUp()
+        self.scenario = self.directory / "mine.json"
+        script = self.directory / "scripts" / "mine.lua"
+        script.parent.mkdir()
+        script.write_text("return 1")
+        self.scenario.write_text(json.dumps({
+            "name": "mine", "limit": 1, "servers": 2,
+            "strategies": ["register-then-count", {"use": "lua-script", "as": "mine", "script": "scripts/mine.lua"}]}))
+        (self.directory / "link").symlink_to(self.scenario)
+        (self.directory / "hard").hardlink_to(script)
+
+    def test_what_is_read_is_not_overwritten(self):
+        before = self.scenario.read_bytes()
+        for command in ("run", "verify", "assumptions"):
+            for flag in ("--html", "--json", "--md", "--junit"):
+                for target, what in (("mine.json", "the scenario itself"), ("scripts/../mine.json", "the scenario itself"),
+                                     ("link", "the scenario itself"), ("scripts/mine.lua", "a script of the scenario"),
+                                     ("hard", "a script of the scenario"), (".", "a directory")):
+                    result = self.run_it(command, "mine.json", "--strategy", "register-then-count", f"{flag}={target}",
+                                         cwd=self.directory)
+                    self.assertEqual(64, result.returncode, (command, flag, target, result.stderr))
+                    self.assertTrue(result.stderr.startswith(f"overbook: {flag}: {target} is {what}"), result.stderr)
+                    self.assertIn(f"such as {flag}=", result.stderr)
+                    self.assertEqual("", result.stdout)
+        self.assertEqual(before, self.scenario.read_bytes())
+        self.assertEqual(["hard", "link", "mine.json", "scripts"], sorted(os.listdir(self.directory)))
+
+    def test_two_reports_do_not_share_a_file(self):
+        stderr = self.assert_exit(64, "run", self.scenario, f"--json={self.directory}/both",
+                                  f"--html={self.directory}/scripts/../both").stderr
+        self.assertIn("both is where --html writes, too", stderr)
+        self.assert_exit(64, "run", self.scenario, "--out", self.directory, "--json",
+                         f"--md={self.directory}/mine.report.json")
+        self.assert_exit(0, "run", LAST_SLOT, "-n", 10, "--json=/dev/null", "--html=/dev/null")
+
+    def test_the_report_that_is_drawn_again_is_kept(self):
+        self.explore()
+        file = self.directory / "last-slot.report.json"
+        self.assertIn("is the report itself", self.assert_exit(64, "report", file, f"--json={file}").stderr)
+
+    def test_standard_output_is_a_place_as_well(self):
+        file = self.directory / "both"
+        with open(file, "w", encoding="utf-8") as out:
+            result = subprocess.run([OVERBOOK, "run", self.scenario, f"--json={file}"], stdout=out, text=True,
+                                    stderr=subprocess.PIPE, env=clean_environment(), check=False)
+        self.assertEqual(64, result.returncode)
+        self.assertIn("is where standard output goes", result.stderr)
+
+    def test_a_place_that_can_not_be_written_is_found_before_anything_runs(self):
+        for words in ((f"--html={self.directory}/missing/x.html",), (f"--json={self.scenario}/x.json",),
+                      ("--out", self.scenario)):
+            # Long enough that one that ran first would run out of time.
+            result = self.run_it("run", LAST_SLOT, "-n", 1_000_000_000, *words, timeout=60)
+            self.assertEqual(74, result.returncode, result.stderr)
+            self.assertEqual("", result.stdout)
+            self.assertTrue(result.stderr.startswith("overbook: cannot write "), result.stderr)
+
+    def test_a_file_that_fails_takes_nothing_else_with_it(self):
+        place = f"--md={self.directory}/kept.md"
+        result = self.explore("--html=/dev/full", "--json", place, code=74)
+        self.assertIn("overbook: cannot write /dev/full: No space left on device\n", result.stderr)
+        self.assertIn("PROVED", result.stdout.upper())
+        self.assertIn("kept.md", result.stdout)
+        self.assertEqual("last-slot", self.written_report()["scenario"]["name"])
+        self.assertIn("replay: overbook replay ", result.stdout)
+        file = self.directory / "last-slot.report.json"
+        self.assertIn("kept.md", self.assert_exit(74, "report", file, "--junit=/dev/full", place).stdout)
+
+    def test_a_full_standard_output_does_not_stop_the_files(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            result = subprocess.run([OVERBOOK, "run", SCENARIOS / LAST_SLOT, "-n", "10", "--out", self.directory],
+                                    stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environment(), check=False)
+        self.assertEqual(74, result.returncode)
+        self.assertEqual("overbook: cannot write standard output: No space left on device\n", result.stderr)
+        self.assertEqual("last-slot", self.written_report()["scenario"]["name"])
 
 
 class Check(CommandLine):
@@ -399,7 +506,8 @@ class Replay(CommandLine):
         file = self.directory / "changed.json"
         report["counterexamples"][0]["steps"][1]["reply"] = "[nothing at all]"
         file.write_text(json.dumps(report))
-        self.assertIn("parted at step 2", self.assert_exit(70, "replay", f"{file}#/counterexamples/0").stderr)
+        self.assertIn("at /counterexamples/0/steps/1: found S2: KEYS conv:u1:* -> [nothing at all], expected S2: KEYS",
+                      self.assert_exit(65, "replay", f"{file}#/counterexamples/0").stderr)
         report["tool"]["version"] = "0.0.9"
         report["counterexamples"] = report["counterexamples"][1:]
         for result in (p for s in report["strategies"] for p in s["properties"]):
@@ -416,6 +524,32 @@ class Replay(CommandLine):
             self.assert_exit(65, "replay", f"{file}#/counterexamples/0")
             self.assert_exit(65, "report", file)
 
+    def test_an_edited_counterexample_is_told_by_its_field(self):
+        self.explore("--strategy", "count-then-register")
+        file = self.directory / "edited.json"
+        for field, value, found in (("schedule", "1..2", "character 3"), ("schedule", "9.9", "can't be taken"),
+                                    ("schedule", "2.1.1.2", "found S1: KEYS"), ("strategy", "count", "`count`"),
+                                    ("property", "no-overbooking", "`no-overbooking`")):
+            report = self.written_report()
+            report["counterexamples"][0][field] = value
+            file.write_text(json.dumps(report))
+            stderr = self.assert_exit(65, "replay", f"{file}#/counterexamples/0").stderr
+            where = "/steps/0" if value == "2.1.1.2" else f"/{field}"
+            self.assertIn(f"edited.json: at /counterexamples/0{where}: found ", stderr)
+            self.assertIn(found, stderr)
+            self.assertIn(", expected ", stderr)
+
+    def test_no_edit_of_a_report_is_taken_for_a_defect(self):
+        self.explore("--strategy", "count-then-register")
+        file = self.directory / "edited.json"
+        random = Random(20)
+        for _ in range(60):
+            report = self.written_report()
+            edit = edit_something(report["counterexamples"][0], random)
+            file.write_text(json.dumps(report))
+            for words in (("replay", f"{file}#/counterexamples/0"), ("report", file)):
+                result = self.run_it(*words)
+                self.assertIn(result.returncode, (0, 1, 65), f"{words[0]} after {edit}: {result.stderr}")
 
     def test_a_smaller_scenario_can_be_asked_for(self):
         words = ("replay", LAST_SLOT, "--strategy", "count-then-register", "--schedule", "1.2.1.2")

@@ -4,147 +4,22 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 #include "reports/cli/assemble.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/on_redis.h"
-#include "reports/cli/outputs.h"
-#include "reports/cli/shrinkable.h"
+#include "reports/cli/replay_subject.h"
 #include "reports/cli/step_table.h"
-#include "reports/cli/version.h"
 #include "reports/escape.h"
 #include "reports/glyphs.h"
-#include "reports/json_reader.h"
-#include "reports/report_error.h"
-#include "reports/sweep_view.h"
 #include "reports/text_table.h"
 #include "reports/trace.h"
-#include "scenarios/loader.h"
-#include "scenarios/nearest_name.h"
 
 namespace overbook::cli {
 namespace {
-
-// What is to be run again, wherever it came from.
-struct Subject {
-  sim::Scenario scenario;
-  std::string strategy;  // label
-  sim::Schedule schedule;
-  std::optional<model::PropertyId> property;        // unset: all
-  std::optional<reports::Counterexample> recorded;  // what the report says happened
-};
-
-const model::StrategySpec& strategy_of(const Subject& subject) {
-  std::vector<std::string_view> labels;
-  for (const model::StrategySpec& spec : subject.scenario.strategies) {
-    if (spec.label == subject.strategy) return spec;
-    labels.push_back(spec.label);
-  }
-  const auto nearest = scenarios::nearest_name(subject.strategy, labels);
-  throw UsageError(fmt::format("the scenario has no strategy `{}`; {}", subject.strategy,
-                               nearest ? fmt::format("did you mean `{}`?", *nearest)
-                                       : fmt::format("it has {}", fmt::join(labels, ", "))));
-}
-
-// What makes the report's scenario the one of the counterexample: of a sweep, one value for each axis.
-scenarios::Settings settings_of_cell(const reports::Report& report, const reports::Counterexample& recorded) {
-  scenarios::Settings settings;
-  if (!report.sweep || !recorded.cell) return settings;
-  const std::vector<std::size_t> at = reports::coordinates(*report.sweep, *recorded.cell);
-  for (std::size_t axis = 0; axis < at.size(); ++axis) {
-    const reports::SweepAxis& swept = report.sweep->axes[axis];
-    settings.push_back(fmt::format("{}={}", swept.field, reports::value_text(swept.values[at[axis]])));
-  }
-  return settings;
-}
-
-// What a counterexample does with less of than its report's scenario.
-void apply_options(sim::Scenario& scenario, const reports::Counterexample& recorded,
-                   const std::string& file) {
-  for (const auto& entry : recorded.options) {
-    const std::string& name = entry.first;  // clang 14: a lambda can't capture a structured binding
-    const reports::ChangedOption& changed = entry.second;
-    const auto* const option = std::find_if(kShrinkableOptions.begin(), kShrinkableOptions.end(),
-                                            [&](const ShrinkableOption& each) { return each.name == name; });
-    if (option == kShrinkableOptions.end()) {
-      throw reports::ReportError(file, "", fmt::format("a counterexample that changes `{}`", name),
-                                 "one that changes servers, requests_per_server or retry.attempts only");
-    }
-    if (changed.value < option->least || changed.value > option->most) {
-      throw reports::ReportError(file, "", fmt::format("a counterexample with {} {}", name, changed.value),
-                                 fmt::format("{} to {}", option->least, option->most));
-    }
-    scenario.*option->field = static_cast<std::uint32_t>(changed.value);
-  }
-}
-
-Subject subject_of_report(const reports::Report& report, const reports::Counterexample& recorded,
-                          const std::string& file) {
-  if (report.tool_version != kVersion) {
-    complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
-                         reports::visible(report.tool_version), kVersion));
-  }
-  sim::Scenario scenario = scenarios::load_text(report.scenario.text, file + " (its scenario)", {},
-                                                settings_of_cell(report, recorded));
-  apply_options(scenario, recorded, file);
-  return {.scenario = std::move(scenario),
-          .strategy = recorded.strategy,
-          .schedule = sim::schedule_from_text(recorded.schedule),
-          .property = model::property_from_name(recorded.property),
-          .recorded = recorded};
-}
-
-Subject subject_of_report(const ReplayArguments& arguments) {
-  if (arguments.strategy || arguments.schedule || !arguments.options.empty()) {
-    throw UsageError(
-        "--strategy, --schedule, --servers, --requests and --retries are for scenarios: a report's "
-        "counterexample has its own");
-  }
-  if (!arguments.settings.empty()) {
-    throw UsageError("--set is for scenarios: a report's counterexample has its own");
-  }
-  const reports::CounterexampleReference reference = reports::parse_counterexample_reference(arguments.what);
-  const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
-  return subject_of_report(report, reports::counterexample(report, reference), reference.file);
-}
-
-// A file without flags: a report with one counterexample says all there is to say.
-Subject subject_of_plain_file(const ReplayArguments& arguments) {
-  const std::string text = read_whole_file(arguments.what);
-  std::optional<reports::Report> report;
-  try {
-    report = reports::from_json(text, arguments.what);
-  } catch (const reports::ReportError&) {
-    throw UsageError(fmt::format(
-        "{}: no report; to replay a scenario, --strategy and --schedule are needed as well", arguments.what));
-  }
-  const std::size_t count = report->counterexamples.size();
-  if (count == 1) return subject_of_report(*report, report->counterexamples.front(), arguments.what);
-  throw UsageError(
-      count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
-                 : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
-                               arguments.what, count, arguments.what));
-}
-
-Subject subject_of(const ReplayArguments& arguments) {
-  if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
-  const bool has_options = !arguments.options.empty();
-  if (!arguments.strategy && !arguments.schedule && !has_options) return subject_of_plain_file(arguments);
-  sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);
-  for (const ShrinkableOption& option : kShrinkableOptions) {
-    const auto given = arguments.options.find(std::string(option.name));
-    if (given != arguments.options.end()) scenario.*option.field = given->second;
-  }
-  if (!arguments.strategy) throw UsageError("--strategy is missing: whose schedule is it?");
-  if (!arguments.schedule) throw UsageError("--schedule is missing: the steps to take, such as '1.2.1.2'");
-  return {.scenario = std::move(scenario),
-          .strategy = *arguments.strategy,
-          .schedule = sim::schedule_from_text(*arguments.schedule),
-          .property = {},
-          .recorded = {}};
-}
 
 struct Broken {
   model::PropertyId property;
@@ -173,19 +48,21 @@ std::string step_text(const std::vector<reports::StepRow>& rows, std::uint32_t n
 }
 
 struct Parting {
+  std::size_t index = 0;  // of the report's row
   std::uint32_t step = 0;
-  std::string text;  // "parted at step 2: the report has ..., the replay ..."
+  std::string report;
+  std::string replay;
 };
 
 // Where the replay first differs from the report.
 std::optional<Parting> parting(const reports::Counterexample& recorded,
                                const std::vector<reports::StepRow>& now, std::optional<std::uint64_t> until) {
-  for (const reports::StepRow& row : recorded.steps) {
+  for (std::size_t i = 0; i < recorded.steps.size(); ++i) {
+    const reports::StepRow& row = recorded.steps[i];
     if (until && row.number > *until) break;
     const std::string other = step_text(now, row.number);
     if (other == step_text(row)) continue;
-    return Parting{row.number, fmt::format("parted at step {}: the report has {}, the replay {}", row.number,
-                                           step_text(row), other)};
+    return Parting{.index = i, .step = row.number, .report = step_text(row), .replay = other};
   }
   return std::nullopt;
 }
@@ -234,7 +111,7 @@ std::string result_line(const Broken& broken, const reports::Counterexample& sho
 
 reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay,
                               const std::vector<Broken>& broken) {
-  const model::StrategySpec& strategy = strategy_of(subject);
+  const model::StrategySpec& strategy = subject.strategy;
   if (!broken.empty()) {
     return counterexample_of(subject.scenario, strategy, replay, broken.front().property,
                              broken.front().violation);
@@ -285,13 +162,13 @@ ExitCode conclude(const Subject& subject, const sim::Replay& replay, const std::
 std::optional<Parting> parting_from_report(const Subject& subject, const sim::Replay& replay,
                                            const ReplayArguments& arguments) {
   if (!subject.recorded) return std::nullopt;
-  const StepTable table = step_table(replay, strategy_of(subject), std::nullopt);
-  return parting(*subject.recorded, table.steps, arguments.until);
+  const StepTable table = step_table(replay, subject.strategy, std::nullopt);
+  return parting(subject.recorded->counterexample, table.steps, arguments.until);
 }
 
 ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, const ReplayArguments& arguments,
                          const Looks& looks) {
-  const model::StrategySpec& strategy = strategy_of(subject);
+  const model::StrategySpec& strategy = subject.strategy;
   const Interrupts interrupts;
   const PlayedOnRedis played =
       play_on_redis(arguments.redis, subject.scenario, strategy, on_fake,
@@ -308,7 +185,9 @@ ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, con
   }
   if (const auto where = parting_from_report(subject, on_fake, arguments)) {
     const StepTable table = step_table(replay, strategy, std::nullopt);
-    print(reports::visible(where->text) + "\n" +
+    print(reports::visible(fmt::format("parted at step {}: the report has {}, the replay {}", where->step,
+                                       where->report, where->replay)) +
+          "\n" +
           reports::visible(fmt::format("  {}: {}", played.server, step_text(table.steps, where->step))) +
           "\n");
     return ExitCode::parted;
@@ -319,20 +198,34 @@ ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, con
   return code == ExitCode::holds && played.depends_on_pages ? ExitCode::inconclusive : code;
 }
 
+sim::Replay replayed(const Subject& subject, const ReplayArguments& arguments) {
+  try {
+    return sim::replay(subject.scenario, subject.strategy, subject.schedule,
+                       arguments.until.value_or(sim::kStop));
+  } catch (const sim::ReplayError& error) {
+    if (!subject.recorded) throw;
+    subject.recorded->fail("/schedule", fmt::format("steps that can't be taken ({})", error.what()),
+                           "a schedule of the report's scenario");
+  } catch (const std::invalid_argument& error) {
+    throw UnusableScenario(fmt::format("{}: {}", arguments.what, error.what()));
+  }
+}
+
 }  // namespace
 
 ExitCode replay(const ReplayArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
   Subject subject = subject_of(arguments);
   if (arguments.property) subject.property = arguments.property;
-  const sim::Replay replay = sim::replay(subject.scenario, strategy_of(subject), subject.schedule,
-                                         arguments.until.value_or(sim::kStop));
+  const sim::Replay replay = replayed(subject, arguments);
   if (arguments.redis.is_wanted()) return replay_on_redis(subject, replay, arguments, looks);
+  if (const auto where = parting_from_report(subject, replay, arguments)) {
+    subject.recorded->fail(fmt::format("/steps/{}", where->index), where->report,
+                           fmt::format("{}: so its schedule has it here", where->replay));
+  }
   const std::vector<Broken> broken = broken_properties(replay, subject);
   const reports::Counterexample shown = drawn(subject, replay, broken);
   show(shown, subject, arguments, looks);
-  if (const auto where = parting_from_report(subject, replay, arguments))
-    throw sim::HarnessDefect(where->text);
   return conclude(subject, replay, broken, shown, "");
 }
 

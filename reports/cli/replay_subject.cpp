@@ -1,0 +1,178 @@
+#include "reports/cli/replay_subject.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "reports/cli/commands.h"
+#include "reports/cli/outputs.h"
+#include "reports/cli/shrinkable.h"
+#include "reports/cli/version.h"
+#include "reports/escape.h"
+#include "reports/json_reader.h"
+#include "reports/json_writer.h"
+#include "reports/report_error.h"
+#include "reports/sweep_view.h"
+#include "scenarios/loader.h"
+#include "scenarios/nearest_name.h"
+
+namespace overbook::cli {
+namespace {
+
+// Null: the scenario has none of this label.
+const model::StrategySpec* find_strategy(const sim::Scenario& scenario, const std::string& label) {
+  const auto at = std::find_if(scenario.strategies.begin(), scenario.strategies.end(),
+                               [&](const model::StrategySpec& spec) { return spec.label == label; });
+  return at == scenario.strategies.end() ? nullptr : &*at;
+}
+
+std::vector<std::string_view> labels_of(const sim::Scenario& scenario) {
+  std::vector<std::string_view> labels;
+  for (const model::StrategySpec& spec : scenario.strategies) labels.push_back(spec.label);
+  return labels;
+}
+
+const model::StrategySpec& strategy_called(const sim::Scenario& scenario, const std::string& label) {
+  if (const model::StrategySpec* spec = find_strategy(scenario, label)) return *spec;
+  const std::vector<std::string_view> labels = labels_of(scenario);
+  const auto nearest = scenarios::nearest_name(label, labels);
+  throw UsageError(fmt::format("the scenario has no strategy `{}`; {}", label,
+                               nearest ? fmt::format("did you mean `{}`?", *nearest)
+                                       : fmt::format("it has {}", fmt::join(labels, ", "))));
+}
+
+// What makes the report's scenario the one of the counterexample: of a sweep, one value for each axis.
+scenarios::Settings settings_of_cell(const reports::Report& report, const reports::Counterexample& recorded) {
+  scenarios::Settings settings;
+  if (!report.sweep || !recorded.cell) return settings;
+  const std::vector<std::size_t> at = reports::coordinates(*report.sweep, *recorded.cell);
+  for (std::size_t axis = 0; axis < at.size(); ++axis) {
+    const reports::SweepAxis& swept = report.sweep->axes[axis];
+    settings.push_back(fmt::format("{}={}", swept.field, reports::value_text(swept.values[at[axis]])));
+  }
+  return settings;
+}
+
+// What a counterexample does with less of than its report's scenario.
+void apply_options(sim::Scenario& scenario, const Recorded& recorded) {
+  for (const auto& entry : recorded.counterexample.options) {
+    const std::string& name = entry.first;  // clang 14: a lambda can't capture a structured binding
+    const reports::ChangedOption& changed = entry.second;
+    const auto* const option = std::find_if(kShrinkableOptions.begin(), kShrinkableOptions.end(),
+                                            [&](const ShrinkableOption& each) { return each.name == name; });
+    if (option == kShrinkableOptions.end()) {
+      recorded.fail("/options", fmt::format("a change of `{}`", name),
+                    "servers, requests_per_server or retry.attempts only");
+    }
+    if (changed.value < option->least || changed.value > option->most) {
+      recorded.fail("/options", fmt::format("{} {}", name, changed.value),
+                    fmt::format("{} to {}", option->least, option->most));
+    }
+    scenario.*option->field = static_cast<std::uint32_t>(changed.value);
+  }
+}
+
+model::StrategySpec strategy_of(const Recorded& recorded, const sim::Scenario& scenario) {
+  const std::string& label = recorded.counterexample.strategy;
+  if (const model::StrategySpec* spec = find_strategy(scenario, label)) return *spec;
+  recorded.fail("/strategy", fmt::format("`{}`", label),
+                fmt::format("a strategy of the report's scenario: {}", fmt::join(labels_of(scenario), ", ")));
+}
+
+model::PropertyId property_of(const Recorded& recorded) {
+  const std::string& name = recorded.counterexample.property;
+  if (const auto property = model::property_from_name(name)) return *property;
+  std::vector<std::string_view> names;
+  for (const model::PropertyInfo& info : model::all_properties()) names.push_back(info.name);
+  recorded.fail("/property", fmt::format("`{}`", name), fmt::format("one of {}", fmt::join(names, ", ")));
+}
+
+sim::Schedule schedule_of(const Recorded& recorded) {
+  try {
+    return sim::schedule_from_text(recorded.counterexample.schedule);
+  } catch (const sim::ScheduleError& error) {
+    recorded.fail("/schedule", fmt::format("a text that is no schedule ({})", error.what()),
+                  "steps such as 1.2.1.2");
+  }
+}
+
+Subject subject_of_report(const reports::Report& report, const reports::CounterexampleReference& reference) {
+  const Recorded recorded{.counterexample = reports::counterexample(report, reference),
+                          .file = reference.file,
+                          .pointer = fmt::format("/counterexamples/{}", reference.index)};
+  if (report.tool_version != kVersion) {
+    complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
+                         reports::visible(report.tool_version), kVersion));
+  }
+  sim::Scenario scenario = scenarios::load_text(report.scenario.text, reference.file + " (its scenario)", {},
+                                                settings_of_cell(report, recorded.counterexample));
+  apply_options(scenario, recorded);
+  model::StrategySpec strategy = strategy_of(recorded, scenario);
+  return {.scenario = std::move(scenario),
+          .strategy = std::move(strategy),
+          .schedule = schedule_of(recorded),
+          .property = property_of(recorded),
+          .recorded = recorded};
+}
+
+Subject subject_of_report(const ReplayArguments& arguments) {
+  if (arguments.strategy || arguments.schedule || !arguments.options.empty()) {
+    throw UsageError(
+        "--strategy, --schedule, --servers, --requests and --retries are for scenarios: a report's "
+        "counterexample has its own");
+  }
+  if (!arguments.settings.empty()) {
+    throw UsageError("--set is for scenarios: a report's counterexample has its own");
+  }
+  const reports::CounterexampleReference reference = reports::parse_counterexample_reference(arguments.what);
+  const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
+  return subject_of_report(report, reference);
+}
+
+// A file without flags: a report with one counterexample says all there is to say.
+Subject subject_of_plain_file(const ReplayArguments& arguments) {
+  const std::string text = read_whole_file(arguments.what);
+  std::optional<reports::Report> report;
+  try {
+    report = reports::from_json(text, arguments.what);
+  } catch (const reports::ReportError&) {
+    // A broken report is told as such.
+    if (text.find(reports::kReportFormat) != std::string::npos) throw;
+    throw UsageError(fmt::format(
+        "{}: no report; to replay a scenario, --strategy and --schedule are needed as well", arguments.what));
+  }
+  const std::size_t count = report->counterexamples.size();
+  if (count == 1) return subject_of_report(*report, {.file = arguments.what, .index = 0});
+  throw UsageError(
+      count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
+                 : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
+                               arguments.what, count, arguments.what));
+}
+
+}  // namespace
+
+void Recorded::fail(std::string_view field, std::string_view found, std::string_view expected) const {
+  throw reports::ReportError(file, pointer + std::string(field), std::string(found), std::string(expected));
+}
+
+Subject subject_of(const ReplayArguments& arguments) {
+  if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
+  const bool has_options = !arguments.options.empty();
+  if (!arguments.strategy && !arguments.schedule && !has_options) return subject_of_plain_file(arguments);
+  sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);
+  for (const ShrinkableOption& option : kShrinkableOptions) {
+    const auto given = arguments.options.find(std::string(option.name));
+    if (given != arguments.options.end()) scenario.*option.field = given->second;
+  }
+  if (!arguments.strategy) throw UsageError("--strategy is missing: whose schedule is it?");
+  if (!arguments.schedule) throw UsageError("--schedule is missing: the steps to take, such as '1.2.1.2'");
+  model::StrategySpec strategy = strategy_called(scenario, *arguments.strategy);
+  return {.scenario = std::move(scenario),
+          .strategy = std::move(strategy),
+          .schedule = sim::schedule_from_text(*arguments.schedule),
+          .property = {},
+          .recorded = {}};
+}
+
+}  // namespace overbook::cli
