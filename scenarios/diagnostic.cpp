@@ -46,6 +46,7 @@ std::span<const std::string_view> all_codes() {
                                      code::kScriptUnreadable,
                                      code::kScriptDoesNotCompile,
                                      code::kScriptText,
+                                     code::kCallFails,
                                      code::kNoSweep,
                                      code::kRangeValue,
                                      code::kTooManyCells,

@@ -13,7 +13,7 @@ namespace overbook::scenarios {
 struct Diagnostic {
   std::string code;          // "E0101", one of all_codes()
   std::string file;          // as the caller named it
-  std::uint32_t line = 1;    // from 1
+  std::uint32_t line = 1;    // from 1; 0: no line in particular, and no column
   std::uint32_t column = 1;  // from 1, in characters (Unicode code points), not bytes
   std::uint32_t length = 1;  // in characters, at least 1: how much is underlined
   std::string pointer;       // JSON pointer (RFC 6901) to the field; empty: the whole document
@@ -41,7 +41,7 @@ struct Diagnostic {
 //   E0201  unknown property                     E0301  can't be read
 //   E0202  unknown verdict                      E0302  does not compile
 //   E0203  unknown strategy                     E0303  too large, or not UTF-8
-//   E0204  `expect` names no strategy
+//   E0204  `expect` names no strategy           E0304  a call fails, or answers what is no answer
 //   E0205  two strategies of one name
 //   E0206  the strategy has no such option
 //   E0207  more run than the limit allows
@@ -85,6 +85,7 @@ inline constexpr std::string_view kWrongRate = "E0211";
 inline constexpr std::string_view kScriptUnreadable = "E0301";
 inline constexpr std::string_view kScriptDoesNotCompile = "E0302";
 inline constexpr std::string_view kScriptText = "E0303";
+inline constexpr std::string_view kCallFails = "E0304";
 inline constexpr std::string_view kNoSweep = "E0401";
 inline constexpr std::string_view kRangeValue = "E0402";
 inline constexpr std::string_view kTooManyCells = "E0403";

@@ -106,24 +106,36 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-void render_one(std::string& out, const Diagnostic& diagnostic, const RenderOptions& options) {
+void render_excerpt(std::string& out, const Diagnostic& diagnostic, const RenderOptions& options) {
   const Style& style = options.colour ? kColour : kPlain;
-  const auto shown = [&](std::string_view text) { return safe(text, options.ascii); };
   const std::string number = std::to_string(diagnostic.line);
   const std::string gutter(number.size(), ' ');
   const Excerpt excerpt = excerpt_of(diagnostic, options.ascii);
+  out += fmt::format("{} {}|{}\n", gutter, style.frame, style.off);
+  out += trimmed(fmt::format("{}{} |{} {}", style.frame, number, style.off, excerpt.line)) + "\n";
+  const std::string carets = std::string(excerpt.indent, ' ') + std::string(style.error) +
+                             std::string(excerpt.carets, '^') + " " + safe(diagnostic.label, options.ascii);
+  out += trimmed(fmt::format("{} {}|{} {}", gutter, style.frame, style.off, carets)) +
+         std::string(style.off) + "\n";
+}
+
+void render_one(std::string& out, const Diagnostic& diagnostic, const RenderOptions& options) {
+  const Style& style = options.colour ? kColour : kPlain;
+  const auto shown = [&](std::string_view text) { return safe(text, options.ascii); };
+  const std::string gutter(std::to_string(diagnostic.line).size(), ' ');
   const std::string_view pointer = std::string_view(diagnostic.pointer).substr(0, kLongestPointer);
   const std::string where = pointer.empty() ? "at the top level" : "at " + shown(pointer);
   out += fmt::format("{}error[{}]{}{}: {}{}\n", style.error, diagnostic.code, style.off, style.strong,
                      shown(diagnostic.message), style.off);
-  out += fmt::format("{}{}-->{} {}:{}:{}  ({})\n", gutter, style.frame, style.off, shown(diagnostic.file),
-                     diagnostic.line, diagnostic.column, where);
-  out += fmt::format("{} {}|{}\n", gutter, style.frame, style.off);
-  out += trimmed(fmt::format("{}{} |{} {}", style.frame, number, style.off, excerpt.line)) + "\n";
-  const std::string carets = std::string(excerpt.indent, ' ') + std::string(style.error) +
-                             std::string(excerpt.carets, '^') + " " + shown(diagnostic.label);
-  out += trimmed(fmt::format("{} {}|{} {}", gutter, style.frame, style.off, carets)) +
-         std::string(style.off) + "\n";
+  const std::string place =
+      diagnostic.line == 0 ? "" : fmt::format(":{}:{}", diagnostic.line, diagnostic.column);
+  out += fmt::format("{}{}-->{} {}{}  ({})\n", gutter, style.frame, style.off, shown(diagnostic.file), place,
+                     where);
+  if (diagnostic.line == 0) {
+    out += fmt::format("{} {}= {}{}\n", gutter, style.frame, style.off, shown(diagnostic.label));
+  } else {
+    render_excerpt(out, diagnostic, options);
+  }
   if (!diagnostic.help.empty()) {
     out += fmt::format("{} {}= {}help: {}\n", gutter, style.frame, style.off, shown(diagnostic.help));
   }

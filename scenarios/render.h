@@ -20,6 +20,12 @@ struct RenderOptions {
 //     |   ^^^^^^^^ not a field of a scenario
 //     = help: a field with a similar name exists: `servers`
 //
+// Without a line in particular there is no excerpt, and what was expected has a line of its own:
+//
+//   error[E0304]: `mine` fails when c1 asks, with nothing else going on
+//    --> scenarios/mine.lua  (at /strategies/0/script)
+//     = the admitting script answered nil; expected ...
+//
 // One blank line between diagnostics; ends with a newline. Long lines are shown around the place. No control
 // character of the file reaches the text.
 [[nodiscard]] std::string render(const std::vector<Diagnostic>& diagnostics, const RenderOptions& options);

@@ -335,6 +335,42 @@ class Check(CommandLine):
         self.explore(scenario=bad, code=65)
         self.assertEqual([bad], list(self.directory.iterdir()))
 
+    BROKEN = {"raises": "local key = KEYS[2]\nerror('no')", "answers-nothing": "", "answers-a-word": "return 'Admitted'",
+              "unknown-command": "return redis.call('NOSUCHCOMMAND')", "never-ends": "while true do end"}
+
+    def broken_scenario(self):
+        for name, script in self.BROKEN.items():
+            (self.directory / f"{name}.lua").write_text(script)
+        scenario = self.directory / "broken.json"
+        scenario.write_text(json.dumps({
+            "name": "broken", "limit": 1, "servers": 2, "explore": {"schedules": 20},
+            "strategies": ["lua-script", *({"use": "lua-script", "as": name, "script": f"{name}.lua"}
+                                           for name in self.BROKEN)]}))
+        return scenario
+
+    def test_a_script_that_does_not_work_is_named_with_its_line(self):
+        scenario = self.broken_scenario()
+        result = self.assert_exit(65, "check", scenario, LAST_SLOT)
+        self.assertEqual(f"ok: {LAST_SLOT}\n", result.stdout)
+        self.assertEqual(len(self.BROKEN), result.stderr.count("error[E0304]"))
+        for place in ("raises.lua:2:1  (at /strategies/1/script)", "unknown-command.lua:1:1  (at /strategies/4/script)",
+                      "answers-nothing.lua  (at /strategies/2/script)", "never-ends.lua  (at /strategies/5/script)",
+                      "= the admitting script answered nil; expected", "= the admitting script answered \"Admitted\"",
+                      "Unknown Redis command", "it does not end"):
+            self.assertIn(place, result.stderr)
+
+    def test_run_and_verify_say_it_first_and_go_on(self):
+        scenario = self.broken_scenario()
+        checked = self.run_it("check", scenario).stderr
+        for command in ("run", "verify"):
+            result = self.run_it(command, scenario, "--json=-")
+            self.assertTrue(result.stderr.startswith(checked), result.stderr)
+            self.assertEqual(6, len(json.loads(result.stdout)["strategies"]))
+        result = self.run_it("run", scenario, "--json=-", "--strategy", "raises", "--strategy", "lua-script")
+        self.assertEqual(1, result.stderr.count("error[E0304]"))
+        self.assertIn("(at /strategies/1/script)", result.stderr)
+        self.assertEqual("", self.run_it("run", scenario, "--json=-", "--strategy", "lua-script").stderr)
+
     def test_github_gets_an_annotation_for_each_error(self):
         bad = self.directory / "a,b:c.json"
         bad.write_text('{ "name": "bad", "limit": 0, "servers": 3, "strategies": ["lua-script"] }')

@@ -43,9 +43,9 @@ std::string annotations(const std::vector<scenarios::Diagnostic>& diagnostics) {
   std::string lines;
   for (const scenarios::Diagnostic& found : diagnostics) {
     const std::string text = found.help.empty() ? found.message : found.message + "\n" + found.help;
-    lines += fmt::format("::error file={},line={},col={},title={}::{}\n", property(found.file), found.line,
-                         found.column, property(found.code),
-                         message(reports::visible(text, reports::Lines::kept)));
+    const std::string place = found.line == 0 ? "" : fmt::format(",line={},col={}", found.line, found.column);
+    lines += fmt::format("::error file={}{},title={}::{}\n", property(found.file), place,
+                         property(found.code), message(reports::visible(text, reports::Lines::kept)));
   }
   return lines;
 }

@@ -28,8 +28,10 @@
 #include "reports/escape.h"
 #include "reports/json_writer.h"
 #include "reports/summary.h"
+#include "scenarios/call_check.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
+#include "scenarios/render.h"
 #include "scenarios/sweep.h"
 #include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
@@ -433,8 +435,12 @@ ExitCode run(const RunArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
   scenarios::Sweep sweep = load(arguments);
   const std::vector<SourceFile> sources = sources_of(sweep, arguments);
+  const std::vector<scenarios::Diagnostic> failing =
+      scenarios::check_calls(sweep, arguments.strategies, arguments.scenario);
   adapt(sweep, arguments);
   check_places(planned_files_of(arguments, sweep.first_cell().scenario.name), outputs_of(arguments), sources);
+  // No reason to end: the other strategies get their verdicts, and these the one that they fail.
+  complain(scenarios::render(failing, {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));
   const Interrupts interrupts;
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] {

@@ -19,6 +19,7 @@
 #include "reports/summary.h"
 #include "reports/text_table.h"
 #include "reports/words.h"
+#include "scenarios/call_check.h"
 #include "scenarios/loader.h"
 #include "scenarios/render.h"
 #include "scenarios/sweep.h"
@@ -87,8 +88,10 @@ ExitCode check(const CheckArguments& arguments) {
         print(fmt::format("skipped: {} (the schema of scenarios, itself none)\n", reports::visible(file)));
         continue;
       }
-      // Loading decodes everything and compiles the scripts.
+      // Loading decodes everything and compiles the scripts; what only shows when they run comes after it.
       const scenarios::Sweep sweep = scenarios::load_sweep_file(file);
+      std::vector<scenarios::Diagnostic> failing = scenarios::check_calls(sweep, {}, file);
+      if (!failing.empty()) throw scenarios::ScenarioError(std::move(failing));
       print(fmt::format("ok: {}{}\n", reports::visible(file), sweep_text(sweep)));
     } catch (const scenarios::ScenarioError& error) {
       complain(scenarios::render(error.diagnostics(),

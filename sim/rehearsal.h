@@ -1,0 +1,30 @@
+#pragma once
+// One server after the other, each alone: whether the calls of a strategy work at all, before anybody races.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario.h"
+
+namespace overbook::sim {
+
+// A call that ended in an error without anything going wrong.
+struct RehearsalFailure {
+  std::string call;                    // "acquire", "release", "refresh"
+  std::string conversation;            // "c1"
+  std::string error;                   // Redis's error reply, or what is wrong with the answer
+  std::optional<std::string> lacking;  // a command that Redis has, and the fake lacks
+
+  friend bool operator==(const RehearsalFailure&, const RehearsalFailure&) = default;
+};
+
+// On a Redis of its own, that holds nothing: conversations are admitted up to the limit, each on a server of
+// its own, and one more asks; where there are heartbeats, what runs makes one; all are released, and one asks
+// again. Of each kind of call the first that fails, in the order in which they failed; empty: all work.
+// Whether they decide well is not asked, and messages are not delivered.
+// Throws std::invalid_argument for a strategy that can't be set up.
+[[nodiscard]] std::vector<RehearsalFailure> rehearse(const Scenario& scenario,
+                                                     const model::StrategySpec& strategy);
+
+}  // namespace overbook::sim
