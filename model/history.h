@@ -38,11 +38,14 @@ struct Event {
   ServerId server{};
   RequestId request{};
   ConversationId conversation{};
-  RequestId cause{};          // of `eviction_asked`, and of releases that are evictions: the evicting request
+  RequestId cause{};  // of `eviction_asked`, and of releases that are evictions: the evicting request
   // Of `ended`. When everything that runs has been released and every lease has lapsed, newcomers ask one
   // after the other, each alone: so many fewer than the limit got in, or one more than that did.
   std::uint32_t missing = 0;
   bool gained = false;
+  // Of `ended`: as many as the limiter ever lets in, asked so from an empty Redis; `missing` is measured
+  // against it.
+  std::uint32_t expected = 0;
   StepIndex step{};
 
   friend bool operator==(const Event&, const Event&) = default;

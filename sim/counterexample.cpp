@@ -9,6 +9,7 @@ namespace overbook::sim {
 Replay replay(const Scenario& scenario, const model::StrategySpec& strategy, const Schedule& schedule,
               std::size_t until) {
   Replay result;
+  result.strategy = strategy;
   World world(scenario, strategy);
   world.record(&result.trace);
   ReplayScheduler scheduler(schedule, until);

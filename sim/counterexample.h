@@ -28,6 +28,7 @@ class HarnessDefect : public std::logic_error {
 };
 
 struct Replay {
+  model::StrategySpec strategy;
   Trace trace;
   model::History history;
   Schedule schedule;

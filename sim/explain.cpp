@@ -9,69 +9,65 @@
 namespace overbook::sim {
 namespace {
 
-// Entries of conversations that do not run, and that nothing will remove: "conv:u1:c1 (since step 1)".
-std::vector<std::string> orphans_of(const Story& story) {
-  std::vector<std::string> running;
-  for (const model::RequestId id : story.analysis().running_after(story.analysis().events().size() - 1))
-    running.push_back(story.account(id).conversation);
-  std::vector<std::string> conversations;
-  for (std::uint32_t id = 0; id < story.analysis().requests().size(); ++id)
-    conversations.push_back(story.account(model::RequestId{id}).conversation);
-  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  const auto last = static_cast<std::uint32_t>(story.replay().trace.steps.size());
-  std::vector<std::string> orphans;
-  for (const redis::KeyView& key : story.keys_after(last)) {
-    const std::string conversation = conversation_of(key.key);
-    if (key.expires_at || !has(conversations, conversation) || has(running, conversation)) continue;
-    const std::uint32_t since = story.entry_since(conversation, last).value_or(0);
-    orphans.push_back(since == 0 ? fmt::format("{} (from the beginning)", key.key)
-                                 : fmt::format("{} (since step {})", key.key, since));
+bool stands(const Story& story, const Place& place, std::uint32_t step) {
+  return places_of(story.keys_after(step)).contains(place);
+}
+
+// Whatever in Redis named the conversation just before a step, and since when; the oldest of it.
+std::optional<std::uint32_t> named_since(const Story& story, const std::string& conversation,
+                                         std::uint32_t step) {
+  std::optional<std::uint32_t> oldest;
+  for (const auto& [place, value] : places_of(story.keys_after(step))) {
+    if (!mentions(place.key, conversation) && !mentions(place.item, conversation) &&
+        !mentions(value, conversation))
+      continue;
+    std::uint32_t since = step;
+    while (since > 0 && stands(story, place, since - 1)) --since;
+    oldest = std::min(oldest.value_or(since), since);
   }
-  return orphans;
+  return oldest;
+}
+
+// The last step of the request before it was let in that had a command.
+std::uint32_t decided_at(const Story& story, const Account& one) {
+  std::uint32_t step = one.returned;
+  while (step > one.invoked && !story.replay().trace.steps[step - 1].command) --step;
+  return step;
+}
+
+// Why nothing kept the second one out.
+std::string how_it_got_in_again(const Story& story, const Account& first, const Account& second) {
+  const std::uint32_t before = std::max(decided_at(story, second), 1U) - 1;
+  const model::ConversationId conversation = story.analysis().of(first.request).conversation;
+  const std::optional<std::uint32_t> since = named_since(story, first.conversation, before);
+  if (since && (*since == 0 || *since < second.invoked)) {
+    return fmt::format(" Redis had the entry of {} {}, and {} got in nevertheless.", first.conversation,
+                       *since == 0 ? std::string("from the beginning") : fmt::format("since step {}", *since),
+                       second.server);
+  }
+  const std::vector<Removal> removals = removals_of(story, conversation, before + 1);
+  if (!removals.empty()) return removals_text(story, removals);
+  if (since) return {};
+  const std::set<model::RequestId> registered = story.registrations().registered_after(before);
+  return registered.contains(first.request)
+             ? fmt::format(" Nothing in Redis named {} when {} got in.", first.conversation, second.server)
+             : fmt::format(" Redis had no entry of {} when {} got in.", first.conversation, second.server);
 }
 
 }  // namespace
 
-std::string explain_slot_leak(const Story& story) {
-  constexpr std::size_t kMostNamed = 4;
-  const model::Event& end = story.replay().history.events().back();
-  const std::uint32_t running = story.analysis().lower_after(story.analysis().events().size() - 1);
-  std::string text = fmt::format(
-      "Every request has ended, {}every lease has lapsed; of newcomers that ask one after the other {} too "
-      "few "
-      "get in: {} lost.",
-      running == 0 ? "" : "what runs was released, ", end.missing,
-      end.missing == 1 ? "1 slot is" : fmt::format("{} slots are", end.missing));
-  std::vector<std::string> orphans = orphans_of(story);
-  if (orphans.empty()) return text;
-  const std::size_t left_out = orphans.size() - std::min(orphans.size(), kMostNamed);
-  orphans.resize(orphans.size() - left_out);
-  if (left_out > 0) orphans.push_back(fmt::format("{} more", left_out));
-  return text + fmt::format(" Left behind: {}.", listed(orphans));
-}
-
-std::string explain_failure(const Story& story) {
-  return fmt::format("At step {} a call ends in an error that no fault explains.",
-                     story.violation().step.value);
-}
-
 std::string explain_duplicate_run(const Story& story) {
   const Account first = story.account(story.violation().requests.at(0));
   const Account second = story.account(story.violation().requests.at(1));
-  std::string text =
-      fmt::format("{} runs on {} (since step {}) and on {} (since step {}).", first.conversation,
-                  first.server, first.returned, second.server, second.returned);
-  const std::uint32_t before = second.returned == 0 ? 0 : second.returned - 1;
-  const std::optional<std::uint32_t> since = story.entry_since(first.conversation, before);
-  if (!since) {
-    return text + fmt::format(" Redis had no entry of {} when {} got in.", first.conversation, second.server);
-  }
-  return text +
-         fmt::format(" Redis had the entry of {} {}, and {} got in nevertheless.", first.conversation,
-                     *since == 0 ? std::string("from the beginning") : fmt::format("since step {}", *since),
-                     second.server);
+  const std::string since =
+      first.returned == 0 ? "from the beginning" : fmt::format("since step {}", first.returned);
+  const std::string text =
+      first.server == second.server
+          ? fmt::format("{} runs twice on {} ({} and since step {}).", first.conversation, first.server,
+                        since, second.returned)
+          : fmt::format("{} runs on {} ({}) and on {} (since step {}).", first.conversation, first.server,
+                        since, second.server, second.returned);
+  return text + how_it_got_in_again(story, first, second);
 }
 
 namespace {
@@ -87,8 +83,7 @@ std::string why(const Story& story, model::PropertyId property) {
     case model::PropertyId::no_slot_leak:
       return explain_slot_leak(story);
     case model::PropertyId::no_slot_gain:
-      return "Every request has ended, what runs was released and every lease has lapsed; of newcomers that "
-             "ask one after the other one more than the limit gets in.";
+      return explain_slot_gain(story);
     case model::PropertyId::no_failure:
       return explain_failure(story);
     case model::PropertyId::progress:

@@ -43,6 +43,8 @@ class FaultsTold {
  public:
   FaultsTold(const Story& story, std::uint32_t last) : story_(story), last_(last) {}
 
+  bool tells(std::uint32_t step) const { return step <= last_ && !told(step).empty(); }
+
   std::string text() const {
     std::vector<std::string> sentences;
     for (std::uint32_t step = 1; step <= last_; ++step) {
@@ -461,12 +463,19 @@ class FaultsTold {
   std::uint32_t last_;  // of the steps that are told
 };
 
+std::uint32_t last_told(const Story& story) {
+  const std::uint32_t broken = std::max(story.violation().step.value, story.violation().worst_step.value);
+  return std::min(broken, static_cast<std::uint32_t>(story.replay().trace.steps.size()));
+}
+
 }  // namespace
 
 std::string faults_of(const Story& story) {
-  const std::uint32_t broken = std::max(story.violation().step.value, story.violation().worst_step.value);
-  const auto all = static_cast<std::uint32_t>(story.replay().trace.steps.size());
-  return FaultsTold(story, std::min(broken, all)).text();
+  return FaultsTold(story, last_told(story)).text();
+}
+
+bool is_told_as_fault(const Story& story, std::uint32_t step) {
+  return FaultsTold(story, last_told(story)).tells(step);
 }
 
 }  // namespace overbook::sim

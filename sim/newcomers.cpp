@@ -34,6 +34,14 @@ class NewcomersQuestion::Lane final : public DirectClient {
     }
   }
 
+  void release() {
+    try {
+      strategy_->release(*this, request_);
+    } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): what it leaves is looked at
+    }
+    is_running_ = false;
+  }
+
   // Whether there was one.
   bool take_message() {
     while (subscription_) {
@@ -86,17 +94,40 @@ Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> 
   if (known != known_.end()) return known->second;
   redis::Redis copy = redis;
   release(copy, running, now);
-  const std::vector<std::uint32_t> after =
-      running_after_each(std::move(copy), limit_ + 1, now + kAfterAllLeases);
+  const std::vector<std::uint32_t> after = running_after_each(copy, limit_ + 1, now + kAfterAllLeases);
   const std::uint32_t expected = admitted_when_empty();
   const std::uint32_t admitted = after[limit_ - 1];
-  return known_[key] = {.missing = expected - std::min(expected, admitted), .gained = after[limit_] > limit_};
+  return known_[key] = {.missing = expected - std::min(expected, admitted),
+                        .gained = after[limit_] > limit_,
+                        .expected = expected};
 }
 
 std::uint32_t NewcomersQuestion::admitted_when_empty() {
-  if (!admitted_when_empty_)
-    admitted_when_empty_ = std::min(limit_, running_after_each(empty_, limit_, kAfterAllLeases).back());
+  if (!admitted_when_empty_) {
+    redis::Redis empty = empty_;
+    admitted_when_empty_ = std::min(limit_, running_after_each(empty, limit_, kAfterAllLeases).back());
+  }
   return *admitted_when_empty_;
+}
+
+Aftermath NewcomersQuestion::aftermath(const redis::Redis& redis, std::vector<Holder> running,
+                                       Instant now) const {
+  const Instant then = now + kAfterAllLeases;
+  std::sort(running.begin(), running.end());
+  Aftermath aftermath;
+  redis::Redis copy = redis;
+  release(copy, running, now);
+  aftermath.before = copy.view(then);
+  (void)running_after_each(copy, limit_ + 1, then);
+  aftermath.after = copy.view(then);
+  redis::Redis calm = empty_;
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+  const model::Request request = make_request(model::ServerId{first_server_}, first_conversation_, *strategy);
+  Lane lane(calm, now, make_strategy_(config_), request);
+  lane.ask();
+  if (lane.is_running()) lane.release();
+  aftermath.usual = calm.view(then);
+  return aftermath;
 }
 
 void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const {
@@ -119,7 +150,7 @@ void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& 
   }
 }
 
-std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis redis, std::uint32_t count,
+std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis& redis, std::uint32_t count,
                                                                  Instant then) const {
   std::vector<std::unique_ptr<Lane>> lanes;
   std::vector<std::uint32_t> after;

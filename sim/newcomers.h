@@ -31,8 +31,16 @@ struct Holder {
 
 // What newcomers found.
 struct Newcomers {
-  std::uint32_t missing = 0;  // so many fewer run than the limit, or than would from an empty Redis
-  bool gained = false;        // one more than the limit runs
+  std::uint32_t missing = 0;   // so many fewer run than the limit, or than would from an empty Redis
+  bool gained = false;         // one more than the limit runs
+  std::uint32_t expected = 0;  // as many run from an empty Redis
+};
+
+// Redis when all is over: what runs was released, and every lease has lapsed.
+struct Aftermath {
+  std::vector<redis::KeyView> before;  // newcomers come
+  std::vector<redis::KeyView> after;   // they have come, and tidied up what they take for old
+  std::vector<redis::KeyView> usual;   // where one conversation ran and was released, and nothing else was
 };
 
 class NewcomersQuestion {
@@ -46,13 +54,16 @@ class NewcomersQuestion {
   // As many as run after `limit` of them have asked an empty Redis: fewer than the limit for a strategy that
   // never lets in as many.
   [[nodiscard]] std::uint32_t admitted_when_empty();
+  // For explanations: what `running` leaves behind, and what newcomers leave of that.
+  [[nodiscard]] Aftermath aftermath(const redis::Redis& redis, std::vector<Holder> running,
+                                    Instant now) const;
 
  private:
   class Lane;
 
   void release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const;
   // How many of `count` newcomers run after each of them has asked.
-  [[nodiscard]] std::vector<std::uint32_t> running_after_each(redis::Redis redis, std::uint32_t count,
+  [[nodiscard]] std::vector<std::uint32_t> running_after_each(redis::Redis& redis, std::uint32_t count,
                                                               Instant then) const;
 
   std::uint32_t limit_;

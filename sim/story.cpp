@@ -136,6 +136,8 @@ std::set<std::string> Story::registered_after(std::uint32_t step) const {
       for (std::string& member : members_of(key.value)) names.insert(std::move(member));
     }
   }
+  for (const model::RequestId request : registrations_.registered_after(step))
+    names.insert(fmt::format("c{}", analysis_.of(request).conversation.value));
   return names;
 }
 

@@ -10,6 +10,7 @@
 #include "model/properties/analysis.h"
 #include "sim/account.h"
 #include "sim/counterexample.h"
+#include "sim/registrations.h"
 
 namespace overbook::sim {
 
@@ -17,13 +18,18 @@ class Story {
  public:
   // All three must outlive the story.
   Story(const Scenario& scenario, const Replay& replay, const model::Violation& violation)
-      : scenario_(&scenario), replay_(&replay), violation_(&violation), analysis_(replay.history) {}
+      : scenario_(&scenario),
+        replay_(&replay),
+        violation_(&violation),
+        analysis_(replay.history),
+        registrations_(replay.trace, analysis_, scenario) {}
 
   [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
   [[nodiscard]] std::uint32_t limit() const { return scenario_->limit; }
   [[nodiscard]] const Replay& replay() const { return *replay_; }
   [[nodiscard]] const model::Violation& violation() const { return *violation_; }
   [[nodiscard]] const model::Analysis& analysis() const { return analysis_; }
+  [[nodiscard]] const Registrations& registrations() const { return registrations_; }
 
   [[nodiscard]] Account account(model::RequestId id) const { return account_of(*replay_, analysis_, id); }
   // Of the step, or of the last one before it that had any.
@@ -47,7 +53,8 @@ class Story {
   // The keys after a step; before the first for 0.
   [[nodiscard]] const std::vector<redis::KeyView>& keys_after(std::uint32_t step) const;
 
-  // The conversations that are registered after a step: by a key, or in the user's index.
+  // The conversations that are registered after a step: by a key, in the user's index, or by whatever else
+  // counts them.
   [[nodiscard]] std::set<std::string> registered_after(std::uint32_t step) const;
   // Whether what is registered lapses some time, and whether healthy servers see to it that it does not.
   [[nodiscard]] bool has_leases() const;
@@ -61,6 +68,7 @@ class Story {
   const Replay* replay_;
   const model::Violation* violation_;
   model::Analysis analysis_;
+  Registrations registrations_;
 };
 
 // "conv:u1:c3" -> "c3".
@@ -78,10 +86,24 @@ class Story {
 [[nodiscard]] std::string explain_progress(const Story& story);
 [[nodiscard]] std::string explain_needless_eviction(const Story& story);
 [[nodiscard]] std::string explain_slot_leak(const Story& story);
+[[nodiscard]] std::string explain_slot_gain(const Story& story);
 [[nodiscard]] std::string explain_failure(const Story& story);
 [[nodiscard]] std::string explain_duplicate_run(const Story& story);
 [[nodiscard]] std::string explain_unordered(const Story& story);
 
+// "s2's EVAL for c2", "s2's release of c2", "a heartbeat of s2": whose code made the step, and for what.
+[[nodiscard]] std::string doer_text(const Story& story, std::uint32_t step);
+// " c1's entry in convs:u1 was removed at step 2 by s2's EVAL for c1, which was turned away as a duplicate.",
+// a sentence for each.
+[[nodiscard]] std::string removals_text(const Story& story, const std::vector<Removal>& removals);
+// What took away what counted those that run after the worst step, before the last of them was let in.
+[[nodiscard]] std::string causes_of_excess(const Story& story, const std::vector<Account>& starters);
+// The removals of what counted one conversation until a step.
+[[nodiscard]] std::vector<Removal> removals_of(const Story& story, model::ConversationId conversation,
+                                               std::uint32_t until);
+
+// Whether faults_of says what happened at the step.
+[[nodiscard]] bool is_told_as_fault(const Story& story, std::uint32_t step);
 // What went wrong until then, and what came of it: " s1 crashed at step 2, after ...", a sentence for each.
 // Empty where nothing went wrong that changed what is registered or what a client was told.
 [[nodiscard]] std::string faults_of(const Story& story);

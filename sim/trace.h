@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/redis/redis.h"
+#include "sim/newcomers.h"
 #include "sim/schedulers/scheduler.h"
 
 namespace overbook::sim {
@@ -20,6 +21,7 @@ struct StepRecord {
   Instant moment = {};       // of timed runs: since the start
   std::string message;       // the pub/sub message that a listener took in this step; else empty
   redis::Reply reply;        // of the command
+  std::string error = {};    // what the server's code was stopped by: the text of an error
   bool begins_heartbeat = false;
   std::size_t events_end = 0;        // how many events the history had after the step
   std::vector<redis::KeyView> keys;  // after the step
@@ -29,6 +31,7 @@ struct Trace {
   std::vector<redis::KeyView> initial_keys;
   std::size_t initial_events = 0;
   std::vector<StepRecord> steps;
+  std::optional<Aftermath> aftermath = {};  // of a run that is complete
 };
 
 }  // namespace overbook::sim

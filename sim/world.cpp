@@ -70,7 +70,7 @@ bool World::begin(Scheduler& scheduler) {
   if (restarted_) skip_to(*restarted_);
   if (is_timed_) begin_time();
   for (const auto& [server, message] : preloaded_) put_into_inbox(server, message);
-  if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}};
+  if (trace_ != nullptr) *trace_ = {state().view(kStart), history_.events().size(), {}, {}};
   return true;
 }
 
@@ -197,8 +197,12 @@ boost::fibers::context* World::end(RunEnd how) {
     for (const Running& one : running_) {
       if (!one.is_closing) running.push_back({one.server, one.conversation});
     }
-    const Newcomers found = newcomers_->ask(state(), std::move(running), now_);
-    append({.kind = model::EventKind::ended, .missing = found.missing, .gained = found.gained});
+    const Newcomers found = newcomers_->ask(state(), running, now_);
+    append({.kind = model::EventKind::ended,
+            .missing = found.missing,
+            .gained = found.gained,
+            .expected = found.expected});
+    if (trace_ != nullptr) trace_->aftermath = newcomers_->aftermath(state(), running, now_);
   }
   scheduler_ = nullptr;
   return caller_;

@@ -303,6 +303,7 @@ class World final : private NextFiber {
 
   // The ledger.
   void append(model::Event event);
+  void record_error(const model::RedisError& error);
   Running* find_running(model::ServerId server, model::ConversationId conversation);
   void close_running(const Actor& actor, model::ConversationId conversation);
   void forget_running(model::RequestId request);

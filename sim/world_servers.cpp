@@ -202,7 +202,8 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   model::Decision decision = model::Decision::failed;
   try {
     decision = servers_[actor.server_.value].strategy->acquire(actor, request);
-  } catch (const model::RedisError&) {
+  } catch (const model::RedisError& error) {
+    record_error(error);
     decision = model::Decision::failed;
   }
   if (actor.is_unwinding_) throw Unwound{};  // again: the strategy has swallowed it
@@ -245,8 +246,9 @@ void World::serve_release(Actor& actor, const model::Request& request) {
   actor.has_given_up_ = false;
   try {
     servers_[actor.server_.value].strategy->release(actor, request);
-  } catch (const model::RedisError&) {
+  } catch (const model::RedisError& error) {
     // The conversation has ended all the same; what is left of it in Redis, no-slot-leak finds.
+    record_error(error);
     note_failure(actor, id);
   }
   if (actor.is_unwinding_) throw Unwound{};
@@ -304,7 +306,8 @@ void World::serve_heartbeat(Actor& actor) {
     bool is_kept = true;
     try {
       is_kept = server.strategy->refresh(actor, *cast_.find(actor.server_, conversation));
-    } catch (const model::RedisError&) {  // the next heartbeat may do better
+    } catch (const model::RedisError& error) {  // the next heartbeat may do better
+      record_error(error);
       note_failure(actor, id);
     }
     if (actor.is_unwinding_) throw Unwound{};
@@ -351,6 +354,10 @@ void World::note_failure(const Actor& actor, model::RequestId request) {
 void World::append(model::Event event) {
   event.step = step_;
   history_.append(event);
+}
+
+void World::record_error(const model::RedisError& error) {
+  if (trace_ != nullptr && !trace_->steps.empty()) trace_->steps.back().error = error.what();
 }
 
 World::Running* World::find_running(model::ServerId server, model::ConversationId conversation) {

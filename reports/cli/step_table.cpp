@@ -6,8 +6,7 @@
 #include <map>
 #include <set>
 
-#include "model/strategies/lua_script.h"
-#include "model/strategies/zset_client_clock.h"
+#include "sim/script_names.h"
 
 namespace overbook::cli {
 namespace {
@@ -171,31 +170,6 @@ std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now,
   return now;
 }
 
-// The name of the script with this text; empty when the strategy has no such script.
-std::string script_name(std::string_view text, const model::StrategySpec& strategy) {
-  const auto or_shipped = [](const std::string& name, std::string_view shipped) {
-    return name.empty() ? std::string(shipped) : name;
-  };
-  if (strategy.script) {
-    if (text == *strategy.script) return or_shipped(strategy.script_name, "script");
-  } else if (text == model::shipped_admit_script()) {
-    return "admit.lua";
-  }
-  if (strategy.release_script) {
-    if (text == *strategy.release_script) return or_shipped(strategy.release_script_name, "release script");
-  } else if (text == model::shipped_release_script()) {
-    return "release.lua";
-  }
-  if (strategy.refresh_script) {
-    if (text == *strategy.refresh_script) return or_shipped(strategy.refresh_script_name, "refresh script");
-  } else if (text == model::shipped_refresh_script()) {
-    return "refresh.lua";
-  }
-  if (text == model::zset_admit_script()) return "zset_admit.lua";
-  if (text == model::zset_refresh_script()) return "zset_refresh.lua";
-  return {};
-}
-
 }  // namespace
 
 std::string lane_name(const sim::Option& actor) {
@@ -213,7 +187,7 @@ std::string shown_command(const redis::Command& command, const model::StrategySp
   redis::Command shown = command;
   const bool is_script = shown.words.size() > 1 && (shown.words[0] == "EVAL" || shown.words[0] == "EVAL_RO");
   if (!is_script) return redis::to_text(shown);
-  const std::string name = script_name(shown.words[1], strategy);
+  const std::string name = sim::script_name(shown.words[1], strategy);
   if (name.empty() && shown.words[1].size() <= kLongest) return redis::to_text(shown);
   const std::string what = name.empty() ? fmt::format("script of {} bytes", shown.words[1].size()) : name;
   std::string text = fmt::format("{} <{}>", shown.words[0], what);

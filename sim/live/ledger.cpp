@@ -127,7 +127,10 @@ std::vector<Holder> Ledger::holders() const {
 
 void Ledger::ended(const Newcomers& found) {
   const std::lock_guard lock(mutex_);
-  append({.kind = EventKind::ended, .missing = found.missing, .gained = found.gained});
+  append({.kind = EventKind::ended,
+          .missing = found.missing,
+          .gained = found.gained,
+          .expected = found.expected});
 }
 
 }  // namespace overbook::sim::live

@@ -1,0 +1,14 @@
+#pragma once
+// What a strategy's scripts are called: their files, as the scenario names them.
+
+#include <string>
+#include <string_view>
+
+#include "model/strategies/spec.h"
+
+namespace overbook::sim {
+
+// The name of the script with this text; empty when the strategy has no such script.
+[[nodiscard]] std::string script_name(std::string_view text, const model::StrategySpec& strategy);
+
+}  // namespace overbook::sim
