@@ -17,12 +17,21 @@ namespace {
 // More lanes than this leave no room for what happens.
 constexpr std::size_t kMostLanes = 6;
 
+// How a row ends that stands for the keys of many.
+constexpr std::string_view kOfOthers = " of other users";
+
+// "s1", "S1".
+bool is_server_name(std::string_view text) {
+  if (text.size() < 2 || (text.front() != 's' && text.front() != 'S')) return false;
+  return std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string key_text(const KeyRow& row, std::size_t prefix_length) {
   const std::string_view sign = row.removed ? "-" : row.added ? "+" : row.changed ? "~" : "";
   std::string text = fmt::format("{}{}", sign, std::string_view(row.key).substr(prefix_length));
-  // A plain value says who registered, which the trace says too; a collection, or a new value, is news.
-  const bool is_collection = !row.value.empty() && (row.value.front() == '{' || row.value.front() == '[');
-  if (!row.removed && (is_collection || row.changed)) text += "=" + row.value;
+  // Who registered is what the trace says anyway, unless it is news; every other value counts something.
+  const bool is_told = is_server_name(row.value) || row.value.ends_with(kOfOthers);
+  if (!row.removed && (!is_told || row.changed)) text += "=" + row.value;
   return text;
 }
 

@@ -36,6 +36,17 @@ TEST(Trace, MarksRemovedAndChangedKeysAndCollections) {
   EXPECT_THAT(text, HasSubstr("c1 c2 -c3"));
 }
 
+TEST(Trace, ShowsEveryValueThatIsNoServersName) {
+  Counterexample example = sample_report().counterexamples[0];
+  example.steps[0].redis = {{.key = "conv:u1:n", .value = "1", .added = true},
+                            {.key = "conv:u1:lock", .value = "held"},
+                            {.key = "conv:u1:c3", .value = "S1", .added = true},
+                            {.key = "conv:u1:c4", .value = "2", .removed = true},
+                            {.key = "conv:u1:many", .value = "3 keys of other users"}};
+  const std::string text = trace_table(example, {.ascii = true, .width = 160});
+  EXPECT_THAT(text, HasSubstr("+n=1 lock=held +c3 -c4 many  "));
+}
+
 TEST(Trace, NamesServersInAColumnWhenTheyAreMany) {
   Counterexample example = sample_report().counterexamples[0];
   for (int i = 4; i < 20; ++i) example.servers.push_back("S" + std::to_string(i));

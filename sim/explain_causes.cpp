@@ -71,16 +71,18 @@ std::optional<std::uint32_t> expiry_set_at(const Story& story, const std::string
   return set == 0 ? std::nullopt : std::optional(set);
 }
 
+std::string number_text(const Place& place) {
+  return place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
+}
+
 // "c1's entry in convs:u1", "the key lock (of c1 since step 1)".
 std::string thing_text(const Story& story, const Removal& removal) {
   const Place& place = removal.change.place;
   if (removal.is_of_number) {
     const bool is_list = place.kind == Place::Kind::length;
     if (removal.change.after)
-      return fmt::format("the {} {}{}", is_list ? "length of" : "number", place.key,
-                         place.item.empty() ? "" : " " + place.item);
-    return fmt::format("{}{} ({}{})", place.key, place.item.empty() ? "" : " " + place.item,
-                       is_list ? "length " : "", *removal.change.before);
+      return fmt::format("the {} {}", is_list ? "length of" : "number", number_text(place));
+    return fmt::format("{} ({}{})", number_text(place), is_list ? "length " : "", *removal.change.before);
   }
   std::vector<std::string> owners;
   for (const Registration& one : removal.whose) {
@@ -95,7 +97,7 @@ std::string thing_text(const Story& story, const Removal& removal) {
       fmt::format("(of {}{})", listed(owners), since == 0 ? "" : fmt::format(" since step {}", since));
   switch (place.kind) {
     case Place::Kind::value:
-      if (removal.change.after) return fmt::format("what {} had written into {}", listed(owners), place.key);
+      if (removal.change.after) return fmt::format("what counted {} in {}", listed(owners), place.key);
       return is_named(place.key) ? fmt::format("{}'s key {}", owners.front(), place.key)
                                  : fmt::format("{} {}", place.key, of);
     case Place::Kind::field:
@@ -135,9 +137,8 @@ std::string what_happened(const Story& story, const Removal& removal) {
   if (removal.doer.phase == Phase::nobody)
     return fmt::format("was {}{} to {} at step {}, {}", verb, from, *change.after, removal.step,
                        fate_text(story, removal.step));
-  const std::string_view why =
-      removal.was_gone ? ", more than it had of it then" : ", of which it had taken nothing";
-  return fmt::format("was {}{} to {} at step {} by {}{}", verb, from, *change.after, removal.step, by, why);
+  return fmt::format("was {}{} to {} at step {} by {}; it gave back {}", verb, from, *change.after,
+                     removal.step, by, removal.was_gone ? "what it no longer had" : "more than it had taken");
 }
 
 bool holds_again(const Story& story, const Removal& removal, std::uint32_t until) {

@@ -17,8 +17,8 @@ constexpr std::size_t kMostNamed = 4;
 std::string all_over(const Story& story) {
   const std::uint32_t running = story.analysis().lower_after(story.analysis().events().size() - 1);
   return fmt::format(
-      "Every request has ended, {}every lease has lapsed; of newcomers that ask one after the other",
-      running == 0 ? "" : "what runs was released, ");
+      "Every request has ended{} and every lease has lapsed; of newcomers that ask one after the other",
+      running == 0 ? "" : ", what runs was released");
 }
 
 std::uint32_t last_step(const Story& story) {
@@ -29,10 +29,17 @@ bool stands_after(const Story& story, const Place& place, std::uint32_t step) {
   return places_of(story.keys_after(step)).contains(place);
 }
 
+// Whose step it was; that its request failed is what faults_of says.
+std::string written_by(const Story& story, std::uint32_t step) {
+  std::string text = doer_text(story, step);
+  if (const std::size_t end = text.find(", which failed"); end != std::string::npos) text.resize(end);
+  return text;
+}
+
 // Since when, and by whom it was written.
 std::string since_text(const Story& story, std::uint32_t since) {
   if (since == 0) return "from the beginning";
-  const std::string by = doer_text(story, since);
+  const std::string by = written_by(story, since);
   return by.empty() ? fmt::format("since step {}", since) : fmt::format("since step {}, {}", since, by);
 }
 
@@ -52,23 +59,28 @@ std::string place_text(const Place& place) {
   return place.item.empty() ? place.key : fmt::format("{} in {}", place.item, place.key);
 }
 
-// "conv:u1:c1 (since step 1, s1's EVAL for c1)".
-std::string leftover_text(const Story& story, const Place& place, const std::string& value) {
+struct Leftover {
+  std::string what;
+  std::string since;
+};
+
+// "the number 1 in convs:u1", "since step 1, s1's EVAL for c1".
+Leftover leftover_of(const Story& story, const Place& place, const std::string& value) {
   std::vector<std::string> sources;
   for (const Registration& one : orphans_at(story, place)) {
     if (one.share == 0) continue;
     sources.push_back(since_text(story, one.since));
   }
   if (!sources.empty()) {
-    std::string text = place.kind == Place::Kind::length
-                           ? fmt::format("the length {} of {}", value, place.key)
-                           : fmt::format("the number {} in {}", value, place.key);
-    if (!place.item.empty()) text += " " + place.item;
-    return text + fmt::format(" ({})", fmt::join(sources, "; "));
+    const std::string where = place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
+    const bool is_length = place.kind == Place::Kind::length;
+    return {is_length ? fmt::format("the length {} of {}", value, where)
+                      : fmt::format("the number {} in {}", value, where),
+            fmt::format("{}", fmt::join(sources, "; "))};
   }
   std::uint32_t since = last_step(story);
   while (since > 0 && stands_after(story, place, since - 1)) --since;
-  return fmt::format("{} ({})", place_text(place), since_text(story, since));
+  return {place_text(place), since_text(story, since)};
 }
 
 // What stands there after all is over, and would not stand in `without`.
@@ -108,26 +120,27 @@ std::string named(std::vector<std::string> items) {
   return listed(items);
 }
 
+// With what the same step left told together.
 std::string left_behind(const Story& story) {
   if (!story.replay().trace.aftermath) return {};
   const std::vector<std::string> permits = kept_permits(story);
   if (!permits.empty()) return fmt::format(" Taken and never given back: {}.", named(permits));
   Places left = leftovers(story, places_of(story.replay().trace.aftermath->usual));
   if (left.empty()) left = leftovers(story, {});
+  std::vector<Leftover> leftovers;
+  for (const auto& [place, value] : left) {
+    const Leftover one = leftover_of(story, place, value);
+    const auto same = std::find_if(leftovers.begin(), leftovers.end(),
+                                   [&](const Leftover& other) { return other.since == one.since; });
+    if (same == leftovers.end()) {
+      leftovers.push_back(one);
+    } else {
+      same->what += " and " + one.what;
+    }
+  }
   std::vector<std::string> items;
-  for (const auto& [place, value] : left) items.push_back(leftover_text(story, place, value));
+  for (const Leftover& one : leftovers) items.push_back(fmt::format("{} ({})", one.what, one.since));
   return items.empty() ? std::string() : fmt::format(" Left behind: {}.", named(items));
-}
-
-// "s1's EVAL <admit.lua> for c1".
-std::string call_text(const Story& story, const StepRecord& record, std::uint32_t step) {
-  std::string text = doer_text(story, step);
-  const std::size_t end = text.find(", which");
-  if (end != std::string::npos) text.resize(end);
-  const std::string script = record.command && record.command->words.size() > 1
-                                 ? script_name(record.command->words[1], story.replay().strategy)
-                                 : "";
-  return script.empty() ? text : fmt::format("{} ({})", text, script);
 }
 
 // The line that Lua names in an error, "user_script:3: ...".
@@ -166,16 +179,23 @@ std::string explain_slot_gain(const Story& story) {
 std::string explain_failure(const Story& story) {
   const std::uint32_t step = story.violation().step.value;
   if (step == 0 || step > last_step(story)) return "A call ends in an error that no fault explains.";
-  const StepRecord& record = story.replay().trace.steps[step - 1];
-  std::string text = fmt::format("At step {} {} ends in an error that no fault explains", step,
-                                 call_text(story, record, step));
-  const std::string error = !record.error.empty()     ? record.error
-                            : record.reply.is_error() ? record.reply.text()
-                                                      : "";
-  if (error.empty()) return text + ".";
+  const auto& steps = story.replay().trace.steps;
+  // In a timed run the reply has arrived in this step, to a command of an earlier one.
+  std::uint32_t sent = step;
+  while (sent > 1 &&
+         (!steps[sent - 1].command || steps[sent - 1].actor.server != steps[step - 1].actor.server))
+    --sent;
+  const StepRecord& record = steps[sent - 1];
+  const std::string error = record.reply.is_error() ? record.reply.text() : steps[step - 1].error;
+  std::string text =
+      fmt::format("At step {} {} ends in an error that no fault explains", step, written_by(story, sent));
+  const std::string script = record.command && record.command->words.size() > 1
+                                 ? script_name(record.command->words[1], story.replay().strategy)
+                                 : "";
   const std::string line = line_of(error);
-  if (!line.empty()) text += fmt::format(", at line {}", line);
-  text += ": " + error;
+  if (!script.empty())
+    text += fmt::format(", {} {}{}{}", line.empty() ? "in" : "at", script, line.empty() ? "" : ":", line);
+  if (!error.empty()) text += ": " + error;
   return text.ends_with('.') ? text : text + ".";
 }
 

@@ -201,17 +201,22 @@ void Registrations::adopt_initial() {
 }
 
 // A number that is not there stands for that of nobody: no permits are taken, or nobody is counted.
-std::int64_t Registrations::number(const Number& of, const Change& change, bool is_after) const {
+std::int64_t Registrations::number(const Number& of, const Change& change, bool is_after,
+                                   bool is_filled) const {
   const std::optional<std::string>& text = is_after ? change.after : change.before;
   if (text) return *count_in(*text);
-  const bool is_empty = of.direction > 0 || (change.place.kind == Place::Kind::length && !of.is_new);
+  const bool is_empty = of.direction > 0 || (change.place.kind == Place::Kind::length && !is_filled);
   return is_empty ? 0 : scenario_.limit;
 }
 
 void Registrations::change_number(std::uint32_t step, const Doer& doer, const Change& change) {
   Number& of = numbers_.at(change.place);
-  const std::int64_t taken = (number(of, change, true) - number(of, change, false)) * of.direction;
+  // Who comes first puts the tokens there, and takes one.
+  const bool is_filled =
+      of.is_new && doer.request && doer.phase == Phase::acquires && analysis_.of(*doer.request).is_admitted();
   of.is_new = false;
+  const std::int64_t taken =
+      (number(of, change, true, false) - number(of, change, false, is_filled)) * of.direction;
   if (taken < 0) return give_back(step, doer, change, -taken);
   if (taken == 0 || !doer.request) return;
   of.known.insert(*doer.request);
@@ -229,6 +234,7 @@ void Registrations::change_number(std::uint32_t step, const Doer& doer, const Ch
 void Registrations::give_back(std::uint32_t step, const Doer& doer, const Change& change,
                               std::int64_t amount) {
   Number& of = numbers_.at(change.place);
+  const std::int64_t all = amount;
   for (Registration& one : registrations_) {
     if (one.gone != 0 || one.place != change.place || one.request != doer.request) continue;
     const std::int64_t own = std::min(amount, one.share * of.direction);
@@ -245,7 +251,11 @@ void Registrations::give_back(std::uint32_t step, const Doer& doer, const Change
       analysis_.of(*doer.request).is_admitted() && of.unseen_given_back.insert(*doer.request).second)
     --amount;
   if (amount == 0) return;
-  Removal removal{.step = step, .change = change, .doer = doer, .is_of_number = true, .was_gone = was_known};
+  Removal removal{.step = step,
+                  .change = change,
+                  .doer = doer,
+                  .is_of_number = true,
+                  .was_gone = was_known && amount == all};
   const bool is_all_gone = !change.after || *change.after == "0";
   for (Registration& one : registrations_) {
     if (one.gone != 0 || one.place != change.place || !is_all_gone || of.direction < 0) continue;

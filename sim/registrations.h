@@ -73,7 +73,8 @@ class Registrations {
                                                              std::uint32_t step) const;
   [[nodiscard]] bool names(const Place& place) const;
   [[nodiscard]] bool names(std::string_view text, model::RequestId request) const;
-  [[nodiscard]] std::int64_t number(const Number& of, const Change& change, bool is_after) const;
+  [[nodiscard]] std::int64_t number(const Number& of, const Change& change, bool is_after,
+                                    bool is_filled) const;
 
   const Trace& trace_;
   const model::Analysis& analysis_;
