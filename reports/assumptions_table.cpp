@@ -18,24 +18,6 @@ namespace {
 
 constexpr std::string_view kLinearizable = "linearizable";
 
-// What is said of a strategy that breaks a property.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kBroken{
-    {{"no-over-admission", "over-admits"},
-     {"no-lasting-excess", "excess lasts"},
-     {"no-false-rejection", "rejects falsely"},
-     {"no-slot-leak", "leaks"},
-     {"progress", "nobody gets in"},
-     {"no-duplicate-run", "runs twice"},
-     {"no-needless-eviction", "evicts for nothing"},
-     {kLinearizable, "not linearizable"}}};
-
-std::string broken(const std::string& property) {
-  for (const auto& [name, words] : kBroken) {
-    if (name == property) return std::string(words);
-  }
-  return property;
-}
-
 const AssumptionVerdict* verdict_of(const AssumptionRow& row, std::string_view property) {
   const auto at =
       std::find_if(row.properties.begin(), row.properties.end(),
@@ -51,7 +33,7 @@ bool is_no_worse(const AssumptionVerdict& verdict, const AssumptionRow* unless) 
 }
 
 std::string words_of(const AssumptionVerdict& verdict) {
-  std::string text = broken(verdict.property);
+  std::string text = head_of(verdict.property);
   if (verdict.worst_excess.value_or(0) > 0) text += fmt::format(" +{}", *verdict.worst_excess);
   if (verdict.steps > 0) text += fmt::format(" ({})", counted(verdict.steps, "step"));
   return text;
@@ -61,7 +43,7 @@ constexpr std::string_view kLegend =
     "The first row is what happens when nothing goes wrong; the others tell what else breaks, or is worse. "
     "+1: the worst excess, or the slots lost; in brackets the length of a shortest schedule that shows it.";
 
-// "holds", "nothing else", "over-admits +1 (3 steps), leaks +1 (2 steps)", "undecided: leaks".
+// "holds", "nothing else", "over +1 (3 steps), leak +1 (2 steps)", "undecided: leak".
 std::string summary_of(const AssumptionRow& row, const AssumptionRow* unless) {
   const std::vector<std::string> all = broken_in(row, unless);
   const std::vector<std::string> open = undecided_in(row);
@@ -121,7 +103,7 @@ std::vector<std::string> broken_in(const AssumptionRow& row, const AssumptionRow
 std::vector<std::string> undecided_in(const AssumptionRow& row) {
   std::vector<std::string> all;
   for (const AssumptionVerdict& verdict : row.properties) {
-    if (verdict.verdict == Verdict::inconclusive) all.push_back(broken(verdict.property));
+    if (verdict.verdict == Verdict::inconclusive) all.push_back(head_of(verdict.property));
   }
   return all;
 }

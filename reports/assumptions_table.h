@@ -16,11 +16,11 @@ namespace overbook::reports {
 [[nodiscard]] std::string markdown_assumptions(const Report& report);
 void add_assumptions(HtmlBuilder& html, const Report& report);
 
-// What no longer holds in a row, in words: "over-admits +1 (3 steps)". Without `unless`: everything that is
-// violated; with it, what it has already is left out, unless it is worse here. "not linearizable" is only
-// told where nothing else is.
+// What no longer holds in a row, by the heads of tables: "over +1 (3 steps)". Without `unless`: everything
+// that is violated; with it, what it has already is left out, unless it is worse here. "one" is only told
+// where nothing else is.
 [[nodiscard]] std::vector<std::string> broken_in(const AssumptionRow& row, const AssumptionRow* unless);
-// The properties that were not decided, in the same words.
+// The properties that were not decided, likewise.
 [[nodiscard]] std::vector<std::string> undecided_in(const AssumptionRow& row);
 // The strategy's row for a circumstance, or null.
 [[nodiscard]] const AssumptionRow* row_for(const Assumptions& assumptions, const std::string& strategy,

@@ -25,8 +25,8 @@ constexpr Glyphs kAscii{.lane = "|",
                         .free_pip = ".",
                         .excess = "X",
                         .dot = "-"};
-constexpr std::array<std::string_view, 5> kVerdicts{"✓", "✗", "○", "?", "–"};
-constexpr std::array<std::string_view, 5> kAsciiVerdicts{"+", "X", "o", "?", "-"};
+constexpr std::array<std::string_view, 6> kVerdicts{"✓", "✗", "○", "?", "–", "·"};
+constexpr std::array<std::string_view, 6> kAsciiVerdicts{"+", "X", "o", "?", "-", "."};
 
 void append_repeated(std::string& out, std::string_view sign, std::uint32_t times) {
   for (std::uint32_t i = 0; i < times; ++i) out += sign;

@@ -22,7 +22,7 @@ struct Glyphs {
 
 [[nodiscard]] const Glyphs& glyphs(bool ascii);
 
-// "✓" "✗" "○" "?" "–"; in ASCII "+" "X" "o" "?" "-".
+// "✓" "✗" "○" "?" "–" "·"; in ASCII "+" "X" "o" "?" "-" ".".
 [[nodiscard]] std::string_view glyph(Verdict verdict, bool ascii);
 
 // How many pips of each kind show `running` of `limit`. Beyond kMostPips none are drawn: figures must do.

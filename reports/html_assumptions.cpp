@@ -32,7 +32,7 @@ void add_verdict(HtmlBuilder& html, const AssumptionRow& row, const std::string&
 void add_header(HtmlBuilder& html, const std::vector<PropertyColumn>& columns) {
   html.open("thead").open("tr").element("th", {{"scope", "col"}}, "What goes wrong");
   for (const PropertyColumn& column : columns)
-    html.element("th", {{"scope", "col"}}, column.claim.empty() ? column.property : column.claim);
+    html.element("th", {{"scope", "col"}}, head_of(column.property));
   html.element("th", {{"scope", "col"}, {"class", "num"}}, "States");
   html.element("th", {{"scope", "col"}}, "Ended early").close().close().line_break();
 }

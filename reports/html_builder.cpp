@@ -6,13 +6,14 @@
 namespace overbook::reports {
 namespace {
 
-// Drawn on a 16 by 16 grid: tick, cross, ring, question mark, bar.
-constexpr std::array<std::string_view, 5> kIconPaths{
+// Drawn on a 16 by 16 grid: tick, cross, ring, question mark, bar, dot.
+constexpr std::array<std::string_view, 6> kIconPaths{
     "M2.5 8.5l3.5 3.5 7.5-8",
     "M3.5 3.5l9 9m0-9l-9 9",
     "M8 2.8a5.2 5.2 0 1 0 .01 0z",
     "M5 5.5a3 3 0 1 1 4.2 2.8c-.9.4-1.2 1-1.2 1.9m0 2.6v.2",
     "M3 8h10",
+    "M8 7.9v.2",
 };
 
 }  // namespace

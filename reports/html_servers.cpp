@@ -16,7 +16,7 @@ void add_header(HtmlBuilder& html, const std::vector<PropertyColumn>& columns, b
   html.open("thead").open("tr");
   html.element("th", {{"scope", "col"}, {"class", "num"}}, "Servers");
   for (const PropertyColumn& column : columns) {
-    html.element("th", {{"scope", "col"}}, column.claim.empty() ? column.property : column.claim);
+    html.element("th", {{"scope", "col"}}, head_of(column.property));
   }
   for (const char* figure : {"States", "Transitions", "Depth"}) {
     html.element("th", {{"scope", "col"}, {"class", "num"}}, figure);

@@ -13,8 +13,8 @@ namespace overbook::reports {
 namespace {
 
 // The colour of a class: g0 to g5 are the graded ones.
-constexpr std::array<std::string_view, kCellClasses> kStyles{"g0", "g1", "g2", "g3", "g4",
-                                                             "g5", "g5", "gi", "gn", "gn"};
+constexpr std::array<std::string_view, kCellClasses> kStyles{"g0", "g1", "g2", "g3", "g4", "g5",
+                                                             "g5", "gi", "gn", "gn", "gn"};
 
 std::string_view style_of_class(CellClass cell_class) {
   return kStyles.at(static_cast<std::size_t>(cell_class));
@@ -85,11 +85,14 @@ std::size_t add_property(HtmlBuilder& html, const Sweep& sweep, const PropertyCo
                          std::size_t max_bytes) {
   std::size_t left_out = 0;
   std::string proved;
+  std::string not_applicable;
   bool is_open = false;
+  const std::string title =
+      column.claim.empty() ? column.property : fmt::format("{}: {}", column.property, column.claim);
   const auto open = [&] {
     if (is_open) return;
     is_open = true;
-    html.element("h3", column.claim.empty() ? column.property : column.claim);
+    html.element("h3", title);
     open_scroll_region(html, fmt::format("Sweep: {}", column.property));
     html.open("div", {{"class", "grids"}});
   };
@@ -98,6 +101,10 @@ std::size_t add_property(HtmlBuilder& html, const Sweep& sweep, const PropertyCo
     if (series.property != column.property) continue;
     if (is_all_proved(sweep, series)) {
       proved += (proved.empty() ? "" : ", ") + series.strategy;
+      continue;
+    }
+    if (is_never_applicable(sweep, series)) {
+      not_applicable += (not_applicable.empty() ? "" : ", ") + series.strategy;
       continue;
     }
     for (const SweepSlice& slice : slices) {
@@ -110,8 +117,11 @@ std::size_t add_property(HtmlBuilder& html, const Sweep& sweep, const PropertyCo
     }
   }
   if (is_open) html.close().close();
-  if (!is_open && !proved.empty()) html.element("h3", column.claim.empty() ? column.property : column.claim);
+  const bool is_told = !proved.empty() || !not_applicable.empty();
+  if (!is_open && is_told) html.element("h3", title);
   if (!proved.empty()) html.element("p", {{"class", "note"}}, "Proved in every cell: " + proved + ".");
+  if (!not_applicable.empty())
+    html.element("p", {{"class", "note"}}, "Not applicable in any cell: " + not_applicable + ".");
   return left_out;
 }
 

@@ -20,8 +20,9 @@ void add_header(HtmlBuilder& html, const std::vector<PropertyColumn>& columns) {
   html.open("thead").open("tr").element("th", {{"scope", "col"}}, "Strategy");
   for (const PropertyColumn& column : columns) {
     html.open("th", {{"scope", "col"}});
-    html.text(capitalised(column.claim.empty() ? column.property : column.claim));
+    html.text(head_of(column.property));
     html.element("code", {{"class", "sub"}}, column.property);
+    if (!column.claim.empty()) html.element("span", {{"class", "sub"}}, column.claim);
     if (!column.definition.empty()) html.element("span", {{"class", "sub"}}, column.definition);
     html.close();
   }
@@ -69,6 +70,8 @@ void add_strategy(HtmlBuilder& html, const Report& report, const StrategyResult&
   const std::string bounds = common_bounds(strategy);
   if (!bounds.empty()) html.element("span", {{"class", "sub"}}, "explored within: " + bounds);
   const BoundsAre bounds_are = bounds.empty() ? BoundsAre::told : BoundsAre::told_elsewhere;
+  if (strategy.requests)
+    html.element("span", {{"class", "sub"}}, "asked: " + requests_text(*strategy.requests));
   html.close();
   for (const PropertyColumn& column : columns) {
     const PropertyResult* result = result_for(strategy, column.property);

@@ -32,7 +32,7 @@ AssumptionVerdict read_assumption_verdict(const Located& value) {
   verdict.property = read_text(fields.need("property"));
   const Located word = fields.need("verdict");
   const auto known = verdict_from_word(read_text(word));
-  if (!known) word.fail("one of: proved, violated, not-found, inconclusive, not-run");
+  if (!known) word.fail(one_of_verdict_words());
   verdict.verdict = *known;
   if (const auto worst = fields.find("worst_excess")) verdict.worst_excess = read_small_count(*worst);
   verdict.schedule = fields.text_or_empty("schedule");

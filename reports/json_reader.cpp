@@ -28,7 +28,7 @@ Rate read_rate(const Located& value) {
 
 Verdict read_verdict(const Located& value) {
   const auto verdict = verdict_from_word(read_text(value));
-  if (!verdict) value.fail("one of: proved, violated, not-found, inconclusive, not-run");
+  if (!verdict) value.fail(one_of_verdict_words());
   return *verdict;
 }
 
@@ -157,6 +157,17 @@ Cost read_cost(const Located& value) {
   return cost;
 }
 
+Requests read_requests(const Located& value) {
+  Fields fields(value);
+  Requests requests;
+  requests.admitted = read_count(fields.need("admitted"));
+  requests.rejected = read_count(fields.need("rejected"));
+  requests.duplicate = read_count(fields.need("duplicate"));
+  requests.failed = read_count(fields.need("failed"));
+  fields.finish();
+  return requests;
+}
+
 StrategyResult read_strategy(const Located& value, std::size_t counterexamples) {
   Fields fields(value);
   StrategyResult strategy;
@@ -168,6 +179,7 @@ StrategyResult read_strategy(const Located& value, std::size_t counterexamples) 
     return read_property(property, counterexamples);
   });
   strategy.cost = read_cost(fields.need("cost"));
+  if (const auto requests = fields.find("requests")) strategy.requests = read_requests(*requests);
   fields.finish();
   return strategy;
 }

@@ -94,7 +94,7 @@ SweepSeries read_series(const Located& value, std::size_t cells) {
   series.property = read_text(fields.need("property"));
   series.verdict = column("verdict", [](const Located& entry) {
     const auto verdict = verdict_from_word(read_text(entry));
-    if (!verdict) entry.fail("one of: proved, violated, not-found, inconclusive, not-run");
+    if (!verdict) entry.fail(one_of_verdict_words());
     return *verdict;
   });
   series.schedules = column("schedules", read_count);
@@ -144,11 +144,9 @@ Sweep read_sweep(const Located& value) {
 }
 
 Json cell_counts_json(const CellCounts& counts) {
-  return {{"proved", counts.proved},
-          {"violated", counts.violated},
-          {"not_found", counts.not_found},
-          {"inconclusive", counts.inconclusive},
-          {"not_run", counts.not_run}};
+  return {{"proved", counts.proved},       {"violated", counts.violated},
+          {"not_found", counts.not_found}, {"inconclusive", counts.inconclusive},
+          {"not_run", counts.not_run},     {"not_applicable", counts.not_applicable}};
 }
 
 CellCounts read_cell_counts(const Located& value) {
@@ -159,6 +157,7 @@ CellCounts read_cell_counts(const Located& value) {
   counts.not_found = read_count(fields.need("not_found"));
   counts.inconclusive = read_count(fields.need("inconclusive"));
   counts.not_run = read_count(fields.need("not_run"));
+  if (const auto count = fields.find("not_applicable")) counts.not_applicable = read_count(*count);
   fields.finish();
   return counts;
 }

@@ -111,10 +111,10 @@ TEST(ReportReader, SaysFilePointerFoundAndExpected) {
   EXPECT_EQ(error.file(), "report.json");
   EXPECT_EQ(error.pointer(), "/strategies/1/properties/2/verdict");
   EXPECT_EQ(error.found(), "\"fine\"");
-  EXPECT_EQ(error.expected(), "one of: proved, violated, not-found, inconclusive, not-run");
+  EXPECT_EQ(error.expected(), "one of: proved, violated, not-found, inconclusive, not-run, not-applicable");
   EXPECT_STREQ(error.what(),
                "report.json: at /strategies/1/properties/2/verdict: found \"fine\", expected one of: proved, "
-               "violated, not-found, inconclusive, not-run");
+               "violated, not-found, inconclusive, not-run, not-applicable");
 }
 
 TEST(ReportReader, RefusesOtherTypesAndRanges) {

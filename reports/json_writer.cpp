@@ -121,6 +121,12 @@ Json write(const StrategyResult& strategy) {
   json["properties"] =
       array_of(strategy.properties, [](const PropertyResult& result) { return write(result); });
   json["cost"] = write(strategy.cost);
+  if (strategy.requests) {
+    json["requests"] = {{"admitted", strategy.requests->admitted},
+                        {"rejected", strategy.requests->rejected},
+                        {"duplicate", strategy.requests->duplicate},
+                        {"failed", strategy.requests->failed}};
+  }
   return json;
 }
 

@@ -27,6 +27,8 @@ struct Counts {
 
 bool is_skipped(const PropertyResult& result, const Expectations& stated) {
   if (is_failure(result, stated)) return false;
+  // Even where that was expected: nothing was tested.
+  if (result.verdict == Verdict::not_applicable) return true;
   const bool undecided = result.verdict == Verdict::not_run || result.verdict == Verdict::inconclusive;
   return undecided && !result.expected;
 }

@@ -22,7 +22,7 @@ TEST(Junit, FailsOnlyWhatIsNotAsExpectedWhereExpectationsAreStated) {
   const std::string xml = junit_xml(sample_report());
   EXPECT_THAT(
       xml, StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"overbook: last-slot\" "
-                      "tests=\"35\" failures=\"1\" errors=\"0\" skipped=\"5\">\n"));
+                      "tests=\"45\" failures=\"1\" errors=\"0\" skipped=\"10\">\n"));
   EXPECT_EQ(times(xml, "<failure"), 1U);
   EXPECT_THAT(xml, HasSubstr("the scenario expects not-violated"));
   EXPECT_THAT(xml, HasSubstr("<testcase classname=\"exclude-own-key\" name=\"progress\">\n      <failure"));
@@ -36,8 +36,20 @@ TEST(Junit, FailsEveryViolationWhereNoneIsStated) {
 }
 
 TEST(Junit, SkipsWhatWasNotRunAndGivesTheReason) {
-  EXPECT_THAT(junit_xml(sample_report()),
-              HasSubstr("<skipped message=\"not-run: the strategy does not evict\"/>"));
+  EXPECT_THAT(
+      junit_xml(sample_report()),
+      HasSubstr("<skipped message=\"not-run: the campaign was stopped before its first schedule\"/>"));
+}
+
+TEST(Junit, SkipsWhatIsNotApplicableEvenWhereThatIsExpected) {
+  Report report = sample_report();
+  PropertyResult& twice = report.strategies.front().properties.at(6);
+  ASSERT_EQ(twice.verdict, Verdict::not_applicable);
+  twice.expected = "not-applicable";
+  const std::string xml = junit_xml(report);
+  EXPECT_EQ(
+      times(xml, "<skipped message=\"not-applicable: each request is for a conversation of its own\"/>"),
+      report.strategies.size());
 }
 
 TEST(Junit, GivesBoundsAsProperties) {

@@ -49,11 +49,12 @@ std::string verdict_cell(const PropertyResult* result) {
 std::string verdicts(const Report& report) {
   const auto columns = property_columns(report);
   std::vector<std::string> header{"strategy"};
-  for (const PropertyColumn& column : columns) header.push_back(markdown_escaped(column.claim));
+  for (const PropertyColumn& column : columns) header.push_back(markdown_escaped(head_of(column.property)));
   std::string out = "## Verdicts\n\n" + row_of(header) + rule_for(header.size());
   for (const StrategyResult& strategy : report.strategies) {
     std::vector<std::string> cells{"**" + markdown_escaped(strategy.name) + "**"};
     for (const std::string& setting : strategy.settings) cells.front() += "<br>" + markdown_escaped(setting);
+    if (strategy.requests) cells.front() += "<br>asked: " + requests_text(*strategy.requests);
     for (const PropertyColumn& column : columns) {
       cells.push_back(verdict_cell(result_for(strategy, column.property)));
     }

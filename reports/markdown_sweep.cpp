@@ -49,14 +49,19 @@ std::string markdown_sweep(const Report& report) {
     out += fmt::format("### {}\n\n", markdown_escaped(strategy.name));
     std::string proved;
     for (const SweepSeries* series : all.proved) {
-      proved += (proved.empty() ? "" : ", ") + markdown_escaped(claim_of(report, series->property));
+      proved += (proved.empty() ? "" : ", ") + markdown_escaped(series->property);
     }
     if (!proved.empty()) out += "Proved in every cell: " + proved + "\n\n";
+    std::string not_applicable;
+    for (const SweepSeries* series : all.not_applicable) {
+      not_applicable += (not_applicable.empty() ? "" : ", ") + markdown_escaped(series->property);
+    }
+    if (!not_applicable.empty()) out += "Not applicable in any cell: " + not_applicable + "\n\n";
     std::vector<const SweepSeries*> drawn = all.shown;
     drawn.insert(drawn.end(), all.clean.begin(), all.clean.end());
     for (const SweepSeries* series : drawn) {
       for (const SweepSlice& slice : slices_of(sweep)) {
-        out += markdown_escaped(claim_of(report, series->property));
+        out += markdown_escaped(series->property);
         if (!slice.label.empty()) out += " (" + markdown_escaped(slice.label) + ")";
         out += ":\n\n" + grid(sweep, *series, slice);
       }

@@ -80,9 +80,9 @@ TEST(Markdown, TellsNumbersOfServersAndWhatShrinkingDid) {
 TEST(Markdown, TellsWhatTheStrategiesAssume) {
   const std::string text = markdown_text(exhaustive_sample_report(), {});
   EXPECT_THAT(text, HasSubstr("| what goes wrong | count-then-register | lua-script |\n| --- | --- | --- |\n"
-                              "| nothing | \xe2\x9c\x97 over-admits +1 (3 steps) | \xe2\x9c\x93 holds |\n"
-                              "| pause past the lease | \xe2\x9c\x97 over-admits +2 (6 steps) | "
-                              "\xe2\x9c\x97 over-admits +1 (3 steps); undecided: leaks (more than 20 states) "
+                              "| nothing | \xe2\x9c\x97 over +1 (3 steps) | \xe2\x9c\x93 holds |\n"
+                              "| pause past the lease | \xe2\x9c\x97 over +2 (6 steps) | "
+                              "\xe2\x9c\x97 over +1 (3 steps); undecided: leak (more than 20 states) "
                               "|\n"));
   EXPECT_THAT(text, HasSubstr("- **lua-script** assumes no pause longer than the lease.\n"));
   EXPECT_THAT(markdown_text(sample_report(), {}), Not(HasSubstr("assume")));

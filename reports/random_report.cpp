@@ -128,7 +128,7 @@ ServersRow random_servers_row(Dice& dice) {
   row.properties = dice.list(4, [&dice] {
     ServersVerdict verdict;
     verdict.property = dice.text();
-    verdict.verdict = static_cast<Verdict>(dice.below(5));
+    verdict.verdict = static_cast<Verdict>(dice.below(6));
     if (dice.coin()) verdict.worst_excess = dice.small_count();
     verdict.schedule = dice.text();
     verdict.worst_schedule = dice.text();
@@ -150,7 +150,7 @@ AssumptionRow random_assumption_row(Dice& dice) {
   row.properties = dice.list(4, [&dice] {
     AssumptionVerdict verdict;
     verdict.property = dice.text();
-    verdict.verdict = static_cast<Verdict>(dice.below(5));
+    verdict.verdict = static_cast<Verdict>(dice.below(6));
     if (dice.coin()) verdict.worst_excess = dice.small_count();
     verdict.schedule = dice.text();
     verdict.steps = dice.small_count();
@@ -177,7 +177,7 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
   result.property = dice.text();
   result.claim = dice.text();
   result.definition = dice.text();
-  result.verdict = static_cast<Verdict>(dice.below(5));
+  result.verdict = static_cast<Verdict>(dice.below(6));
   result.method = dice.text();
   result.reason = dice.text();
   result.schedules = dice.coin() ? dice.count() : 0;
@@ -206,7 +206,8 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
                     .violated = dice.count(),
                     .not_found = dice.count(),
                     .inconclusive = dice.count(),
-                    .not_run = dice.count()};
+                    .not_run = dice.count(),
+                    .not_applicable = dice.count()};
   }
   return result;
 }
@@ -237,7 +238,7 @@ Sweep random_sweep(Dice& dice) {
     SweepSeries series;
     series.strategy = dice.text();
     series.property = dice.text();
-    series.verdict = column(cells, [&dice] { return static_cast<Verdict>(dice.below(5)); });
+    series.verdict = column(cells, [&dice] { return static_cast<Verdict>(dice.below(6)); });
     series.schedules = column(cells, [&dice] { return dice.count(); });
     series.violations = column(cells, [&dice] { return dice.count(); });
     series.rate = column(cells, share);
@@ -263,6 +264,12 @@ StrategyResult random_strategy(Dice& dice, std::size_t counterexamples) {
   strategy.cost.round_trips = {.mean = dice.number(), .min = dice.count(), .max = dice.count()};
   strategy.cost.commands_per_decision = dice.map([&dice] { return dice.number(); });
   strategy.cost.decisions_by_kind = dice.map([&dice] { return dice.count(); });
+  if (dice.coin()) {
+    strategy.requests = {.admitted = dice.count(),
+                         .rejected = dice.count(),
+                         .duplicate = dice.count(),
+                         .failed = dice.count()};
+  }
   if (dice.coin()) {
     strategy.cost.virtual_time = {.latency_p50_us = dice.count(),
                                   .latency_p90_us = dice.count(),

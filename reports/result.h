@@ -53,18 +53,21 @@ struct CellCounts {
   std::uint64_t not_found = 0;
   std::uint64_t inconclusive = 0;
   std::uint64_t not_run = 0;
+  std::uint64_t not_applicable = 0;
 
-  [[nodiscard]] std::uint64_t all() const { return proved + violated + not_found + inconclusive + not_run; }
+  [[nodiscard]] std::uint64_t all() const {
+    return proved + violated + not_found + inconclusive + not_run + not_applicable;
+  }
   bool operator==(const CellCounts&) const = default;
 };
 
 struct PropertyResult {
   std::string property;    // "no-over-admission"
-  std::string claim;       // "never over-admits"
+  std::string claim;       // "never more than L surely run"
   std::string definition;  // one sentence
   Verdict verdict = Verdict::not_run;
   std::string method;  // "random", "pct", "round-robin", "timed", "exhaustive"; empty when not run
-  std::string reason;  // why not run or inconclusive; else empty
+  std::string reason;  // why not run, inconclusive or not applicable; else empty
   std::uint64_t schedules = 0;
   std::uint64_t violations = 0;  // schedules that violated it
   std::uint64_t undecided = 0;   // schedules too wide for the check to tell: neither violated nor not
@@ -79,7 +82,8 @@ struct PropertyResult {
   std::optional<std::string> expected;              // the scenario's word: "violated", "not-violated", ...
   bool expectation_met = true;
   // Of a sweep: what the other fields add up. The verdict is then the worst of all cells (violated,
-  // inconclusive, not-run, not-found, proved), and there is no rate, which would be the rate of nothing.
+  // inconclusive, not-run, not-found, proved, not-applicable), and there is no rate, which would be the rate
+  // of nothing.
   std::optional<CellCounts> cells = {};
 
   bool operator==(const PropertyResult&) const = default;
@@ -117,6 +121,16 @@ struct Cost {
   bool operator==(const Cost&) const = default;
 };
 
+// How the requests of all schedules that were sampled ended.
+struct Requests {
+  std::uint64_t admitted = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t duplicate = 0;
+  std::uint64_t failed = 0;
+
+  bool operator==(const Requests&) const = default;
+};
+
 struct StrategyResult {
   std::string name;                   // the label, unique in the report
   std::string use;                    // the registry's name
@@ -124,6 +138,7 @@ struct StrategyResult {
   std::vector<std::string> settings;  // "count by KEYS", "full when count >= limit"
   std::vector<PropertyResult> properties;
   Cost cost;
+  std::optional<Requests> requests = {};  // nothing: no schedule was sampled
 
   bool operator==(const StrategyResult&) const = default;
 };

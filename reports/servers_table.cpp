@@ -53,7 +53,7 @@ std::string markdown_servers(const Report& report) {
   if (report.by_servers.empty()) return {};
   const auto columns = property_columns(report);
   std::vector<std::string> header{"strategy", "servers"};
-  for (const PropertyColumn& column : columns) header.push_back(markdown_escaped(column.claim));
+  for (const PropertyColumn& column : columns) header.push_back(markdown_escaped(head_of(column.property)));
   for (const char* figure : {"states", "transitions", "depth"}) header.emplace_back(figure);
   if (tells_seconds(report)) header.emplace_back("time");
   header.emplace_back("ended early");

@@ -41,7 +41,7 @@ std::string_view standing_of(const std::vector<const StrategyResult*>& clean) {
   bool any_checked = false;
   for (const StrategyResult* strategy : clean) {
     for (const PropertyResult& result : strategy->properties) {
-      if (result.verdict == Verdict::not_run) continue;
+      if (result.verdict == Verdict::not_run || result.verdict == Verdict::not_applicable) continue;
       any_checked = true;
       all_proved = all_proved && result.verdict == Verdict::proved;
     }

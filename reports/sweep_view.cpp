@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, kCellClasses> kLabels{"proved",
                                                              "violated, no share known",
                                                              "inconclusive",
                                                              "not run",
+                                                             "not applicable",
                                                              "left out"};
 
 // The axes from `first` on with their values, as in cell_text.
@@ -50,8 +51,16 @@ std::vector<std::string> value_texts(const SweepAxis& axis) {
 bool is_clean(const Sweep& sweep, const SweepSeries& series) {
   for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
     const Verdict verdict = series.verdict[cell];
-    const bool is_good = verdict == Verdict::proved || verdict == Verdict::not_found;
+    const bool is_good =
+        verdict == Verdict::proved || verdict == Verdict::not_found || verdict == Verdict::not_applicable;
     if (!is_good && sweep.left_out[cell].empty()) return false;
+  }
+  return true;
+}
+
+bool says_everywhere(const Sweep& sweep, const SweepSeries& series, Verdict verdict) {
+  for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
+    if (sweep.left_out[cell].empty() && series.verdict[cell] != verdict) return false;
   }
   return true;
 }
@@ -135,6 +144,8 @@ CellClass class_of(const Sweep& sweep, const SweepSeries& series, std::size_t ce
       return CellClass::not_found;
     case Verdict::inconclusive:
       return CellClass::inconclusive;
+    case Verdict::not_applicable:
+      return CellClass::not_applicable;
     case Verdict::not_run:
       break;
   }
@@ -153,6 +164,8 @@ Verdict verdict_of(CellClass cell_class) {
       return Verdict::not_found;
     case CellClass::inconclusive:
       return Verdict::inconclusive;
+    case CellClass::not_applicable:
+      return Verdict::not_applicable;
     case CellClass::not_run:
     case CellClass::left_out:
       return Verdict::not_run;
@@ -173,6 +186,7 @@ std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii) {
       return series.violations[cell] > 0 ? grouped(series.violations[cell]) : "";
     case Verdict::inconclusive:
     case Verdict::not_run:
+    case Verdict::not_applicable:
       break;
   }
   return {};
@@ -189,10 +203,11 @@ std::string excess_of(const SweepSeries& series, std::size_t cell) {
 }
 
 bool is_all_proved(const Sweep& sweep, const SweepSeries& series) {
-  for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
-    if (sweep.left_out[cell].empty() && series.verdict[cell] != Verdict::proved) return false;
-  }
-  return true;
+  return says_everywhere(sweep, series, Verdict::proved);
+}
+
+bool is_never_applicable(const Sweep& sweep, const SweepSeries& series) {
+  return says_everywhere(sweep, series, Verdict::not_applicable);
 }
 
 SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy) {
@@ -201,18 +216,13 @@ SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy) {
     if (series.strategy != strategy) continue;
     if (is_all_proved(sweep, series)) {
       out.proved.push_back(&series);
+    } else if (is_never_applicable(sweep, series)) {
+      out.not_applicable.push_back(&series);
     } else {
       (is_clean(sweep, series) ? out.clean : out.shown).push_back(&series);
     }
   }
   return out;
-}
-
-std::string claim_of(const Report& report, const std::string& property) {
-  for (const PropertyColumn& column : property_columns(report)) {
-    if (column.property == property && !column.claim.empty()) return column.claim;
-  }
-  return property;
 }
 
 std::vector<std::string> left_out_notes(const Sweep& sweep) {

@@ -38,7 +38,7 @@ struct SweepSlice {
 };
 [[nodiscard]] std::vector<SweepSlice> slices_of(const Sweep& sweep);
 
-// Six classes of what a cell may say, from best to worst, and four for cells without a share.
+// Six classes of what a cell may say, from best to worst, and five for cells without a share.
 enum class CellClass : std::uint8_t {
   proved,
   not_found,
@@ -49,9 +49,10 @@ enum class CellClass : std::uint8_t {
   violated,  // nobody knows by how many
   inconclusive,
   not_run,
+  not_applicable,
   left_out
 };
-inline constexpr std::size_t kCellClasses = 10;
+inline constexpr std::size_t kCellClasses = 11;
 inline constexpr std::size_t kGradedClasses = 6;
 [[nodiscard]] CellClass class_of(const Sweep& sweep, const SweepSeries& series, std::size_t cell);
 [[nodiscard]] std::string_view label_of(CellClass cell_class);  // "proved", "1 to 10 %"
@@ -69,17 +70,19 @@ inline constexpr std::size_t kGradedClasses = 6;
 // Whether all cells that were run are proved: there is nothing to see.
 [[nodiscard]] bool is_all_proved(const Sweep& sweep, const SweepSeries& series);
 
-// The series of a strategy in the order of the report: those that are proved all over; those that are
-// violated nowhere and decided or at least sampled everywhere; and the others.
+// Whether no cell that was run could break it.
+[[nodiscard]] bool is_never_applicable(const Sweep& sweep, const SweepSeries& series);
+
+// The series of a strategy in the order of the report: those that are proved all over; those that can't be
+// broken in any cell; those that are violated nowhere and decided or at least sampled everywhere; and the
+// others.
 struct SeriesOfStrategy {
   std::vector<const SweepSeries*> proved;
+  std::vector<const SweepSeries*> not_applicable;
   std::vector<const SweepSeries*> clean;
   std::vector<const SweepSeries*> shown;
 };
 [[nodiscard]] SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy);
-
-// What the property of a series claims, as the report has it.
-[[nodiscard]] std::string claim_of(const Report& report, const std::string& property);
 
 // Why cells were left out, each reason once: "servers 2, limit 1: 3 conversations run already, ...". Of more
 // than a few cells, the rest is counted.

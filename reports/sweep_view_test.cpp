@@ -88,7 +88,9 @@ TEST(SweepView, TellsWhatIsProvedAllOverFromWhatIsNot) {
   EXPECT_EQ(count.proved[0]->property, "progress");
   ASSERT_EQ(count.shown.size(), 1U);
   const SeriesOfStrategy lua = series_of(sample_sweep(), "lua-script");
-  EXPECT_EQ(lua.clean.size(), 1U);
+  EXPECT_EQ(lua.clean.size(), 1U) << "not applicable is no violation";
+  ASSERT_EQ(lua.not_applicable.size(), 1U);
+  EXPECT_EQ(lua.not_applicable[0]->property, "no-duplicate-run");
   EXPECT_TRUE(lua.proved.empty() && lua.shown.empty());
 }
 
@@ -107,7 +109,9 @@ TEST(SweepOnTheTerminal, HasAFigureInEveryCellAndNoLineTooLong) {
   const std::string text = terminal_text(sweep_sample_report(), {.width = 100});
   EXPECT_THAT(text, HasSubstr("limit  servers 2   3          4"));
   EXPECT_THAT(text, HasSubstr("1      ✗ 0.4 % +1  ✗ 50 % +5  ○ ≤ 0.3 %"));
-  EXPECT_THAT(text, HasSubstr("✓ proved in every cell: somebody gets in"));
+  EXPECT_THAT(text, HasSubstr("✓ proved in every cell: progress"));
+  EXPECT_THAT(text, HasSubstr("· not applicable in any cell: no-duplicate-run"));
+  EXPECT_THAT(text, HasSubstr("blank: left out"));
   EXPECT_THAT(text, HasSubstr("left out: servers 2"));
   EXPECT_THAT(text, HasSubstr("in so many of the cells"));
   EXPECT_THAT(text, HasSubstr("with servers 3, limit 2,\nfaults.crash.rate_per_s 0"));

@@ -21,33 +21,20 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kMargin = 7;  // the numbers of servers
-// The widest line of a heading: only as narrow as it takes for one table, or else the narrowest.
-constexpr std::array<std::size_t, 3> kHeadingWidths{11, 9, 7};
 
 enum class Align : std::uint8_t { left, right };
 
-// A column: its heading, and a cell for each row of the report.
+// A column: its head, which is never split, and a cell for each row of the report.
 struct RowColumn {
-  std::vector<std::string> heading = {};
+  std::string head = {};
   std::vector<Cell> cells = {};
   std::size_t width = 1;
 };
 
-std::size_t longest_word(const std::string& text) {
-  std::size_t longest = 1;
-  for (std::size_t first = 0; first < text.size();) {
-    const std::size_t last = std::min(text.find_first_of(" -", first), text.size());
-    longest = std::max(longest, display_width(text.substr(first, last - first)) + 1);
-    first = last + 1;
-  }
-  return longest;
-}
-
-RowColumn column_of(const std::string& heading, std::size_t heading_width, const Report& report, Align align,
+RowColumn column_of(const std::string& head, const Report& report, Align align,
                     const std::function<Cell(const ServersRow&)>& cell_of) {
-  const std::string shown = visible(heading);
-  RowColumn column{.heading = wrapped(shown, std::max(heading_width, longest_word(shown)))};
-  for (const std::string& line : column.heading) column.width = std::max(column.width, display_width(line));
+  RowColumn column{.head = visible(head)};
+  column.width = std::max(column.width, display_width(column.head));
   for (const ServersRow& row : report.by_servers) {
     column.cells.push_back(cell_of(row));
     column.width = std::max(column.width, display_width(visible(column.cells.back().text)));
@@ -56,7 +43,7 @@ RowColumn column_of(const std::string& heading, std::size_t heading_width, const
   const auto pushed = [&column](std::string& text) {
     text.insert(0, column.width - std::min(column.width, display_width(visible(text))), ' ');
   };
-  for (std::string& line : column.heading) pushed(line);
+  pushed(column.head);
   for (Cell& cell : column.cells) pushed(cell.text);
   return column;
 }
@@ -80,9 +67,9 @@ std::size_t width_of(const Block& block) {
 
 Block figures_of(const Report& report) {
   Block figures;
-  const auto add = [&](const char* heading, const std::function<std::string(const ServersRow&)>& text_of) {
-    figures.push_back(column_of(heading, kHeadingWidths.front(), report, Align::right,
-                                [&](const ServersRow& row) { return Cell{text_of(row)}; }));
+  const auto add = [&](const char* head, const std::function<std::string(const ServersRow&)>& text_of) {
+    figures.push_back(
+        column_of(head, report, Align::right, [&](const ServersRow& row) { return Cell{text_of(row)}; }));
   };
   add("states", [](const ServersRow& row) { return grouped(row.states); });
   add("transitions", [](const ServersRow& row) { return grouped(row.transitions); });
@@ -92,15 +79,13 @@ Block figures_of(const Report& report) {
 }
 
 // The tables that it takes, each as wide as there is room.
-std::vector<Block> tables_of(const Report& report, std::size_t heading_width,
-                             const TerminalOptions& options) {
+std::vector<Block> tables_of(const Report& report, const TerminalOptions& options) {
   std::vector<Block> blocks;
   for (const PropertyColumn& property : property_columns(report)) {
     const auto cell_of = [&](const ServersRow& row) {
       return verdict_cell(row, property.property, options.ascii);
     };
-    const std::string& heading = property.claim.empty() ? property.property : property.claim;
-    blocks.push_back({column_of(heading, heading_width, report, Align::left, cell_of)});
+    blocks.push_back({column_of(head_of(property.property), report, Align::left, cell_of)});
   }
   blocks.push_back(figures_of(report));
   std::vector<Block> tables(1);
@@ -114,25 +99,18 @@ std::vector<Block> tables_of(const Report& report, std::size_t heading_width,
 
 // The strategies stand in lines of their own, above their rows: they would take the room of two columns.
 std::string table_of(const Report& report, const Block& columns, const TerminalOptions& options) {
-  Block all{column_of("servers", kHeadingWidths.front(), report, Align::right,
+  Block all{column_of("servers", report, Align::right,
                       [](const ServersRow& row) { return Cell{std::to_string(row.servers)}; })};
   all.insert(all.end(), columns.begin(), columns.end());
-  std::size_t height = 1;
   std::vector<Column> shape;
+  std::vector<Cell> heads;
   for (const RowColumn& column : all) {
-    height = std::max(height, column.heading.size());
     shape.push_back({.min_width = column.width});
+    heads.push_back({column.head, Style::faint});
   }
   std::string out;
   TextTable head(shape, kGap);
-  for (std::size_t line = 0; line < height; ++line) {
-    std::vector<Cell> cells;
-    for (const RowColumn& column : all) {
-      const std::size_t above = height - column.heading.size();
-      cells.push_back({line < above ? "" : column.heading[line - above], Style::faint});
-    }
-    head.add_row(std::move(cells));
-  }
+  head.add_row(std::move(heads));
   out += head.render(options.width, 0, options.colour);
   for (std::size_t first = 0; first < report.by_servers.size();) {
     const std::string& strategy = report.by_servers[first].strategy;
@@ -166,13 +144,8 @@ std::string endings(const Report& report, const TerminalOptions& options) {
 
 std::string terminal_servers(const Report& report, const TerminalOptions& options) {
   if (report.by_servers.empty()) return {};
-  std::vector<Block> tables;
-  for (const std::size_t heading_width : kHeadingWidths) {
-    tables = tables_of(report, heading_width, options);
-    if (tables.size() == 1) break;
-  }
   std::string out = styled("by number of servers", Style::strong, options.colour) + "\n";
-  for (const Block& table : tables) out += table_of(report, table, options);
+  for (const Block& table : tables_of(report, options)) out += table_of(report, table, options);
   return out + endings(report, options);
 }
 

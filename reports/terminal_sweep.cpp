@@ -40,7 +40,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Cell cell_of_grid(const Sweep& sweep, const SweepSeries& series, std::size_t cell, bool ascii) {
   const CellClass cell_class = class_of(sweep, series, cell);
-  if (cell_class == CellClass::left_out) return {ascii ? "." : "·", Style::faint};
+  // Nothing stands there: the legend says so.
+  if (cell_class == CellClass::left_out) return {};
   const Verdict verdict = verdict_of(cell_class);
   std::string text(glyph(verdict, ascii));
   const std::string figure = figure_of(series, cell, ascii);
@@ -66,12 +67,12 @@ TextTable grid_table(const Sweep& sweep, const SweepSeries& series, const SweepS
   return table;
 }
 
-Block block_of(const Report& report, const SweepSeries& series, const SweepSlice& slice,
+Block block_of(const Sweep& sweep, const SweepSeries& series, const SweepSlice& slice,
                const TerminalOptions& options) {
-  const TextTable table = grid_table(*report.sweep, series, slice, options.ascii);
+  const TextTable table = grid_table(sweep, series, slice, options.ascii);
   constexpr std::size_t kUnbound = 100'000;
-  const std::string title = visible(claim_of(report, series.property)) +
-                            (slice.label.empty() ? "" : " (" + visible(slice.label) + ")");
+  const std::string title =
+      visible(series.property) + (slice.label.empty() ? "" : " (" + visible(slice.label) + ")");
   Block block;
   block.plain = lines_of(table.render(kUnbound, 0, false));
   block.coloured = lines_of(table.render(kUnbound, 0, options.colour));
@@ -146,11 +147,12 @@ std::string strategy_grids(const Report& report, const StrategyResult& strategy,
   const auto add_claims = [&](Verdict verdict, std::string text, const std::vector<const SweepSeries*>& of) {
     if (of.empty()) return;
     for (const SweepSeries* series : of) {
-      text += (series == of.front() ? "" : ", ") + claim_of(report, series->property);
+      text += (series == of.front() ? "" : ", ") + series->property;
     }
     out += paragraph(text, options.width, fmt::format("  {} ", glyph(verdict, options.ascii)), "    ");
   };
   add_claims(Verdict::proved, "proved in every cell: ", all.proved);
+  add_claims(Verdict::not_applicable, "not applicable in any cell: ", all.not_applicable);
   std::vector<const SweepSeries*> drawn = all.shown;
   if (options.verbosity == Verbosity::full) {
     drawn.insert(drawn.end(), all.clean.begin(), all.clean.end());
@@ -160,7 +162,7 @@ std::string strategy_grids(const Report& report, const StrategyResult& strategy,
   std::vector<Block> blocks;
   for (const SweepSeries* series : drawn) {
     for (const SweepSlice& slice : slices_of(sweep))
-      blocks.push_back(block_of(report, *series, slice, options));
+      blocks.push_back(block_of(sweep, *series, slice, options));
   }
   if (!blocks.empty()) out += "\n";
   out += laid_out(std::move(blocks), options.width);
@@ -191,7 +193,9 @@ std::string legend(const Sweep& sweep, const TerminalOptions& options) {
     add(sign(Verdict::not_found), "not found (the share is at most that, with 95 % confidence)");
   if (any(CellClass::inconclusive, CellClass::inconclusive)) add(sign(Verdict::inconclusive), "inconclusive");
   if (any(CellClass::not_run, CellClass::not_run)) add(sign(Verdict::not_run), "not run");
-  if (any(CellClass::left_out, CellClass::left_out)) add(options.ascii ? "." : "·", "left out");
+  if (any(CellClass::not_applicable, CellClass::not_applicable))
+    add(sign(Verdict::not_applicable), "not applicable");
+  if (any(CellClass::left_out, CellClass::left_out)) add("blank:", "left out");
   return paragraph(text, options.width, "", "");
 }
 

@@ -20,16 +20,18 @@ namespace {
 // What was looked for and what was proved is shouted; the absence of a finding is not.
 std::string shown_word(Verdict verdict) {
   std::string text(spoken(verdict));
-  if (verdict == Verdict::not_found || verdict == Verdict::not_run) return text;
+  const bool is_shouted =
+      verdict == Verdict::proved || verdict == Verdict::violated || verdict == Verdict::inconclusive;
+  if (!is_shouted) return text;
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return text;
 }
 
-std::size_t widest_claim(const Report& report) {
+std::size_t widest_name(const Report& report) {
   std::size_t widest = 1;
   for (const PropertyColumn& column : property_columns(report)) {
-    widest = std::max(widest, display_width(visible(column.claim)));
+    widest = std::max(widest, display_width(visible(column.property)));
   }
   return std::min<std::size_t>(widest, 24);
 }
@@ -53,22 +55,12 @@ std::string cell_text(const PropertyResult& result, bool ascii) {
   return text;
 }
 
-// How the table is laid out: the widest line of a heading, in columns of the screen.
-constexpr std::array<std::size_t, 3> kHeadingWidths{11, 9, 7};
 constexpr std::size_t kNarrowestName = 16;
 constexpr std::size_t kGap = 2;
 
-std::vector<std::string> heading_lines(const PropertyColumn& column, std::size_t heading_width) {
-  return wrapped(visible(column.claim.empty() ? column.property : column.claim), heading_width);
-}
-
-// The widest line that a column needs, heading and cells.
-std::size_t column_width(const Report& report, const PropertyColumn& column, std::size_t heading_width,
-                         bool ascii) {
-  std::size_t width = 1;
-  for (const std::string& line : heading_lines(column, heading_width)) {
-    width = std::max(width, display_width(line));
-  }
+// What a column needs, head and cells: no head is ever split.
+std::size_t column_width(const Report& report, const PropertyColumn& column, bool ascii) {
+  std::size_t width = display_width(visible(head_of(column.property)));
   for (const StrategyResult& strategy : report.strategies) {
     const PropertyResult* result = result_for(strategy, column.property);
     if (result != nullptr) width = std::max(width, display_width(cell_text(*result, ascii)));
@@ -91,23 +83,15 @@ std::vector<PropertyColumn> columns_that_ran(const Report& report) {
 }
 
 std::string table_of(const Report& report, const std::vector<PropertyColumn>& columns,
-                     std::size_t heading_width, const TerminalOptions& options) {
+                     const TerminalOptions& options) {
   std::vector<Column> shape{{.flexible = true, .min_width = kNarrowestName}};
-  std::size_t height = 1;
+  std::vector<Cell> heads{{"strategy", Style::faint}};
   for (const PropertyColumn& column : columns) {
-    shape.push_back({.min_width = column_width(report, column, heading_width, options.ascii)});
-    height = std::max(height, heading_lines(column, heading_width).size());
+    shape.push_back({.min_width = column_width(report, column, options.ascii)});
+    heads.push_back({head_of(column.property), Style::faint});
   }
   TextTable table(std::move(shape), kGap);
-  for (std::size_t line = 0; line < height; ++line) {
-    std::vector<Cell> cells{{line + 1 == height ? "strategy" : "", Style::faint}};
-    for (const PropertyColumn& column : columns) {
-      auto lines = heading_lines(column, heading_width);
-      lines.insert(lines.begin(), height - lines.size(), "");
-      cells.push_back({lines[line], Style::faint});
-    }
-    table.add_row(std::move(cells));
-  }
+  table.add_row(std::move(heads));
   for (const StrategyResult& strategy : report.strategies) {
     std::vector<Cell> cells{{strategy.name, Style::strong}};
     for (const PropertyColumn& column : columns) {
@@ -121,12 +105,12 @@ std::string table_of(const Report& report, const std::vector<PropertyColumn>& co
 }
 
 // The columns in as many groups as it takes for each to fit beside the names.
-std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report, std::size_t heading_width,
+std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report,
                                                         const TerminalOptions& options) {
   std::vector<std::vector<PropertyColumn>> groups(1);
   std::size_t used = kNarrowestName;
   for (const PropertyColumn& column : columns_that_ran(report)) {
-    const std::size_t width = column_width(report, column, heading_width, options.ascii) + kGap;
+    const std::size_t width = column_width(report, column, options.ascii) + kGap;
     if (used + width > options.width && !groups.back().empty()) {
       groups.emplace_back();
       used = kNarrowestName;
@@ -139,12 +123,15 @@ std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report, st
 
 // Only the signs that occur are explained; an explanation is never cut in two.
 std::string legend(const Report& report, const TerminalOptions& options) {
-  const std::array<std::string_view, 5> notes{
+  const std::array<std::string_view, 6> notes{
       report.sweep ? " in every cell, within its bounds" : " within the stated bounds",
       report.sweep ? " (in so many of the cells, worst excess)"
                    : " (share or count of schedules, worst excess)",
-      "", "", ""};
-  std::array<bool, 5> occurs{};
+      "",
+      "",
+      "",
+      ""};
+  std::array<bool, 6> occurs{};
   bool any_unmet = false;
   for (const StrategyResult& strategy : report.strategies) {
     for (const PropertyResult& result : strategy.properties) {
@@ -183,6 +170,7 @@ Style style_of(Verdict verdict) {
     case Verdict::inconclusive:
       return Style::unsure;
     case Verdict::not_run:
+    case Verdict::not_applicable:
       return Style::faint;
   }
   return Style::plain;
@@ -204,11 +192,13 @@ std::string strategy_block(const Report& report, const StrategyResult& strategy,
   if (options.verbosity == Verbosity::full && !strategy.summary.empty()) {
     out += paragraph(strategy.summary, options.width, "  ", "  ");
   }
+  if (strategy.requests)
+    out += paragraph("asked: " + requests_text(*strategy.requests), options.width, "  ", "  ");
   const std::string bounds = common_bounds(strategy);
   if (!bounds.empty()) out += paragraph("explored within: " + bounds, options.width, "  ", "  ");
   const BoundsAre bounds_are = bounds.empty() ? BoundsAre::told : BoundsAre::told_elsewhere;
   TextTable table({{},
-                   {.flexible = true, .min_width = widest_claim(report)},
+                   {.flexible = true, .min_width = widest_name(report)},
                    {.min_width = 9},
                    {.flexible = true, .min_width = 20}},
                   2);
@@ -219,7 +209,7 @@ std::string strategy_block(const Report& report, const StrategyResult& strategy,
     }
     const Style style = style_of(result.verdict);
     table.add_row({{std::string(glyph(result.verdict, options.ascii)), style},
-                   {result.claim.empty() ? result.property : result.claim},
+                   {result.property},
                    {shown_word(result.verdict), style},
                    {basis}});
     if (!result.expectation_met) {
@@ -236,15 +226,9 @@ std::string strategy_block(const Report& report, const StrategyResult& strategy,
 }
 
 std::string verdict_table(const Report& report, const TerminalOptions& options) {
-  // Narrower headings are taller: only as narrow as it takes for one table, or else the narrowest.
-  std::size_t heading_width = kHeadingWidths.front();
-  for (const std::size_t width : kHeadingWidths) {
-    heading_width = width;
-    if (grouped_to_fit(report, width, options).size() == 1) break;
-  }
   std::string out;
-  for (const auto& columns : grouped_to_fit(report, heading_width, options)) {
-    out += table_of(report, columns, heading_width, options) + "\n";
+  for (const auto& columns : grouped_to_fit(report, options)) {
+    out += table_of(report, columns, options) + "\n";
   }
   return out + legend(report, options);
 }

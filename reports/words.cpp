@@ -16,6 +16,19 @@ constexpr std::array<std::string_view, 6> kWords{"proved",       "violated", "no
 constexpr std::array<std::string_view, 6> kSpoken{"proved",       "violated", "not found",
                                                   "inconclusive", "not run",  "not applicable"};
 
+// As model/properties/property.cpp has them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHeads{
+    {{"no-over-admission", "over"},
+     {"no-lasting-excess", "lasts"},
+     {"no-false-rejection", "false no"},
+     {"progress", "stuck"},
+     {"no-slot-leak", "leak"},
+     {"no-slot-gain", "gain"},
+     {"no-duplicate-run", "twice"},
+     {"no-needless-eviction", "evict"},
+     {"no-failure", "fails"},
+     {"linearizable", "one"}}};
+
 // Digits after the point so that two digits of the share remain, or of its distance from 100 %.
 int decimals_for(double percentage) {
   const double telling = std::min(percentage, 100.0 - percentage);
@@ -73,12 +86,13 @@ void append_exhaustive(std::string& out, const Exhaustive& exhaustive, BoundsAre
 
 // "violated in 7 of 12 cells, proved in 5"
 void append_cells(std::string& out, const CellCounts& counts) {
-  const std::array<std::pair<std::string_view, std::uint64_t>, 5> parts{
+  const std::array<std::pair<std::string_view, std::uint64_t>, 6> parts{
       {{"violated", counts.violated},
        {"inconclusive", counts.inconclusive},
        {"not run", counts.not_run},
        {"not found", counts.not_found},
-       {"proved", counts.proved}}};
+       {"proved", counts.proved},
+       {"not applicable", counts.not_applicable}}};
   for (const auto& [name, count] : parts) {
     if (count == 0) continue;
     if (count == counts.all()) {
@@ -103,6 +117,24 @@ std::optional<Verdict> verdict_from_word(std::string_view word) {
   const auto* const found = std::find(kWords.begin(), kWords.end(), word);
   if (found == kWords.end()) return std::nullopt;
   return static_cast<Verdict>(found - kWords.begin());
+}
+
+std::string one_of_verdict_words() {
+  return fmt::format("one of: {}", fmt::join(kWords, ", "));
+}
+
+std::string head_of(const std::string& property) {
+  for (const auto& [name, head] : kHeads) {
+    if (name == property) return std::string(head);
+  }
+  return property;
+}
+
+std::string requests_text(const Requests& requests) {
+  std::string out =
+      fmt::format("{} admitted, {} rejected", grouped(requests.admitted), grouped(requests.rejected));
+  if (requests.duplicate > 0) out += fmt::format(", {} duplicate", grouped(requests.duplicate));
+  return out + fmt::format(", {} failed", grouped(requests.failed));
 }
 
 std::string_view spoken(Verdict verdict) {

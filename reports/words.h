@@ -11,9 +11,20 @@
 
 namespace overbook::reports {
 
-// The word of the JSON: "proved", "violated", "not-found", "inconclusive", "not-run".
+// The word of the JSON: "proved", "violated", "not-found", "inconclusive", "not-run",
+// "not-applicable".
 [[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
+
+// What a reader of JSON expects there: "one of: proved, ...".
+[[nodiscard]] std::string one_of_verdict_words();
+
+// The head of a property's column in tables: "over" for "no-over-admission". Of a property that is not known
+// here, its id.
+[[nodiscard]] std::string head_of(const std::string& property);
+
+// How requests ended: "312,004 admitted, 587,996 rejected, 0 failed"; "duplicate" only where there were any.
+[[nodiscard]] std::string requests_text(const Requests& requests);
 
 // The word as people read it: the same, with a space for the hyphen.
 [[nodiscard]] std::string_view spoken(Verdict verdict);

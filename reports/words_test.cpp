@@ -11,11 +11,23 @@ TEST(VerdictWords, AreThoseOfTheFormatAndReadBack) {
   EXPECT_EQ(word(Verdict::not_found), "not-found");
   EXPECT_EQ(word(Verdict::inconclusive), "inconclusive");
   EXPECT_EQ(word(Verdict::not_run), "not-run");
-  for (const Verdict verdict :
-       {Verdict::proved, Verdict::violated, Verdict::not_found, Verdict::inconclusive, Verdict::not_run}) {
+  EXPECT_EQ(word(Verdict::not_applicable), "not-applicable");
+  for (const Verdict verdict : {Verdict::proved, Verdict::violated, Verdict::not_found, Verdict::inconclusive,
+                                Verdict::not_run, Verdict::not_applicable}) {
     EXPECT_EQ(verdict_from_word(word(verdict)), verdict);
   }
   EXPECT_FALSE(verdict_from_word("fine"));
+}
+
+TEST(RequestsText, NamesDuplicatesOnlyWhereThereAreAny) {
+  EXPECT_EQ(requests_text({.admitted = 312'004, .rejected = 587'996}),
+            "312,004 admitted, 587,996 rejected, 0 failed");
+  EXPECT_EQ(requests_text({.duplicate = 1, .failed = 2}), "0 admitted, 0 rejected, 1 duplicate, 2 failed");
+}
+
+TEST(HeadOf, IsTheIdOfWhatIsNotKnown) {
+  EXPECT_EQ(head_of("no-over-admission"), "over");
+  EXPECT_EQ(head_of("no-such-property"), "no-such-property");
 }
 
 TEST(Grouped, PutsACommaBeforeEachThreeDigits) {

@@ -19,14 +19,16 @@ using reports::Verdict;
 int badness(Verdict verdict) {
   switch (verdict) {
     case Verdict::violated:
-      return 4;
+      return 5;
     case Verdict::inconclusive:
-      return 3;
+      return 4;
     case Verdict::not_run:
-      return 2;
+      return 3;
     case Verdict::not_found:
-      return 1;
+      return 2;
     case Verdict::proved:
+      return 1;
+    case Verdict::not_applicable:
       return 0;
   }
   return 0;
@@ -48,6 +50,9 @@ void count(reports::CellCounts& counts, Verdict verdict) {
       return;
     case Verdict::not_run:
       ++counts.not_run;
+      return;
+    case Verdict::not_applicable:
+      ++counts.not_applicable;
       return;
   }
 }
@@ -87,9 +92,19 @@ void add(reports::Cost& sum, const reports::Cost& cost) {
   sum.decisions += cost.decisions;
 }
 
+void add(std::optional<reports::Requests>& sum, const std::optional<reports::Requests>& cell) {
+  if (!cell) return;
+  if (!sum) sum.emplace();
+  sum->admitted += cell->admitted;
+  sum->rejected += cell->rejected;
+  sum->duplicate += cell->duplicate;
+  sum->failed += cell->failed;
+}
+
 void add(reports::PropertyResult& sum, const reports::PropertyResult& cell) {
+  const bool is_first = sum.cells->all() == 0;
   count(*sum.cells, cell.verdict);
-  if (badness(cell.verdict) > badness(sum.verdict)) {
+  if (is_first || badness(cell.verdict) > badness(sum.verdict)) {
     sum.verdict = cell.verdict;
     sum.reason = cell.reason;
   }
@@ -155,10 +170,12 @@ class SweepAssembler {
     if (any == nullptr) return;
     reports::StrategyResult strategy = any->strategies.at(index);
     strategy.cost = {};
+    strategy.requests.reset();
     for (const auto& cell : cells_) {
       if (!cell) continue;
       const reports::StrategyResult& other = cell->strategies.at(index);
       add(strategy.cost, other.cost);
+      add(strategy.requests, other.requests);
       // What is set otherwise in another cell is an axis, or follows from one.
       std::erase_if(strategy.settings, [&](const std::string& setting) {
         return std::find(other.settings.begin(), other.settings.end(), setting) == other.settings.end();
@@ -183,7 +200,6 @@ class SweepAssembler {
     sum.property = like.property;
     sum.claim = like.claim;
     sum.definition = like.definition;
-    sum.verdict = Verdict::proved;
     sum.cells.emplace();
     sum.expected = like.expected;
     reports::PropertyResult not_reached;

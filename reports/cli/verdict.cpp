@@ -36,7 +36,9 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
     return fails(r) && !is_inconclusive(r) && (!out_of_time || is_violated(r));
   };
   if (any_result(report, contradicts)) return ExitCode::violated;
-  const auto is_open = [](const reports::PropertyResult& r) { return r.verdict != reports::Verdict::proved; };
+  const auto is_open = [](const reports::PropertyResult& r) {
+    return r.verdict != reports::Verdict::proved && r.verdict != reports::Verdict::not_applicable;
+  };
   if (fail_on == FailOn::not_proved && any_result(report, is_open)) return ExitCode::violated;
   // What sampling could not decide is nobody's failure where the scenario says what it expects.
   const bool is_as_expected = stated.stated > 0 && stated.met == stated.stated;
