@@ -8,11 +8,12 @@
 #include "sim/campaign.h"
 #include "sim/counterexample.h"
 #include "sim/exploration/exploration.h"
+#include "sim/limiters/limiter_start.h"
 
 namespace overbook::sim {
 namespace {
 
-constexpr std::array<std::string_view, kCheckCount> kCheckWords{"engines",  "samples", "replays",
+constexpr std::array<std::string_view, kCheckCount> kCheckWords{"start",    "engines", "samples", "replays",
                                                                 "failures", "timed",   "symmetry"};
 
 std::string_view word(Outcome outcome) {
@@ -43,6 +44,9 @@ class CaseCheck {
       : case_(&generated), checks_(&checks), bounds_(bounds) {}
 
   CheckResult run() {
+    const std::uint32_t admitted = admitted_before_race(case_->scenario, case_->spec());
+    result_.can_start = admitted == case_->scenario.running;
+    if (!result_.can_start) return expect_no_start(admitted);
     const std::optional<ExplorationResult> fast = explore("fast engine", Engine::fast, bounds_.fast_states);
     if (fast) note_extent(*fast);
     if (is_asked(Check::engines)) compare_engines(fast);
@@ -64,6 +68,21 @@ class CaseCheck {
   void add(Check check, std::optional<model::PropertyId> property, std::string text) {
     if (is_asked(check))
       result_.differences.push_back({.check = check, .property = property, .text = std::move(text)});
+  }
+
+  CheckResult expect_no_start(std::uint32_t admitted) {
+    try {
+      ExplorationOptions options;
+      options.max_states = bounds_.fast_states;
+      note_extent(explore_all(case_->scenario, case_->spec(), options));
+    } catch (const std::exception&) {
+      return std::move(result_);  // says that it can't be
+    }
+    if (result_.proved + result_.violated > 0)
+      add(Check::start, {},
+          fmt::format("only {} of {} get in before the race, but {} properties are proved and {} violated",
+                      admitted, case_->scenario.running, result_.proved, result_.violated));
+    return std::move(result_);
   }
 
   // What `act` returns, or nothing if it throws.

@@ -14,15 +14,16 @@
 namespace overbook::sim {
 
 enum class Check : std::uint8_t {
+  start,  // what can't be reached is not explored: what runs before the race got in by the limiter's own rule
   engines,   // both engines say the same, with equally short schedules and the same worst excess
   samples,   // what is proved no random schedule violates; none is shorter than the shortest
   replays,   // every schedule that was found violates its property when it is run again
-  failures,  // nothing is thrown
+  failures,  // nothing is thrown, unless the start can't be reached
   timed,     // what is proved no timed run violates
   symmetry,  // the same is said when servers are listed instead of counted
 };
-inline constexpr std::size_t kCheckCount = 6;
-[[nodiscard]] std::string_view to_text(Check check);  // "engines", ...
+inline constexpr std::size_t kCheckCount = 7;
+[[nodiscard]] std::string_view to_text(Check check);  // "start", ...
 [[nodiscard]] std::optional<Check> check_from_text(std::string_view text);
 
 // How much is looked at of each case.
@@ -42,7 +43,8 @@ struct Difference {
 
 struct CheckResult {
   std::vector<Difference> differences;
-  // How many properties the fast engine proved, found violated, and left open; whether each was decided.
+  bool can_start = true;
+  // How many properties the fast engine proved, found violated, and left open.
   std::uint32_t proved = 0;
   std::uint32_t violated = 0;
   std::uint32_t open = 0;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -28,7 +29,8 @@ struct Options {
   std::uint64_t first = 0;
   std::uint64_t count = 500;
   std::string choices;
-  std::string checks = "engines,samples,replays,failures,timed,symmetry";
+  std::string checks = "start,engines,samples,replays,failures,timed,symmetry";
+  std::string ignored;  // properties
   CheckBounds bounds;
   unsigned seconds = 60;  // of one case
   bool shrink = false;
@@ -52,9 +54,13 @@ json to_json(const CheckResult& result) {
                            difference.property ? static_cast<int>(*difference.property) : -1,
                            difference.text});
   }
-  return {{"differences", differences},     {"proved", result.proved},
-          {"violated", result.violated},    {"open", result.open},
-          {"complete", result.is_complete}, {"complete_plain", result.is_complete_plain}};
+  return {{"differences", differences},
+          {"proved", result.proved},
+          {"violated", result.violated},
+          {"open", result.open},
+          {"can_start", result.can_start},
+          {"complete", result.is_complete},
+          {"complete_plain", result.is_complete_plain}};
 }
 
 CheckResult from_json(const json& told) {
@@ -69,6 +75,7 @@ CheckResult from_json(const json& told) {
   result.proved = told["proved"];
   result.violated = told["violated"];
   result.open = told["open"];
+  result.can_start = told["can_start"];
   result.is_complete = told["complete"];
   result.is_complete_plain = told["complete_plain"];
   return result;
@@ -102,6 +109,15 @@ std::string read_to_end(int pipe_end) {
   return text;
 }
 
+CheckResult without_ignored(CheckResult result, const Options& options) {
+  const std::vector<std::string> names = CLI::detail::split(options.ignored, ',');
+  std::erase_if(result.differences, [&](const Difference& difference) {
+    return difference.property && std::find(names.begin(), names.end(),
+                                            overbook::model::info(*difference.property).name) != names.end();
+  });
+  return result;
+}
+
 CheckResult check_apart(const GeneratedCase& generated, const Options& options) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
@@ -116,7 +132,8 @@ CheckResult check_apart(const GeneratedCase& generated, const Options& options) 
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return from_json(json::parse(text));
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    return without_ignored(from_json(json::parse(text)), options);
   CheckResult result;
   const std::string how = !WIFSIGNALED(status)          ? fmt::format("exit code {}", WEXITSTATUS(status))
                           : WTERMSIG(status) == SIGALRM ? fmt::format("not over after {} s", options.seconds)
@@ -159,18 +176,24 @@ int run(const Options& options) {
   std::map<std::string, std::uint64_t> found;  // differences by head -> cases
   std::uint64_t differing = 0;
   CheckResult total;
+  std::pair<double, std::uint64_t> slowest;  // in seconds, and which
   std::uint64_t complete = 0;
+  std::uint64_t without_start = 0;
   std::uint64_t complete_plain = 0;
   const bool is_one = !options.choices.empty();
   const std::uint64_t last = is_one ? options.first + 1 : options.first + options.count;
   for (std::uint64_t number = options.first; number < last; ++number) {
     const GeneratedCase generated =
         draw_case(is_one ? Choices(choices_from_text(options.choices)) : Choices(options.seed, number));
+    const auto begun = std::chrono::steady_clock::now();
     const CheckResult result = check_apart(generated, options);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    slowest = std::max(slowest, {took.count(), number});
     total.proved += result.proved;
     total.violated += result.violated;
     total.open += result.open;
     if (result.is_complete) ++complete;
+    if (!result.can_start) ++without_start;
     if (result.is_complete_plain) ++complete_plain;
     if (result.differences.empty()) continue;
     ++differing;
@@ -181,9 +204,11 @@ int run(const Options& options) {
     show(generated, result, options);
     std::cout.flush();
   }
-  std::cout << fmt::format("{} cases, {} explored to the end ({} plainly); {} proved, {} violated, {} open\n",
-                           last - options.first, complete, complete_plain, total.proved, total.violated,
-                           total.open);
+  std::cout << fmt::format(
+      "{} cases, {} that can't start, {} explored to the end ({} plainly); {} proved, {} violated, {} open\n",
+      last - options.first, without_start, complete, complete_plain, total.proved, total.violated,
+      total.open);
+  std::cout << fmt::format("slowest: case {}, {:.1f} s\n", slowest.second, slowest.first);
   for (const auto& [what, cases] : found) std::cout << fmt::format("{:6} {}\n", cases, what);
   std::cout << fmt::format("{} cases with a difference\n", differing);
   return differing == 0 ? 0 : 1;
@@ -198,7 +223,8 @@ int main(int argc, char** argv) {
   app.add_option("--first", options.first, "number of the first case");
   app.add_option("--count", options.count, "of cases");
   app.add_option("--choices", options.choices, "this case only: as a failing one is told");
-  app.add_option("--checks", options.checks, "of engines,samples,replays,failures,timed,symmetry");
+  app.add_option("--checks", options.checks, "of start,engines,samples,replays,failures,timed,symmetry");
+  app.add_option("--ignore", options.ignored, "properties of which nothing is to be told");
   app.add_option("--states", options.bounds.fast_states, "of the fast engine, at most");
   app.add_option("--plain-states", options.bounds.plain_states, "of the plain engine, at most");
   app.add_option("--schedules", options.bounds.schedules, "random ones for each case");

@@ -17,7 +17,7 @@ constexpr std::uint64_t kSeed = 9;
 constexpr std::uint64_t kCases = 512;
 constexpr std::uint64_t kBlocks = 8;  // so that they run side by side
 
-const std::vector<Check> kChecks{Check::engines,  Check::samples, Check::replays,
+const std::vector<Check> kChecks{Check::start,    Check::engines, Check::samples, Check::replays,
                                  Check::failures, Check::timed,   Check::symmetry};
 
 class GeneratedLimiters : public testing::TestWithParam<std::uint64_t> {};
