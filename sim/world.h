@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -58,9 +59,19 @@ class Responder {
   Responder& operator=(const Responder&) = default;
 };
 
+// A limiter that refuses one of the conversations that should run before the race: no run can begin.
+class CannotBegin : public std::runtime_error {
+ public:
+  // `why`: an error that a call ended in; empty: it was refused.
+  CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_before, const std::string& why = {});
+
+  std::uint32_t admitted;
+  std::uint32_t wanted;
+};
+
 class World final : private NextFiber {
  public:
-  // Throws std::invalid_argument when the strategy can't be set up as the scenario has it.
+  // Throws std::invalid_argument when the strategy can't be set up as the scenario has it, and CannotBegin.
   World(const Scenario& scenario, const model::StrategySpec& strategy);
   // The same with strategies that are not in the registry.
   World(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy);

@@ -16,9 +16,6 @@ namespace {
 // For frames of strategies and of the fake Redis, beyond what a script needs.
 constexpr std::size_t kStackBytes = 256 * 1024 + redis::ScriptEngine::kStackBytesNeeded;
 
-// A limit that no count reaches.
-constexpr std::uint32_t kNoLimit = 1'000'000'000;
-
 model::StrategyConfig config_of(const Scenario& scenario, const model::StrategySpec& strategy) {
   model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
@@ -36,6 +33,13 @@ bool placement_matters(const Scenario& scenario, const model::StrategySpec& stra
 }
 
 }  // namespace
+
+CannotBegin::CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_before, const std::string& why)
+    : std::runtime_error(fmt::format("it admits only {} of the {} conversation{} that should run before{}{}",
+                                     admitted_before, wanted_before, wanted_before == 1 ? "" : "s",
+                                     why.empty() ? "" : ": ", why)),
+      admitted(admitted_before),
+      wanted(wanted_before) {}
 
 World::World(const Scenario& scenario, const model::StrategySpec& strategy)
     : World(scenario, strategy, model::make_strategy) {}
@@ -75,20 +79,21 @@ void World::prepare(model::Client& client,
   add_other_keys(client);
 }
 
-// By the strategy's own code, so that its entries are what it makes of them, but without a limit: some
-// strategies would not let the last ones in.
+// By the strategy's own code under the true limit, one after the other, alone: what it doesn't let in then is
+// no start that it could reach.
 void World::register_residents(model::Client& client,
                                const std::function<void(const model::Request&)>& before_each) const {
-  model::StrategyConfig config = config_;
-  config.limit = kNoLimit;
-  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config);
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+  std::uint32_t admitted = 0;
   for (const model::Request& request : cast_.residents()) {
     if (before_each) before_each(request);
-    const model::Decision decision = strategy->acquire(client, request);
-    if (decision == model::Decision::admitted) continue;
-    throw std::invalid_argument(
-        fmt::format("{}: with a limit of {}, {} was {} before the race; it must admit what runs already",
-                    config.spec.label, kNoLimit, request.conversation, model::to_text(decision)));
+    try {
+      if (strategy->acquire(client, request) != model::Decision::admitted)
+        throw CannotBegin(admitted, scenario_.running);
+    } catch (const model::RedisError& error) {
+      throw CannotBegin(admitted, scenario_.running, error.what());
+    }
+    ++admitted;
   }
 }
 
