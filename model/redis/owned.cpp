@@ -36,8 +36,8 @@ class Collector {
     add(Owned::What::value, {}, entry_->value_writer(), parse_finite(text));
   }
   void operator()(const SortedSet& set) const {
-    for (const ScoredMember& element : set.elements())
-      add(Owned::What::score, element.member, element.writer, element.score);
+    for (const auto& slot : set.table())
+      add(Owned::What::score, slot.item.member, slot.item.writer, slot.item.score);
   }
   void operator()(const HashValue& hash) const {
     for (const auto& slot : hash.table())

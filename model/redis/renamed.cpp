@@ -61,14 +61,14 @@ HashValue HashValue::renamed(Renaming& renaming) const {
 }
 
 SortedSet SortedSet::renamed(Renaming& renaming) const {
-  const auto rename = [&](const ScoredMember& element) {
-    return ScoredMember{renaming.text(element.member), element.score, renaming.writer(element.writer)};
-  };
   SortedSet renamed(by_member_.seed());
   renamed.is_listpack_ = is_listpack_;
-  renamed.by_member_ = by_member_.mapped(rename);
+  renamed.by_member_ = by_member_.mapped([&](const WrittenMember& element) {
+    return WrittenMember{{renaming.text(element.member), element.score}, renaming.writer(element.writer)};
+  });
   renamed.ordered_.reserve(ordered_.size());
-  for (const ScoredMember& element : ordered_) renamed.ordered_.push_back(rename(element));
+  for (const ScoredMember& element : ordered_)
+    renamed.ordered_.push_back({renaming.text(element.member), element.score});
   std::sort(renamed.ordered_.begin(), renamed.ordered_.end(),
             [](const ScoredMember& left, const ScoredMember& right) {
               return left.score != right.score ? left.score < right.score : left.member < right.member;

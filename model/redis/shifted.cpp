@@ -33,8 +33,9 @@ class Shift {
 
  private:
   void apply(SortedSet& set) const {
-    const std::vector<ScoredMember> elements(set.elements().begin(), set.elements().end());
-    for (const ScoredMember& element : elements) {
+    std::vector<WrittenMember> elements;
+    for (const auto& slot : set.table()) elements.push_back(slot.item);
+    for (const WrittenMember& element : elements) {
       if (const double units = units_of(element.score); units != 0)
         set.put(element.member, element.score + by_in(units), element.writer);
     }

@@ -7,12 +7,12 @@
 namespace overbook::redis {
 
 std::optional<double> SortedSet::score(std::string_view member) const {
-  const ScoredMember* found = by_member_.find(member);
+  const WrittenMember* found = by_member_.find(member);
   return found == nullptr ? std::nullopt : std::optional(found->score);
 }
 
 std::optional<std::size_t> SortedSet::rank(std::string_view member) const {
-  const ScoredMember* found = by_member_.find(member);
+  const WrittenMember* found = by_member_.find(member);
   return found == nullptr ? std::nullopt : std::optional(index_of(member, found->score));
 }
 
@@ -27,20 +27,16 @@ void SortedSet::put(std::string_view member, double score, Writer writer) {
   const bool is_too_great = member.size() > kListpackBytesMax || size() + 1 > kListpackEntriesMax;
   if (is_listpack_ && is_too_great && by_member_.find(member) == nullptr) become_table();
   if (is_listpack_) score += 0.0;  // -0 becomes 0
-  if (ScoredMember* found = by_member_.find(member)) {
-    const std::size_t index = index_of(member, found->score);
+  if (WrittenMember* found = by_member_.find(member)) {
     found->writer = writer;
-    if (std::bit_cast<std::uint64_t>(found->score) == std::bit_cast<std::uint64_t>(score)) {
-      ordered_[index].writer = writer;
-      return;
-    }
-    ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (std::bit_cast<std::uint64_t>(found->score) == std::bit_cast<std::uint64_t>(score)) return;
+    ordered_.erase(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, found->score)));
     found->score = score;
   } else {
-    by_member_.insert(ScoredMember{std::string(member), score, writer});
+    by_member_.insert(WrittenMember{{std::string(member), score}, writer});
   }
   ordered_.insert(ordered_.begin() + static_cast<std::ptrdiff_t>(index_of(member, score)),
-                  ScoredMember{std::string(member), score, writer});
+                  ScoredMember{std::string(member), score});
 }
 
 bool SortedSet::remove(std::string_view member) {
@@ -76,13 +72,14 @@ void SortedSet::pack_if_small() {
 
 void SortedSet::add_to(DigestBuilder& digest) const {
   digest.add(ordered_.size());
-  Digest writers;
-  for (const ScoredMember& element : ordered_) {
+  for (const ScoredMember& element : ordered_)
     digest.add(element.member).add(std::bit_cast<std::uint64_t>(element.score));
-    if (element.writer != kNobody)
-      writers += DigestBuilder().add(element.member).add(element.writer).digest();
-  }
   digest.add(is_listpack_ ? 0 : by_member_.bucket_bits());
+  Digest writers;
+  for (const auto& slot : by_member_) {
+    if (slot.item.writer != kNobody)
+      writers += DigestBuilder().add(slot.item.member).add(slot.item.writer).digest();
+  }
   if (writers != Digest{}) digest.add(writers);
 }
 

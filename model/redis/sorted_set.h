@@ -25,6 +25,8 @@ class Renaming;
 struct ScoredMember {
   std::string member;
   double score = 0;
+};
+struct WrittenMember : ScoredMember {
   Writer writer = kNobody;
 };
 [[nodiscard]] inline std::string_view key_of(const ScoredMember& scored) {
@@ -59,14 +61,14 @@ class SortedSet {
   [[nodiscard]] std::span<const ScoredMember> elements() const { return ordered_; }
   [[nodiscard]] bool is_listpack() const { return is_listpack_; }
   // In the order of ZSCAN, if it is no listpack.
-  [[nodiscard]] const ScanTable<ScoredMember>& table() const { return by_member_; }
+  [[nodiscard]] const ScanTable<WrittenMember>& table() const { return by_member_; }
   void add_to(DigestBuilder& digest) const;
 
  private:
   [[nodiscard]] std::size_t index_of(std::string_view member, double score) const;
 
   std::vector<ScoredMember> ordered_;
-  ScanTable<ScoredMember> by_member_;
+  ScanTable<WrittenMember> by_member_;
   bool is_listpack_ = true;
 };
 

@@ -62,7 +62,10 @@ class Entry {
     return std::get_if<T>(&value_);
   }
   // A string afterwards, whatever it was; the expiry stays.
-  void set_text(std::string text, Writer writer) { set_value(std::move(text), writer); }
+  void set_text(std::string text, Writer writer) {
+    value_ = std::move(text);
+    value_writer_ = writer;
+  }
   void set_value(Value value, Writer writer) {
     value_ = std::move(value);
     value_writer_ = is_text() ? writer : kNobody;
