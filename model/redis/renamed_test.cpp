@@ -138,13 +138,17 @@ TEST(Renamed, KeepsEncodingsTableSizesAndTheOrderOfLists) {
   TestRedis redis;
   redis("SADD m0 1 x");
   redis("SREM m0 x");
+  const std::string long_name(65, 'x');
+  redis("ZADD z0 1 a 1 " + long_name);
+  redis("ZREM z0 " + long_name);
+  redis("HSET h0 f a g " + long_name);
+  redis("HDEL h0 g");
   redis("RPUSH l0 b a b");
   for (int i = 0; i < 20; ++i) redis("SET k" + std::to_string(i) + " 1");
   for (int i = 0; i < 20; ++i) redis("DEL k" + std::to_string(i));
   TestRedis other = redis;
   other.redis = renamed(redis.redis, some_names(), 0);
   EXPECT_EQ(other("LRANGE key:l:1 0 -1"), "[\"name e\" \"name f\" \"name e\"]");
-  EXPECT_NE(other.redis.digest(), redis.redis.digest());
   EXPECT_EQ(renamed(other.redis, inverse(some_names()), 0).digest(), redis.redis.digest());
 }
 

@@ -25,9 +25,9 @@ TEST(SetBackExpiry, ToThePastIsAsIfACommandHadMetTheExpiredKey) {
        {std::int64_t{999'999}, std::int64_t{0}, std::int64_t{-1}, std::int64_t{-5}}) {
     TestRedis back = tracking();
     back.redis.write_as(1);
-    back.by(1, "WATCH k");
     back("SADD other x");
     back("SET k x PX 10");
+    back.by(1, "WATCH k");
     TestRedis expired = back;
     back.redis.set_back_expiry("k", back_to_ms);
     expired.now_ms += 11;

@@ -147,11 +147,12 @@ TEST(Owned, SaysWhatAndHowMuch) {
 }
 
 TEST(Writers, AreADifferenceOfStates) {
-  for (const auto* line : {"SET k 1", "SET k x", "ZADD k 1 a", "HSET k f 1", "HSET k f x"}) {
+  for (const auto* line : {"SET k 1", "SET k x", "ZADD k 1 a", "HSET k f 1", "HSET k f x", "EXPIRE m 10"}) {
     std::set<Digest> digests;
     std::vector<TestRedis> earlier;
     for (const Writer writer : {kNobody, Writer{0}, Writer{1}}) {
       TestRedis redis = tracking();
+      redis("SADD m a");
       redis.redis.write_as(writer);
       redis(line);
       EXPECT_TRUE(digests.insert(redis.redis.digest()).second) << line << " by " << writer;
