@@ -232,7 +232,7 @@ TEST(DuplicateDelivery, ALateCommandArrivesAfterItsResend) {
   const Replay run = played(scenario, "register-then-count-plus-one", "Z1.1.1.1.D1");
   EXPECT_EQ(decisions_of(run), std::vector{Decision::admitted});
   EXPECT_EQ(keys_of(run), "conv:u1:c1 ");
-  EXPECT_EQ(run.history.events().back().counted, 1U);
+  EXPECT_EQ(run.history.events().back().missing, 1U);
 }
 
 TEST(SlowScript, StrikesScriptsOnly) {

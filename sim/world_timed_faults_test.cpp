@@ -226,7 +226,7 @@ TEST(RecurringFault, StrikesAServerThatSendsNothing) {
         return event.kind == EventKind::release_returned && event.step.value == i + 1;
       });
       EXPECT_TRUE(ended_it) << to_text(run.schedule);
-      EXPECT_EQ(events.back().counted, 1U) << "its slot is lost";
+      EXPECT_EQ(events.back().missing, 1U) << "its slot is lost";
     }
   }
   EXPECT_GT(struck, 50U);
