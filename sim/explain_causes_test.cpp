@@ -197,6 +197,15 @@ TEST(Causes, NothingIsSaidWhereNothingWasTakenAway) {
             "Nothing in Redis named c1 when s2 got in.");
 }
 
+TEST(Causes, WhoGivesBackTheOnlyTokenHasTakenItThoughNoListShowedIt) {
+  const Limiter limiter{
+      "if redis.call('SETNX', KEYS[2] .. ':made', 1) == 1 then "
+      "redis.call('RPUSH', KEYS[2], 't') end redis.call('LPOP', KEYS[2]) return 1",
+      "return redis.call('RPUSH', KEYS[2], 't')"};
+  EXPECT_EQ(cause(empty_house(3), limiter, PropertyId::no_over_admission, "1.1.2.3"),
+            "s3 got in at step 4, although 1 ran.");
+}
+
 TEST(Leftovers, AreNamedWhateverTheyAre) {
   Scenario crash = empty_house(2);
   crash.faults.crashes = 1;

@@ -277,8 +277,7 @@ void Registrations::change_text(std::uint32_t step, const Doer& doer, const Chan
                                             !names(*change.after, one.request));
     if (!is_taken) continue;
     one.gone = step;
-    const bool is_own_end = doer.request == one.request && doer.phase != Phase::refreshes;
-    if (!is_own_end && is_under_way(one.request, step)) removal.whose.push_back(one);
+    if (is_under_way(one.request, step)) removal.whose.push_back(one);
   }
   if (!removal.whose.empty()) removals_.push_back(std::move(removal));
   if (!doer.request || !change.after || doer.phase == Phase::releases) return;
