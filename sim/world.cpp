@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/own_time.h"
+
 namespace overbook::sim {
 RunEnd World::run(Scheduler& scheduler) {
   if (begin(scheduler)) {
@@ -245,9 +247,24 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
   if (responder_ != nullptr) return responder_->respond(sender, command, conversation_of(writer));
   if (may_lapse_) redis_.write_as(writer);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
-  if (!may_lose_writes && companion_ == nullptr) return redis_.execute(connection, command, now_);
+  if (!may_lose_writes && companion_ == nullptr && !looks_) {
+    redis::Reply reply = redis_.execute(connection, command, now_);
+    note_lacking();
+    return reply;
+  }
   const redis::Redis before = redis_;
   redis::Reply reply = redis_.execute(connection, command, now_);
+  note_lacking();
+  if (looks_ && redis_.has_read_clock() && !keeps_time_of_its_own_) {
+    keeps_time_of_its_own_ = sim::keeps_time_of_its_own({.before = before,
+                                                         .after = redis_,
+                                                         .connection = connection,
+                                                         .command = command,
+                                                         .reply = reply,
+                                                         .writer = may_lapse_ ? writer : redis::kNobody,
+                                                         .now = now_,
+                                                         .knows_leases = ttl_.has_value()});
+  }
   if (may_lose_writes) {
     remember_writes(before);
     if (is_timed_) plan_faults_of_redis();
@@ -255,6 +272,10 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
   if (companion_ == nullptr) return reply;
   return companion_->execute(
       {.sender = sender, .command = &command, .reply = &reply, .before = &before, .now = now_});
+}
+
+void World::note_lacking() {
+  if (const std::optional<std::string> lacking = redis_.lacking()) lacking_ = *lacking;
 }
 
 void World::deliver(model::RequestId cause) {

@@ -139,6 +139,14 @@ class World final : private NextFiber {
   // Redis after it has lost everything, with the keys placed as they were.
   static void lose_everything(redis::Redis& redis, std::uint32_t placement);
 
+  // From now on it is looked, at each command, for what no proof can be made of: time that a limiter keeps
+  // where no lease shows it, and commands that the fake lacks. Costs time.
+  void look_for_what_is_not_seen() { looks_ = true; }
+  [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
+  // A command that the real Redis has, that was wanted in any run so far, and that the fake lacks; empty:
+  // none.
+  [[nodiscard]] const std::string& lacking() const { return lacking_; }
+
   // For exploration, which learns what one server does. A run begins with that server just restarted, at the
   // request `round`; nothing: all are at their start.
   struct Restarted {
@@ -306,6 +314,7 @@ class World final : private NextFiber {
   redis::Reply perform(Actor& actor, const redis::Command& command);
   std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
                                       redis::Writer writer, const redis::Command& command);
+  void note_lacking();
   void deliver(model::RequestId cause);
   [[nodiscard]] Companion::Messages new_messages();
   void put_into_inbox(model::ServerId server, model::Message message);
@@ -352,6 +361,9 @@ class World final : private NextFiber {
   Companion* companion_ = nullptr;
   std::vector<std::pair<model::ServerId, model::Message>> preloaded_;
   std::optional<Restarted> restarted_;
+  bool looks_ = false;
+  bool keeps_time_of_its_own_ = false;
+  std::string lacking_;
   bool caps_heartbeats_ = false;  // the scheduler samples
   bool may_end_ = false;          // nothing but what goes wrong is left, and heartbeats in time
   Scheduler* scheduler_ = nullptr;

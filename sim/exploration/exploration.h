@@ -18,6 +18,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/properties/property.h"
@@ -34,6 +35,9 @@ class NotAFunction : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// The reason of verdicts that a lapse could change, of a limiter that keeps time where no lease shows it.
+inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a timed run can tell";
 
 struct ExplorationProgress {
   std::uint64_t states = 0;

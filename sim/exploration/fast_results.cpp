@@ -126,7 +126,7 @@ void FastEngine::conclude() {
     if (witnesses_[index].empty()) {
       if (!result_.is_complete) continue;
       if (redis_.keeps_time_of_its_own() && property.id != model::PropertyId::no_failure) {
-        outcome.reason = "keeps time of its own; a timed run can tell";
+        outcome.reason = kKeepsTimeOfItsOwn;
       } else {
         outcome.outcome = Outcome::proved;
       }

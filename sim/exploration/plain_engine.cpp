@@ -48,6 +48,7 @@ class PlainExploration {
                    const ExplorationOptions& options, std::uint32_t placement)
       : scenario_(&scenario), options_(&options), world_(scenario, strategy), prefix_(placement) {
     world_.record(&trace_);
+    world_.look_for_what_is_not_seen();
   }
 
   ExplorationResult explore() {
@@ -218,8 +219,16 @@ class PlainExploration {
                       .frontier = result_.frontier,
                       .depth = result_.depth};
     outcome.stopped_because = result_.stopped_because;
-    if (outcome.outcome == Outcome::violated) {
+    if (!world_.lacking().empty()) {
+      outcome.outcome = Outcome::inconclusive;
+      outcome.shortest.reset();
+      outcome.worst.reset();
+      outcome.worst_excess = 0;
+      outcome.reason = "the fake Redis has no " + world_.lacking();
+    } else if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
+    } else if (world_.keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
+      if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (result_.is_complete && !is_undecided_[index]) {
       outcome.outcome = Outcome::proved;
     }

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "sim/own_time.h"
+
 namespace overbook::sim {
 namespace {
 
@@ -171,7 +173,17 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
                           .writer = writer,
                           .reply = reply};
   if (is_symmetric_) expect_names_alike(computed);
-  if (redis.has_read_clock()) look_for_other_time(computed);
+  if (redis.has_read_clock() && !keeps_time_of_its_own_) {
+    keeps_time_of_its_own_ =
+        sim::keeps_time_of_its_own({.before = before.redis,
+                                    .after = redis,
+                                    .connection = connection,
+                                    .command = command,
+                                    .reply = reply,
+                                    .writer = world.may_lapse() ? writer : redis::kNobody,
+                                    .now = World::kStart,
+                                    .knows_leases = world.ttl().has_value()});
+  }
   const auto messages = world.take_messages(redis);
   if (is_renamed) {
     reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
@@ -199,29 +211,6 @@ void RedisStates::expect_names_alike(const Computed& computed) const {
     const bool is_alike = sorted(reply) == sorted(names_.renamed(computed.reply, by)) &&
                           other.has_keys_of(names_.renamed(computed.after, by));
     if (!is_alike) throw NotSymmetric();
-  }
-}
-
-// Where times can be leases, all of them are moved, with the clock: that must be no difference. Elsewhere the
-// clock alone goes on, and a limiter that says something else then keeps a time that no lease shows.
-void RedisStates::look_for_other_time(const Computed& computed) {
-  using std::chrono::seconds;
-  const World& world = automaton_->learner().world();
-  if (world.ttl()) {
-    const auto units = [](double number) { return units_per_second(number, World::kStart); };
-    constexpr seconds kBy{100'003};  // no whole number of minutes, hours or days
-    redis::Redis other = computed.before.redis.shifted(kBy, units);
-    if (world.may_lapse()) other.write_as(computed.writer);
-    const redis::Reply reply = other.execute(computed.connection, computed.command, World::kStart + kBy);
-    if (reply != computed.reply || !other.has_keys_of(computed.after.shifted(kBy, units)))
-      keeps_time_of_its_own_ = true;
-    return;
-  }
-  for (const seconds later :
-       {seconds(1), seconds(61), seconds(3'607), seconds(86'413), seconds(40'000'003)}) {
-    redis::Redis other = computed.before.redis.shifted(later, [](double) { return 0.0; });
-    const redis::Reply reply = other.execute(computed.connection, computed.command, World::kStart + later);
-    if (reply != computed.reply) keeps_time_of_its_own_ = true;
   }
 }
 

@@ -119,7 +119,6 @@ class RedisStates {
     const redis::Reply& reply;
   };
   void expect_names_alike(const Computed& computed) const;
-  void look_for_other_time(const Computed& computed);
 
   Scenario scenario_;
   Automaton* automaton_;
