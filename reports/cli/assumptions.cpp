@@ -8,9 +8,10 @@
 #include "reports/cli/exploration_progress.h"
 #include "reports/cli/exploration_verdict.h"
 #include "reports/cli/interrupts.h"
-#include "reports/cli/prove.h"
 #include "reports/words.h"
+#include "scenarios/call_check.h"
 #include "sim/account.h"
+#include "sim/rehearsal.h"
 
 namespace overbook::cli {
 namespace {
@@ -29,17 +30,58 @@ reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
   return verdict;
 }
 
-// Whether anything that was looked at is undecided.
-bool has_undecided(const ExploredCircumstance& one) {
-  return std::find(one.outcomes.begin(), one.outcomes.end(), sim::Outcome::inconclusive) !=
-         one.outcomes.end();
+// Whether more is undecided when nothing goes wrong than whether the strategy is linearizable, which is often
+// too large where all else is known: then what could break otherwise is not known.
+bool is_too_large(const ExploredCircumstance& nothing_wrong) {
+  for (std::size_t i = 0; i < nothing_wrong.outcomes.size(); ++i) {
+    const bool is_told_apart = i == static_cast<std::size_t>(model::PropertyId::linearizable);
+    if (nothing_wrong.outcomes[i] == sim::Outcome::inconclusive && !is_told_apart) return true;
+  }
+  return false;
+}
+
+// Whether what is found of one is true of the other: not what they are called, and how they are sampled.
+bool asks_the_same(sim::Scenario one, sim::Scenario other) {
+  for (sim::Scenario* each : {&one, &other}) {
+    each->name.clear();
+    each->description.clear();
+    each->strategies.clear();
+    each->explore = {};
+    each->expect.clear();
+  }
+  return one == other;
+}
+
+// A violation that was sampled is one, whatever the exploration left open.
+void add_sampled(const sim::StrategySummary& sampled, sim::ExplorationResult& result) {
+  for (std::size_t i = 0; i < result.properties.size(); ++i) {
+    const sim::PropertyTally& tally = sampled.properties[i];
+    sim::PropertyOutcome& outcome = result.properties[i];
+    if (outcome.outcome != sim::Outcome::inconclusive || !tally.shortest) continue;
+    outcome.outcome = sim::Outcome::violated;
+    outcome.worst_excess = tally.worst_excess;
+    outcome.shortest = tally.shortest->schedule;
+  }
+}
+
+std::string why_not_run(const sim::RehearsalFailure& failure, const sim::Scenario& where,
+                        const sim::Scenario& own) {
+  const std::string_view what = failure.call == "release"   ? "its release"
+                                : failure.call == "refresh" ? "its heartbeat"
+                                                            : "its admission";
+  const bool lost_its_lease = own.lease && !where.lease;
+  return fmt::format("can't be run: {} {} fails: {}", lost_its_lease ? "without a lease" : "here", what,
+                     failure.lacking ? fmt::format("the fake Redis has no {}", *failure.lacking)
+                                     : scenarios::script_error_from(failure.error).what);
 }
 
 class AssumptionFinder {
  public:
-  AssumptionFinder(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style)
+  AssumptionFinder(const sim::Scenario& scenario, const RunArguments& arguments, ProgressStyle style,
+                   const AlreadyFound& already)
       : scenario_(scenario),
         is_asked_for_(arguments.finds_assumptions),
+        already_(already),
         watch_({.style = style}, arguments.time_limit) {
     if (!arguments.properties.empty()) {
       options_.properties.fill(false);
@@ -61,12 +103,17 @@ class AssumptionFinder {
       found_.table.circumstances.push_back(
           {.name = std::string(one.name), .what = std::string(one.what), .settings = one.settings});
     }
-    for (const model::StrategySpec& strategy : scenario_.strategies) {
+    const auto wanted = options_.properties;
+    for (std::size_t i = 0; i < scenario_.strategies.size(); ++i) {
+      const model::StrategySpec& strategy = scenario_.strategies[i];
+      works_ = sim::rehearse(scenario_, strategy).empty();
+      options_.properties = wanted;
       std::vector<ExploredCircumstance> explored;
       explored.reserve(circumstances.size());
       for (const sim::Circumstance& one : circumstances) {
-        if (!is_asked_for_ && !explored.empty() && has_undecided(explored.front())) break;
-        explored.push_back(explore(strategy, one));
+        if (!is_asked_for_ && !explored.empty() && is_too_large(explored.front())) break;
+        explored.push_back(explore(i, one));
+        if (!is_asked_for_ && explored.size() == 1) leave_out_what_is_open(explored.front());
       }
       found_.table.strategies.push_back(
           {.strategy = strategy.label, .sentence = assumption_sentence(explored)});
@@ -84,7 +131,28 @@ class AssumptionFinder {
     return options_.properties[static_cast<std::size_t>(property.id)];
   }
 
-  ExploredCircumstance explore(const model::StrategySpec& strategy, const sim::Circumstance& circumstance) {
+  void leave_out_what_is_open(const ExploredCircumstance& nothing_wrong) {
+    for (std::size_t i = 0; i < nothing_wrong.outcomes.size(); ++i) {
+      if (nothing_wrong.outcomes[i] == sim::Outcome::inconclusive) options_.properties[i] = false;
+    }
+  }
+
+  // What was found before of a circumstance that is the scenario of that.
+  [[nodiscard]] std::optional<sim::ExplorationResult> found_before(std::size_t strategy,
+                                                                   const sim::Scenario& scenario) const {
+    if (already_.scenario == nullptr || !asks_the_same(*already_.scenario, scenario)) return std::nullopt;
+    if (strategy >= already_.explorations.size()) return std::nullopt;
+    for (const Exploration& one : already_.explorations[strategy]) {
+      if (!one.result || one.servers != scenario.servers) continue;
+      sim::ExplorationResult result = *one.result;
+      if (strategy < already_.sampled.size()) add_sampled(already_.sampled[strategy], result);
+      return result;
+    }
+    return std::nullopt;
+  }
+
+  ExploredCircumstance explore(std::size_t index, const sim::Circumstance& circumstance) {
+    const model::StrategySpec& strategy = scenario_.strategies[index];
     reports::AssumptionRow row{.strategy = strategy.label,
                                .circumstance = std::string(circumstance.name),
                                .properties = {},
@@ -93,7 +161,16 @@ class AssumptionFinder {
         .id = circumstance.id, .assumption = circumstance.assumption, .outcomes = {}};
     watch_.begin(fmt::format("{}, {}", strategy.label, circumstance.name));
     try {
-      if (watch_.is_over()) {
+      const std::vector<sim::RehearsalFailure> failures =
+          works_ ? sim::rehearse(circumstance.scenario, strategy) : std::vector<sim::RehearsalFailure>();
+      if (!failures.empty()) {
+        row.reason = why_not_run(failures.front(), circumstance.scenario, scenario_);
+        explored.can_be_run = false;
+      } else if (const auto before = found_before(index, circumstance.scenario)) {
+        if (before->stopped_because == "states")
+          row.reason = fmt::format("not decided within {} states", reports::grouped(before->states));
+        add(*before, row, explored);
+      } else if (watch_.is_over()) {
         row.reason = "not explored: it was stopped";
         found_.is_decided = false;
       } else {
@@ -117,7 +194,7 @@ class AssumptionFinder {
       explored.outcomes[index] = outcome.outcome;
       if (outcome.outcome == sim::Outcome::inconclusive) found_.is_decided = false;
     }
-    row.reason = why_ended(result);
+    if (row.reason.empty()) row.reason = why_ended(result);
   }
 
   [[nodiscard]] std::string why_ended(const sim::ExplorationResult& result) const {
@@ -130,6 +207,8 @@ class AssumptionFinder {
 
   const sim::Scenario& scenario_;
   bool is_asked_for_;
+  AlreadyFound already_;
+  bool works_ = true;  // the strategy's calls, in the scenario itself
   ExplorationWatch watch_;
   sim::ExplorationOptions options_;
   FoundAssumptions found_;
@@ -140,17 +219,18 @@ class Sentence {
   explicit Sentence(const std::vector<ExploredCircumstance>& explored) : explored_(explored) {}
 
   [[nodiscard]] std::string text() const {
-    if (has_undecided(explored_.front())) {
-      return "is too large to say: not even what holds when nothing goes wrong was decided.";
-    }
+    if (is_too_large(explored_.front())) return too_large();
     std::vector<std::string> assumed;
     std::vector<std::string> open;
+    std::vector<std::string> not_run;
     for (const ExploredCircumstance& one : explored_) {
       if (one.id == CircumstanceId::none || is_covered(one.id)) continue;
       if (breaks(one)) {
         assumed.emplace_back(one.assumption);
       } else if (is_open(one)) {
         open.emplace_back(one.assumption);
+      } else if (!one.can_be_run) {
+        not_run.emplace_back(one.assumption);
       }
     }
     const std::vector<std::string> by_itself = broken_by_itself();
@@ -158,6 +238,10 @@ class Sentence {
         by_itself.empty() ? "" : fmt::format("breaks by itself: {}; beyond that it ", sim::listed(by_itself));
     text += assumed.empty() ? std::string("assumes none of these") : "assumes " + sim::listed(assumed);
     if (!open.empty()) text += fmt::format("; not decided: {}", sim::listed(open));
+    if (!not_run.empty()) text += fmt::format("; it can't be run to see: {}", sim::listed(not_run));
+    const std::vector<std::string> unknown = names_of(sim::Outcome::inconclusive);
+    if (!unknown.empty())
+      text += fmt::format("; {} was too large to decide even when nothing goes wrong", sim::listed(unknown));
     return text + ".";
   }
 
@@ -166,18 +250,29 @@ class Sentence {
     return one.outcomes.at(property) == outcome;
   }
 
+  [[nodiscard]] std::string too_large() const {
+    if (names_of(sim::Outcome::proved).empty() && broken_by_itself().empty())
+      return "is too large to say: not even what holds when nothing goes wrong was decided.";
+    const std::string unknown =
+        fmt::format("is too large to say: not decided even when nothing goes wrong: {}",
+                    sim::listed(names_of(sim::Outcome::inconclusive)));
+    if (broken_by_itself().empty()) return unknown + ".";
+    return fmt::format("breaks by itself: {}; what it assumes beyond that {}.",
+                       sim::listed(broken_by_itself()), unknown);
+  }
+
   // Whether something that holds when nothing goes wrong is violated, or not decided.
-  [[nodiscard]] bool has(const ExploredCircumstance& one, sim::Outcome outcome) const {
+  [[nodiscard]] bool loses(const ExploredCircumstance& one, sim::Outcome outcome) const {
     for (std::size_t i = 0; i < one.outcomes.size(); ++i) {
       if (is(explored_.front(), i, sim::Outcome::proved) && is(one, i, outcome)) return true;
     }
     return false;
   }
   [[nodiscard]] bool breaks(const ExploredCircumstance& one) const {
-    return has(one, sim::Outcome::violated);
+    return loses(one, sim::Outcome::violated);
   }
   [[nodiscard]] bool is_open(const ExploredCircumstance& one) const {
-    return has(one, sim::Outcome::inconclusive);
+    return loses(one, sim::Outcome::inconclusive);
   }
 
   [[nodiscard]] bool breaks(CircumstanceId id) const {
@@ -198,12 +293,18 @@ class Sentence {
     }
   }
 
-  [[nodiscard]] std::vector<std::string> broken_by_itself() const {
+  // The properties that have this outcome when nothing goes wrong.
+  [[nodiscard]] std::vector<std::string> names_of(sim::Outcome outcome) const {
     std::vector<std::string> names;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      if (is(explored_.front(), static_cast<std::size_t>(property.id), sim::Outcome::violated))
+      if (is(explored_.front(), static_cast<std::size_t>(property.id), outcome))
         names.emplace_back(property.name);
     }
+    return names;
+  }
+
+  [[nodiscard]] std::vector<std::string> broken_by_itself() const {
+    std::vector<std::string> names = names_of(sim::Outcome::violated);
     // Every other violation is one of this, too.
     if (names.size() > 1) std::erase(names, model::info(model::PropertyId::linearizable).name);
     return names;
@@ -215,8 +316,8 @@ class Sentence {
 }  // namespace
 
 FoundAssumptions find_assumptions(const sim::Scenario& scenario, const RunArguments& arguments,
-                                  ProgressStyle style) {
-  return AssumptionFinder(scenario, arguments, style).find();
+                                  ProgressStyle style, const AlreadyFound& already) {
+  return AssumptionFinder(scenario, arguments, style, already).find();
 }
 
 std::string assumption_sentence(const std::vector<ExploredCircumstance>& explored) {

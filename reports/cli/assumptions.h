@@ -2,10 +2,15 @@
 // Finds out what the strategies of a scenario assume: explores each of them with each thing that can go
 // wrong, alone (sim/circumstances.h), and says in a sentence what it takes to keep what holds without.
 
+#include <span>
+#include <vector>
+
 #include "reports/cli/arguments.h"
 #include "reports/cli/console.h"
+#include "reports/cli/prove.h"
 #include "reports/cli/verdict.h"
 #include "reports/result.h"
+#include "sim/campaign.h"
 #include "sim/circumstances.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
@@ -24,22 +29,34 @@ struct FoundAssumptions {
   bool is_decided = true;  // nothing is inconclusive
 };
 
-// Of `arguments`: the properties (none named: all), and how far to explore. For `run`, a strategy that is too
-// large to be decided when nothing goes wrong is not explored further. `style` is resolved, not
-// automatic. Throws what sim::explore_all does, but for a strategy that can't be set up in a circumstance,
-// whose row then says why.
+// What has been found of a scenario before, with the same properties, and is not looked for again. Both by
+// strategy, in the order of the scenario that the assumptions are of; either may be empty.
+struct AlreadyFound {
+  const sim::Scenario* scenario = nullptr;  // null: nothing
+  std::span<const std::vector<Exploration>> explorations = {};
+  std::span<const sim::StrategySummary> sampled = {};
+};
+
+// Of `arguments`: the properties (none named: all), and how far to explore. For `run`, a strategy of
+// which more than linearizability is undecided when nothing goes wrong is not explored further, and of the
+// others only what is decided then.
+// `style` is resolved, not automatic. A strategy that can't be set up in a circumstance, or whose calls fail
+// there by themselves though they don't in the scenario (sim/rehearsal.h), gets a row that says why, and no
+// verdicts. Otherwise throws what sim::explore_all does.
 [[nodiscard]] FoundAssumptions find_assumptions(const sim::Scenario& scenario, const RunArguments& arguments,
-                                                ProgressStyle style);
+                                                ProgressStyle style, const AlreadyFound& already = {});
 
 // One circumstance, explored.
 struct ExploredCircumstance {
   sim::CircumstanceId id = sim::CircumstanceId::none;
   std::string_view assumption;
   std::array<std::optional<sim::Outcome>, model::kPropertyCount> outcomes;  // nothing: not looked at
+  bool can_be_run = true;
 };
 
 // "assumes no crash and no failover that loses a write." Of a strategy that breaks something by itself:
-// "breaks by itself: ...; beyond that it assumes ...". The first of `explored` is that nothing goes wrong.
+// "breaks by itself: ...; beyond that it assumes ...". Says what of it is not decided, and what can't be run.
+// The first of `explored` is that nothing goes wrong.
 [[nodiscard]] std::string assumption_sentence(const std::vector<ExploredCircumstance>& explored);
 
 }  // namespace overbook::cli

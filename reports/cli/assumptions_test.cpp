@@ -57,9 +57,36 @@ TEST(AssumptionSentence, SaysWhatWasNotDecided) {
             "assumes none of these; not decided: no pause.");
 }
 
+TEST(AssumptionSentence, SaysWhatCouldNotBeRun) {
+  ExploredCircumstance without{
+      .id = CircumstanceId::crash_without_lease, .assumption = "leases", .outcomes = {}, .can_be_run = false};
+  EXPECT_EQ(assumption_sentence({kNothing, without}),
+            "assumes none of these; it can't be run to see: leases.");
+}
+
+TEST(AssumptionSentence, ClaimsOfWhatIsKnownAndNamesTheRest) {
+  ExploredCircumstance nothing = kNothing;
+  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::linearizable)] = Outcome::inconclusive;
+  EXPECT_EQ(assumption_sentence({nothing, seen(CircumstanceId::pause, "no pause", Outcome::violated)}),
+            "assumes no pause; linearizable was too large to decide even when nothing goes wrong.");
+}
+
+TEST(AssumptionSentence, NamesWhatIsTooLargeBesideWhatIsKnown) {
+  ExploredCircumstance nothing = kNothing;
+  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::no_slot_leak)] = Outcome::inconclusive;
+  const auto pause = seen(CircumstanceId::pause, "no pause", Outcome::violated);
+  EXPECT_EQ(assumption_sentence({nothing, pause}),
+            "is too large to say: not decided even when nothing goes wrong: no-slot-leak.");
+  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::progress)] = Outcome::violated;
+  EXPECT_EQ(assumption_sentence({nothing, pause}),
+            "breaks by itself: progress; what it assumes beyond that is too large to say: not decided even "
+            "when nothing goes wrong: no-slot-leak.");
+}
+
 TEST(AssumptionSentence, ClaimsNothingWhereWhatHoldsWithoutFaultsIsNotKnown) {
-  EXPECT_EQ(assumption_sentence({seen(CircumstanceId::none, "", Outcome::inconclusive),
-                                 seen(CircumstanceId::pause, "no pause", Outcome::proved)}),
+  ExploredCircumstance nothing = kNothing;
+  nothing.outcomes.fill(Outcome::inconclusive);
+  EXPECT_EQ(assumption_sentence({nothing, seen(CircumstanceId::pause, "no pause", Outcome::proved)}),
             "is too large to say: not even what holds when nothing goes wrong was decided.");
 }
 
@@ -113,6 +140,70 @@ TEST(Assumptions, AStrategyThatCanHaveNoLeaseSaysSoInItsRow) {
   ASSERT_NE(row, nullptr);
   EXPECT_THAT(row->reason, HasSubstr("can have no lease"));
   EXPECT_THAT(row->properties, IsEmpty());
+}
+
+// A lock that needs a time to live: PX 0 is an error.
+sim::Scenario lock_with_a_lease() {
+  sim::Scenario scenario = house_of_one("lua-script");
+  scenario.strategies.front().script =
+      "if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return 1 end return 0";
+  scenario.strategies.front().release_script = "return redis.call('DEL', KEYS[2])";
+  scenario.strategies.front().refresh_script = "return redis.call('PEXPIRE', KEYS[2], ARGV[3])";
+  scenario.lease = sim::Lease{.ttl_ms = 30'000, .refresh_ms = 10'000};
+  return scenario;
+}
+
+TEST(Assumptions, AScriptThatFailsWithoutALeaseHasNothingToSayThere) {
+  const FoundAssumptions all = found(lock_with_a_lease());
+  const auto* row = reports::row_for(all.table, "lua-script", "crash, without leases");
+  ASSERT_NE(row, nullptr);
+  EXPECT_THAT(row->reason, testing::StartsWith("can't be run: without a lease its admission fails: ERR "));
+  EXPECT_THAT(row->properties, IsEmpty());
+  for (const reports::AssumptionRow& other : all.table.rows) {
+    EXPECT_EQ(other.properties.empty(), &other == row) << other.circumstance;
+  }
+}
+
+TEST(Assumptions, AScriptThatFailsAnywhereIsRunEverywhere) {
+  sim::Scenario scenario = lock_with_a_lease();
+  scenario.lease.reset();
+  const FoundAssumptions all = found(scenario);
+  const auto* row = reports::row_for(all.table, "lua-script", "crash, without leases");
+  ASSERT_NE(row, nullptr);
+  EXPECT_THAT(row->properties, testing::Not(IsEmpty()));
+}
+
+TEST(Assumptions, WhatWasFoundBeforeIsNotLookedForAgain) {
+  sim::Scenario scenario = house_of_one("exclude-own-key");
+  RunArguments arguments;
+  arguments.bounds.states = 3;  // too few for anything
+  std::vector<std::vector<Exploration>> explorations(1);
+  explorations.front().push_back(
+      {.servers = scenario.servers, .result = sim::ExplorationResult{}, .reason = {}});
+  sim::ExplorationResult& result = *explorations.front().front().result;
+  for (sim::PropertyOutcome& outcome : result.properties) outcome.outcome = Outcome::proved;
+  constexpr auto kProgress = static_cast<std::size_t>(model::PropertyId::progress);
+  constexpr auto kLinearizable = static_cast<std::size_t>(model::PropertyId::linearizable);
+  result.properties[kProgress].outcome = Outcome::inconclusive;
+  result.properties[kLinearizable].outcome = Outcome::inconclusive;
+  std::vector<sim::StrategySummary> sampled(1);
+  sampled.front().properties[kProgress].shortest = sim::Found{.schedule = sim::schedule_from_text("1.2")};
+  const sim::Scenario before = scenario;
+  const AlreadyFound already{.scenario = &before, .explorations = explorations, .sampled = sampled};
+  const auto rows_of = [&](const sim::Scenario& asked) {
+    return find_assumptions(asked, arguments, ProgressStyle::none, already).table.rows;
+  };
+  const auto rows = rows_of(scenario);
+  ASSERT_GT(rows.size(), 1U) << "something is known, and so the rest is asked";
+  EXPECT_EQ(rows.front().properties.at(0).verdict, reports::Verdict::proved);
+  EXPECT_EQ(rows.front().properties.at(kProgress).verdict, reports::Verdict::violated) << "sampled";
+  EXPECT_EQ(rows.front().properties.at(kProgress).schedule, "1.2");
+  EXPECT_EQ(rows.front().properties.at(kLinearizable).verdict, reports::Verdict::inconclusive);
+  EXPECT_EQ(rows.at(1).properties.size() + 1, rows.front().properties.size()) << "not what is open already";
+  scenario.name = "what it is called is no matter";
+  EXPECT_GT(rows_of(scenario).size(), 1U);
+  scenario.limit = 2;
+  EXPECT_EQ(rows_of(scenario).size(), 1U) << "of another scenario nothing is known";
 }
 
 TEST(Assumptions, WhatATooSmallBudgetLeavesOpenIsNotDecided) {

@@ -402,13 +402,21 @@ bool tells_assumptions(const Explored& explored, const RunArguments& arguments) 
          arguments.servers.size() <= 1 && !arguments.redis.is_wanted();
 }
 
+// A bound leaves out what the assumptions are asked without.
+AlreadyFound already_found(const sim::Scenario& scenario, const Explored& explored,
+                           const RunArguments& arguments) {
+  if (arguments.bounds.preemptions || (arguments.is_verify && arguments.max_steps)) return {};
+  return {
+      .scenario = &scenario, .explorations = explored.explorations, .sampled = explored.result.strategies};
+}
+
 void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std::chrono::milliseconds used,
-                     reports::Report& report) {
+                     const AlreadyFound& already, reports::Report& report) {
   if (arguments.time_limit)
     arguments.time_limit = std::max(*arguments.time_limit - used, std::chrono::milliseconds(1));
   const ProgressStyle style =
       resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
-  FoundAssumptions found = find_assumptions(scenario, arguments, style);
+  FoundAssumptions found = find_assumptions(scenario, arguments, style, already);
   if (found.end == CampaignEnd::interrupted) return;  // half a table is none
   found.table.is_beside_a_run = true;
   report.assumptions = std::move(found.table);
@@ -416,8 +424,9 @@ void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std:
 
 // Nothing here holds or fails: 0, unless something was not decided.
 ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Report report,
-                                   const RunArguments& arguments, const Looks& looks) {
-  FoundAssumptions found = find_assumptions(scenario, arguments, style_of(arguments));
+                                   const RunArguments& arguments, const Looks& looks,
+                                   const AlreadyFound& already) {
+  FoundAssumptions found = find_assumptions(scenario, arguments, style_of(arguments), already);
   report.assumptions = std::move(found.table);
   if (found.end != CampaignEnd::complete) {
     report.incomplete = true;
@@ -470,11 +479,13 @@ ExitCode run(const RunArguments& arguments) {
     if (arguments.finds_assumptions && explored.end == CampaignEnd::complete) {
       reports::Report report =
           report_of(scenario, servers_in_file, explored, arguments, arguments.settings).report;
-      return find_and_tell_assumptions(in_file, std::move(report), arguments, looks);
+      return find_and_tell_assumptions(in_file, std::move(report), arguments, looks,
+                                       already_found(scenario, explored, arguments));
     }
     assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
     if (tells_assumptions(explored, arguments))
-      add_assumptions(in_file, arguments, elapsed(), assembled.report);
+      add_assumptions(in_file, arguments, elapsed(), already_found(in_file, explored, arguments),
+                      assembled.report);
     if (explored.race)
       assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);
   }
