@@ -108,7 +108,7 @@ VALUES = [None, True, False, 0, 1, 2, -1, 3.0, 2.5, 1e3, 10, 101, 257, 1000, 100
           {"process": "at-once"}, {"process": "poisson", "rate_per_s": 0.5}, {"process": "poisson"}, {"process": "closed", "size": 2},
           {"process": "bursts", "size": 2, "every_ms": 5}, {"rate": 0.5}, {"rate": 2}, {"budget": 1, "rate": 0},
           {"rate_per_s": 0.01}, {"rate_per_s": 2000000}, {"budget": 1, "rate_per_s": 2}, {"rate": 0.5, "rate_per_s": 0.5}, ">", ">=", "proved",
-          "violated", "not-found", "not-violated", "lua-script", "openhands", "exclude-own-key", "progress", "n" * 100,
+          "violated", "not-found", "not-violated", "not-applicable", "lua-script", "openhands", "exclude-own-key", "progress", "n" * 100,
           "n" * 101, "d" * 2001, "a\u0007b", "two\nlines", "\u4f1a" * 100, [], {}, ["openhands"], [3], {"by": "scan"},
           {"by": "scan", "count": 7}, {"by": "keys", "count": 7}, {"count": 7}, {"text": "return 1"}, {"text": 3},
           {"text": "return 1", "name": ""}, {"use": "openhands"}, {"mode": "untimed"}, {"attempts": 3}, {"ttl_ms": 5},

@@ -88,6 +88,8 @@ TEST(Loader, GivesEveryFieldItsValue) {
   EXPECT_EQ(scenario.explore.pct_depth, 5U);
   EXPECT_EQ(scenario.explore.max_steps, 1'000'000U);
   EXPECT_EQ(scenario.expect.at("shipped").at(model::PropertyId::no_slot_leak), sim::Expectation::not_found);
+  EXPECT_EQ(scenario.expect.at("shipped").at(model::PropertyId::no_duplicate_run),
+            sim::Expectation::not_applicable);
   EXPECT_TRUE(scenario.expect.at("openhands").empty());
 }
 

@@ -13,7 +13,8 @@ namespace overbook::scenarios {
 inline constexpr std::array kSchedulers{sim::SchedulerKind::random, sim::SchedulerKind::pct,
                                         sim::SchedulerKind::round_robin};
 inline constexpr std::array kExpectations{sim::Expectation::proved, sim::Expectation::violated,
-                                          sim::Expectation::not_found, sim::Expectation::not_violated};
+                                          sim::Expectation::not_found, sim::Expectation::not_violated,
+                                          sim::Expectation::not_applicable};
 inline constexpr std::array kCounts{model::CountBy::keys, model::CountBy::scan, model::CountBy::scard,
                                     model::CountBy::dbsize};
 inline constexpr std::array kComparisons{model::Comparison::at_least, model::Comparison::more_than};

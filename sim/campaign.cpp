@@ -159,7 +159,7 @@ class Workshop {
   CampaignResult finish() {
     if (failure_) std::rethrow_exception(failure_);
     for (const StrategySummary& strategy : result_.strategies) {
-      if (strategy.schedules < schedules_) result_.stopped_early = true;
+      if (strategy.cannot_begin.empty() && strategy.schedules < schedules_) result_.stopped_early = true;
     }
     return std::move(result_);
   }
@@ -171,7 +171,13 @@ class Workshop {
       const std::uint64_t first = next_[strategy].fetch_add(kChunk);
       if (first >= schedules_) break;
       const std::uint64_t last = std::min(first + kChunk, schedules_);
-      if (!part) part.emplace(*scenario_, scenario_->strategies[strategy], options_->stage);
+      if (!part) {
+        try {
+          part.emplace(*scenario_, scenario_->strategies[strategy], options_->stage);
+        } catch (const CannotBegin& error) {
+          return give_up(strategy, error.what(), last - first);
+        }
+      }
       const std::uint64_t violating = part->run(first, last, options_->stop);
       report(last - first, violating);
     }
@@ -179,6 +185,16 @@ class Workshop {
     const StrategySummary summary = part->take();
     const std::lock_guard lock(mutex_);
     result_.strategies[strategy].merge(summary);
+  }
+
+  // Nobody takes what is left of the strategy; it counts as done.
+  void give_up(std::size_t strategy, const std::string& why, std::uint64_t taken) {
+    const std::uint64_t next = next_[strategy].exchange(schedules_);
+    {
+      const std::lock_guard lock(mutex_);
+      result_.strategies[strategy].cannot_begin = why;
+    }
+    report(taken + schedules_ - std::min(next, schedules_), 0);
   }
 
   [[nodiscard]] bool is_stopped() const {
@@ -220,6 +236,7 @@ void PropertyTally::merge(const PropertyTally& other) {
 }
 
 void StrategySummary::merge(const StrategySummary& other) {
+  if (cannot_begin.empty()) cannot_begin = other.cannot_begin;
   schedules += other.schedules;
   cut += other.cut;
   stuck += other.stuck;

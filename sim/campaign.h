@@ -45,6 +45,7 @@ struct PropertyTally {
 struct StrategySummary {
   std::string label;
   std::uint64_t schedules = 0;
+  std::string cannot_begin;       // why no schedule could be run: see CannotBegin; else empty
   std::uint64_t cut = 0;          // runs that reached max_steps: what they would have done later is unknown
   std::uint64_t stuck = 0;        // runs in which everybody waited for ever
   std::uint64_t steps = 0;        // of all runs
@@ -91,7 +92,8 @@ struct CampaignResult {
   bool stopped_early = false;
 };
 
-// Throws std::invalid_argument for a strategy that can't be set up, and whatever a strategy's code throws.
+// A strategy that throws CannotBegin has no schedules; the others go on. Throws std::invalid_argument for a
+// strategy that can't be set up, and whatever a strategy's code throws.
 [[nodiscard]] CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options);
 
 // How many schedules a campaign of this scenario runs for each strategy: one for round-robin, which has no

@@ -73,6 +73,25 @@ INSTANTIATE_TEST_SUITE_P(All, AnyNumberOfJobs,
                                       : std::string(to_text(suite.param));
                          });
 
+TEST(Campaign, AStrategyThatCannotBeginKeepsNobodyFromRunning) {
+  for (const unsigned jobs : {1U, 3U}) {
+    Scenario scenario = last_slot();
+    scenario.explore.schedules = 3000;
+    scenario.strategies = {strategy("lua-script"), strategy("lua-script")};
+    scenario.strategies[0].script = "return 0";
+    Progress last;
+    const CampaignResult result =
+        run_campaign(scenario, {.jobs = jobs, .on_progress = [&](const Progress& now) { last = now; }});
+    EXPECT_EQ(result.strategies[0].cannot_begin,
+              "it admits only 0 of the 2 conversations that should run before");
+    EXPECT_EQ(result.strategies[0].schedules, 0U);
+    EXPECT_EQ(result.strategies[1].schedules, 3000U);
+    EXPECT_EQ(result.strategies[1].cannot_begin, "");
+    EXPECT_FALSE(result.stopped_early);
+    EXPECT_EQ(last.schedules_done, last.schedules_all);
+  }
+}
+
 TEST(Campaign, AddsUpWhatItsRunsDo) {
   // By hand: the same schedules, one by one.
   Scenario scenario = last_slot();

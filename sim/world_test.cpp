@@ -241,10 +241,10 @@ TEST(World, PlacementsOrderAScanDifferently) {
   EXPECT_GT(orders.size(), 1U);
 }
 
-TEST(World, RefusesAStrategyThatDoesNotTakeOverWhatRuns) {
+TEST(World, CannotBeginWithWhatTheStrategyDoesNotAdmit) {
   model::StrategySpec refuses = strategy("lua-script");
   refuses.script = "return 0";
-  EXPECT_THROW(World(last_slot(), refuses), std::invalid_argument);
+  EXPECT_THROW(World(last_slot(), refuses), CannotBegin);
   EXPECT_NO_THROW(World(empty_house(), refuses));
 }
 

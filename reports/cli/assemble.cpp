@@ -6,21 +6,20 @@
 
 #include "model/strategies/registry.h"
 #include "reports/cli/finding.h"
+#include "reports/cli/property_verdict.h"
 #include "reports/cli/scenario_options.h"
 #include "reports/cli/server_counts.h"
 #include "reports/cli/step_table.h"
 #include "reports/cli/values.h"
 #include "reports/cli/version.h"
 #include "scenarios/loader.h"
-#include "sim/statistics.h"
+#include "sim/applicability.h"
 
 namespace overbook::cli {
 namespace {
 
 using model::PropertyId;
 using model::PropertyInfo;
-
-constexpr double kConfidence = 0.95;
 
 std::vector<PropertyId> shown_properties(const std::vector<PropertyId>& wanted) {
   std::vector<PropertyId> shown;
@@ -34,58 +33,6 @@ std::vector<PropertyId> shown_properties(const std::vector<PropertyId>& wanted) 
 
 const sim::PropertyTally& tally_of(const sim::StrategySummary& summary, PropertyId property) {
   return summary.properties[static_cast<std::size_t>(property)];
-}
-
-void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally,
-                 const sim::Scenario& scenario, std::uint64_t schedules, const std::string& redis) {
-  if (schedules == 0) {
-    result.verdict = reports::Verdict::not_run;
-    result.reason = "the campaign was stopped before its first schedule";
-    return;
-  }
-  const bool is_independent = sim::draws_are_independent(scenario);
-  result.method = sim::method_of(scenario);
-  if (!redis.empty()) result.method += ", on " + redis;
-  result.schedules = schedules;
-  result.violations = tally.violations;
-  result.undecided = tally.undecided;
-  if (tally.undecided > 0) {
-    result.reason = fmt::format("{} of {} schedules undecided: too many requests overlap to try their orders",
-                                tally.undecided, schedules);
-  }
-  if (tally.violations == 0) {
-    result.verdict = tally.undecided > 0 ? reports::Verdict::inconclusive : reports::Verdict::not_found;
-    const bool is_bounded = is_independent && tally.undecided == 0;
-    if (is_bounded) result.upper_bound = sim::upper_bound_of_none(schedules, kConfidence);
-    return;
-  }
-  result.verdict = reports::Verdict::violated;
-  if (is_independent && tally.undecided == 0) {
-    const sim::Interval interval = sim::wilson_interval(tally.violations, schedules, kConfidence);
-    result.rate = {.estimate = static_cast<double>(tally.violations) / static_cast<double>(schedules),
-                   .low = interval.low,
-                   .high = interval.high,
-                   .confidence = kConfidence};
-  }
-  if (tally.worst_excess > 0) result.worst_excess = tally.worst_excess;
-  result.schedules_by_excess = tally.schedules_by_excess;
-}
-
-// On a real server nothing is proved: where a proof is expected, not to be violated is all that is asked.
-sim::Expectation expectation_on(const std::string& redis, sim::Expectation expected) {
-  const bool is_less = !redis.empty() && expected == sim::Expectation::proved;
-  return is_less ? sim::Expectation::not_violated : expected;
-}
-
-void set_expectation(reports::PropertyResult& result, const sim::Scenario& scenario, const std::string& label,
-                     PropertyId property, const std::string& redis) {
-  const auto of_strategy = scenario.expect.find(label);
-  if (of_strategy == scenario.expect.end()) return;
-  const auto expected = of_strategy->second.find(property);
-  if (expected == of_strategy->second.end()) return;
-  const sim::Expectation asked = expectation_on(redis, expected->second);
-  result.expected = sim::to_text(asked);
-  result.expectation_met = is_met(asked, result.verdict);
 }
 
 std::string lease_text(const sim::Scenario& scenario, const model::StrategyInfo& info) {
@@ -155,6 +102,17 @@ reports::Cost cost_of(const sim::CostTally& tally) {
   return cost;
 }
 
+std::optional<reports::Requests> requests_of(const sim::StrategySummary& summary) {
+  if (summary.schedules == 0) return std::nullopt;
+  const auto ended = [&](model::Decision decision) {
+    return summary.cost.decisions.at(static_cast<std::size_t>(decision));
+  };
+  return reports::Requests{.admitted = ended(model::Decision::admitted),
+                           .rejected = ended(model::Decision::rejected),
+                           .duplicate = ended(model::Decision::duplicate),
+                           .failed = ended(model::Decision::failed)};
+}
+
 // A counterexample that the report may hold, before it is known whether there is room for it.
 struct Candidate {
   std::size_t strategy = 0;
@@ -203,20 +161,61 @@ class Assembler {
                                      .summary = std::string(model::find_strategy(spec.use)->summary),
                                      .settings = settings_of(scenario_, spec, summary),
                                      .properties = {},
-                                     .cost = cost_of(summary.cost)};
+                                     .cost = cost_of(summary.cost),
+                                     .requests = requests_of(summary)};
+    const std::string contradiction = contradiction_of(index);
+    const bool calls_fail = do_calls_fail(index);
     for (const PropertyId id : properties_) {
       const PropertyInfo& property = model::info(id);
       reports::PropertyResult result;
       result.property = property.name;
       result.claim = property.claim;
       result.definition = property.definition;
-      set_verdict(result, tally_of(summary, id), scenario_, summary.schedules, facts_.redis);
+      set_verdict(result, tally_of(summary, id), scenario_, summary, facts_.redis);
       set_explored(result, scenario_, facts_.bounds, explorations_of(index), id);
+      set_what_stands_above(result, index, id);
+      if (calls_fail && id != PropertyId::no_failure) take_back_proof(result);
+      if (!contradiction.empty()) set_contradictory(result);
       if (facts_.compares_expectations) set_expectation(result, scenario_, spec.label, id, facts_.redis);
       strategy.properties.push_back(std::move(result));
     }
+    if (!contradiction.empty()) assembled_.contradictions.push_back(contradiction);
     assembled_.report.strategies.push_back(std::move(strategy));
     if (!facts_.servers.empty()) add_servers_rows(index);
+  }
+
+  // Without explorations, the number of servers is the scenario's.
+  void set_what_stands_above(reports::PropertyResult& result, std::size_t index, PropertyId id) const {
+    if (!result_.strategies[index].cannot_begin.empty()) return;
+    if (!explorations_of(index).empty()) {
+      if (result.verdict != reports::Verdict::not_applicable) return;
+      return set_not_applicable(result, result.reason, tally_of(result_.strategies[index], id));
+    }
+    const auto why = sim::why_not_applicable(scenario_, scenario_.strategies.at(index), id);
+    if (why) set_not_applicable(result, *why, tally_of(result_.strategies[index], id));
+  }
+
+  [[nodiscard]] bool do_calls_fail(std::size_t index) const {
+    return tally_of(result_.strategies[index], PropertyId::no_failure).violations > 0 ||
+           joint_outcome(explorations_of(index), PropertyId::no_failure).outcome == sim::Outcome::violated;
+  }
+
+  // What says that exploring, or the schedules that were sampled, are wrong about a strategy; empty: nothing.
+  [[nodiscard]] std::string contradiction_of(std::size_t index) const {
+    const std::vector<Exploration>& explorations = explorations_of(index);
+    std::string found = contradiction_in(explorations);
+    // What was bounded further than the scenario does not speak for all of its schedules.
+    if (!found.empty() || facts_.bounds.preemptions || facts_.bounds.max_depth) return found;
+    for (const PropertyInfo& property : model::all_properties()) {
+      const sim::PropertyTally& sampled = tally_of(result_.strategies[index], property.id);
+      const bool is_proved =
+          !explorations.empty() && joint_outcome(explorations, property.id).outcome == sim::Outcome::proved;
+      if (!is_proved || sampled.violations == 0) continue;
+      return fmt::format("{}: {} was proved by exploring, and violated by the schedule {}",
+                         scenario_.strategies[index].label, property.name,
+                         sampled.shortest ? sim::to_text(sampled.shortest->schedule) : "of a real server");
+    }
+    return {};
   }
 
   void add_servers_rows(std::size_t strategy) {
@@ -263,8 +262,10 @@ class Assembler {
                       std::vector<Candidate>& worst) const {
     const PropertyId id = properties_[property];
     const model::StrategySpec& spec = scenario_.strategies[strategy];
+    static const std::vector<Exploration> kNotBelieved;
+    const bool is_contradictory = !contradiction_of(strategy).empty();
     const Findings findings = findings_of(scenario_, spec, id, tally_of(result_.strategies[strategy], id),
-                                          explorations_of(strategy));
+                                          is_contradictory ? kNotBelieved : explorations_of(strategy));
     if (!findings.shortest) return;
     Candidate found{.strategy = strategy,
                     .property = property,
@@ -358,20 +359,6 @@ reports::Race race_of(const sim::CampaignResult& race, const std::string& server
     result.strategies.push_back(std::move(raced));
   }
   return result;
-}
-
-bool is_met(sim::Expectation expectation, reports::Verdict verdict) {
-  switch (expectation) {
-    case sim::Expectation::proved:
-      return verdict == reports::Verdict::proved;
-    case sim::Expectation::violated:
-      return verdict == reports::Verdict::violated;
-    case sim::Expectation::not_found:
-      return verdict == reports::Verdict::not_found;
-    case sim::Expectation::not_violated:
-      return verdict == reports::Verdict::proved || verdict == reports::Verdict::not_found;
-  }
-  return false;
 }
 
 }  // namespace overbook::cli

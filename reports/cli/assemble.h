@@ -38,10 +38,13 @@ struct CampaignFacts {
 struct Assembled {
   reports::Report report;
   std::size_t counterexamples_left_out = 0;  // beyond kMaxCounterexamples
+  // Defects of overbook: what contradicts what, of which strategy. Its verdicts are inconclusive.
+  std::vector<std::string> contradictions = {};
 };
 
 // `scenario` is the one that was run, with the command line's changes. Throws sim::HarnessDefect when a
-// violation doesn't recur in its replay; the message has the seed and the schedule.
+// violation doesn't recur in its replay; the message has the seed and the schedule. And when something is
+// violated that is not applicable.
 [[nodiscard]] Assembled assemble(const sim::Scenario& scenario, const sim::CampaignResult& result,
                                  const CampaignFacts& facts);
 
@@ -54,9 +57,5 @@ struct Assembled {
 // A race on `server` as a report has it; `properties` empty: all.
 [[nodiscard]] reports::Race race_of(const sim::CampaignResult& race, const std::string& server,
                                     const std::vector<model::PropertyId>& properties);
-
-// Whether a verdict is what was expected. `not_violated` is met by proved and by not-found, `proved` by
-// nothing else.
-[[nodiscard]] bool is_met(sim::Expectation expectation, reports::Verdict verdict);
 
 }  // namespace overbook::cli

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/cli/property_verdict.h"
+#include "reports/words.h"
 #include "scenarios/loader.h"
 #include "sim/statistics.h"
 
@@ -219,7 +221,7 @@ TEST(Assemble, GuidedSchedulesGetNeitherRateNorBound) {
   scenario.explore.scheduler = sim::SchedulerKind::pct;
   for (const reports::StrategyResult& strategy : report_of(scenario).strategies) {
     for (const reports::PropertyResult& result : strategy.properties) {
-      EXPECT_EQ(result.method, "pct");
+      if (result.verdict != Verdict::not_applicable) EXPECT_EQ(result.method, "pct");
       EXPECT_FALSE(result.rate || result.upper_bound) << strategy.name << " " << result.property;
     }
   }
@@ -238,7 +240,7 @@ TEST(Assemble, StrategyWithoutASingleScheduleIsNotRun) {
   EXPECT_EQ(report.strategies[0].cost.decisions, 0U);
   EXPECT_EQ(report.strategies[0].cost.round_trips.min, 0U);
   for (const reports::PropertyResult& result : report.strategies[0].properties) {
-    EXPECT_EQ(result.verdict, Verdict::not_run);
+    if (result.verdict != Verdict::not_applicable) EXPECT_EQ(result.verdict, Verdict::not_run);
     EXPECT_FALSE(result.reason.empty());
     EXPECT_FALSE(result.upper_bound);
   }
@@ -305,6 +307,144 @@ TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
   }
 }
 
+TEST(Assemble, WhatCannotBeBrokenIsNotApplicableAndSaysWhy) {
+  sim::Scenario scenario = last_slot({"lua-script", "openhands"});
+  scenario.limit = 5;
+  scenario.expect["lua-script"] = {{model::PropertyId::no_over_admission, sim::Expectation::not_violated},
+                                   {model::PropertyId::no_lasting_excess, sim::Expectation::proved}};
+  const reports::Report report = report_of(scenario);
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::not_applicable);
+  EXPECT_EQ(over.reason, "5 slots, and at most 5 conversations can run at once");
+  EXPECT_EQ(over.schedules, 0U) << "schedules that could not break it show nothing";
+  EXPECT_TRUE(over.expectation_met);
+  EXPECT_FALSE(result_of(report, 0, model::PropertyId::no_lasting_excess).expectation_met);
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_needless_eviction).verdict, Verdict::not_applicable);
+  EXPECT_NE(result_of(report, 1, model::PropertyId::no_needless_eviction).verdict, Verdict::not_applicable);
+}
+
+TEST(Assemble, WhatIsNotApplicableWithFewServersIsProvedOfTheOthers) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  CampaignFacts all = by_servers(scenario, {1, 2});
+  constexpr auto kOver = static_cast<std::size_t>(model::PropertyId::no_over_admission);
+  all.explorations[0][0].not_applicable.at(kOver) = "too few";
+  reports::Report report = assemble(scenario, no_campaign(), all).report;
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).verdict, Verdict::proved);
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).exhaustive->bounds.at("servers"), 2U);
+  EXPECT_EQ(report.by_servers[0].properties[kOver].verdict, Verdict::not_applicable);
+  EXPECT_EQ(report.by_servers[1].properties[kOver].verdict, Verdict::proved);
+  all.explorations[0][1].not_applicable.at(kOver) = "too few as well";
+  report = assemble(scenario, no_campaign(), all).report;
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).verdict, Verdict::not_applicable);
+  EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).reason, "too few");
+}
+
+TEST(Assemble, AViolationOfWhatCannotBeBrokenIsADefect) {
+  sim::Scenario scenario = last_slot({"count-then-register"});
+  const sim::CampaignResult broken = campaign(scenario);
+  scenario.limit = 5;
+  EXPECT_THROW((void)assemble(scenario, broken, facts()), sim::HarnessDefect);
+}
+
+// What exploring makes of a property of the only strategy.
+sim::PropertyOutcome& outcome_in(CampaignFacts& facts, model::PropertyId property) {
+  return facts.explorations[0][0].result->properties.at(static_cast<std::size_t>(property));
+}
+
+TEST(Assemble, WhereTheEnginesDisagreeNothingIsSaidAndTheScheduleIsShown) {
+  sim::Scenario scenario = last_slot({"count-then-register"});
+  CampaignFacts wrong = facts();
+  wrong.explorations = {explored(scenario, {3})};
+  outcome_in(wrong, model::PropertyId::no_over_admission) = {.outcome = sim::Outcome::proved};
+  const Assembled assembled = assemble(scenario, campaign(scenario), wrong);
+  ASSERT_EQ(assembled.contradictions.size(), 1U);
+  EXPECT_NE(assembled.contradictions[0].find("no-over-admission was proved by exploring"), std::string::npos);
+  for (const reports::PropertyResult& result : assembled.report.strategies[0].properties) {
+    if (result.verdict == Verdict::not_applicable) continue;
+    EXPECT_EQ(result.verdict, Verdict::inconclusive) << result.property;
+    EXPECT_EQ(result.reason, "the engines disagree");
+  }
+  const auto& over = result_of(assembled.report, 0, model::PropertyId::no_over_admission);
+  ASSERT_TRUE(over.counterexample);
+  EXPECT_EQ(assembled.report.counterexamples.at(*over.counterexample).found_by, "random");
+}
+
+TEST(Assemble, AProofWithinFewPreemptionsIsNotContradictedBeyondThem) {
+  sim::Scenario scenario = last_slot({"count-then-register"});
+  CampaignFacts bounded = facts();
+  bounded.explorations = {explored(scenario, {3})};
+  bounded.bounds.preemptions = 0;
+  outcome_in(bounded, model::PropertyId::no_over_admission) = {.outcome = sim::Outcome::proved};
+  const Assembled assembled = assemble(scenario, campaign(scenario), bounded);
+  EXPECT_TRUE(assembled.contradictions.empty());
+  EXPECT_EQ(result_of(assembled.report, 0, model::PropertyId::no_over_admission).verdict, Verdict::violated);
+}
+
+TEST(Assemble, AContradictionOfTheEngineItselfIsToldOfItsStrategy) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  CampaignFacts wrong = by_servers(scenario, {2, 3});
+  wrong.explorations[0][1].result->contradiction = "it does not replay";
+  const Assembled assembled = assemble(scenario, no_campaign(), wrong);
+  EXPECT_EQ(assembled.contradictions, std::vector<std::string>{"it does not replay"});
+  EXPECT_EQ(result_of(assembled.report, 0, model::PropertyId::progress).reason, "the engines disagree");
+  EXPECT_EQ(assembled.report.by_servers[0].properties[0].verdict, Verdict::proved);
+  EXPECT_EQ(assembled.report.by_servers[1].properties[0].verdict, Verdict::inconclusive);
+  EXPECT_EQ(assembled.report.by_servers[1].reason, "the engines disagree");
+}
+
+TEST(Assemble, NothingIsProvedOfALimiterWhoseCallsFail) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  CampaignFacts failing = facts();
+  failing.explorations = {explored(scenario, {3})};
+  sim::PropertyOutcome& fails = outcome_in(failing, model::PropertyId::no_failure);
+  fails = {.outcome = sim::Outcome::violated, .shortest = sim::Schedule()};
+  failing.properties = {model::PropertyId::no_over_admission};  // not even where nobody asks for failures
+  const reports::Report report = assemble(scenario, no_campaign(), failing).report;
+  const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
+  EXPECT_EQ(over.verdict, Verdict::inconclusive);
+  EXPECT_EQ(over.reason, "calls fail on their own: see no-failure");
+}
+
+TEST(Assemble, AStrategyThatCannotBeginIsNotRunAndTheOthersAre) {
+  sim::Scenario scenario = last_slot({"lua-script", "lua-script"});
+  scenario.strategies[0].label = "refuses";
+  scenario.strategies[0].script = "return 0";
+  const reports::Report report = report_of(scenario);
+  for (const reports::PropertyResult& result : report.strategies[0].properties) {
+    EXPECT_EQ(result.verdict, Verdict::not_run) << result.property;
+    EXPECT_EQ(result.reason, "it admits only 0 of the 2 conversations that should run before");
+  }
+  EXPECT_FALSE(report.strategies[0].requests);
+  EXPECT_FALSE(report.incomplete);
+  EXPECT_EQ(result_of(report, 1, model::PropertyId::no_over_admission).verdict, Verdict::not_found);
+}
+
+TEST(Assemble, WhatNoBudgetDecidesSaysWhyEvenWhereSchedulesFoundNothing) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  CampaignFacts blind = facts();
+  blind.explorations = {explored(scenario, {3})};
+  outcome_in(blind, model::PropertyId::progress) = {.reason = "keeps time of its own; a timed run can tell"};
+  const reports::Report report = assemble(scenario, campaign(scenario), blind).report;
+  const reports::PropertyResult& progress = result_of(report, 0, model::PropertyId::progress);
+  EXPECT_EQ(progress.verdict, Verdict::inconclusive);
+  EXPECT_EQ(progress.reason, "keeps time of its own; a timed run can tell");
+}
+
+TEST(Assemble, SaysHowTheRequestsOfAllSchedulesEnded) {
+  const sim::Scenario scenario = last_slot({"lua-script"});
+  const reports::Report report = report_of(scenario);
+  ASSERT_TRUE(report.strategies[0].requests);
+  const reports::Requests& requests = *report.strategies[0].requests;
+  EXPECT_EQ(requests.admitted + requests.rejected, 3U * 400) << "three servers ask once in each schedule";
+  EXPECT_EQ(requests.failed, 0U);
+  EXPECT_FALSE(assemble(scenario, no_campaign(), by_servers(scenario, {2})).report.strategies[0].requests);
+}
+
+TEST(Heads, AreThoseOfTheProperties) {
+  for (const model::PropertyInfo& property : model::all_properties())
+    EXPECT_EQ(reports::head_of(std::string(property.name)), property.head);
+}
+
 TEST(Assemble, ScenarioInTheReportIsEnoughToRunItAgain) {
   const sim::Scenario scenario = last_slot({"count-then-register", "openhands"});
   const reports::Report report = report_of(scenario);
@@ -320,9 +460,17 @@ TEST(Expectation, ProvedIsMetByAProofAlone) {
   EXPECT_FALSE(is_met(sim::Expectation::proved, Verdict::not_found));
 }
 
-TEST(Expectation, NotViolatedIsMetByProvedAndNotFoundAlone) {
+TEST(Expectation, NotApplicableIsNoProof) {
+  EXPECT_TRUE(is_met(sim::Expectation::not_applicable, Verdict::not_applicable));
+  EXPECT_FALSE(is_met(sim::Expectation::not_applicable, Verdict::proved));
+  EXPECT_FALSE(is_met(sim::Expectation::proved, Verdict::not_applicable));
+  EXPECT_FALSE(is_met(sim::Expectation::not_found, Verdict::not_applicable));
+}
+
+TEST(Expectation, NotViolatedIsMetByWhateverIsNoViolation) {
   EXPECT_TRUE(is_met(sim::Expectation::not_violated, Verdict::proved));
   EXPECT_TRUE(is_met(sim::Expectation::not_violated, Verdict::not_found));
+  EXPECT_TRUE(is_met(sim::Expectation::not_violated, Verdict::not_applicable));
   for (const Verdict other : {Verdict::violated, Verdict::inconclusive, Verdict::not_run}) {
     EXPECT_FALSE(is_met(sim::Expectation::not_violated, other));
   }

@@ -178,6 +178,8 @@ class AssumptionFinder {
       }
     } catch (const std::invalid_argument& error) {
       row.reason = fmt::format("not explored: {}", error.what());
+    } catch (const sim::CannotBegin& error) {
+      row.reason = fmt::format("not run: {}", error.what());
     }
     found_.table.rows.push_back(std::move(row));
     return explored;
@@ -186,6 +188,13 @@ class AssumptionFinder {
   void add(const sim::ExplorationResult& result, reports::AssumptionRow& row,
            ExploredCircumstance& explored) {
     row.states = result.states;
+    if (!result.contradiction.empty()) {
+      row.reason = kEnginesDisagree;
+      found_.contradictions.push_back(result.contradiction);
+      found_.is_decided = false;
+      explored.outcomes.fill(sim::Outcome::inconclusive);
+      return;
+    }
     for (const model::PropertyInfo& property : model::all_properties()) {
       if (!is_wanted(property)) continue;
       const auto index = static_cast<std::size_t>(property.id);
@@ -219,6 +228,11 @@ class Sentence {
   explicit Sentence(const std::vector<ExploredCircumstance>& explored) : explored_(explored) {}
 
   [[nodiscard]] std::string text() const {
+    const auto& when_nothing_goes_wrong = explored_.front().outcomes;
+    if (std::none_of(when_nothing_goes_wrong.begin(), when_nothing_goes_wrong.end(),
+                     [](const auto& outcome) { return outcome.has_value(); })) {
+      return "could not be explored, so nothing is known of what it assumes.";
+    }
     if (is_too_large(explored_.front())) return too_large();
     std::vector<std::string> assumed;
     std::vector<std::string> open;

@@ -26,7 +26,8 @@ inline constexpr std::uint64_t kStatesOfRunAssumption = 20'000;
 struct FoundAssumptions {
   reports::Assumptions table;
   CampaignEnd end = CampaignEnd::complete;
-  bool is_decided = true;  // nothing is inconclusive
+  bool is_decided = true;                        // nothing is inconclusive
+  std::vector<std::string> contradictions = {};  // defects of overbook: sim::ExplorationResult::contradiction
 };
 
 // What has been found of a scenario before, with the same properties, and is not looked for again. Both by

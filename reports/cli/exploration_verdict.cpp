@@ -18,6 +18,17 @@ const sim::PropertyOutcome* outcome_of(const Exploration& exploration, model::Pr
   return exploration.result ? &exploration.result->properties[static_cast<std::size_t>(property)] : nullptr;
 }
 
+bool is_applicable(const Exploration& exploration, model::PropertyId property) {
+  return exploration.not_applicable.at(static_cast<std::size_t>(property)).empty();
+}
+
+// What can't be broken was never asked for; if it was found broken, we are wrong about one of the two.
+void refuse_violation(const sim::PropertyOutcome* outcome, model::PropertyId property) {
+  if (outcome == nullptr || outcome->outcome != sim::Outcome::violated) return;
+  throw sim::HarnessDefect(fmt::format("{} is not applicable, and exploring found it violated: {}",
+                                       model::info(property).name, sim::to_text(*outcome->shortest)));
+}
+
 void add_violation(JointOutcome& joint, const sim::PropertyOutcome& now, std::uint32_t servers) {
   joint.outcome = sim::Outcome::violated;
   if (!joint.shortest || now.shortest->steps.size() < joint.shortest->schedule.steps.size()) {
@@ -41,6 +52,7 @@ std::string open_reason(const std::vector<Exploration>& explorations, model::Pro
   std::vector<std::uint32_t> proved;
   const Exploration* first_open = nullptr;
   for (const Exploration& one : explorations) {
+    if (!is_applicable(one, property)) continue;
     const sim::PropertyOutcome* outcome = outcome_of(one, property);
     if (outcome != nullptr && outcome->outcome == sim::Outcome::proved) {
       proved.push_back(one.servers);
@@ -51,6 +63,8 @@ std::string open_reason(const std::vector<Exploration>& explorations, model::Pro
   if (first_open == nullptr) throw std::logic_error("a property that is proved, and not decided");
   std::string reason;
   if (!proved.empty()) reason = fmt::format("proved with {} servers; ", server_counts_text(proved));
+  const sim::PropertyOutcome* open = outcome_of(*first_open, property);
+  if (open != nullptr && !open->reason.empty()) return reason + open->reason;
   reason += reason_of(*first_open, explorations.size());
   return first_open->result ? reason + "; no violation so far" : reason;
 }
@@ -61,7 +75,7 @@ reports::Exhaustive exhaustive_of(const sim::Scenario& scenario, const ProofBoun
   reports::Exhaustive all;
   for (const Exploration& one : explorations) {
     const sim::PropertyOutcome* outcome = outcome_of(one, property);
-    if (outcome == nullptr) continue;
+    if (outcome == nullptr || !is_applicable(one, property)) continue;
     all.states += outcome->extent.states;
     all.transitions += outcome->extent.transitions;
     all.frontier += outcome->extent.frontier;
@@ -95,27 +109,56 @@ reports::Verdict verdict_of(sim::Outcome outcome) {
   return reports::Verdict::inconclusive;
 }
 
+reports::Verdict verdict_of(const JointOutcome& joint) {
+  if (!joint.cannot_begin.empty()) return reports::Verdict::not_run;
+  if (!joint.not_applicable.empty()) return reports::Verdict::not_applicable;
+  return verdict_of(joint.outcome);
+}
+
 JointOutcome joint_outcome(const std::vector<Exploration>& explorations, model::PropertyId property) {
   JointOutcome joint;
   bool all_proved = true;
+  bool is_ever_applicable = explorations.empty();
   const Exploration* maybe_worse = nullptr;
   for (const Exploration& one : explorations) {
     const sim::PropertyOutcome* now = outcome_of(one, property);
+    if (joint.cannot_begin.empty()) joint.cannot_begin = one.cannot_begin;
+    if (!is_applicable(one, property)) {
+      refuse_violation(now, property);
+      continue;
+    }
+    is_ever_applicable = true;
     all_proved = all_proved && now != nullptr && now->outcome == sim::Outcome::proved;
     if (now != nullptr && now->outcome == sim::Outcome::violated) add_violation(joint, *now, one.servers);
     const bool is_exact = now != nullptr && (now->outcome == sim::Outcome::proved ||
                                              (now->outcome == sim::Outcome::violated && now->worst_is_exact));
     if (!is_exact && maybe_worse == nullptr) maybe_worse = &one;
   }
-  if (joint.outcome == sim::Outcome::violated) {
+  if (!joint.cannot_begin.empty()) {
+    joint.reason = joint.cannot_begin;
+  } else if (!is_ever_applicable) {
+    joint.reason = joint.not_applicable =
+        explorations.front().not_applicable.at(static_cast<std::size_t>(property));
+  } else if (joint.outcome == sim::Outcome::violated) {
     const bool is_open = joint.worst_excess > 0 && maybe_worse != nullptr && !maybe_worse->reason.empty();
     if (is_open) joint.reason = "worse is possible: " + reason_of(*maybe_worse, explorations.size());
   } else if (all_proved) {
     joint.outcome = sim::Outcome::proved;
   } else {
     joint.reason = open_reason(explorations, property);
+    joint.is_for_good = std::any_of(explorations.begin(), explorations.end(), [&](const Exploration& one) {
+      const sim::PropertyOutcome* now = outcome_of(one, property);
+      return now != nullptr && now->outcome == sim::Outcome::inconclusive && !now->reason.empty();
+    });
   }
   return joint;
+}
+
+std::string contradiction_in(const std::vector<Exploration>& explorations) {
+  for (const Exploration& one : explorations) {
+    if (one.result && !one.result->contradiction.empty()) return one.result->contradiction;
+  }
+  return {};
 }
 
 void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario, const ProofBounds& bounds,
@@ -123,15 +166,20 @@ void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario
   if (explorations.empty()) return;
   const JointOutcome joint = joint_outcome(explorations, property);
   const bool was_sampled = result.schedules > 0;
-  if (joint.outcome == sim::Outcome::inconclusive && was_sampled) return;
+  if (!joint.not_applicable.empty() || !joint.cannot_begin.empty()) {
+    result.verdict = verdict_of(joint);
+    result.reason = joint.reason;
+    return;
+  }
+  // The schedules that were sampled are as blind to what exploring can't see.
+  const bool is_said = joint.is_for_good && result.violations == 0;
+  if (joint.outcome == sim::Outcome::inconclusive && was_sampled && !is_said) return;
+  // Beyond the preemptions that were explored.
+  if (joint.outcome == sim::Outcome::proved && result.violations > 0) return;
   // How often it was violated says more than how many states there are.
   if (joint.outcome != sim::Outcome::violated || result.violations == 0)
     result.exhaustive = exhaustive_of(scenario, bounds, explorations, property);
-  if (joint.outcome == sim::Outcome::proved && result.verdict == reports::Verdict::violated) {
-    throw sim::HarnessDefect(fmt::format("{} was proved by exploring, and violated by a sampled schedule",
-                                         model::info(property).name));
-  }
-  result.verdict = verdict_of(joint.outcome);
+  result.verdict = verdict_of(joint);
   if (joint.outcome != sim::Outcome::violated || !was_sampled) result.method = "exhaustive";
   if (joint.outcome == sim::Outcome::proved) result.undecided = 0;
   result.reason = joint.reason;
@@ -146,10 +194,21 @@ std::vector<reports::ServersRow> servers_rows(const std::string& strategy,
   for (const Exploration& one : explorations) {
     reports::ServersRow row{
         .strategy = strategy, .servers = one.servers, .properties = {}, .reason = one.reason};
+    const bool calls_fail =
+        joint_outcome({one}, model::PropertyId::no_failure).outcome == sim::Outcome::violated;
+    const bool is_contradictory = !contradiction_in({one}).empty();
+    if (is_contradictory) row.reason = kEnginesDisagree;
+    if (calls_fail && row.reason.empty()) row.reason = kCallsFail;
     for (const model::PropertyId id : properties) {
-      const JointOutcome outcome = joint_outcome({one}, id);
+      JointOutcome outcome = joint_outcome({one}, id);
+      const bool is_void = is_contradictory || (calls_fail && outcome.outcome == sim::Outcome::proved);
+      if (is_void) {
+        JointOutcome silent;
+        silent.not_applicable = outcome.not_applicable;
+        outcome = std::move(silent);
+      }
       reports::ServersVerdict verdict{.property = std::string(model::info(id).name),
-                                      .verdict = verdict_of(outcome.outcome)};
+                                      .verdict = verdict_of(outcome)};
       if (outcome.worst_excess > 0) verdict.worst_excess = outcome.worst_excess;
       if (outcome.shortest) verdict.schedule = sim::to_text(outcome.shortest->schedule);
       if (outcome.worst) verdict.worst_schedule = sim::to_text(outcome.worst->schedule);

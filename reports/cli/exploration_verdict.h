@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/cli/prove.h"
@@ -26,14 +27,26 @@ struct JointOutcome {
   std::uint32_t worst_excess = 0;
   std::optional<ServersSchedule> shortest;  // of equally short ones, that with the fewest servers
   std::optional<ServersSchedule> worst;
-  std::string reason;  // why it is inconclusive, or why there may be worse; else empty
+  std::string reason;               // why it is inconclusive, or why there may be worse; else empty
+  bool is_for_good = false;         // inconclusive, and more budget would not decide it
+  std::string not_applicable = {};  // why nothing could break it with any number of servers; else empty
+  std::string cannot_begin = {};    // why the strategy has no run; else empty
 };
 
+// Numbers of servers with which nothing could break it don't count. Throws sim::HarnessDefect when it was
+// broken nevertheless.
 [[nodiscard]] JointOutcome joint_outcome(const std::vector<Exploration>& explorations,
                                          model::PropertyId property);
 
 // The word of a report for what exploring found.
 [[nodiscard]] reports::Verdict verdict_of(sim::Outcome outcome);
+[[nodiscard]] reports::Verdict verdict_of(const JointOutcome& joint);
+
+// Why nothing that was explored of a strategy may be believed; empty: all of it may.
+[[nodiscard]] std::string contradiction_in(const std::vector<Exploration>& explorations);
+
+inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
+inline constexpr std::string_view kCallsFail = "calls fail on their own: see no-failure";
 
 // What bounds a proof beyond the scenario.
 struct ProofBounds {
@@ -42,8 +55,8 @@ struct ProofBounds {
 };
 
 // Puts the verdict of exploring before that of sampling; the schedules that were sampled stay beside it.
-// Nothing changes where there are no explorations, and where they say nothing and sampling said something.
-// Throws sim::HarnessDefect when one says proved and the other violated.
+// Nothing changes where there are no explorations, where they say nothing and sampling said something, and
+// where what is proved within `bounds` was violated beyond them.
 void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario, const ProofBounds& bounds,
                   const std::vector<Exploration>& explorations, model::PropertyId property);
 

@@ -88,6 +88,8 @@ ExitCode guarded(const std::vector<std::string>& words) {
     return fail(ExitCode::inconclusive, error.what());
   } catch (const sim::live::Parted& error) {
     return fail(ExitCode::parted, error.what());
+  } catch (const sim::CannotBegin& error) {
+    return fail(ExitCode::bad_input, error.what());
   } catch (const sim::ReplayError& error) {
     return fail(ExitCode::bad_input, error.what());
   } catch (const sim::ScheduleError& error) {

@@ -126,7 +126,12 @@ std::string note_on_faults(const sim::Scenario& scenario) {
   const bool is_refreshed = !scenario.lease || scenario.lease->refresh_ms;
   const bool may_be_late = scenario.faults.crashes + scenario.faults.pauses > 0 || !is_refreshed;
   const auto can_lapse = [&](const model::StrategySpec& strategy) {
-    return may_be_late && sim::World(scenario, strategy).ttl();
+    if (!may_be_late) return false;
+    try {
+      return sim::World(scenario, strategy).ttl().has_value();
+    } catch (const sim::CannotBegin&) {  // none of its runs can: the report says so
+      return false;
+    }
   };
   return note_on_faults(std::any_of(scenario.strategies.begin(), scenario.strategies.end(), can_lapse),
                         scenario.faults.redis_restarts + scenario.faults.failovers > 0);
@@ -134,6 +139,7 @@ std::string note_on_faults(const sim::Scenario& scenario) {
 
 void drop_what_depends_on_pages(const sim::Scenario& scenario, sim::CampaignResult& result) {
   for (std::size_t i = 0; i < scenario.strategies.size(); ++i) {
+    if (!result.strategies[i].cannot_begin.empty()) continue;
     if (!sim::World(scenario, scenario.strategies[i]).chooses_placement()) continue;
     for (sim::PropertyTally& tally : result.strategies[i].properties) {
       tally.shortest.reset();

@@ -9,6 +9,8 @@
 #include "reports/cli/exploration_progress.h"
 #include "reports/cli/interrupts.h"
 #include "reports/words.h"
+#include "sim/applicability.h"
+#include "sim/counterexample.h"
 
 namespace overbook::cli {
 namespace {
@@ -25,9 +27,10 @@ class Prover {
       widest_label_ = std::max(widest_label_, strategy.label.size());
     options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
     if (!arguments.properties.empty()) {
-      options_.properties.fill(false);
-      for (const model::PropertyId id : arguments.properties)
-        options_.properties[static_cast<std::size_t>(id)] = true;
+      wanted_.fill(false);
+      for (const model::PropertyId id : arguments.properties) wanted_[static_cast<std::size_t>(id)] = true;
+      // Of a limiter whose calls fail nothing else is proved.
+      wanted_[static_cast<std::size_t>(model::PropertyId::no_failure)] = true;
     }
     if (arguments.is_verify) options_.max_depth = arguments.max_steps;
     options_.preemptions = arguments.bounds.preemptions;
@@ -83,6 +86,7 @@ class Prover {
   void add(std::size_t index, std::vector<Exploration>& explorations) {
     const model::StrategySpec& strategy = scenario_.strategies[index];
     Exploration now{.servers = scenario_.servers, .result = {}, .reason = {}};
+    leave_out_what_cannot_be_broken(strategy, now);
     if (watch_.is_over()) {
       now.reason = "not explored: " + why_over();
     } else if (const auto too_many = too_many_servers(explorations)) {
@@ -93,6 +97,18 @@ class Prover {
     }
     tell(strategy, now);
     explorations.push_back(std::move(now));
+  }
+
+  // The engines need not look for it.
+  void leave_out_what_cannot_be_broken(const model::StrategySpec& strategy, Exploration& now) {
+    options_.properties = wanted_;
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const auto index = static_cast<std::size_t>(property.id);
+      if (std::optional<std::string> why = sim::why_not_applicable(scenario_, strategy, property.id)) {
+        now.not_applicable.at(index) = *std::move(why);
+        options_.properties.at(index) = false;
+      }
+    }
   }
 
   // False: the strategy can't be explored at all, and that is no error.
@@ -107,6 +123,12 @@ class Prover {
       if (arguments_->is_verify) throw;
       complain(fmt::format("overbook: not explored exhaustively: {}\n", error.what()));
       return false;
+    } catch (const sim::CannotBegin& error) {
+      now.reason = now.cannot_begin = error.what();
+      return true;
+    } catch (const sim::HarnessDefect& defect) {
+      // The report tells it, beside what is known of the other strategies.
+      now.result.emplace().contradiction = fmt::format("{}: {}", strategy.label, defect.what());
     }
     now.seconds = watch_.elapsed_s();
     now.reason = why_stopped(now.result->stopped_because);
@@ -156,6 +178,7 @@ class Prover {
   sim::Scenario scenario_;  // with the number of servers that is being explored
   const RunArguments* arguments_;
   sim::ExplorationOptions options_;
+  decltype(sim::ExplorationOptions::properties) wanted_ = options_.properties;
   ExplorationWatch watch_;
   std::size_t widest_label_ = 0;
 };

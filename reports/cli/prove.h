@@ -2,6 +2,7 @@
 // Explores every interleaving of every strategy of a scenario, with one number of servers after the other, as
 // far as the bounds go.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,8 +20,11 @@ namespace overbook::cli {
 struct Exploration {
   std::uint32_t servers = 0;
   std::optional<sim::ExplorationResult> result;  // nothing: it was not explored
-  std::string reason;  // why not, or why it ended before everything was seen; else empty
-  double seconds = 0;  // of the machine
+  // Why a property can't be broken with so many servers, by PropertyId; empty: it can. It was not looked for.
+  std::array<std::string, model::kPropertyCount> not_applicable = {};
+  std::string cannot_begin = {};  // sim::CannotBegin's message: no run of the strategy can; else empty
+  std::string reason;             // why not, or why it ended before everything was seen; else empty
+  double seconds = 0;             // of the machine
 };
 
 struct Proofs {

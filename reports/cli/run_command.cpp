@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -182,6 +183,7 @@ struct Explored {
   std::string redis;  // on which the schedules ran; empty: on the fake
   std::optional<sim::CampaignResult> race;
   std::string race_server;
+  std::vector<std::string> contradictions;  // of a sweep's cells: Assembled::contradictions
 };
 
 // `stage`: null for the fake.
@@ -387,9 +389,11 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
     all.redis = explored.redis;
     for (const sim::StrategySummary& strategy : explored.result.strategies)
       all.result.strategies.front().schedules += strategy.schedules;
-    cells[i] = report_of(cell.scenario, cell.scenario.servers, explored, arguments,
-                         cell_settings(sweep, cell, arguments))
-                   .report;
+    Assembled of_one = report_of(cell.scenario, cell.scenario.servers, explored, arguments,
+                                 cell_settings(sweep, cell, arguments));
+    cells[i] = std::move(of_one.report);
+    std::move(of_one.contradictions.begin(), of_one.contradictions.end(),
+              std::back_inserter(all.contradictions));
   }
   all.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
   return cells;
@@ -411,15 +415,26 @@ AlreadyFound already_found(const sim::Scenario& scenario, const Explored& explor
 }
 
 void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std::chrono::milliseconds used,
-                     const AlreadyFound& already, reports::Report& report) {
+                     const AlreadyFound& already, reports::Report& report,
+                     std::vector<std::string>& contradictions) {
   if (arguments.time_limit)
     arguments.time_limit = std::max(*arguments.time_limit - used, std::chrono::milliseconds(1));
   const ProgressStyle style =
       resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
   FoundAssumptions found = find_assumptions(scenario, arguments, style, already);
+  std::move(found.contradictions.begin(), found.contradictions.end(), std::back_inserter(contradictions));
   if (found.end == CampaignEnd::interrupted) return;  // half a table is none
   found.table.is_beside_a_run = true;
   report.assumptions = std::move(found.table);
+}
+
+// After the report, which is of use nevertheless.
+ExitCode tell_defects(const std::vector<std::string>& contradictions) {
+  for (const std::string& contradiction : contradictions) {
+    complain(reports::visible(fmt::format("overbook: defect: the engines disagree: {}\n", contradiction),
+                              reports::Lines::kept));
+  }
+  return ExitCode::internal;
 }
 
 // Nothing here holds or fails: 0, unless something was not decided.
@@ -433,7 +448,9 @@ ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Repor
     report.incomplete_reason =
         found.end == CampaignEnd::interrupted ? "interrupted" : "the time limit ended first";
   }
-  if (!tell(report, arguments, looks)) return ExitCode::write_failed;
+  const bool is_written = tell(report, arguments, looks);
+  if (!found.contradictions.empty()) return tell_defects(found.contradictions);
+  if (!is_written) return ExitCode::write_failed;
   if (found.end == CampaignEnd::interrupted) return ExitCode::interrupted;
   return found.is_decided ? ExitCode::holds : ExitCode::inconclusive;
 }
@@ -468,6 +485,7 @@ ExitCode run(const RunArguments& arguments) {
                                {.command_line = command_line_of(arguments),
                                 .incomplete_reason = incomplete_reason(explored, arguments)});
     assembled.report.redis = explored.redis;
+    assembled.contradictions = std::move(explored.contradictions);
   } else {
     sim::Scenario scenario = sweep.first_cell().scenario;
     const std::uint32_t servers_in_file = scenario.servers;
@@ -485,7 +503,7 @@ ExitCode run(const RunArguments& arguments) {
     assembled = report_of(scenario, servers_in_file, explored, arguments, arguments.settings);
     if (tells_assumptions(explored, arguments))
       add_assumptions(in_file, arguments, elapsed(), already_found(in_file, explored, arguments),
-                      assembled.report);
+                      assembled.report, assembled.contradictions);
     if (explored.race)
       assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);
   }
@@ -494,7 +512,9 @@ ExitCode run(const RunArguments& arguments) {
     complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",
                          assembled.counterexamples_left_out, kMaxCounterexamples));
   }
-  if (!tell(assembled.report, arguments, looks)) return ExitCode::write_failed;
+  const bool is_written = tell(assembled.report, arguments, looks);
+  if (!assembled.contradictions.empty()) return tell_defects(assembled.contradictions);
+  if (!is_written) return ExitCode::write_failed;
   return exit_code_of(assembled.report, explored.end, arguments.fail_on);
 }
 

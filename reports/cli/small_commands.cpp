@@ -23,6 +23,7 @@
 #include "scenarios/loader.h"
 #include "scenarios/render.h"
 #include "scenarios/sweep.h"
+#include "sim/applicability.h"
 
 namespace overbook::cli {
 namespace {
@@ -77,6 +78,21 @@ std::string sweep_text(const scenarios::Sweep& sweep) {
                      left_out > 0 ? fmt::format(", {} of them left out", left_out) : "");
 }
 
+// A limit that no cell can exceed is most likely a mistake. Empty: some cell can.
+std::string note_on_excess(const std::string& file, const scenarios::Sweep& sweep) {
+  constexpr model::PropertyId kExcess = model::PropertyId::no_over_admission;
+  std::string why;
+  for (const scenarios::Cell& cell : sweep.cells) {
+    if (!cell.left_out.empty() || cell.scenario.strategies.empty()) continue;
+    const auto reason = sim::why_not_applicable(cell.scenario, cell.scenario.strategies.front(), kExcess);
+    if (!reason) return {};
+    why = *reason;
+  }
+  if (why.empty()) return {};
+  return fmt::format("warning: {}: {} is not applicable: {}\n", reports::visible(file),
+                     model::info(kExcess).name, why);
+}
+
 }  // namespace
 
 ExitCode check(const CheckArguments& arguments) {
@@ -93,6 +109,7 @@ ExitCode check(const CheckArguments& arguments) {
       std::vector<scenarios::Diagnostic> failing = scenarios::check_calls(sweep, {}, file);
       if (!failing.empty()) throw scenarios::ScenarioError(std::move(failing));
       print(fmt::format("ok: {}{}\n", reports::visible(file), sweep_text(sweep)));
+      complain(note_on_excess(file, sweep));
     } catch (const scenarios::ScenarioError& error) {
       complain(scenarios::render(error.diagnostics(),
                                  {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));

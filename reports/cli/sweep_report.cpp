@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "reports/cli/property_verdict.h"
 #include "reports/cli/scenario_options.h"
 #include "reports/cli/version.h"
 #include "reports/sweep_view.h"

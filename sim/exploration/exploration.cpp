@@ -225,21 +225,26 @@ ExplorationResult explore_every_placement_plainly(const Scenario& scenario,
   return result;
 }
 
-// What was found must happen when the servers are run again.
-void confirm(const Scenario& scenario, const model::StrategySpec& strategy, model::PropertyId id,
-             const PropertyOutcome& outcome) {
+// What was found must happen when the servers are run again. Returns what did not; empty: it all did.
+std::string unconfirmed(const Scenario& scenario, const model::StrategySpec& strategy, model::PropertyId id,
+                        const PropertyOutcome& outcome) {
   for (const std::optional<Schedule>* schedule : {&outcome.shortest, &outcome.worst}) {
     if (!*schedule) continue;
-    const Replay again = replay(scenario, strategy, **schedule);
-    const std::optional<model::Violation> violation =
-        model::property(id).check(again.history, model::Limit{scenario.limit});
+    std::optional<model::Violation> violation;
+    try {
+      const Replay again = replay(scenario, strategy, **schedule);
+      violation = model::property(id).check(again.history, model::Limit{scenario.limit});
+    } catch (const ReplayError&) {  // a step that can't be taken
+      violation.reset();
+    }
     const bool is_worst = schedule == &outcome.worst;
     if (violation &&
         (!is_worst || violation->worst_excess >= outcome.worst_excess || violation->worst_excess == 0))
       continue;
-    throw HarnessDefect(strategy.label + ": exploration found that " + std::string(model::info(id).name) +
-                        " is violated by " + to_text(**schedule) + ", but replayed it is not");
+    return strategy.label + ": exploration found that " + std::string(model::info(id).name) +
+           " is violated by " + to_text(**schedule) + ", but replayed it is not";
   }
+  return {};
 }
 
 }  // namespace
@@ -255,7 +260,8 @@ ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpe
                                  : FastExploration(scenario, strategy, options).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
-    if (outcome.outcome == Outcome::violated) confirm(scenario, strategy, property.id, outcome);
+    if (outcome.outcome != Outcome::violated || !result.contradiction.empty()) continue;
+    result.contradiction = unconfirmed(scenario, strategy, property.id, outcome);
   }
   return result;
 }

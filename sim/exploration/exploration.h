@@ -78,7 +78,7 @@ struct PropertyOutcome {
   // What was explored to decide it, which may be less than all that was explored; and what ended that.
   ExplorationProgress extent;
   std::string stopped_because;
-  std::string reason;  // of inconclusive, where no budget ended it
+  std::string reason;  // of inconclusive, where no budget ended it: more budget would not decide it
 };
 
 struct ExplorationResult {
@@ -87,15 +87,14 @@ struct ExplorationResult {
   std::uint64_t transitions = 0;
   std::uint64_t frontier = 0;
   std::uint32_t depth = 0;  // of the deepest state
-  // Two ways that must agree do not: how; nothing of the strategy can be relied on then. Empty: none is
-  // known.
-  std::string contradiction = {};
   bool is_complete = false;     // every reachable state within the bounds was expanded
   std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
+  // A defect of overbook: what was found doesn't happen when the servers are run again, or two ways to look
+  // say different things. Nothing here may be believed. Empty: none.
+  std::string contradiction;
 };
 
-// Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, HarnessDefect when a
-// schedule that was found doesn't replay.
+// Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, CannotBegin.
 [[nodiscard]] ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                                             const ExplorationOptions& options);
 

@@ -241,8 +241,15 @@ void check_can_race(const Scenario& scenario) {
         "--free-running: the scenario is timed, and threads that race have their own time; leave "
         "--free-running out");
   }
+  const auto has_faults = [&scenario](const model::StrategySpec& strategy) {
+    try {
+      return World(scenario, strategy).has_faults();
+    } catch (const CannotBegin&) {  // there will be no race of it
+      return false;
+    }
+  };
   for (const model::StrategySpec& strategy : scenario.strategies) {
-    if (!World(scenario, strategy).has_faults()) continue;
+    if (!has_faults(strategy)) continue;
     throw Unplayable(fmt::format(
         "--free-running: the scenario lets something go wrong ({}: faults, or leases that nobody refreshes), "
         "and when that happens is the scheduler's to choose, which a race has not; leave --free-running out, "
@@ -258,14 +265,20 @@ CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions&
   for (const model::StrategySpec& strategy : scenario.strategies) {
     StrategySummary& summary = result.strategies.emplace_back();
     summary.label = strategy.label;
-    Race race(server, scenario, strategy);
+    std::optional<Race> race;
+    try {
+      race.emplace(server, scenario, strategy);
+    } catch (const CannotBegin& error) {
+      summary.cannot_begin = error.what();
+      continue;
+    }
     for (std::uint64_t round = 0; round < options.rounds; ++round) {
       if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) {
         result.stopped_early = true;
         break;
       }
       bool is_violating = false;
-      count(summary, model::Analysis(race.run_round()), model::Limit{scenario.limit}, is_violating);
+      count(summary, model::Analysis(race->run_round()), model::Limit{scenario.limit}, is_violating);
       ++progress.schedules_done;
       if (is_violating) ++progress.violating;
       if (options.on_progress) options.on_progress(progress);

@@ -1,0 +1,124 @@
+#include "reports/cli/property_verdict.h"
+
+#include <fmt/format.h>
+
+#include "reports/cli/exploration_verdict.h"
+#include "sim/counterexample.h"
+#include "sim/statistics.h"
+
+namespace overbook::cli {
+namespace {
+
+constexpr double kConfidence = 0.95;
+
+// On a real server nothing is proved: where a proof is expected, not to be violated is all that is asked.
+sim::Expectation expectation_on(const std::string& redis, sim::Expectation expected) {
+  const bool is_less = !redis.empty() && expected == sim::Expectation::proved;
+  return is_less ? sim::Expectation::not_violated : expected;
+}
+
+}  // namespace
+
+void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tally,
+                 const sim::Scenario& scenario, const sim::StrategySummary& summary,
+                 const std::string& redis) {
+  const std::uint64_t schedules = summary.schedules;
+  if (!summary.cannot_begin.empty()) {
+    result.verdict = reports::Verdict::not_run;
+    result.reason = summary.cannot_begin;
+    return;
+  }
+  if (schedules == 0) {
+    result.verdict = reports::Verdict::not_run;
+    result.reason = "the campaign was stopped before its first schedule";
+    return;
+  }
+  const bool is_independent = sim::draws_are_independent(scenario);
+  result.method = sim::method_of(scenario);
+  if (!redis.empty()) result.method += ", on " + redis;
+  result.schedules = schedules;
+  result.violations = tally.violations;
+  result.undecided = tally.undecided;
+  if (tally.undecided > 0) {
+    result.reason = fmt::format("{} of {} schedules undecided: too many requests overlap to try their orders",
+                                tally.undecided, schedules);
+  }
+  if (tally.violations == 0) {
+    result.verdict = tally.undecided > 0 ? reports::Verdict::inconclusive : reports::Verdict::not_found;
+    const bool is_bounded = is_independent && tally.undecided == 0;
+    if (is_bounded) result.upper_bound = sim::upper_bound_of_none(schedules, kConfidence);
+    return;
+  }
+  result.verdict = reports::Verdict::violated;
+  if (is_independent && tally.undecided == 0) {
+    const sim::Interval interval = sim::wilson_interval(tally.violations, schedules, kConfidence);
+    result.rate = {.estimate = static_cast<double>(tally.violations) / static_cast<double>(schedules),
+                   .low = interval.low,
+                   .high = interval.high,
+                   .confidence = kConfidence};
+  }
+  if (tally.worst_excess > 0) result.worst_excess = tally.worst_excess;
+  result.schedules_by_excess = tally.schedules_by_excess;
+}
+
+void set_not_applicable(reports::PropertyResult& result, const std::string& why,
+                        const sim::PropertyTally& tally) {
+  if (tally.violations > 0) {
+    throw sim::HarnessDefect(
+        fmt::format("{} is not applicable ({}), and a schedule violated it: {}", result.property, why,
+                    tally.shortest ? sim::to_text(tally.shortest->schedule) : "on a real server"));
+  }
+  // That so many schedules did not break it is no evidence of anything.
+  result.verdict = reports::Verdict::not_applicable;
+  result.reason = why;
+  result.method.clear();
+  result.schedules = result.undecided = 0;
+  result.upper_bound.reset();
+}
+
+void take_back_proof(reports::PropertyResult& result) {
+  if (result.verdict == reports::Verdict::proved) result.verdict = reports::Verdict::inconclusive;
+  const bool is_open =
+      result.verdict == reports::Verdict::inconclusive || result.verdict == reports::Verdict::not_found;
+  if (is_open && result.reason.empty()) result.reason = kCallsFail;
+}
+
+void set_contradictory(reports::PropertyResult& result) {
+  const bool says_nothing =
+      result.verdict == reports::Verdict::not_applicable || result.verdict == reports::Verdict::not_run;
+  if (says_nothing) return;
+  result.verdict = reports::Verdict::inconclusive;
+  result.reason = kEnginesDisagree;
+  result.upper_bound.reset();
+  result.rate.reset();
+}
+
+void set_expectation(reports::PropertyResult& result, const sim::Scenario& scenario, const std::string& label,
+                     model::PropertyId property, const std::string& redis) {
+  const auto of_strategy = scenario.expect.find(label);
+  if (of_strategy == scenario.expect.end()) return;
+  const auto expected = of_strategy->second.find(property);
+  if (expected == of_strategy->second.end()) return;
+  const sim::Expectation asked = expectation_on(redis, expected->second);
+  result.expected = sim::to_text(asked);
+  result.expectation_met = is_met(asked, result.verdict);
+}
+
+bool is_met(sim::Expectation expectation, reports::Verdict verdict) {
+  switch (expectation) {
+    case sim::Expectation::proved:
+      return verdict == reports::Verdict::proved;
+    case sim::Expectation::violated:
+      return verdict == reports::Verdict::violated;
+    case sim::Expectation::not_found:
+      return verdict == reports::Verdict::not_found;
+    case sim::Expectation::not_violated:
+      return verdict == reports::Verdict::proved || verdict == reports::Verdict::not_found ||
+             verdict == reports::Verdict::not_applicable;
+    case sim::Expectation::not_applicable:
+      return verdict == reports::Verdict::not_applicable;
+  }
+  return false;
+}
+
+}  // namespace overbook::cli

@@ -1,0 +1,21 @@
+#pragma once
+// Which properties nothing could break in a scenario, whatever its limiter does: a proof of them would be a
+// proof of nothing.
+
+#include <optional>
+#include <string>
+
+#include "model/properties/property.h"
+#include "model/strategies/spec.h"
+#include "sim/scenario.h"
+
+namespace overbook::sim {
+
+// A clause that says why `property` can't be broken: "5 slots, and at most 4 conversations can run at once".
+// Nothing: it can be, for all that the scenario's numbers and the strategy's channel tell. Throws
+// std::invalid_argument for a strategy that can't be set up.
+[[nodiscard]] std::optional<std::string> why_not_applicable(const Scenario& scenario,
+                                                            const model::StrategySpec& strategy,
+                                                            model::PropertyId property);
+
+}  // namespace overbook::sim
