@@ -37,8 +37,7 @@ class Article {
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
     html_.open("h3").open("a", {{"href", "#" + anchor_}}).text(anchor_).close();
-    html_.text(fmt::format(" {}: {} is broken", example_.strategy,
-                           example_.claim.empty() ? example_.property : "“" + example_.claim + "”"));
+    html_.text(fmt::format(" {}: {} is broken", example_.strategy, example_.property));
     html_.close();
     if (!cell_.empty()) html_.element("p", {{"class", "note"}}, "In the cell " + cell_);
     if (!example_.explanation.empty()) html_.element("p", {{"class", "why"}}, example_.explanation);

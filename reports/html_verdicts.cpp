@@ -105,7 +105,8 @@ void add_verdicts(HtmlBuilder& html, const Report& report) {
       "p", {{"class", "note"}},
       "Proved: every interleaving within the stated bounds was explored. Not found: no schedule that ran "
       "violated it, which is evidence and no proof; a bound, where one is given, is the one-sided 95 % "
-      "upper limit on the chance that one sampled schedule violates it. " +
+      "upper limit on the chance that one sampled schedule violates it. Not applicable: nothing could break "
+      "it in this scenario. " +
           std::string(is_timed(report)
                           ? "Rates are those of the world that the scenario's distributions "
                             "describe, and of no other."

@@ -68,7 +68,8 @@ std::string verdicts(const Report& report) {
   if (const std::string note = preemptions_note(report); !note.empty()) out += "\n" + note + "\n";
   return out +
          "\n*Proved* holds within the stated bounds. *Not found* is evidence, not proof; \"at most\" is the "
-         "one-sided 95 % upper limit of the share of schedules.\n\n";
+         "one-sided 95 % upper limit of the share of schedules. *Not applicable*: nothing could break it in "
+         "this scenario.\n\n";
 }
 
 std::string counterexamples(const Report& report, std::size_t most) {

@@ -35,18 +35,17 @@ std::string violated_by_property(const Report& report) {
   return out;
 }
 
+bool was_checked(const PropertyResult& result) {
+  return result.verdict != Verdict::not_run && result.verdict != Verdict::not_applicable;
+}
+
 // What may be said of the strategies that violate nothing: a proof only where every verdict is one.
 std::string_view standing_of(const std::vector<const StrategyResult*>& clean) {
   bool all_proved = true;
-  bool any_checked = false;
   for (const StrategyResult* strategy : clean) {
-    for (const PropertyResult& result : strategy->properties) {
-      if (result.verdict == Verdict::not_run || result.verdict == Verdict::not_applicable) continue;
-      any_checked = true;
-      all_proved = all_proved && result.verdict == Verdict::proved;
-    }
+    for (const PropertyResult& result : strategy->properties)
+      all_proved = all_proved && (!was_checked(result) || result.verdict == Verdict::proved);
   }
-  if (!any_checked) return " Nothing was checked of it.";
   return all_proved ? " That is proved within the stated bounds."
                     : " What was not found in the schedules that ran is not thereby proved.";
 }
@@ -82,28 +81,34 @@ bool is_failure(const PropertyResult& result, const Expectations& of_the_report)
 std::string headline(const Report& report) {
   if (report.strategies.empty()) return "No strategy was run.";
   std::vector<const StrategyResult*> clean;
+  std::vector<const StrategyResult*> unchecked;
   for (const StrategyResult& strategy : report.strategies) {
-    if (!violates_something(strategy)) clean.push_back(&strategy);
+    if (violates_something(strategy)) continue;
+    const bool is_checked = std::any_of(strategy.properties.begin(), strategy.properties.end(), was_checked);
+    (is_checked ? clean : unchecked).push_back(&strategy);
   }
+  const std::string not_said =
+      unchecked.empty() ? "" : fmt::format(" Nothing was checked of {}.", names_of(unchecked));
   const std::size_t all = report.strategies.size();
-  const std::size_t violating = all - clean.size();
+  const std::size_t violating = all - clean.size() - unchecked.size();
+  if (violating == 0 && clean.empty()) return not_said.substr(1);
   std::string out;
   auto end = std::back_inserter(out);
   if (violating == 0) {
     fmt::format_to(end, "{} violates no property that was checked.", names_of(clean));
     if (all > 1) out = fmt::format("None of the {} strategies violates a property that was checked.", all);
-    return out.append(standing_of(clean));
+    return out.append(standing_of(clean)) + not_said;
   }
   fmt::format_to(end, "{} of {} {} violate{} a property: {}.", violating, all,
                  all == 1 ? "strategy" : "strategies", violating == 1 ? "s" : "",
                  violated_by_property(report));
-  if (clean.empty()) return out;
+  if (clean.empty()) return out + not_said;
   if (clean.size() <= 3) {
     fmt::format_to(end, " Only {} violate{} none.", names_of(clean), clean.size() == 1 ? "s" : "");
   } else {
     fmt::format_to(end, " The other {} violate none.", clean.size());
   }
-  return out.append(standing_of(clean));
+  return out.append(standing_of(clean)) + not_said;
 }
 
 std::string expectations_line(const Report& report) {

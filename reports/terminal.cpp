@@ -50,7 +50,7 @@ std::vector<std::size_t> chosen_counterexamples(const Report& report, const Term
 
 std::string counterexample_block(const Report& report, std::size_t index, const TerminalOptions& options) {
   const Counterexample& example = report.counterexamples[index];
-  std::string facts = fmt::format("breaks \"{}\" at step {}", example.claim, example.broken_at_step);
+  std::string facts = fmt::format("breaks {} at step {}", example.property, example.broken_at_step);
   if (example.worst_excess > 0) {
     facts += fmt::format(", {} over the limit of {}", example.worst_excess, example.limit);
   }

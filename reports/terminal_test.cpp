@@ -54,7 +54,7 @@ TEST(Terminal, HasOneLineOfHeadsThatAreNeverSplit) {
 
 TEST(Terminal, MarksWhatIsNotAsExpectedInBlockTableAndLastLine) {
   const std::string text = terminal_text(sample_report(), {.width = 120});
-  EXPECT_THAT(text, HasSubstr("not as expected                  the scenario expects: not-violated\n"));
+  EXPECT_THAT(text, HasSubstr("not as expected                       the scenario expects: not-violated\n"));
   EXPECT_THAT(text, HasSubstr("0.87 % !"));
   EXPECT_THAT(text, HasSubstr("! not as the scenario expects"));
   EXPECT_THAT(text, EndsWith("expectations: 1 of 6 NOT met\n"));
@@ -121,7 +121,7 @@ TEST(Terminal, ShowsTheShortestCounterexampleOfEachStrategy) {
   EXPECT_THAT(
       text,
       HasSubstr(
-          "\nce1  count-then-register breaks \"never more than L surely run\" at step 4, 1 over the limit "
+          "\nce1  count-then-register breaks no-over-admission at step 4, 1 over the limit "
           "of 3 (shrunk from 31 to 4 steps)\n"));
   EXPECT_THAT(text, Not(HasSubstr("\nce2 ")));
   EXPECT_THAT(text, HasSubstr("\n3 more counterexamples not shown here"));

@@ -309,6 +309,51 @@ class Places(CommandLine):
         self.assertEqual(74, result.returncode)
         self.assertEqual("overbook: cannot write standard output: No space left on device\n", result.stderr)
         self.assertEqual("last-slot", self.written_report()["scenario"]["name"])
+class NothingToSay(CommandLine):
+    """Verdicts that are none: what can't be broken, and a limiter that can't reach the start."""
+
+    def scenario(self, **fields):
+        file = self.directory / "a.json"
+        file.write_text(json.dumps({"name": "a", "limit": 3, "running": 2, "servers": 2} | fields))
+        return file
+
+    def words_of(self, strategy):
+        report = self.written_report("a")
+        properties = next(s for s in report["strategies"] if s["name"] == strategy)["properties"]
+        return {one["property"]: (one["verdict"], one.get("reason", "")) for one in properties}
+
+    def test_what_cannot_be_broken_is_not_applicable_whoever_asks(self):
+        file = self.scenario(limit=4, strategies=["lua-script"],
+                             expect={"lua-script": {"no-over-admission": "not-applicable"}})
+        reason = "4 slots, and at most 4 conversations can run at once"
+        for words in (("run", file, "-n", 100), ("run", file, "-n", 100, "--states", 0), ("verify", file),
+                      ("verify", file, "--property", "no-over-admission")):
+            with self.subTest(words):
+                self.assert_exit(0, *words, "--out", self.directory)
+                self.assertEqual(("not-applicable", reason), self.words_of("lua-script")["no-over-admission"])
+
+    def test_what_cannot_be_broken_is_not_proved(self):
+        file = self.scenario(limit=4, strategies=["lua-script"], expect={"lua-script": {"no-over-admission": "proved"}})
+        self.assertEqual(1, self.run_it("run", file, "-n", 100, "--out", self.directory).returncode)
+
+    def test_with_more_servers_it_can_be_broken(self):
+        file = self.scenario(limit=4, strategies=["count-then-register"])
+        self.assert_exit(1, "verify", file, "--servers", "1..3", "--out", self.directory)
+        rows = self.written_report("a")["by_servers"]
+        self.assertEqual(["not-applicable", "not-applicable", "violated"],
+                         [row["properties"][0]["verdict"] for row in rows])
+
+    def test_who_refuses_a_resident_is_not_run_and_the_others_are(self):
+        refuses = {"use": "lua-script", "as": "refuses", "script": {"text": "return 0"}}
+        file = self.scenario(strategies=[refuses, "count-then-register"])
+        reason = "it admits only 0 of the 2 conversations that should run before"
+        for command in ("run", "verify"):
+            with self.subTest(command):
+                self.assert_exit(1, command, file, "--out", self.directory)
+                self.assertEqual({("not-run", reason)}, set(self.words_of("refuses").values()))
+                self.assertEqual("violated", self.words_of("count-then-register")["no-over-admission"][0])
+        result = self.assert_exit(65, "replay", file, "--strategy", "refuses", "--schedule", "1.2")
+        self.assertIn(reason, result.stderr)
 
 
 class Check(CommandLine):
@@ -319,6 +364,11 @@ class Check(CommandLine):
         lines = [line.split(" (a sweep of ")[0] for line in result.stdout.splitlines()]
         self.assertEqual([f"ok: {file}" for file in files], lines)
         self.assertIn("ok: sweep-contention.json (a sweep of 12 cells)\n", result.stdout)
+
+    def test_a_limit_that_nobody_can_exceed_is_a_warning(self):
+        self.assertEqual("", self.assert_exit(0, "check", LAST_SLOT).stderr)
+        self.assertEqual("warning: torn-scan.json: no-over-admission is not applicable: 2 slots, and at most 2 "
+                         "conversations can run at once\n", self.assert_exit(0, "check", "torn-scan.json").stderr)
 
     def test_the_schema_beside_them_is_skipped(self):
         result = self.assert_exit(0, "check", "scenario.schema.json", LAST_SLOT)
@@ -421,14 +471,15 @@ class Sweep(CommandLine):
         report = self.written_report("sweep-contention")
         self.assertEqual([{"field": "servers", "values": [2, 3, 4]}, {"field": "limit", "values": [1, 2, 3, 4]}],
                          report["sweep"]["axes"])
-        self.assertEqual(6 * 8, len(report["sweep"]["series"]))
+        self.assertEqual(6 * 10, len(report["sweep"]["series"]))
         for series in report["sweep"]["series"]:
-            self.assertEqual([200] * 12, series["schedules"])
+            for verdict, schedules in zip(series["verdict"], series["schedules"], strict=True):
+                self.assertEqual(0 if verdict == "not-applicable" else 200, schedules, series["property"])
         self.assertEqual(12, len(set(report["sweep"]["seeds"])))
         over = next(s for s in report["sweep"]["series"] if s["property"] == "no-over-admission")
         self.assertEqual("count-then-register", over["strategy"])
         # Cells with a slot for every server: (2 servers, limit 2) and so on.
-        self.assertEqual({"proved"}, {over["verdict"][i] for i in (1, 2, 3, 6, 7, 11)})
+        self.assertEqual({"not-applicable"}, {over["verdict"][i] for i in (1, 2, 3, 6, 7, 11)})
         self.assertEqual({"violated"}, {over["verdict"][i] for i in (0, 4, 5, 8, 9, 10)})
 
     def test_the_number_of_jobs_does_not_show(self):
@@ -480,8 +531,8 @@ class Sweep(CommandLine):
     def test_verify_covers_the_grid_too(self):
         self.assert_exit(0, "verify", "sweep-contention.json", "--strategy", "lua-script", "--json", "--out", self.directory)
         for series in self.written_report("sweep-contention")["sweep"]["series"]:
-            self.assertEqual(["proved"] * 12, series["verdict"])
-            self.assertTrue(all(states > 0 for states in series["states"]))
+            for verdict, states in zip(series["verdict"], series["states"], strict=True):
+                self.assertEqual("proved" if states > 0 else "not-applicable", verdict, series["property"])
 
     def test_a_sweep_that_runs_out_of_time_says_which_cells_ran(self):
         self.explore("--time-limit=1ms", "--no-expect", "--fail-on=never", scenario="sweep-contention.json",
@@ -868,7 +919,7 @@ class Timed(CommandLine):
         # As the error says; what remains is the smallest house in which it can happen.
         words = ("--set", "faults.pause.budget=1", "--set", "limit=1", "--set", "servers=2", "--set",
                  "requests_per_server=1", "--strategy", "lua-script", "--no-expect", "--out", self.directory)
-        self.assertIn("never over-admits", self.assert_exit(1, "verify", self.TIMED, *self.UNTIMED, *words).stdout)
+        self.assertIn("no-over-admission", self.assert_exit(1, "verify", self.TIMED, *self.UNTIMED, *words).stdout)
 
     def test_a_rate_of_the_wrong_kind_is_told_the_right_one(self):
         for fault, wrong, right in (("crash", "rate", "rate_per_s"), ("slow_script", "rate_per_s", "rate")):
