@@ -177,7 +177,7 @@ void add_race(HtmlBuilder& html, const Report& report) {
   html.close().close().open("tbody");
   for (const RaceRow& row : race_rows(report)) {
     html.open("tr").element("th", {{"scope", "row"}}, row.strategy);
-    html.element("td", row.claim).element("td", row.scheduled).element("td", row.raced);
+    html.element("td", row.property).element("td", row.scheduled).element("td", row.raced);
     html.close().line_break();
   }
   html.close().close().close();

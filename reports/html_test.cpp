@@ -65,7 +65,7 @@ TEST(HtmlPage, DrawsASweepAsTablesWithASignAndAFigureInEveryCell) {
                             "violated, 10 to 50 %", "violated, 50 % and more"}) {
     EXPECT_THAT(html, HasSubstr(std::string("</i>") + label + "</li>"));
   }
-  EXPECT_THAT(html, HasSubstr("Proved in every cell: count-then-register."));
+  EXPECT_THAT(html, HasSubstr("Proved in every applicable cell: count-then-register."));
   EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"sweep\"")));
 }
 

@@ -129,7 +129,7 @@ std::string race(const Report& report) {
   std::string out = fmt::format("## {}\n\n{}\n\n", kRaceTitle, markdown_escaped(race_note(report)));
   out += row_of({"strategy", "property", "scheduled", "racing"}) + rule_for(4);
   for (const RaceRow& row : race_rows(report)) {
-    out += row_of({markdown_escaped(row.strategy), markdown_escaped(row.claim),
+    out += row_of({markdown_escaped(row.strategy), markdown_escaped(row.property),
                    markdown_escaped(row.scheduled), markdown_escaped(row.raced)});
   }
   return out + "\n";

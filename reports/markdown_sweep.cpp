@@ -51,7 +51,7 @@ std::string markdown_sweep(const Report& report) {
     for (const SweepSeries* series : all.proved) {
       proved += (proved.empty() ? "" : ", ") + markdown_escaped(series->property);
     }
-    if (!proved.empty()) out += "Proved in every cell: " + proved + "\n\n";
+    if (!proved.empty()) out += "Proved in every applicable cell: " + proved + "\n\n";
     std::string not_applicable;
     for (const SweepSeries* series : all.not_applicable) {
       not_applicable += (not_applicable.empty() ? "" : ", ") + markdown_escaped(series->property);

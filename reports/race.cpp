@@ -39,7 +39,7 @@ void add_rows(std::vector<RaceRow>& rows, const Report& report, const RaceOfStra
         count.violations > 0 || (result != nullptr && result->verdict == Verdict::violated);
     if (!is_broken) continue;
     rows.push_back({.strategy = raced.strategy,
-                    .claim = result == nullptr || result->claim.empty() ? count.property : result->claim,
+                    .property = count.property,
                     .scheduled = scheduled_text(result),
                     .raced = raced_text(count, raced.rounds)});
   }

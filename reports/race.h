@@ -10,7 +10,7 @@ namespace overbook::reports {
 
 struct RaceRow {
   std::string strategy;
-  std::string claim;
+  std::string property;
   std::string scheduled;  // "47 %, worst +2", "proved", "not found"
   std::string raced;      // "12 % (123 of 1,000), worst +1", "0 of 1,000"
 };

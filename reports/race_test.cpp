@@ -14,7 +14,6 @@ Report raced_report() {
   strategy.name = "naive";
   PropertyResult over;
   over.property = "no-over-admission";
-  over.claim = "never over-admits";
   over.verdict = Verdict::violated;
   over.schedules = 1000;
   over.violations = 470;
@@ -38,10 +37,10 @@ TEST(Race, EachPropertyThatEitherWayHasBrokenIsARow) {
   const std::vector<RaceRow> rows = race_rows(raced_report());
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].strategy, "naive");
-  EXPECT_EQ(rows[0].claim, "never over-admits");
+  EXPECT_EQ(rows[0].property, "no-over-admission");
   EXPECT_EQ(rows[0].scheduled, "47 %, worst +2");
   EXPECT_EQ(rows[0].raced, "15 % (30 of 200), worst +1");
-  EXPECT_EQ(rows[1].claim, "progress");
+  EXPECT_EQ(rows[1].property, "progress");
   EXPECT_EQ(rows[1].scheduled, "proved");
   EXPECT_EQ(rows[1].raced, "0.5 % (1 of 200)");
 }

@@ -58,13 +58,6 @@ bool is_clean(const Sweep& sweep, const SweepSeries& series) {
   return true;
 }
 
-bool says_everywhere(const Sweep& sweep, const SweepSeries& series, Verdict verdict) {
-  for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
-    if (sweep.left_out[cell].empty() && series.verdict[cell] != verdict) return false;
-  }
-  return true;
-}
-
 CellClass class_of_rate(double rate) {
   if (rate < 0.01) return CellClass::below_1;
   if (rate < 0.1) return CellClass::below_10;
@@ -203,11 +196,20 @@ std::string excess_of(const SweepSeries& series, std::size_t cell) {
 }
 
 bool is_all_proved(const Sweep& sweep, const SweepSeries& series) {
-  return says_everywhere(sweep, series, Verdict::proved);
+  if (is_never_applicable(sweep, series)) return false;
+  for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
+    const Verdict verdict = series.verdict[cell];
+    const bool is_fine = verdict == Verdict::proved || verdict == Verdict::not_applicable;
+    if (sweep.left_out[cell].empty() && !is_fine) return false;
+  }
+  return true;
 }
 
 bool is_never_applicable(const Sweep& sweep, const SweepSeries& series) {
-  return says_everywhere(sweep, series, Verdict::not_applicable);
+  for (std::size_t cell = 0; cell < series.verdict.size(); ++cell) {
+    if (sweep.left_out[cell].empty() && series.verdict[cell] != Verdict::not_applicable) return false;
+  }
+  return true;
 }
 
 SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy) {

@@ -67,7 +67,8 @@ inline constexpr std::size_t kGradedClasses = 6;
 // "+2", or empty.
 [[nodiscard]] std::string excess_of(const SweepSeries& series, std::size_t cell);
 
-// Whether all cells that were run are proved: there is nothing to see.
+// Whether all cells that were run are proved, but for those where it is not applicable: there is nothing to
+// see.
 [[nodiscard]] bool is_all_proved(const Sweep& sweep, const SweepSeries& series);
 
 // Whether no cell that was run could break it.

@@ -87,6 +87,9 @@ TEST(SweepView, TellsWhatIsProvedAllOverFromWhatIsNot) {
   ASSERT_EQ(count.proved.size(), 1U) << "a cell that was left out does not stand against it";
   EXPECT_EQ(count.proved[0]->property, "progress");
   ASSERT_EQ(count.shown.size(), 1U);
+  Sweep few = sample_sweep();
+  few.series[1].verdict[0] = Verdict::not_applicable;
+  EXPECT_EQ(series_of(few, "count-then-register").proved.size(), 1U);
   const SeriesOfStrategy lua = series_of(sample_sweep(), "lua-script");
   EXPECT_EQ(lua.clean.size(), 1U) << "not applicable is no violation";
   ASSERT_EQ(lua.not_applicable.size(), 1U);
@@ -109,7 +112,7 @@ TEST(SweepOnTheTerminal, HasAFigureInEveryCellAndNoLineTooLong) {
   const std::string text = terminal_text(sweep_sample_report(), {.width = 100});
   EXPECT_THAT(text, HasSubstr("limit  servers 2   3          4"));
   EXPECT_THAT(text, HasSubstr("1      ✗ 0.4 % +1  ✗ 50 % +5  ○ ≤ 0.3 %"));
-  EXPECT_THAT(text, HasSubstr("✓ proved in every cell: progress"));
+  EXPECT_THAT(text, HasSubstr("✓ proved in every applicable cell: progress"));
   EXPECT_THAT(text, HasSubstr("· not applicable in any cell: no-duplicate-run"));
   EXPECT_THAT(text, HasSubstr("blank: left out"));
   EXPECT_THAT(text, HasSubstr("left out: servers 2"));

@@ -165,7 +165,7 @@ std::string race(const Report& report, const TerminalOptions& options) {
                    {.header = "racing", .flexible = true, .min_width = 12}},
                   2);
   for (const RaceRow& row : race_rows(report)) {
-    table.add_row({{row.strategy}, {row.claim}, {row.scheduled}, {row.raced}});
+    table.add_row({{row.strategy}, {row.property}, {row.scheduled}, {row.raced}});
   }
   return out + table.render(options.width, 2, options.colour) + "\n";
 }

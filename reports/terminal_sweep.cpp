@@ -151,7 +151,7 @@ std::string strategy_grids(const Report& report, const StrategyResult& strategy,
     }
     out += paragraph(text, options.width, fmt::format("  {} ", glyph(verdict, options.ascii)), "    ");
   };
-  add_claims(Verdict::proved, "proved in every cell: ", all.proved);
+  add_claims(Verdict::proved, "proved in every applicable cell: ", all.proved);
   add_claims(Verdict::not_applicable, "not applicable in any cell: ", all.not_applicable);
   std::vector<const SweepSeries*> drawn = all.shown;
   if (options.verbosity == Verbosity::full) {

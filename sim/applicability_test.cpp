@@ -78,7 +78,10 @@ TEST(Applicability, WhatCannotBeBrokenIsNotBrokenByALimiterThatAdmitsEverybody) 
       scenario.release = releases;
       scenario.shared_conversation = is_shared;
       scenario.explore.schedules = 500;
-      scenario.faults = {.crashes = 2, .restarts = true, .lost_replies = 1, .duplicate_deliveries = 1};
+      scenario.faults.crashes = 2;
+      scenario.faults.restarts = true;
+      scenario.faults.lost_replies = 1;
+      scenario.faults.duplicate_deliveries = 1;
       for (const std::uint32_t limit : {3U, 4U, 6U}) {
         scenario.limit = limit;
         const CampaignResult result = run_campaign(scenario, {});
@@ -88,7 +91,9 @@ TEST(Applicability, WhatCannotBeBrokenIsNotBrokenByALimiterThatAdmitsEverybody) 
           EXPECT_FALSE(reason && is_broken) << property.name << ", limit " << limit << ": " << *reason;
           const bool is_of_excess =
               property.id == PropertyId::no_over_admission || property.id == PropertyId::no_duplicate_run;
-          if (is_of_excess) EXPECT_EQ(is_broken, !reason) << property.name << ", limit " << limit;
+          if (is_of_excess) {
+            EXPECT_EQ(is_broken, !reason) << property.name << ", limit " << limit;
+          }
         }
       }
     }

@@ -221,7 +221,9 @@ TEST(Assemble, GuidedSchedulesGetNeitherRateNorBound) {
   scenario.explore.scheduler = sim::SchedulerKind::pct;
   for (const reports::StrategyResult& strategy : report_of(scenario).strategies) {
     for (const reports::PropertyResult& result : strategy.properties) {
-      if (result.verdict != Verdict::not_applicable) EXPECT_EQ(result.method, "pct");
+      if (result.verdict != Verdict::not_applicable) {
+        EXPECT_EQ(result.method, "pct");
+      }
       EXPECT_FALSE(result.rate || result.upper_bound) << strategy.name << " " << result.property;
     }
   }
@@ -240,7 +242,9 @@ TEST(Assemble, StrategyWithoutASingleScheduleIsNotRun) {
   EXPECT_EQ(report.strategies[0].cost.decisions, 0U);
   EXPECT_EQ(report.strategies[0].cost.round_trips.min, 0U);
   for (const reports::PropertyResult& result : report.strategies[0].properties) {
-    if (result.verdict != Verdict::not_applicable) EXPECT_EQ(result.verdict, Verdict::not_run);
+    if (result.verdict != Verdict::not_applicable) {
+      EXPECT_EQ(result.verdict, Verdict::not_run);
+    }
     EXPECT_FALSE(result.reason.empty());
     EXPECT_FALSE(result.upper_bound);
   }
@@ -346,16 +350,21 @@ TEST(Assemble, AViolationOfWhatCannotBeBrokenIsADefect) {
   EXPECT_THROW((void)assemble(scenario, broken, facts()), sim::HarnessDefect);
 }
 
-// What exploring makes of a property of the only strategy.
-sim::PropertyOutcome& outcome_in(CampaignFacts& facts, model::PropertyId property) {
-  return facts.explorations[0][0].result->properties.at(static_cast<std::size_t>(property));
+// As if exploring the only strategy had said something else of a property.
+void overrule(CampaignFacts& facts, model::PropertyId property, sim::Outcome outcome,
+              const std::string& reason = {}) {
+  sim::PropertyOutcome said;
+  said.outcome = outcome;
+  said.reason = reason;
+  if (outcome == sim::Outcome::violated) said.shortest.emplace();
+  facts.explorations[0][0].result->properties.at(static_cast<std::size_t>(property)) = said;
 }
 
 TEST(Assemble, WhereTheEnginesDisagreeNothingIsSaidAndTheScheduleIsShown) {
   sim::Scenario scenario = last_slot({"count-then-register"});
   CampaignFacts wrong = facts();
   wrong.explorations = {explored(scenario, {3})};
-  outcome_in(wrong, model::PropertyId::no_over_admission) = {.outcome = sim::Outcome::proved};
+  overrule(wrong, model::PropertyId::no_over_admission, sim::Outcome::proved);
   const Assembled assembled = assemble(scenario, campaign(scenario), wrong);
   ASSERT_EQ(assembled.contradictions.size(), 1U);
   EXPECT_NE(assembled.contradictions[0].find("no-over-admission was proved by exploring"), std::string::npos);
@@ -374,7 +383,7 @@ TEST(Assemble, AProofWithinFewPreemptionsIsNotContradictedBeyondThem) {
   CampaignFacts bounded = facts();
   bounded.explorations = {explored(scenario, {3})};
   bounded.bounds.preemptions = 0;
-  outcome_in(bounded, model::PropertyId::no_over_admission) = {.outcome = sim::Outcome::proved};
+  overrule(bounded, model::PropertyId::no_over_admission, sim::Outcome::proved);
   const Assembled assembled = assemble(scenario, campaign(scenario), bounded);
   EXPECT_TRUE(assembled.contradictions.empty());
   EXPECT_EQ(result_of(assembled.report, 0, model::PropertyId::no_over_admission).verdict, Verdict::violated);
@@ -396,8 +405,7 @@ TEST(Assemble, NothingIsProvedOfALimiterWhoseCallsFail) {
   const sim::Scenario scenario = last_slot({"lua-script"});
   CampaignFacts failing = facts();
   failing.explorations = {explored(scenario, {3})};
-  sim::PropertyOutcome& fails = outcome_in(failing, model::PropertyId::no_failure);
-  fails = {.outcome = sim::Outcome::violated, .shortest = sim::Schedule()};
+  overrule(failing, model::PropertyId::no_failure, sim::Outcome::violated);
   failing.properties = {model::PropertyId::no_over_admission};  // not even where nobody asks for failures
   const reports::Report report = assemble(scenario, no_campaign(), failing).report;
   const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
@@ -423,7 +431,8 @@ TEST(Assemble, WhatNoBudgetDecidesSaysWhyEvenWhereSchedulesFoundNothing) {
   const sim::Scenario scenario = last_slot({"lua-script"});
   CampaignFacts blind = facts();
   blind.explorations = {explored(scenario, {3})};
-  outcome_in(blind, model::PropertyId::progress) = {.reason = "keeps time of its own; a timed run can tell"};
+  overrule(blind, model::PropertyId::progress, sim::Outcome::inconclusive,
+           "keeps time of its own; a timed run can tell");
   const reports::Report report = assemble(scenario, campaign(scenario), blind).report;
   const reports::PropertyResult& progress = result_of(report, 0, model::PropertyId::progress);
   EXPECT_EQ(progress.verdict, Verdict::inconclusive);

@@ -39,7 +39,7 @@ TEST(StepTable, SaysForEachStepWhatWasDoneAnsweredAndDecided) {
   EXPECT_EQ(table.steps[1].outcome, "admitted c1");
   EXPECT_EQ(table.steps[2].outcome, "rejected c2");
   EXPECT_EQ(table.steps[3].action, "DEL conv:u1:c1");
-  EXPECT_EQ(table.steps[3].outcome, "release c1, all over: Redis counts 0");
+  EXPECT_EQ(table.steps[3].outcome, "release c1");
 }
 
 TEST(StepTable, TellsWhatGoesWrongInTheLaneOfTheServerThatItStrikes) {

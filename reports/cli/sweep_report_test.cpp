@@ -52,24 +52,33 @@ TEST(SweepReport, HasAnEntryForEveryCellInEveryColumn) {
   EXPECT_EQ(report.sweep->series.size(), 2 * model::kPropertyCount);
   const reports::SweepSeries& series = report.sweep->series.front();
   EXPECT_EQ(series.property, "no-over-admission");
-  EXPECT_THAT(series.verdict, ElementsAre(Verdict::violated, Verdict::not_found, Verdict::not_run,
+  EXPECT_THAT(series.verdict, ElementsAre(Verdict::violated, Verdict::not_applicable, Verdict::not_run,
                                           Verdict::not_run, Verdict::violated, Verdict::violated));
-  EXPECT_THAT(series.schedules, ElementsAre(200, 200, 0, 0, 200, 200));
+  EXPECT_THAT(series.schedules, ElementsAre(200, 0, 0, 0, 200, 200));
   EXPECT_EQ(report.sweep->left_out[2], "3 conversations run already, but the limit is 2");
   EXPECT_TRUE(report.sweep->left_out[4].empty());
   EXPECT_TRUE(series.rate[0] && series.low[0] && series.high[0] && !series.upper_bound[0]);
-  EXPECT_TRUE(series.upper_bound[1] && !series.rate[1]);
+  EXPECT_FALSE(series.upper_bound[1] || series.rate[1]);
+  const reports::SweepSeries& clean = report.sweep->series.at(model::kPropertyCount);
+  EXPECT_EQ(clean.verdict[0], Verdict::not_found);
+  EXPECT_TRUE(clean.upper_bound[0] && !clean.rate[0]);
 }
 
 TEST(SweepReport, AddsUpToTheWorstCell) {
   const reports::Report report = report_of(sweep_of("{}"));
   const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
   EXPECT_EQ(over.verdict, Verdict::violated);
-  EXPECT_EQ(over.cells, (reports::CellCounts{.violated = 3, .not_found = 1}));
-  EXPECT_EQ(over.schedules, 800U);
+  EXPECT_EQ(over.cells, (reports::CellCounts{.violated = 3, .not_applicable = 1}));
+  EXPECT_EQ(over.schedules, 600U);
   EXPECT_EQ(over.worst_excess, 2U);
   EXPECT_FALSE(over.rate) << "the rate of different scenarios is the rate of nothing";
-  EXPECT_EQ(result_of(report, 1, model::PropertyId::no_over_admission).verdict, Verdict::not_found);
+  EXPECT_EQ(result_of(report, 1, model::PropertyId::no_over_admission).verdict, Verdict::not_found)
+      << "where it is not applicable does not count beside the others";
+  const reports::PropertyResult& twice = result_of(report, 1, model::PropertyId::no_duplicate_run);
+  EXPECT_EQ(twice.verdict, Verdict::not_applicable);
+  EXPECT_EQ(twice.reason, "each request is for a conversation of its own");
+  const reports::Requests& requests = report.strategies[0].requests.value();
+  EXPECT_EQ(requests.admitted + requests.rejected, 200U * (3 + 2 + 3 + 2)) << "one by each server";
 }
 
 TEST(SweepReport, ViolatedIsExpectedOfSomeCellAndEverythingElseOfAll) {
@@ -121,7 +130,7 @@ TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
   EXPECT_TRUE(report.sweep->left_out[5].empty());
   const reports::PropertyResult& clean = result_of(report, 1, model::PropertyId::no_over_admission);
   EXPECT_EQ(clean.verdict, Verdict::not_run) << "nothing is said of all cells";
-  EXPECT_EQ(clean.cells, (reports::CellCounts{.not_found = 3, .not_run = 1}));
+  EXPECT_EQ(clean.cells, (reports::CellCounts{.not_found = 2, .not_run = 1, .not_applicable = 1}));
   EXPECT_FALSE(clean.reason.empty());
 }
 
