@@ -35,6 +35,11 @@ std::string violated_by_property(const Report& report) {
   return out;
 }
 
+bool is_contradictory(const StrategyResult& strategy) {
+  return std::any_of(strategy.properties.begin(), strategy.properties.end(),
+                     [](const PropertyResult& result) { return result.reason == kEnginesDisagree; });
+}
+
 bool was_checked(const PropertyResult& result) {
   return result.verdict != Verdict::not_run && result.verdict != Verdict::not_applicable;
 }
@@ -82,15 +87,24 @@ std::string headline(const Report& report) {
   if (report.strategies.empty()) return "No strategy was run.";
   std::vector<const StrategyResult*> clean;
   std::vector<const StrategyResult*> unchecked;
+  std::vector<const StrategyResult*> contradictory;
   for (const StrategyResult& strategy : report.strategies) {
     if (violates_something(strategy)) continue;
+    if (is_contradictory(strategy)) {
+      contradictory.push_back(&strategy);
+      continue;
+    }
     const bool is_checked = std::any_of(strategy.properties.begin(), strategy.properties.end(), was_checked);
     (is_checked ? clean : unchecked).push_back(&strategy);
   }
-  const std::string not_said =
-      unchecked.empty() ? "" : fmt::format(" Nothing was checked of {}.", names_of(unchecked));
+  std::string not_said;
+  if (!unchecked.empty()) not_said = fmt::format(" Nothing was checked of {}.", names_of(unchecked));
+  if (!contradictory.empty()) {
+    not_said += fmt::format(" Nothing is said of {}, about which {}: a defect of overbook.",
+                            names_of(contradictory), kEnginesDisagree);
+  }
   const std::size_t all = report.strategies.size();
-  const std::size_t violating = all - clean.size() - unchecked.size();
+  const std::size_t violating = all - clean.size() - unchecked.size() - contradictory.size();
   if (violating == 0 && clean.empty()) return not_said.substr(1);
   std::string out;
   auto end = std::back_inserter(out);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/sample_report.h"
+#include "reports/words.h"
 
 namespace overbook::reports {
 namespace {
@@ -25,6 +26,16 @@ TEST(Headline, SpeaksOfAProofOnlyWhereAllIsProved) {
   for (PropertyResult& result : report.strategies.back().properties) result.verdict = Verdict::not_run;
   EXPECT_THAT(headline(report), HasSubstr("Nothing was checked of lua-script."));
   EXPECT_THAT(headline(report), ::testing::Not(HasSubstr("Only lua-script")));
+}
+
+TEST(Headline, SaysNothingOfAStrategyAboutWhichTheEnginesDisagree) {
+  Report report = exhaustive_sample_report();
+  for (PropertyResult& result : report.strategies.back().properties) {
+    result.verdict = Verdict::inconclusive;
+    result.reason = kEnginesDisagree;
+  }
+  EXPECT_THAT(headline(report), HasSubstr("Nothing is said of lua-script, about which the engines disagree"));
+  EXPECT_THAT(headline(report), ::testing::Not(HasSubstr("violates none")));
 }
 
 TEST(Headline, OfOneStrategyNamesIt) {

@@ -16,6 +16,10 @@ namespace overbook::reports {
 [[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
 
+// The reason of every verdict of a strategy about which two ways to look say different things: a defect of
+// overbook.
+inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
+
 // What a reader of JSON expects there: "one of: proved, ...".
 [[nodiscard]] std::string one_of_verdict_words();
 

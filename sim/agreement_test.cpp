@@ -39,6 +39,7 @@ std::array<std::uint32_t, model::kPropertyCount> judge(std::uint64_t scenarios, 
     Scenario scenario = small_scenario(number);
     if (number % 4 == 3) scenario.explore.max_steps = 9;  // cut histories too
     for (const model::StrategySpec& spec : strategy_variants()) {
+      if (!can_begin(scenario, spec)) continue;
       World world(scenario, spec);
       RandomScheduler scheduler(number, 0, runs);
       for (std::uint64_t index = 0; scheduler.begin_run(); ++index) {

@@ -141,6 +141,7 @@ void for_each_counterexample(std::uint64_t scenarios, const Check& check) {
   for (std::uint64_t number = 0; number < scenarios; ++number) {
     const Scenario scenario = small_scenario(number);
     for (const model::StrategySpec& spec : strategy_variants()) {
+      if (!can_begin(scenario, spec)) continue;
       World world(scenario, spec);
       RandomScheduler random(7, 0, 5);
       while (random.begin_run()) {

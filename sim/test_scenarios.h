@@ -41,6 +41,16 @@ inline Scenario empty_house(std::uint32_t servers = 2) {
   return scenario;
 }
 
+// Whether the strategy lets in what should run before: some keep a slot free.
+inline bool can_begin(const Scenario& scenario, const model::StrategySpec& spec) {
+  try {
+    static_cast<void>(World(scenario, spec));
+    return true;
+  } catch (const CannotBegin&) {
+    return false;
+  }
+}
+
 // Small enough to look at from all sides: which one, `number` decides.
 inline Scenario small_scenario(std::uint64_t number) {
   RunRandom random;

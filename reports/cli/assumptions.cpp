@@ -189,7 +189,7 @@ class AssumptionFinder {
            ExploredCircumstance& explored) {
     row.states = result.states;
     if (!result.contradiction.empty()) {
-      row.reason = kEnginesDisagree;
+      row.reason = reports::kEnginesDisagree;
       found_.contradictions.push_back(result.contradiction);
       found_.is_decided = false;
       explored.outcomes.fill(sim::Outcome::inconclusive);

@@ -197,7 +197,7 @@ std::vector<reports::ServersRow> servers_rows(const std::string& strategy,
     const bool calls_fail =
         joint_outcome({one}, model::PropertyId::no_failure).outcome == sim::Outcome::violated;
     const bool is_contradictory = !contradiction_in({one}).empty();
-    if (is_contradictory) row.reason = kEnginesDisagree;
+    if (is_contradictory) row.reason = reports::kEnginesDisagree;
     if (calls_fail && row.reason.empty()) row.reason = kCallsFail;
     for (const model::PropertyId id : properties) {
       JointOutcome outcome = joint_outcome({one}, id);

@@ -45,7 +45,6 @@ struct JointOutcome {
 // Why nothing that was explored of a strategy may be believed; empty: all of it may.
 [[nodiscard]] std::string contradiction_in(const std::vector<Exploration>& explorations);
 
-inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 inline constexpr std::string_view kCallsFail = "calls fail on their own: see no-failure";
 
 // What bounds a proof beyond the scenario.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/cli/exploration_verdict.h"
+#include "reports/words.h"
 #include "sim/counterexample.h"
 #include "sim/statistics.h"
 
@@ -88,7 +89,7 @@ void set_contradictory(reports::PropertyResult& result) {
       result.verdict == reports::Verdict::not_applicable || result.verdict == reports::Verdict::not_run;
   if (says_nothing) return;
   result.verdict = reports::Verdict::inconclusive;
-  result.reason = kEnginesDisagree;
+  result.reason = reports::kEnginesDisagree;
   result.upper_bound.reset();
   result.rate.reset();
 }

@@ -57,6 +57,7 @@ Generated generate(std::uint64_t number) {
   if (info.takes_count && info.name != "openhands")
     generated.spec.count_by = kCounts[random.below(kCounts.size())];
   if (info.takes_compare && random.below(4) == 0) generated.spec.comparison = model::Comparison::more_than;
+  while (!can_begin(scenario, generated.spec)) --scenario.running;
   return generated;
 }
 
