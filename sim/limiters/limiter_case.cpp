@@ -47,7 +47,8 @@ class Shrinking {
   // Whether it is smaller and fails; then it takes the place of what there was.
   bool take(std::vector<std::uint32_t> choices) {
     if (left_ == 0) return false;
-    GeneratedCase tried = draw_case(Choices(std::move(choices)));
+    GeneratedCase tried = smallest_.judged ? draw_judged_case(Choices(std::move(choices)))
+                                           : draw_case(Choices(std::move(choices)));
     const bool is_smaller =
         tried.choices.size() < smallest_.choices.size() ||
         (tried.choices.size() == smallest_.choices.size() && tried.choices < smallest_.choices);
@@ -105,7 +106,8 @@ std::string describe(const GeneratedCase& generated, bool is_timed) {
 }
 
 std::string command_for(const GeneratedCase& generated, const std::string& checks) {
-  return fmt::format("limiters_run --checks {} --choices {}", checks, to_text(generated.choices));
+  return fmt::format("limiters_run {}--checks {} --choices {}", generated.judged ? "--judged " : "", checks,
+                     to_text(generated.choices));
 }
 
 GeneratedCase make_smaller(const GeneratedCase& generated,

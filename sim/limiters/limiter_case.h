@@ -11,7 +11,7 @@ namespace overbook::sim {
 // Its traits in a line, the scenario as a file (only what is not as always), and the scripts. `timed`: that
 // of the twin.
 [[nodiscard]] std::string describe(const GeneratedCase& generated, bool is_timed);
-// "limiters_run --choices ...", which makes this case again.
+// "limiters_run --choices ...", which makes this case again; with --judged where the judge knows the limiter.
 [[nodiscard]] std::string command_for(const GeneratedCase& generated, const std::string& checks);
 
 // The smallest case found, greedily, that `fails` as well: choices are made smaller and left out, until

@@ -8,13 +8,14 @@
 #include "sim/campaign.h"
 #include "sim/counterexample.h"
 #include "sim/exploration/exploration.h"
+#include "sim/limiters/judge.h"
 #include "sim/limiters/limiter_start.h"
 
 namespace overbook::sim {
 namespace {
 
 constexpr std::array<std::string_view, kCheckCount> kCheckWords{"start",    "engines", "samples", "replays",
-                                                                "failures", "timed",   "symmetry"};
+                                                                "failures", "timed",   "judge",   "symmetry"};
 
 std::string_view word(Outcome outcome) {
   if (outcome == Outcome::violated) return "violated";
@@ -51,6 +52,7 @@ class CaseCheck {
     if (fast) note_extent(*fast);
     if (is_asked(Check::engines)) compare_engines(fast);
     if (is_asked(Check::symmetry)) compare_without_symmetry(fast);
+    if (is_asked(Check::judge) && case_->judged && fast) compare_with_judge(*fast);
     if (is_asked(Check::samples)) {
       sample("random schedules", Check::samples, case_->scenario, bounds_.schedules, fast);
     }
@@ -138,6 +140,24 @@ class CaseCheck {
     const std::optional<ExplorationResult> listed =
         explore("fast engine, servers listed", Engine::fast, bounds_.fast_states, /*counts_servers=*/false);
     if (fast && listed) compare(Check::symmetry, {"counted", *fast}, {"listed", *listed});
+  }
+
+  void compare_with_judge(const ExplorationResult& fast) {
+    const judge::Result judged = judge::search(case_->scenario, *case_->judged, bounds_.judged_states);
+    for (std::size_t i = 0; i < judge::kVerdicts; ++i) {
+      const model::PropertyId property = judge::property_of(static_cast<judge::Verdict>(i));
+      const PropertyOutcome& outcome = fast.properties[static_cast<std::size_t>(property)];
+      const std::optional<std::uint32_t>& steps = judged.shortest.at(i);
+      if (outcome.outcome == Outcome::inconclusive || (!steps && !judged.is_complete)) continue;
+      const bool is_violated = outcome.outcome == Outcome::violated;
+      // At the end of a run the judge does not wait for heartbeats that change nothing.
+      const bool has_length = steps && i != judge::kLasts && i != judge::kLeak && i != judge::kGain;
+      if (is_violated == steps.has_value() && (!has_length || *steps == outcome.shortest->steps.size()))
+        continue;
+      add(Check::judge, property,
+          fmt::format("{}, but the judge: {}", told(outcome),
+                      steps ? fmt::format("violated in {} steps", *steps) : "proved"));
+    }
   }
 
   struct Explored {

@@ -20,9 +20,10 @@ enum class Check : std::uint8_t {
   replays,   // every schedule that was found violates its property when it is run again
   failures,  // nothing is thrown, unless the start can't be reached
   timed,     // what is proved no timed run violates
+  judge,     // an independent judge says the same; only of limiters that it knows
   symmetry,  // the same is said when servers are listed instead of counted
 };
-inline constexpr std::size_t kCheckCount = 7;
+inline constexpr std::size_t kCheckCount = 8;
 [[nodiscard]] std::string_view to_text(Check check);  // "start", ...
 [[nodiscard]] std::optional<Check> check_from_text(std::string_view text);
 
@@ -32,6 +33,7 @@ struct CheckBounds {
   std::uint64_t plain_states = 2'000;
   std::uint64_t schedules = 300;  // random ones
   std::uint64_t timed_runs = 50;
+  std::uint64_t judged_states = 50'000;
 };
 
 // Two answers that contradict each other, or one that there should not be.

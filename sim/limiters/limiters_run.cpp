@@ -29,12 +29,13 @@ struct Options {
   std::uint64_t first = 0;
   std::uint64_t count = 500;
   std::string choices;
-  std::string checks = "start,engines,samples,replays,failures,timed,symmetry";
+  std::string checks = "start,engines,samples,replays,failures,timed,judge,symmetry";
   std::string ignored;  // properties
   CheckBounds bounds;
   unsigned seconds = 60;  // of one case
   bool shrink = false;
   bool quiet = false;
+  bool is_judged = false;
 };
 
 std::vector<Check> checks_of(const std::string& text) {
@@ -183,8 +184,9 @@ int run(const Options& options) {
   const bool is_one = !options.choices.empty();
   const std::uint64_t last = is_one ? options.first + 1 : options.first + options.count;
   for (std::uint64_t number = options.first; number < last; ++number) {
-    const GeneratedCase generated =
-        draw_case(is_one ? Choices(choices_from_text(options.choices)) : Choices(options.seed, number));
+    const Choices choices =
+        is_one ? Choices(choices_from_text(options.choices)) : Choices(options.seed, number);
+    const GeneratedCase generated = options.is_judged ? draw_judged_case(choices) : draw_case(choices);
     const auto begun = std::chrono::steady_clock::now();
     const CheckResult result = check_apart(generated, options);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
@@ -223,7 +225,8 @@ int main(int argc, char** argv) {
   app.add_option("--first", options.first, "number of the first case");
   app.add_option("--count", options.count, "of cases");
   app.add_option("--choices", options.choices, "this case only: as a failing one is told");
-  app.add_option("--checks", options.checks, "of start,engines,samples,replays,failures,timed,symmetry");
+  app.add_option("--checks", options.checks,
+                 "of start,engines,samples,replays,failures,timed,judge,symmetry");
   app.add_option("--ignore", options.ignored, "properties of which nothing is to be told");
   app.add_option("--states", options.bounds.fast_states, "of the fast engine, at most");
   app.add_option("--plain-states", options.bounds.plain_states, "of the plain engine, at most");
@@ -231,6 +234,7 @@ int main(int argc, char** argv) {
   app.add_option("--timed-runs", options.bounds.timed_runs, "for each case");
   app.add_option("--seconds", options.seconds, "that a case may take");
   app.add_flag("--shrink", options.shrink, "make a failing case smaller");
+  app.add_flag("--judged", options.is_judged, "limiters that the independent judge knows");
   app.add_flag("--quiet", options.quiet, "do not show the limiters");
   CLI11_PARSE(app, argc, argv);
   try {

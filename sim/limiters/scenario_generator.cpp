@@ -14,8 +14,16 @@ class CaseDraw {
  public:
   explicit CaseDraw(Choices& choices) : choices_(&choices) {}
 
-  GeneratedCase draw() {
-    Limiter limiter = draw_limiter(*choices_);
+  GeneratedCase draw() { return draw_around(draw_limiter(*choices_)); }
+
+  GeneratedCase draw_judged() {
+    const auto judged = static_cast<judge::Limiter>(choices_->below(judge::kLimiters));
+    case_.judged = judged;
+    return draw_around({.spec = judge::spec_of(judged), .traits = {std::string(judge::to_text(judged))}});
+  }
+
+ private:
+  GeneratedCase draw_around(Limiter limiter) {
     case_.traits = std::move(limiter.traits);
     case_.scenario.strategies = {std::move(limiter.spec)};
     case_.scenario.name = "generated";
@@ -27,7 +35,6 @@ class CaseDraw {
     return std::move(case_);
   }
 
- private:
   void draw_race() {
     Scenario& scenario = case_.scenario;
     scenario.servers = 1 + static_cast<std::uint32_t>(choices_->weighted({1, 4, 3}));
@@ -168,6 +175,12 @@ Scenario GeneratedCase::timed_twin() const {
 
 GeneratedCase draw_case(Choices choices) {
   GeneratedCase drawn = CaseDraw(choices).draw();
+  drawn.choices = choices.taken();
+  return drawn;
+}
+
+GeneratedCase draw_judged_case(Choices choices) {
+  GeneratedCase drawn = CaseDraw(choices).draw_judged();
   drawn.choices = choices.taken();
   return drawn;
 }
