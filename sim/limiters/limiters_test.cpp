@@ -20,24 +20,40 @@ constexpr std::uint64_t kBlocks = 8;  // so that they run side by side
 const std::vector<Check> kChecks{Check::start,    Check::engines, Check::samples, Check::replays,
                                  Check::failures, Check::timed,   Check::symmetry};
 
+void expect_no_difference(const GeneratedCase& generated, const std::vector<Check>& checks,
+                          std::uint64_t number) {
+  for (const Difference& difference : check_case(generated, checks, {}).differences) {
+    ADD_FAILURE() << fmt::format("{} {}: {}\ncase {} of seed {}\n{}{} --shrink\n", to_text(difference.check),
+                                 difference.property ? model::info(*difference.property).name : "",
+                                 difference.text, number, kSeed,
+                                 describe(generated, difference.check == Check::timed),
+                                 command_for(generated, std::string(to_text(difference.check))));
+  }
+}
+
 class GeneratedLimiters : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(GeneratedLimiters, AreNeverCalledTwoThings) {
   constexpr std::uint64_t kCasesOfBlock = kCases / kBlocks;
   for (std::uint64_t i = 0; i < kCasesOfBlock; ++i) {
     const std::uint64_t number = GetParam() * kCasesOfBlock + i;
-    const GeneratedCase generated = draw_case(Choices(kSeed, number));
-    for (const Difference& difference : check_case(generated, kChecks, {}).differences) {
-      ADD_FAILURE() << fmt::format(
-          "{} {}: {}\ncase {} of seed {}\n{}{} --shrink\n", to_text(difference.check),
-          difference.property ? model::info(*difference.property).name : "", difference.text, number, kSeed,
-          describe(generated, difference.check == Check::timed),
-          command_for(generated, std::string(to_text(difference.check))));
-    }
+    expect_no_difference(draw_case(Choices(kSeed, number)), kChecks, number);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Blocks, GeneratedLimiters, testing::Range(std::uint64_t{0}, kBlocks));
+
+class JudgedLimiters : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(JudgedLimiters, AreWhatTheJudgeSays) {
+  constexpr std::uint64_t kCasesOfBlock = kCases / kBlocks;
+  for (std::uint64_t i = 0; i < kCasesOfBlock; ++i) {
+    const std::uint64_t number = GetParam() * kCasesOfBlock + i;
+    expect_no_difference(draw_judged_case(Choices(kSeed, number)), {Check::start, Check::judge}, number);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocks, JudgedLimiters, testing::Range(std::uint64_t{0}, kBlocks));
 
 TEST(LimiterGenerator, MakesACaseAgainFromItsChoices) {
   for (std::uint64_t number = 0; number < 50; ++number) {
