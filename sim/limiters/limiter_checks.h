@@ -29,7 +29,7 @@ inline constexpr std::size_t kCheckCount = 8;
 
 // How much is looked at of each case.
 struct CheckBounds {
-  std::uint64_t fast_states = 60'000;
+  std::uint64_t fast_states = 20'000;
   std::uint64_t plain_states = 1'000;
   std::uint64_t schedules = 300;  // random ones
   std::uint64_t timed_runs = 50;

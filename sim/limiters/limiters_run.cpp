@@ -36,6 +36,7 @@ struct Options {
   bool shrink = false;
   bool quiet = false;
   bool is_judged = false;
+  bool shows_all = false;
 };
 
 std::vector<Check> checks_of(const std::string& text) {
@@ -197,6 +198,8 @@ int run(const Options& options) {
     if (result.is_complete) ++complete;
     if (!result.can_start) ++without_start;
     if (result.is_complete_plain) ++complete_plain;
+    if (options.shows_all)
+      std::cout << describe(generated, false) << command_for(generated, options.checks) << "\n";
     if (result.differences.empty()) continue;
     ++differing;
     std::set<std::string> heads;
@@ -235,6 +238,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "that a case may take");
   app.add_flag("--shrink", options.shrink, "make a failing case smaller");
   app.add_flag("--judged", options.is_judged, "limiters that the independent judge knows");
+  app.add_flag("--all", options.shows_all, "show also the limiters of which there is nothing to tell");
   app.add_flag("--quiet", options.quiet, "do not show the limiters");
   CLI11_PARSE(app, argc, argv);
   try {
