@@ -3,28 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "model/linearizability/order_status.h"
+
 namespace overbook::model {
-namespace {
-
-// What a request that has not returned is in a configuration: it has not taken effect, and may answer that it
-// saw a full house, or its conversation running; or it has; or it was let go of as well.
-constexpr char32_t kSawFull = 1;
-constexpr char32_t kSawRunning = 2;
-constexpr char32_t kSawBoth = kSawFull | kSawRunning;
-constexpr char32_t kTaken = 4;
-constexpr char32_t kLetGo = 5;
-
-// Of a release.
-constexpr char32_t kOpen = 0;
-constexpr char32_t kDone = 1;
-
-bool has_not_acted(char32_t status) {
-  return status < kTaken;
-}
-
-using Difference = std::u32string::difference_type;
-
-}  // namespace
 
 PossibleOrders::PossibleOrders(const Limit& limit, std::span<const ConversationId> running)
     : limit_(limit.value) {
@@ -45,16 +26,15 @@ std::optional<PossibleOrders::Id> PossibleOrders::after(Id before, const Event& 
     case EventKind::invoked:
     case EventKind::release_invoked:
       open(set, slot);
-      take_all(set);
       break;
     case EventKind::release_returned:
-      close(set, slot, [](char32_t status) { return status == kDone; });
+      close(set, event, slot, [](char32_t status) { return status == kDone; });
       break;
     case EventKind::returned:
       if (event.decision == Decision::failed) {
         fail(set, slot);
       } else {
-        close(set, slot, [&](char32_t status) {
+        close(set, event, slot, [&](char32_t status) {
           if (event.decision == Decision::admitted) return status == kTaken;
           const char32_t saw = event.decision == Decision::rejected ? kSawFull : kSawRunning;
           return has_not_acted(status) && (status & saw) != 0;
@@ -70,18 +50,22 @@ std::optional<PossibleOrders::Id> PossibleOrders::after(Id before, const Event& 
   return after_[{before, event}] = result;
 }
 
-void PossibleOrders::open(Set& set, const Slot& slot) const {
+// Where all is kept, only an invocation makes more possible; else an operation waits until it is needed.
+void PossibleOrders::open(Set& set, const Slot& slot) {
   const auto at = std::lower_bound(set.slots.begin(), set.slots.end(), slot);
   const auto index = static_cast<std::size_t>(at - set.slots.begin());
   set.slots.insert(at, slot);
   for (Configuration& one : set.configurations) one.insert(index, 1, slot.is_release ? kOpen : char32_t{0});
+  if (!is_plain(set)) return take_all(set);
+  for (Configuration& one : set.configurations) look(set, one);
 }
 
 template <typename Keep>
-void PossibleOrders::close(Set& set, const Slot& slot, Keep keep) const {
+void PossibleOrders::close(Set& set, const Event& event, const Slot& slot, Keep keep) {
   const auto at = std::lower_bound(set.slots.begin(), set.slots.end(), slot);
   if (at == set.slots.end() || *at != slot) throw std::logic_error("what was not invoked has returned");
   const auto index = static_cast<std::size_t>(at - set.slots.begin());
+  if (is_plain(set)) take_late(set, index, event);
   set.slots.erase(at);
   std::erase_if(set.configurations, [&](const Configuration& one) { return !keep(one[index]); });
   for (Configuration& one : set.configurations) one.erase(index, 1);
@@ -128,12 +112,12 @@ void PossibleOrders::take_all(Set& set) {
 // A refusal changes nothing, so whoever can have one notes it at once.
 void PossibleOrders::look(const Set& set, Configuration& configuration) const {
   const std::size_t slots = set.slots.size();
-  const bool is_full = configuration.size() - slots >= limit_;
-  const auto running = configuration.begin() + static_cast<Difference>(slots);
+  const bool has_no_room = is_full(set, configuration);
+  const auto running = configuration.begin() + static_cast<std::ptrdiff_t>(slots);
   for (std::size_t i = 0; i < slots; ++i) {
     const Slot& slot = set.slots[i];
     if (slot.is_release || slot.owner == kNobody || !has_not_acted(configuration[i])) continue;
-    if (is_full) configuration[i] |= kSawFull;
+    if (has_no_room) configuration[i] |= kSawFull;
     if (std::binary_search(running, configuration.end(), char32_t{slot.conversation}))
       configuration[i] |= kSawRunning;
   }
@@ -142,16 +126,17 @@ void PossibleOrders::look(const Set& set, Configuration& configuration) const {
 void PossibleOrders::successors(const Set& set, const Configuration& from,
                                 std::vector<Configuration>& to) const {
   const std::size_t slots = set.slots.size();
-  const bool is_full = from.size() - slots >= limit_;
+  const bool has_room = !is_full(set, from);
   for (std::size_t i = 0; i < slots; ++i) {
     const Slot& slot = set.slots[i];
     const char32_t conversation = slot.conversation;
-    const auto at = std::lower_bound(from.begin() + static_cast<Difference>(slots), from.end(), conversation);
+    const auto at =
+        std::lower_bound(from.begin() + static_cast<std::ptrdiff_t>(slots), from.end(), conversation);
     const auto place = static_cast<std::size_t>(at - from.begin());
     const bool runs = at != from.end() && *at == conversation;
     const bool starts = !slot.is_release && has_not_acted(from[i]);
     const bool ends = slot.is_release ? from[i] == kOpen : from[i] == kTaken;
-    if (starts && !is_full && !runs) {
+    if (starts && has_room && !runs) {
       Configuration& next = to.emplace_back(from);
       next[i] = kTaken;
       next.insert(place, 1, conversation);
@@ -196,6 +181,11 @@ void PossibleOrders::drop_those_that_explain_less(Set& set) {
 
 PossibleOrders::Id PossibleOrders::intern(Set set) {
   drop_those_that_explain_less(set);
+  if (is_plain(set)) drop_those_that_come_later(set);
+  return number(std::move(set));
+}
+
+PossibleOrders::Id PossibleOrders::number(Set set) {
   std::sort(set.configurations.begin(), set.configurations.end());
   constexpr char32_t kEnd = ~char32_t{0};
   std::u32string name;

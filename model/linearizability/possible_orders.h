@@ -9,6 +9,10 @@
 // house was full, or its conversation ran, at an instant since its invocation. A beginning has an order
 // exactly when there is a configuration left, and then only the set of them matters: equal sets are one
 // number.
+//
+// Kept are the *earliest* configurations only, those that lead to all others: an operation takes effect when
+// something returns that needs it to, and not before. Which are earliest is told by looking at two, as long
+// as no conversation is asked for by two (see is_plain). Where one is, all are kept.
 
 #include <cstdint>
 #include <map>
@@ -27,6 +31,7 @@ namespace overbook::model {
 class PossibleOrders {
  public:
   using Id = std::uint32_t;
+  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
 
   // What happened to whom. `owner` tells operations apart that have not returned: no owner has two requests
   // pending, or two releases of one conversation.
@@ -46,14 +51,29 @@ class PossibleOrders {
   // Throws std::logic_error when something returns that was not invoked.
   [[nodiscard]] std::optional<Id> after(Id before, const Event& event);
 
+  // Whose conversation each one is, and which of his: by the numbers of conversations, and by owner and role.
+  // A conversation of nobody in particular is called the same whatever the owners are called.
+  struct Naming {
+    struct Whose {
+      std::uint32_t owner = kNobody;
+      std::uint32_t role = 0;
+    };
+    std::vector<Whose> whose;
+    std::vector<std::vector<std::uint32_t>> conversations;
+    [[nodiscard]] std::uint32_t named(std::uint32_t conversation, std::uint32_t as_of) const;
+  };
+  // The same orders where owner `i` is called `names[i]`, and his conversations likewise.
+  [[nodiscard]] Id renamed(Id id, const Naming& naming, std::span<const std::uint32_t> names);
+  // What is possible for each owner, as far as it can be said without anybody's name: 0 for those who are not
+  // mentioned. Owners who could trade places are alike; those who are alike can't always.
+  [[nodiscard]] std::vector<std::uint64_t> likenesses(Id id, const Naming& naming) const;
+
   // Configurations worked out so far, those of equal sets again and again: the work done.
   [[nodiscard]] std::uint64_t work() const { return work_; }
   // The memory that has grown, nearly.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
-  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
-
   // An operation that may still take effect. Of a request that failed the owner is kNobody.
   struct Slot {
     bool is_release = false;
@@ -68,16 +88,32 @@ class PossibleOrders {
     std::vector<Configuration> configurations;
   };
 
-  void open(Set& set, const Slot& slot) const;
+  void open(Set& set, const Slot& slot);
   template <typename Keep>
-  void close(Set& set, const Slot& slot, Keep keep) const;
+  void close(Set& set, const Event& event, const Slot& slot, Keep keep);
   void fail(Set& set, const Slot& slot) const;
+  // Whether all its operations are of different conversations, which run exactly as long as these say.
+  [[nodiscard]] static bool is_plain(const Set& set);
+  // Of a plain set: takes the operation of a slot that returns, and what it needs before it, as late as can
+  // be.
+  void take_late(Set& set, std::size_t slot, const Event& event);
+  void admit(const Set& set, const Configuration& from, std::size_t slot,
+             std::vector<Configuration>& to) const;
+  void end(const Set& set, const Configuration& from, std::size_t slot, std::vector<Configuration>& to) const;
+  void fill(const Set& set, const Configuration& from, std::size_t slot,
+            std::vector<Configuration>& to) const;
+  void drop_those_that_come_later(Set& set);
+  [[nodiscard]] bool leads_to(const Set& set, const Configuration& from, const Configuration& to) const;
   // Takes every operation wherever it may be taken.
   void take_all(Set& set);
   void look(const Set& set, Configuration& configuration) const;
+  [[nodiscard]] bool is_full(const Set& set, const Configuration& configuration) const {
+    return configuration.size() - set.slots.size() >= limit_;
+  }
   void successors(const Set& set, const Configuration& from, std::vector<Configuration>& to) const;
   static void drop_those_that_explain_less(Set& set);
   Id intern(Set set);
+  Id number(Set set);
 
   std::uint32_t limit_;
   std::vector<Set> sets_;
