@@ -190,8 +190,7 @@ class FastExploration {
   ExplorationResult explore_pass(Pass pass, std::uint32_t placement, const ExplorationOptions& options) {
     for (;;) {
       try {
-        const bool counts_servers = is_symmetric_ && pass != Pass::order;
-        return FastEngine(*scenario_, options, automaton_, counts_servers, placement).run(pass);
+        return FastEngine(*scenario_, options, automaton_, is_symmetric_, placement).run(pass);
       } catch (const Split&) {
         automaton_.regroup();
       } catch (const NotSymmetric&) {

@@ -1,6 +1,7 @@
 #include "sim/exploration/fast_engine.h"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 namespace overbook::sim {
@@ -24,6 +25,26 @@ std::vector<model::ConversationId> resident_conversations(const Cast& cast) {
   return conversations;
 }
 
+// A shared conversation is nobody's in particular.
+model::PossibleOrders::Naming naming_of(const Cast& cast, const Scenario& scenario) {
+  model::PossibleOrders::Naming naming;
+  naming.conversations.resize(scenario.servers + 1ULL);
+  const auto whose = [&](model::ConversationId conversation) -> model::PossibleOrders::Naming::Whose& {
+    if (naming.whose.size() <= conversation.value) naming.whose.resize(conversation.value + 1ULL);
+    return naming.whose[conversation.value];
+  };
+  for (const model::Request& resident : cast.residents()) static_cast<void>(whose(resident.conversation_id));
+  for (std::uint32_t server = 1; server <= scenario.servers; ++server) {
+    for (std::uint32_t round = 0; round < scenario.requests_per_server; ++round) {
+      const model::ConversationId conversation = cast.request(model::ServerId{server}, round).conversation_id;
+      model::PossibleOrders::Naming::Whose& entry = whose(conversation);
+      if (!scenario.shared_conversation) entry = {.owner = server, .role = round};
+      naming.conversations[server].push_back(conversation.value);
+    }
+  }
+  return naming;
+}
+
 }  // namespace
 
 FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& options, Automaton& automaton,
@@ -37,7 +58,8 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
       lists_resident_(has_listeners_ || (has_faults_ && scenario.running > 0)),
       placement_(placement),
       redis_(scenario, automaton, is_symmetric, placement),
-      orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())) {
+      orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())),
+      naming_(naming_of(automaton.learner().world().cast(), scenario)) {
   if (!lists_resident_) resident_running_ = scenario.running;
 }
 
@@ -100,8 +122,9 @@ std::uint64_t FastEngine::bytes() const {
   constexpr std::uint64_t kBytesOfKind = 2 * sizeof(Kind) + 48;
   constexpr std::uint64_t kBytesOfNumber = 2 * sizeof(Strikes) + 64;
   return store_.bytes() + automaton_->bytes() + redis_.bytes() + orders_.bytes() +
-         kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(Letter) +
-         (strikes_.size() + pasts_.size()) * kBytesOfNumber;
+         likenesses_.size() * (scenario_.servers + 4ULL) * sizeof(std::uint64_t) +
+         can_trade_places_.size() * 4 * sizeof(void*) + kinds_.size() * kBytesOfKind +
+         letters_ * 2 * sizeof(Letter) + (strikes_.size() + pasts_.size()) * kBytesOfNumber;
 }
 
 // Besides states, in states: running the fibers of a world once takes about as long as storing so many, and a
@@ -177,7 +200,8 @@ FastEngine::KindId FastEngine::intern(const Kind& kind) {
 }
 
 // With symmetry the order of the servers means nothing: one entry for each kind, sorted.
-void FastEngine::normalise(State& state) const {
+void FastEngine::normalise(State& state) {
+  if (gives_out_places()) return give_out_places(state);
   if (!is_symmetric_) return;
   std::sort(state.entries.begin(), state.entries.end(),
             [](const Entry& a, const Entry& b) { return a.kind < b.kind; });
@@ -193,13 +217,63 @@ void FastEngine::normalise(State& state) const {
   state.entries.resize(kept);
 }
 
+// By kind, and by what the orders say of each. Whoever is alike in both stays in the order in which he was:
+// if that is not always one and the same, some states are met under two names. The resident has its name for
+// good.
+void FastEngine::give_out_places(State& state) {
+  const std::size_t first = lists_resident_ ? 1 : 0;
+  const std::vector<std::uint64_t>& alike = likenesses(state.orders);
+  for (std::size_t at = 0; at < state.entries.size(); ++at)
+    state.entries[at].from = static_cast<std::uint32_t>(at);
+  const auto rank = [&](const Entry& entry) {
+    return std::pair(entry.kind, alike[server_of(entry.from).value]);
+  };
+  std::stable_sort(state.entries.begin() + static_cast<std::ptrdiff_t>(first), state.entries.end(),
+                   [&](const Entry& a, const Entry& b) { return rank(a) < rank(b); });
+  std::vector<std::uint32_t> names(scenario_.servers + 1ULL);
+  for (std::size_t at = 0; at < state.entries.size(); ++at)
+    names[server_of(state.entries[at].from).value] = server_of(at).value;
+  state.orders = orders_.renamed(state.orders, naming_, names);
+}
+
+const std::vector<std::uint64_t>& FastEngine::likenesses(model::PossibleOrders::Id orders) {
+  if (likenesses_.size() <= orders) likenesses_.resize(orders + 1ULL);
+  std::vector<std::uint64_t>& alike = likenesses_[orders];
+  if (alike.empty()) alike = orders_.likenesses(orders, naming_);
+  return alike;
+}
+
+// Whether it makes no difference which of the two steps: they are of one kind, and the orders stay what they
+// are when the two trade places.
+bool FastEngine::is_like_the_one_before(const State& state, std::size_t at) {
+  if (at == 0 || state.entries[at].kind != state.entries[at - 1].kind) return false;
+  const std::uint32_t one = server_of(at).value;
+  const std::vector<std::uint64_t>& alike = likenesses(state.orders);
+  if (alike[one] != alike[one - 1]) return false;
+  if (alike[one] == 0) return true;
+  const auto [known, is_new] = can_trade_places_.try_emplace((std::uint64_t{state.orders} << 32U) | one);
+  if (!is_new) return known->second;
+  std::vector<std::uint32_t> names(scenario_.servers + 1ULL);
+  std::iota(names.begin(), names.end(), 0U);
+  std::swap(names[one], names[one - 1]);
+  return known->second = orders_.renamed(state.orders, naming_, names) == state.orders;
+}
+
 std::pair<std::uint32_t, bool> FastEngine::store(const State& state) {
   row_.clear();
   row_.push_back(state.redis);
   row_.push_back(state.flags | (state.preemptions << 8U));
   if (pass_ == Pass::order) row_.push_back(state.orders);
   if (has_faults_) row_.insert(row_.end(), {state.strikes, state.past});
-  for (const Entry& entry : state.entries) row_.push_back((entry.kind << kCountBits) | entry.count);
+  for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    const Entry& entry = state.entries[at];
+    const bool goes_on = gives_out_places() && at > 0 && state.entries[at - 1].kind == entry.kind;
+    if (goes_on) {
+      ++row_.back();
+    } else {
+      row_.push_back((entry.kind << kCountBits) | entry.count);
+    }
+  }
   return store_.add(row_, {.parent = store_.size() == 0 ? StateStore::kNoParent : expanding_,
                            .action = code_of(action_),
                            .variant = variant_});
@@ -223,9 +297,13 @@ void FastEngine::load(std::uint32_t index, State& state) const {
   }
   state.entries.clear();
   for (const std::uint32_t word : row) {
-    state.entries.push_back({.kind = word >> kCountBits,
-                             .count = word & ((1U << kCountBits) - 1),
-                             .from = static_cast<std::uint32_t>(state.entries.size())});
+    const std::uint32_t count = word & ((1U << kCountBits) - 1);
+    const std::uint32_t entries = gives_out_places() ? count : 1;
+    for (std::uint32_t i = 0; i < entries; ++i) {
+      state.entries.push_back({.kind = word >> kCountBits,
+                               .count = count / entries,
+                               .from = static_cast<std::uint32_t>(state.entries.size())});
+    }
   }
 }
 

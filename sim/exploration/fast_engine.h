@@ -1,11 +1,15 @@
 #pragma once
 // The fast engine: explores numbers. A state is the number of a state of Redis, what the properties remember,
 // and how many servers there are of each kind: kind = class of the automaton, share of Redis, mark, inbox.
-// Without symmetry a state lists its servers instead. Where things may go wrong it also has how often each
-// fault has struck, and the states of Redis before the last writes, as far as they may come back.
+// Without symmetry a state lists its servers instead. The pass `order` lists them with symmetry as well,
+// since what a semaphore may have done has names in it: there a server's place is its name, and the places
+// are given out anew after each step, so that states that differ in nothing but names are nearly always one.
+// Where things may go wrong it also has how often each fault has struck, and the states of Redis before the
+// last writes, as far as they may come back.
 
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "model/linearizability/possible_orders.h"
@@ -56,7 +60,8 @@ class FastEngine {
   struct Entry {
     KindId kind = 0;
     std::uint32_t count = 1;
-    // During a step: the entry of the state before in which these servers were; kStepped: the one that steps.
+    // During a step: the entry of the state before in which these servers were; kStepped: the one that steps,
+    // unless servers are listed.
     std::uint32_t from = 0;
   };
   static constexpr std::uint32_t kStepped = ~std::uint32_t{0};
@@ -106,7 +111,8 @@ class FastEngine {
     bool closes_for_victim = false;    // what this step closes is closed for the victim
   };
   struct Action {
-    KindId kind = 0;  // of what is done to Redis: the number of writes that it loses
+    // Where places are given out: the place. Of what is done to Redis: the number of writes that it loses.
+    KindId kind = 0;
     ActorKind actor = ActorKind::request;
   };
   struct Offer {
@@ -125,8 +131,15 @@ class FastEngine {
   // States (fast_engine.cpp).
   [[nodiscard]] State initial_state();
   [[nodiscard]] model::ServerId server_of(std::size_t entry) const;
+  // Whether a state has an entry for each server: always without symmetry. And whether its place is a name
+  // that it has for a while.
+  [[nodiscard]] bool lists_servers() const { return !is_symmetric_ || pass_ == Pass::order; }
+  [[nodiscard]] bool gives_out_places() const { return is_symmetric_ && pass_ == Pass::order; }
   KindId intern(const Kind& kind);
-  void normalise(State& state) const;
+  void normalise(State& state);
+  void give_out_places(State& state);
+  [[nodiscard]] const std::vector<std::uint64_t>& likenesses(model::PossibleOrders::Id orders);
+  [[nodiscard]] bool is_like_the_one_before(const State& state, std::size_t at);
   [[nodiscard]] static std::uint32_t code_of(const Action& action);
   [[nodiscard]] static Action action_from(std::uint32_t code);
   [[nodiscard]] std::pair<std::uint32_t, bool> store(const State& state);
@@ -143,6 +156,9 @@ class FastEngine {
   // Steps (fast_steps.cpp).
   void offer_all(const State& state);
   void offer_steps(const State& state, std::size_t at);
+  [[nodiscard]] KindId who(KindId kind, std::size_t at) const {
+    return gives_out_places() ? static_cast<KindId>(at) : kind;
+  }
   void take(const State& state, const Totals& totals, const Offer& offer);
   void take_step(Move move, ActorKind kind);
   [[nodiscard]] ReplyId send(Move& move, ActorKind kind, CommandId command, bool is_from_victim);
@@ -197,6 +213,7 @@ class FastEngine {
   [[nodiscard]] Option option_of(const Offer& offer) const;
   [[nodiscard]] Option taken(const std::vector<KindId>& servers, const Action& action) const;
   [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
+  [[nodiscard]] Schedule schedule_by_places(const std::vector<std::uint32_t>& path, const Witness& witness);
   void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& before, State next) const;
   void conclude();
 
@@ -210,6 +227,10 @@ class FastEngine {
   std::uint32_t placement_;
   RedisStates redis_;
   model::PossibleOrders orders_;
+  model::PossibleOrders::Naming naming_;
+  // Of orders, where places are given out.
+  std::vector<std::vector<std::uint64_t>> likenesses_;
+  std::unordered_map<std::uint64_t, bool> can_trade_places_;  // by orders and entry: with the one before
   std::uint32_t resident_running_ = 0;  // where the resident has no automaton of its own
   std::vector<Kind> kinds_;
   std::map<Kind, KindId> kind_ids_;

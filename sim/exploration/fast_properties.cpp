@@ -109,11 +109,13 @@ bool FastEngine::follow_tracked(Move& move, const LocalEvent& event) {
 
 // False: no order is left, and nothing that follows can give it one.
 bool FastEngine::follow_orders(Move& move, const LocalEvent& event) {
-  const std::optional<model::PossibleOrders::Id> orders =
-      orders_.after(move.next.orders, {.kind = event.kind,
-                                       .decision = event.decision,
-                                       .owner = server_of(move.at).value,
-                                       .conversation = event.conversation});
+  const model::ServerId owner = server_of(move.at);
+  model::ConversationId conversation = event.conversation;
+  const bool is_anyone = gives_out_places() && owner != model::kResident;
+  if (is_anyone) conversation.value = naming_.named(conversation.value, owner.value);
+  const std::optional<model::PossibleOrders::Id> orders = orders_.after(
+      move.next.orders,
+      {.kind = event.kind, .decision = event.decision, .owner = owner.value, .conversation = conversation});
   if (orders) {
     move.next.orders = *orders;
   } else {

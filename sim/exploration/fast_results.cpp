@@ -13,8 +13,10 @@ namespace overbook::sim {
 FastEngine::State FastEngine::told(const State& parent, const Action& action, std::uint32_t variant) {
   Offer offer{.action = action};
   if (!is_of_redis(action.actor)) {
-    const auto at = std::find_if(parent.entries.begin(), parent.entries.end(),
-                                 [&](const Entry& entry) { return entry.kind == action.kind; });
+    const auto at = gives_out_places()
+                        ? parent.entries.begin() + static_cast<std::ptrdiff_t>(action.kind)
+                        : std::find_if(parent.entries.begin(), parent.entries.end(),
+                                       [&](const Entry& entry) { return entry.kind == action.kind; });
     if (at == parent.entries.end()) throw HarnessDefect("an action of nobody");
     offer.at = static_cast<std::size_t>(at - parent.entries.begin());
   }
@@ -91,6 +93,7 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
   for (std::uint32_t at = witness.state; at != StateStore::kNoParent; at = store_.step(at).parent)
     path.push_back(at);
   std::reverse(path.begin(), path.end());
+  if (gives_out_places()) return schedule_by_places(path, witness);
   Schedule schedule;
   if (automaton_->learner().world().chooses_placement()) schedule.placement = placement_;
   State state;
@@ -106,6 +109,31 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
     reassign(servers, stepped, state, told(state, action, step.variant));
   }
   if (witness.has_action) schedule.steps.push_back(taken(servers, witness.action));
+  return schedule;
+}
+
+// Who is at which place, step by step.
+Schedule FastEngine::schedule_by_places(const std::vector<std::uint32_t>& path, const Witness& witness) {
+  Schedule schedule;
+  State state;
+  load(path.front(), state);
+  std::vector<std::uint32_t> servers;
+  for (std::size_t at = 0; at < state.entries.size(); ++at) servers.push_back(server_of(at).value);
+  const auto step = [&](const Action& action) {
+    const std::uint32_t number = is_of_redis(action.actor) ? action.kind : servers[action.kind];
+    schedule.steps.push_back({.kind = action.actor, .server = model::ServerId{number}});
+  };
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const StateStore::Step taken = store_.step(path[i]);
+    const Action action = action_from(taken.action);
+    step(action);
+    load(path[i - 1], state);
+    State next = told(state, action, taken.variant);
+    normalise(next);
+    const std::vector<std::uint32_t> before = servers;
+    for (std::size_t at = 0; at < servers.size(); ++at) servers[at] = before[next.entries[at].from];
+  }
+  if (witness.has_action) step(witness.action);
   return schedule;
 }
 

@@ -12,6 +12,7 @@ void FastEngine::offer_all(const State& state) {
   lapses_.assign(state.entries.size(), std::nullopt);
   if (automaton_->learner().world().may_lapse() && redis_.has_leases(state.redis)) look_for_lapses(state);
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    if (gives_out_places() && is_like_the_one_before(state, at)) continue;
     offer_steps(state, at);
     if (has_faults_) offer_faults(state, at);
   }
@@ -24,7 +25,7 @@ void FastEngine::offer_steps(const State& state, std::size_t at) {
   const Kind& kind = kinds_[kind_id];
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
   const auto offer = [&](ActorKind actor) {
-    offers_.push_back({.action = {.kind = kind_id, .actor = actor}, .at = at});
+    offers_.push_back({.action = {.kind = who(kind_id, at), .actor = actor}, .at = at});
   };
   if (info.request_is_ready) offer(ActorKind::request);
   if (info.listener_is_busy || !kind.inbox.empty()) offer(ActorKind::listener);
@@ -171,10 +172,10 @@ void FastEngine::finish(Move move) {
   if (move.at != kNobody) {
     forget_what_has_ended(move.kind);
     const Entry entry{.kind = intern(move.kind), .count = 1, .from = kStepped};
-    if (is_symmetric_) {
-      move.next.entries.push_back(entry);
-    } else {
+    if (lists_servers()) {
       move.next.entries[move.at] = entry;
+    } else {
+      move.next.entries.push_back(entry);
     }
   }
   if (is_telling_) {

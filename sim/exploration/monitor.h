@@ -20,7 +20,7 @@
 //              included unless it fails, and at the end a conversation that was closed because of it.
 //   order      linearizable: remembers all that a semaphore may have done so far (PossibleOrders), and is
 //              violated when that is nothing. What a semaphore may have done has names in it, so servers are
-//              listed here, not counted.
+//              listed here, not counted; identical ones get their names anew in every state.
 
 #include <cstdint>
 
