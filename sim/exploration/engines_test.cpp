@@ -5,6 +5,7 @@
 #include <array>
 
 #include "sim/circumstances.h"
+#include "sim/counterexample.h"
 #include "sim/exploration/engines_for_tests.h"
 #include "sim/exploration/fast_engine.h"
 #include "sim/schedulers/run_random.h"
@@ -332,6 +333,83 @@ TEST(Engines, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome)
   const model::StrategySpec spec = strategy("openhands");
   expect_same(explore_with(Engine::fast, scenario, spec), explore_with(Engine::plain, scenario, spec),
               "openhands alone");
+}
+
+// Whether identical servers may be given each other's names: see FastExploration.
+bool may_be_symmetric(const Generated& generated, const World& world) {
+  const Faults& faults = generated.scenario.faults;
+  const bool may_go_back = faults.restart_loses_writes > 0 || faults.failover_loses_writes > 0;
+  return model::find_strategy(generated.spec.use)->treats_names_alike && !world.chooses_placement() &&
+         !world.has_listeners() && faults.clock_skew_ms.empty() && !may_go_back;
+}
+
+ExplorationResult explore_orders(const Generated& generated, bool is_symmetric) {
+  ExplorationOptions options;
+  options.max_states = 20'000;
+  Automaton automaton(generated.scenario, generated.spec);
+  for (;;) {
+    try {
+      return FastEngine(generated.scenario, options, automaton, is_symmetric, 0).run(Pass::order);
+    } catch (const Split&) {
+      automaton.regroup();
+    }
+  }
+}
+
+// Places are names for a while only, and what is found is told with the servers' own.
+TEST(Engines, FindTheSameOrdersWhetherServersAreAlikeOrNot) {
+  std::uint32_t compared = 0;
+  std::uint32_t violated = 0;
+  std::uint64_t states_listed = 0;
+  std::uint64_t states_with_places = 0;
+  for (std::uint64_t number = 0; number < 600; ++number) {
+    Generated generated = number % 2 == 0 ? generate(number) : generate_with_faults(number);
+    if (number % 3 == 0) generated.scenario.servers += 2;
+    const std::string text = fmt::format("scenario {}: {}", number, generated.text());
+    if (!may_be_symmetric(generated, World(generated.scenario, generated.spec))) continue;
+    const ExplorationResult listed = explore_orders(generated, false);
+    if (listed.stopped_because == "states") continue;
+    ExplorationResult with_places;
+    try {
+      with_places = explore_orders(generated, true);
+    } catch (const NotSymmetric&) {
+      continue;
+    }
+    const PropertyOutcome& a = outcome(listed, PropertyId::linearizable);
+    const PropertyOutcome& b = outcome(with_places, PropertyId::linearizable);
+    ASSERT_EQ(a.outcome, b.outcome) << text;
+    ++compared;
+    states_listed += listed.states;
+    states_with_places += with_places.states;
+    if (!b.shortest) continue;
+    ++violated;
+    ASSERT_EQ(a.shortest->steps.size(), b.shortest->steps.size()) << text;
+    const Replay again = replay(generated.scenario, generated.spec, *b.shortest);
+    const auto found = model::property(PropertyId::linearizable)
+                           .check(again.history, model::Limit{generated.scenario.limit});
+    ASSERT_TRUE(found) << text << ": " << to_text(*b.shortest);
+  }
+  EXPECT_GE(compared, 200U);
+  EXPECT_GE(violated, 80U);
+  EXPECT_LT(states_with_places, states_listed / 2);
+}
+
+// Thirty-two servers of which three are enough.
+TEST(Engines, CountServersThatAreAlikeInTheOrdersOfAHerd) {
+  Scenario scenario;
+  scenario.limit = 2;
+  scenario.servers = 32;
+  ExplorationOptions options;
+  options.properties.fill(false);
+  options.properties[static_cast<std::size_t>(PropertyId::linearizable)] = true;
+  options.max_states = 20'000;
+  const auto outcome_of = [&](std::string_view use) {
+    return outcome(explore_with(Engine::fast, scenario, strategy(use), options), PropertyId::linearizable)
+        .outcome;
+  };
+  EXPECT_EQ(outcome_of("register-then-count"), Outcome::violated);
+  EXPECT_EQ(outcome_of("count-then-register"), Outcome::violated);
+  EXPECT_EQ(outcome_of("lua-script"), Outcome::proved);
 }
 
 }  // namespace

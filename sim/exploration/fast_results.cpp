@@ -112,31 +112,6 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
   return schedule;
 }
 
-// Who is at which place, step by step.
-Schedule FastEngine::schedule_by_places(const std::vector<std::uint32_t>& path, const Witness& witness) {
-  Schedule schedule;
-  State state;
-  load(path.front(), state);
-  std::vector<std::uint32_t> servers;
-  for (std::size_t at = 0; at < state.entries.size(); ++at) servers.push_back(server_of(at).value);
-  const auto step = [&](const Action& action) {
-    const std::uint32_t number = is_of_redis(action.actor) ? action.kind : servers[action.kind];
-    schedule.steps.push_back({.kind = action.actor, .server = model::ServerId{number}});
-  };
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    const StateStore::Step taken = store_.step(path[i]);
-    const Action action = action_from(taken.action);
-    step(action);
-    load(path[i - 1], state);
-    State next = told(state, action, taken.variant);
-    normalise(next);
-    const std::vector<std::uint32_t> before = servers;
-    for (std::size_t at = 0; at < servers.size(); ++at) servers[at] = before[next.entries[at].from];
-  }
-  if (witness.has_action) step(witness.action);
-  return schedule;
-}
-
 void FastEngine::conclude() {
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (pass_for(property.id) != pass_ || !wants(property.id)) continue;
