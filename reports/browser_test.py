@@ -14,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 
+# A net for what hangs, some twenty times what the longest takes: a busy machine is no error.
+NET_SECONDS = 1200
+
 OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "nav", "section", "article", "h1", "h2", "h3",
     "p", "a", "b", "i", "code", "pre", "span", "strong", "ins", "del", "div", "dl", "dt", "dd", "table", "caption",
@@ -61,7 +64,7 @@ class Browser:
             [self.program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
              f"--user-data-dir={self.directory.name}/profile", f"--window-size={width},900", "--dump-dom",
              path.as_uri()],
-            capture_output=True, text=True, timeout=120, check=True)
+            capture_output=True, text=True, timeout=NET_SECONDS, check=True)
         console = [line for line in run.stderr.splitlines() if "CONSOLE" in line]
         return run.stdout, console
 
