@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "sim/exploration/engines_for_tests.h"
@@ -81,7 +82,9 @@ TEST(Budget, OfMemoryIsTheMemoryThatTheProgramTakes) {
                                                                   : PropertyId::no_slot_leak)] = true;
       const std::uint64_t before = heap_bytes();
       std::uint64_t taken = 0;
-      options.on_progress = [&](const ExplorationProgress&) { taken = heap_bytes() - before; };
+      options.on_progress = [&](const ExplorationProgress&) {
+        taken = std::max(taken, heap_bytes() - before);
+      };
       const ExplorationResult result = explore_with(Engine::fast, scenario, strategy(use), options);
       SCOPED_TRACE(fmt::format("{}, {}: {} states", use, asks_for_orders ? "linearizable" : "no-slot-leak",
                                result.states));

@@ -5,7 +5,9 @@
 #include "model/strategies/registry.h"
 #include "sim/counterexample.h"
 #include "sim/exploration/fast_engine.h"
+#include "sim/exploration/fewer_servers.h"
 #include "sim/exploration/plain_engine.h"
+#include "sim/exploration/search.h"
 
 namespace overbook::sim {
 namespace {
@@ -248,15 +250,20 @@ std::string unconfirmed(const Scenario& scenario, const model::StrategySpec& str
 
 }  // namespace
 
+ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
+                         const ExplorationOptions& options) {
+  if (options.engine == Engine::plain) return explore_every_placement_plainly(scenario, strategy, options);
+  return FastExploration(scenario, strategy, options).explore();
+}
+
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
                               const ExplorationOptions& options) {
   if (scenario.timing.is_timed) {
     throw std::invalid_argument(
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
-  ExplorationResult result = options.engine == Engine::plain
-                                 ? explore_every_placement_plainly(scenario, strategy, options)
-                                 : FastExploration(scenario, strategy, options).explore();
+  ExplorationResult result = search(scenario, strategy, options);
+  if (result.stopped_because != "interrupted") look_with_fewer_servers(scenario, strategy, options, result);
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
     if (outcome.outcome != Outcome::violated || !result.contradiction.empty()) continue;

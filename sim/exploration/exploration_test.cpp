@@ -123,5 +123,23 @@ TEST(Exploration, WithoutPreemptionsTheRaceIsNotThereAndWithOneItIs) {
   EXPECT_EQ(over_admission(1), Outcome::violated);
 }
 
+// The budget is less than what the herd takes: servers that listen are never counted. Two break it.
+TEST(Exploration, WhatFewServersBreakAHerdBreaks) {
+  Scenario scenario;
+  scenario.limit = 1;
+  scenario.servers = 32;
+  ExplorationOptions options;
+  options.max_states = 100'000;
+  const ExplorationResult result = explore_with(Engine::fast, scenario, strategy("openhands"), options);
+  EXPECT_EQ(result.stopped_because, "states");
+  for (const PropertyId id : {PropertyId::no_over_admission, PropertyId::linearizable}) {
+    const PropertyOutcome& found = outcome(result, id);
+    EXPECT_EQ(found.outcome, Outcome::violated) << model::info(id).name;
+    EXPECT_FALSE(found.worst_is_exact);
+    EXPECT_EQ(found.stopped_because, "states");
+  }
+  EXPECT_EQ(outcome(result, PropertyId::no_duplicate_run).outcome, Outcome::inconclusive);
+}
+
 }  // namespace
 }  // namespace overbook::sim
