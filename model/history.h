@@ -27,6 +27,7 @@ enum class EventKind : std::uint8_t {
   crashed,           // `server` is gone, with what ran on it: what it was at has failed or ended just before
   restarted,         // `server` is there again, and remembers nothing
   failed,            // a request, a release or a heartbeat that no fault struck ended in an error
+  given_up,          // a heartbeat that was struck ended in an error: it has found out nothing
   quiescent,         // no request is pending, no message undelivered, nobody busy; more than before may run
   ended,             // the run is over; `missing` and `gained` say what newcomers found
 };

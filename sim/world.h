@@ -210,6 +210,7 @@ class World final : private NextFiber {
     model::RequestId request;
     bool is_closing = false;
     std::uint32_t heartbeats = 0;  // begun
+    bool is_unrefreshed = false;   // since the last admission of another
   };
 
   // Preparation (world_setup.cpp).
@@ -311,6 +312,7 @@ class World final : private NextFiber {
   void end_step();
   void note_sent(Actor& actor, const redis::Command& command);
   void note_failure(const Actor& actor, model::RequestId request);
+  void note_given_up(const Actor& heartbeat, model::RequestId request);
   redis::Reply perform(Actor& actor, const redis::Command& command);
   std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
                                       redis::Writer writer, const redis::Command& command);

@@ -216,6 +216,8 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
           .request = request.id,
           .conversation = request.conversation_id});
   if (decision == model::Decision::admitted) {
+    // Whoever is one too many now, the heartbeats that come will find out, if anybody does.
+    for (Running& running : running_) running.is_unrefreshed = true;
     running_.push_back({request.conversation_id, actor.server_, request.id});
     if (is_timed_) start_timer(actor.server_);
   }
@@ -290,6 +292,7 @@ void World::serve_heartbeat(Actor& actor) {
     if (running.server == actor.server_ && !running.is_closing) {
       held.push_back(running.conversation);
       ++running.heartbeats;
+      running.is_unrefreshed = false;
     }
   }
   std::erase_if(server.due, [&](model::ConversationId conversation) {
@@ -309,6 +312,7 @@ void World::serve_heartbeat(Actor& actor) {
     } catch (const model::RedisError& error) {  // the next heartbeat may do better
       record_error(error);
       note_failure(actor, id);
+      if (actor.has_given_up_) note_given_up(actor, id);
     }
     if (actor.is_unwinding_) throw Unwound{};
     if (!is_kept && stops_when_lost()) end_lost(actor.server_, conversation);
@@ -351,6 +355,15 @@ void World::note_failure(const Actor& actor, model::RequestId request) {
           .conversation = actor.conversation_});
 }
 
+// It has found out nothing, so another must come.
+void World::note_given_up(const Actor& heartbeat, model::RequestId request) {
+  append({.kind = model::EventKind::given_up,
+          .server = heartbeat.server_,
+          .request = request,
+          .conversation = heartbeat.conversation_});
+  make_due(heartbeat.server_, std::span(&heartbeat.conversation_, 1));
+}
+
 void World::append(model::Event event) {
   event.step = step_;
   history_.append(event);
@@ -388,6 +401,12 @@ void World::close_running(const Actor& actor, model::ConversationId conversation
 
 bool World::is_quiescent() const {
   if (pending_ > 0) return false;  // a command that is late may never come
+  // In a timed run nobody knows which heartbeats would find something: they all come.
+  const bool heartbeats_come = is_timed_ && stops_when_lost();
+  const auto awaits_heartbeat = [](const Running& running) {
+    return running.is_unrefreshed && !running.is_closing;
+  };
+  if (heartbeats_come && std::any_of(running_.begin(), running_.end(), awaits_heartbeat)) return false;
   return std::all_of(actors_.begin() + static_cast<std::ptrdiff_t>(request_actors_), actors_.end(),
                      [](const Actor& other) { return other.state_ == ActorState::home; });
 }

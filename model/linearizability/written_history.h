@@ -77,6 +77,7 @@ inline std::string written(const History& history) {
       case EventKind::crashed:
       case EventKind::restarted:
       case EventKind::failed:
+      case EventKind::given_up:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

@@ -27,6 +27,7 @@ void Analysis::assign(const History& history) {
       case EventKind::crashed:
       case EventKind::restarted:
       case EventKind::failed:
+      case EventKind::given_up:
       case EventKind::quiescent:
       case EventKind::ended:
         break;

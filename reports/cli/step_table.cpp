@@ -72,6 +72,7 @@ std::string outcome_of(std::span<const model::Event> events) {
       case model::EventKind::failed:
         parts.emplace_back("fails");
         break;
+      case model::EventKind::given_up:
       case model::EventKind::crashed:
       case model::EventKind::restarted:
       case model::EventKind::invoked:

@@ -71,8 +71,9 @@ std::vector<model::ConversationId> closing_after(std::vector<model::Conversation
 
 // Whether a heartbeat has found its leases in place, as far as its events tell.
 bool has_changed_nothing(const std::vector<LocalEvent>& events) {
-  return std::all_of(events.begin(), events.end(),
-                     [](const LocalEvent& event) { return event.kind == model::EventKind::failed; });
+  return std::all_of(events.begin(), events.end(), [](const LocalEvent& event) {
+    return event.kind == model::EventKind::failed || event.kind == model::EventKind::given_up;
+  });
 }
 
 }  // namespace

@@ -248,6 +248,42 @@ std::string unconfirmed(const Scenario& scenario, const model::StrategySpec& str
   return {};
 }
 
+// So many states may be explored a second time, without what made them fewer, and with so many servers.
+constexpr std::uint64_t kStatesToRepeat = 20'000;
+constexpr std::uint32_t kServersToRepeat = 4;
+
+bool are_the_same(const PropertyOutcome& one, const PropertyOutcome& other) {
+  if (one.outcome != other.outcome) return false;
+  if (one.worst_is_exact && other.worst_is_exact && one.worst_excess != other.worst_excess) return false;
+  const bool are_shortest = one.stopped_because.empty() && other.stopped_because.empty();
+  return !are_shortest || !one.shortest || one.shortest->steps.size() == other.shortest->steps.size();
+}
+
+// How what was found with reductions differs from what is found without them, where that is cheap; empty: it
+// does not, or it is not known.
+std::string contradicted_without_reductions(const Scenario& scenario, const model::StrategySpec& strategy,
+                                            const ExplorationOptions& options,
+                                            const ExplorationResult& result) {
+  const bool reduces = options.engine == Engine::fast && options.may_count_servers && options.may_merge;
+  if (!reduces || options.preemptions || scenario.servers > kServersToRepeat) return {};
+  if (result.states > kStatesToRepeat || !result.stopped_because.empty()) return {};
+  ExplorationOptions plain = options;
+  plain.may_count_servers = plain.may_merge = false;
+  plain.max_states = kStatesToRepeat;
+  plain.on_progress = {};
+  const ExplorationResult again = FastExploration(scenario, strategy, plain).explore();
+  for (const model::PropertyInfo& property : model::all_properties()) {
+    const auto index = static_cast<std::size_t>(property.id);
+    const PropertyOutcome& one = result.properties[index];
+    const PropertyOutcome& other = again.properties[index];
+    const bool is_known = one.outcome != Outcome::inconclusive && other.outcome != Outcome::inconclusive;
+    if (!options.properties[index] || !is_known || are_the_same(one, other)) continue;
+    return strategy.label + ": " + std::string(property.name) +
+           " is not the same explored with servers counted and futures merged, and without";
+  }
+  return {};
+}
+
 }  // namespace
 
 ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
@@ -263,6 +299,7 @@ ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpe
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
   ExplorationResult result = search(scenario, strategy, options);
+  result.contradiction = contradicted_without_reductions(scenario, strategy, options, result);
   if (result.stopped_because != "interrupted") look_with_fewer_servers(scenario, strategy, options, result);
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];

@@ -86,7 +86,7 @@ struct ExplorationResult {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t frontier = 0;
-  std::uint32_t depth = 0;  // of the deepest state
+  std::uint32_t depth = 0;      // of the deepest state
   bool is_complete = false;     // every reachable state within the bounds was expanded
   std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
   // A defect of overbook: what was found doesn't happen when the servers are run again, or two ways to look

@@ -26,8 +26,7 @@ void FastEngine::offer_faults(const State& state, std::size_t at) {
   const Kind& kind = kinds_[kind_id];
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
   const auto offer = [&](ActorKind fault) {
-    offers_.push_back(
-        {.action = {.kind = who(kind_id, at), .actor = fault}, .at = at, .may_not_come = true});
+    offers_.push_back({.action = {.kind = who(kind_id, at), .actor = fault}, .at = at, .may_not_come = true});
   };
   const auto offer_strikes = [&](bool sends, CommandId late, bool is_heartbeat) {
     for (const ActorKind fault : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {

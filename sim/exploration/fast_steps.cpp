@@ -87,6 +87,9 @@ void FastEngine::take_step(Move move, ActorKind kind) {
   if (actor == ActorKind::listener && scenario_.faults.crashes > 0) {
     move.kind.listener_is_out = !automaton_->info(edge.next).listener_is_busy && !move.kind.inbox.empty();
   }
+  for (const LocalEvent& event : edge.events) {
+    if (event.kind == model::EventKind::given_up) make_due(move.kind, {event.conversation});
+  }
   ++result_.transitions;
   follow(std::move(move), edge.events, 0);
 }

@@ -134,10 +134,29 @@ std::vector<Names::Permutation> Names::checks() const {
   std::reverse(checks[0].servers_.begin() + 1, checks[0].servers_.end());
   for (std::uint32_t i = 1; i <= servers_; ++i) checks[1].servers_[i] = kFar + servers_ - i;
   RunRandom random;
-  for (std::uint64_t number = 0; servers_ > 2 && number < 2; ++number) {
+  for (std::uint64_t number = 0; servers_ > 2 && number < 1; ++number) {
     random.seed(kSeed, number);
     std::vector<std::uint32_t>& servers = checks.emplace_back(transposition(servers_, 0, 0)).servers_;
     for (std::size_t i = servers_; i > 1; --i) std::swap(servers[i], servers[1 + random.below(i)]);
+  }
+  return checks;
+}
+
+std::vector<Names::Permutation> Names::checks_of(std::uint32_t server, std::uint64_t number) const {
+  constexpr std::uint64_t kSeed = 2;
+  constexpr std::uint32_t kOfMany = 4;
+  std::vector<Permutation> checks;
+  if (servers_ <= kFewServers) {
+    for (std::uint32_t other = 1; other <= servers_; ++other) {
+      if (other != server) checks.push_back(transposition(servers_, server, other));
+    }
+    return checks;
+  }
+  RunRandom random;
+  random.seed(kSeed, number);
+  for (std::uint32_t i = 0; i < kOfMany; ++i) {
+    const auto other = 1 + static_cast<std::uint32_t>(random.below(servers_));
+    checks.push_back(transposition(servers_, server, other));
   }
   return checks;
 }

@@ -43,9 +43,13 @@ class Names {
     std::vector<std::uint32_t> servers_;
   };
   [[nodiscard]] static Permutation transposition(std::uint32_t servers, std::uint32_t a, std::uint32_t b);
-  // Those under which what is computed once is computed again: the order of the names reversed, some orders
+  // Those under which what is computed once is computed again: the order of the names reversed, an order
   // drawn from a fixed seed, and longer names.
   [[nodiscard]] std::vector<Permutation> checks() const;
+  // Besides, `server` in the place of others: of all if there are no more than kFewServers, else of some,
+  // drawn anew for each `number`.
+  [[nodiscard]] std::vector<Permutation> checks_of(std::uint32_t server, std::uint64_t number) const;
+  static constexpr std::uint32_t kFewServers = 16;
 
   [[nodiscard]] std::string renamed(std::string_view text, const Permutation& by) const;
   [[nodiscard]] redis::Command renamed(const redis::Command& command, const Permutation& by) const;

@@ -227,6 +227,9 @@ class PlainExploration {
       outcome.reason = "the fake Redis has no " + world_.lacking();
     } else if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
+    } else if (result_.is_complete && id == model::PropertyId::no_needless_eviction &&
+               !world_.has_listeners()) {
+      outcome.outcome = Outcome::proved;
     } else if (world_.keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (result_.is_complete && !is_undecided_[index]) {

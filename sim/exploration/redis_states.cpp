@@ -203,7 +203,13 @@ void RedisStates::expect_names_alike(const Computed& computed) const {
     sort_unordered(computed.command, reply);
     return reply;
   };
-  for (const Names::Permutation& by : checks_) {
+  std::vector<Names::Permutation> checks = checks_;
+  const std::uint32_t sender = server_of(computed.writer).value;
+  if (sender != 0) {
+    const std::vector<Names::Permutation> others = names_.checks_of(sender, results_.size());
+    checks.insert(checks.end(), others.begin(), others.end());
+  }
+  for (const Names::Permutation& by : checks) {
     redis::Redis other = names_.renamed(computed.before.redis, by);
     if (automaton_->learner().world().may_lapse()) other.write_as(names_.renamed(computed.writer, by));
     const redis::Reply reply =
