@@ -1,6 +1,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 #include "sim/own_time.h"
@@ -293,14 +294,23 @@ Companion::Messages World::new_messages() {
 
 std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(redis::Redis& redis) const {
   std::vector<std::pair<model::ServerId, model::Message>> messages;
+  // Of the push that was looked at last: it reaches many, and is acted on by few.
+  std::shared_ptr<const redis::Reply> last;
+  model::Message message;
+  std::optional<model::ConversationId> subject;
   for (std::size_t i = request_actors_; i < heartbeat_actors_; ++i) {
     const Actor& listener = actors_[i];
-    while (const std::optional<redis::Reply> push = redis.take_push(listener.subscription_)) {
-      const redis::Reply::Array& parts = push->as_array();
-      if (parts.at(0).text() != "message") continue;
-      model::Message message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}};
-      if (!can_act_on(listener.server_, message)) continue;
-      messages.emplace_back(listener.server_, std::move(message));
+    while (std::shared_ptr<const redis::Reply> push = redis.take_shared_push(listener.subscription_)) {
+      if (push != last) {
+        last = std::move(push);
+        const redis::Reply::Array& parts = last->as_array();
+        const bool is_message = parts.at(0).text() == "message";
+        message = {
+            .channel = parts.at(1).text(), .payload = is_message ? parts.at(2).text() : "", .cause = {}};
+        subject = is_message ? strategy().subject(message) : std::nullopt;
+      }
+      if (subject && cast_.takes_part(listener.server_, *subject))
+        messages.emplace_back(listener.server_, message);
     }
   }
   return messages;

@@ -31,7 +31,7 @@ Digest ConnectionState::digest() const {
   digest.add(keys).add(channels.size());
   for (const std::string& channel : channels) digest.add(channel);
   digest.add(pushes.size());
-  for (const Reply& push : pushes) add_reply(digest, push);
+  for (const std::shared_ptr<const Reply>& push : pushes) add_reply(digest, *push);
   digest.add(blocked ? 1 + blocked->keys.size() : 0);
   if (blocked) {
     for (const std::string& key : blocked->keys) digest.add(key);
@@ -108,11 +108,12 @@ void Connections::forget_transactions() {
 std::size_t Connections::publish(const std::string& channel, const std::string& payload) {
   if (subscribers_ == 0) return 0;
   std::size_t receivers = 0;
+  const auto message = std::make_shared<const Reply>(
+      Reply::array({Reply::bulk("message"), Reply::bulk(channel), Reply::bulk(payload)}));
   for (std::uint32_t id = 0; id < states_.size(); ++id) {
     if (!(*this)[id].channels.contains(channel)) continue;
     ++receivers;
-    writable(id).pushes.push_back(
-        Reply::array({Reply::bulk("message"), Reply::bulk(channel), Reply::bulk(payload)}));
+    writable(id).pushes.push_back(message);
   }
   return receivers;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,7 +42,7 @@ struct ConnectionState {
   std::vector<WatchedKey> watched;
 
   std::set<std::string, std::less<>> channels;
-  std::deque<Reply> pushes;
+  std::deque<std::shared_ptr<const Reply>> pushes;  // a message is the same one for all whom it reaches
 
   std::optional<Blocked> blocked;
   std::optional<Reply> unblocked;

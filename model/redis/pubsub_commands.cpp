@@ -1,5 +1,6 @@
 // Redis 7.0 pubsub.c, without patterns.
 
+#include <memory>
 #include <vector>
 
 #include "model/redis/context.h"
@@ -16,7 +17,9 @@ Reply subscription(std::string_view kind, Reply channel, std::size_t subscribed)
 // Redis answers once for each channel: the first is the reply, the others follow as pushes.
 Reply first_and_push_others(const Context& context, Reply::Array answers) {
   for (std::size_t i = 1; i < answers.size(); ++i)
-    context.connections().writable(context.connection()).pushes.push_back(std::move(answers[i]));
+    context.connections()
+        .writable(context.connection())
+        .pushes.push_back(std::make_shared<const Reply>(std::move(answers[i])));
   return std::move(answers.front());
 }
 

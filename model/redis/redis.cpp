@@ -31,9 +31,15 @@ bool Redis::has_push(ConnectionId connection) const {
 }
 
 std::optional<Reply> Redis::take_push(ConnectionId connection) {
-  if (!has_push(connection)) return std::nullopt;
-  std::deque<Reply>& pushes = state_.writable().connections.writable(connection.value).pushes;
-  Reply oldest = std::move(pushes.front());
+  const std::shared_ptr<const Reply> push = take_shared_push(connection);
+  return push == nullptr ? std::nullopt : std::optional(*push);
+}
+
+std::shared_ptr<const Reply> Redis::take_shared_push(ConnectionId connection) {
+  if (!has_push(connection)) return nullptr;
+  std::deque<std::shared_ptr<const Reply>>& pushes =
+      state_.writable().connections.writable(connection.value).pushes;
+  std::shared_ptr<const Reply> oldest = std::move(pushes.front());
   pushes.pop_front();
   return oldest;
 }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,6 +82,8 @@ class Redis {
   // answers of SUBSCRIBE.
   [[nodiscard]] bool has_push(ConnectionId connection) const;
   std::optional<Reply> take_push(ConnectionId connection);
+  // The same without a copy; null: there is none.
+  std::shared_ptr<const Reply> take_shared_push(ConnectionId connection);
 
   // Blocking commands. A served connection has its reply here, once.
   [[nodiscard]] bool is_blocked(ConnectionId connection) const;
