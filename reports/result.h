@@ -68,6 +68,8 @@ struct PropertyResult {
   Verdict verdict = Verdict::not_run;
   std::string method;  // "random", "pct", "round-robin", "timed", "exhaustive"; empty when not run
   std::string reason;  // why not run, inconclusive or not applicable; else empty
+  // Inconclusive, and more budget would not decide it. Of the run at hand: not part of the file.
+  bool is_for_good = false;
   std::uint64_t schedules = 0;
   std::uint64_t violations = 0;  // schedules that violated it
   std::uint64_t undecided = 0;   // schedules too wide for the check to tell: neither violated nor not

@@ -18,7 +18,7 @@ std::uint64_t most_at_once_on_a_server(const Scenario& scenario) {
 std::optional<std::string> why_no_excess(const Scenario& scenario) {
   const std::uint64_t most =
       scenario.running + std::uint64_t{scenario.servers} * most_at_once_on_a_server(scenario);
-  if (most > scenario.limit) return std::nullopt;
+  if (most >= scenario.limit) return std::nullopt;
   return fmt::format("{} slot{}, and at most {} conversation{} can run at once", scenario.limit,
                      scenario.limit == 1 ? "" : "s", most, most == 1 ? "" : "s");
 }

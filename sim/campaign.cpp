@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "sim/rehearsal.h"
 #include "sim/schedulers/pct.h"
 #include "sim/schedulers/random.h"
 #include "sim/schedulers/round_robin.h"
@@ -19,6 +20,9 @@ namespace {
 // Schedules that a worker takes at a time: enough that taking costs nothing, few enough that the cores end
 // together.
 constexpr std::uint64_t kChunk = 500;
+
+// Of a limiter of which a call fails even alone, so many tell as much as all: it may take long to fail.
+constexpr std::uint64_t kSchedulesThatFail = 40;
 
 bool is_shorter(std::size_t steps, std::uint64_t index, const Found& other) {
   if (steps != other.schedule.steps.size()) return steps < other.schedule.steps.size();
@@ -72,6 +76,7 @@ class Part {
 
   [[nodiscard]] StrategySummary take() {
     summary_.cost = world_->cost();
+    summary_.lacking = world_->lacking();
     return std::move(summary_);
   }
 
@@ -142,7 +147,11 @@ class Workshop {
       result_.strategies.emplace_back().label = strategy.label;
     }
     next_ = std::vector<std::atomic<std::uint64_t>>(scenario.strategies.size());
-    progress_.schedules_all = schedules_ * scenario.strategies.size();
+    for (const model::StrategySpec& strategy : scenario.strategies) {
+      schedules_of_.push_back(
+          rehearse(scenario, strategy).empty() ? schedules_ : std::min(schedules_, kSchedulesThatFail));
+      progress_.schedules_all += schedules_of_.back();
+    }
   }
 
   // The body of a worker's thread. Fibers can't change threads, so each worker has Worlds of its own.
@@ -158,8 +167,10 @@ class Workshop {
 
   CampaignResult finish() {
     if (failure_) std::rethrow_exception(failure_);
-    for (const StrategySummary& strategy : result_.strategies) {
-      if (strategy.cannot_begin.empty() && strategy.schedules < schedules_) result_.stopped_early = true;
+    for (std::size_t i = 0; i < result_.strategies.size(); ++i) {
+      const StrategySummary& strategy = result_.strategies[i];
+      if (strategy.cannot_begin.empty() && strategy.schedules < schedules_of_[i])
+        result_.stopped_early = true;
     }
     return std::move(result_);
   }
@@ -169,8 +180,8 @@ class Workshop {
     std::optional<Part> part;  // made only if there is something left to do
     while (!is_stopped()) {
       const std::uint64_t first = next_[strategy].fetch_add(kChunk);
-      if (first >= schedules_) break;
-      const std::uint64_t last = std::min(first + kChunk, schedules_);
+      if (first >= schedules_of_[strategy]) break;
+      const std::uint64_t last = std::min(first + kChunk, schedules_of_[strategy]);
       if (!part) {
         try {
           part.emplace(*scenario_, scenario_->strategies[strategy], options_->stage);
@@ -189,12 +200,12 @@ class Workshop {
 
   // Nobody takes what is left of the strategy; it counts as done.
   void give_up(std::size_t strategy, const std::string& why, std::uint64_t taken) {
-    const std::uint64_t next = next_[strategy].exchange(schedules_);
+    const std::uint64_t next = next_[strategy].exchange(schedules_of_[strategy]);
     {
       const std::lock_guard lock(mutex_);
       result_.strategies[strategy].cannot_begin = why;
     }
-    report(taken + schedules_ - std::min(next, schedules_), 0);
+    report(taken + schedules_of_[strategy] - std::min(next, schedules_of_[strategy]), 0);
   }
 
   [[nodiscard]] bool is_stopped() const {
@@ -212,6 +223,7 @@ class Workshop {
   const Scenario* scenario_;
   const CampaignOptions* options_;
   std::uint64_t schedules_;
+  std::vector<std::uint64_t> schedules_of_;       // by strategy
   std::vector<std::atomic<std::uint64_t>> next_;  // by strategy: the first schedule that nobody has taken
   std::atomic<bool> has_failed_ = false;
   std::mutex mutex_;  // of all below
@@ -237,6 +249,7 @@ void PropertyTally::merge(const PropertyTally& other) {
 
 void StrategySummary::merge(const StrategySummary& other) {
   if (cannot_begin.empty()) cannot_begin = other.cannot_begin;
+  if (lacking.empty()) lacking = other.lacking;
   schedules += other.schedules;
   cut += other.cut;
   stuck += other.stuck;

@@ -95,8 +95,10 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
   const model::Request* request = cast_->find(holder.server, holder.conversation);
   if (request == nullptr) return renewed;
   const redis::Writer writer = writer_of(holder.server, holder.conversation);
-  redis::Redis copy = redis.renamed([](std::string_view text) { return std::string(text); },
-                                    [](redis::Writer) { return redis::kNobody; });
+  redis::Redis aged = redis;
+  make_older(aged, writer);
+  redis::Redis copy = aged.renamed([](std::string_view text) { return std::string(text); },
+                                   [](redis::Writer) { return redis::kNobody; });
   copy.write_as(writer);
   DirectClient client(copy, facts_.now);
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
@@ -113,6 +115,44 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
     if (lease != known.leases.end()) renewed[static_cast<std::size_t>(lease - known.leases.begin())] = true;
   }
   return renewed;
+}
+
+std::vector<redis::Owned> Leases::make_older(redis::Redis& redis, redis::Writer writer) const {
+  std::vector<redis::Owned> older;
+  const double seconds = std::chrono::duration<double>(facts_.age).count();
+  for (redis::Owned& one : redis.owned(facts_.now)) {
+    if (one.writer != writer) continue;
+    if (one.what == redis::Owned::What::expiry) {
+      redis.set_back_expiry(one.key, one.expires_at_ms - facts_.age.count(), writer);
+    } else if (one.what == redis::Owned::What::score && units_per_second(one.number, facts_.now) > 0) {
+      const double by = seconds * units_per_second(one.number, facts_.now);
+      redis.set_back_number(one.what, one.key, one.member, one.number - by, writer);
+    } else {
+      continue;
+    }
+    older.push_back(std::move(one));
+  }
+  return older;
+}
+
+redis::Reply Leases::execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,
+                                       const redis::Command& command, redis::Writer writer) const {
+  const std::vector<redis::Owned> before = make_older(redis, writer);
+  const std::vector<redis::Owned> older = redis.owned(facts_.now);
+  redis::Reply reply = redis.execute(connection, command, facts_.now);
+  const std::vector<redis::Owned> after = redis.owned(facts_.now);
+  for (const redis::Owned& one : before) {
+    const auto is_it = [&](const redis::Owned& other) { return place_of(other) == place_of(one); };
+    const auto was = std::find_if(older.begin(), older.end(), is_it);
+    const auto is = std::find_if(after.begin(), after.end(), is_it);
+    if (was == older.end() || is == after.end() || *was != *is) continue;
+    if (one.what == redis::Owned::What::expiry) {
+      redis.set_back_expiry(one.key, one.expires_at_ms, writer);
+    } else {
+      redis.set_back_number(one.what, one.key, one.member, one.number, writer);
+    }
+  }
+  return reply;
 }
 
 std::optional<Lapse> Leases::next(const redis::Redis& redis, std::span<const LeaseHolder> all,

@@ -68,6 +68,7 @@ class Leases {
   struct Facts {
     bool has_ttl = false;      // the scenario or the strategy says how long a lease is: numbers can be times
     bool are_renewed = false;  // healthy servers send heartbeats, in time
+    std::chrono::milliseconds age{};  // so old a lease is, at least, when a heartbeat comes to renew it
     Instant now{};
   };
 
@@ -80,6 +81,11 @@ class Leases {
   // Redis after it. All that is set back is added to `set_back`, unless that is null.
   [[nodiscard]] redis::Redis after(const redis::Redis& redis, const Lapse& lapse,
                                    std::vector<SetBack>* set_back = nullptr) const;
+  // Executes a heartbeat's command: by then its leases are older than they were when they were set, though
+  // the clock stands still. Those that it leaves alone are as they were afterwards. `redis` writes as
+  // `writer`.
+  [[nodiscard]] redis::Reply execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,
+                                               const redis::Command& command, redis::Writer writer) const;
   // All that is a lease in this Redis.
   [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
 
@@ -91,6 +97,8 @@ class Leases {
   };
 
   Known& known(const redis::Redis& redis);
+  // Makes what the writer has in Redis older. Returns it as it was.
+  std::vector<redis::Owned> make_older(redis::Redis& redis, redis::Writer writer) const;
   const Renewed& renewed_by(const redis::Redis& redis, Known& known, const Holder& holder) const;
 
   StrategyFactory make_strategy_;

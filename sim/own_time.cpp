@@ -17,20 +17,21 @@ constexpr std::array<seconds, 5> kLater{seconds(1), seconds(61), seconds(3'607),
 
 }  // namespace
 
-bool keeps_time_of_its_own(const ReadClock& read) {
+bool keeps_time_of_its_own(const ReadsClock& reads) {
   const auto execute_at = [&](redis::Redis& redis, Instant now) {
-    redis.write_as(read.writer);
-    return redis.execute(read.connection, read.command, now);
+    redis.write_as(reads.writer);
+    return redis.execute(reads.connection, reads.command, now);
   };
-  if (read.knows_leases) {
-    const auto units = [&](double number) { return units_per_second(number, read.now); };
-    redis::Redis other = read.before.shifted(kMoved, units);
-    const redis::Reply reply = execute_at(other, read.now + kMoved);
-    return reply != read.reply || !other.has_keys_of(read.after.shifted(kMoved, units));
+  redis::Redis after = reads.before;
+  const redis::Reply reply = execute_at(after, reads.now);
+  if (reads.knows_leases) {
+    const auto units = [&](double number) { return units_per_second(number, reads.now); };
+    redis::Redis other = reads.before.shifted(kMoved, units);
+    return execute_at(other, reads.now + kMoved) != reply || !other.has_keys_of(after.shifted(kMoved, units));
   }
   return std::any_of(kLater.begin(), kLater.end(), [&](seconds later) {
-    redis::Redis other = read.before.shifted(later, [](double) { return 0.0; });
-    return execute_at(other, read.now + later) != read.reply;
+    redis::Redis other = reads.before.shifted(later, [](double) { return 0.0; });
+    return execute_at(other, reads.now + later) != reply;
   });
 }
 

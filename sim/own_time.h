@@ -12,18 +12,16 @@
 
 namespace overbook::sim {
 
-// A command that was executed.
-struct ReadClock {
+// A command that reads the clock, where it is executed.
+struct ReadsClock {
   const redis::Redis& before;
-  const redis::Redis& after;
   redis::ConnectionId connection;
   const redis::Command& command;
-  const redis::Reply& reply;
   redis::Writer writer;
   Instant now;
   bool knows_leases = false;  // the scenario or the strategy says how long one is
 };
 
-[[nodiscard]] bool keeps_time_of_its_own(const ReadClock& read);
+[[nodiscard]] bool keeps_time_of_its_own(const ReadsClock& reads);
 
 }  // namespace overbook::sim

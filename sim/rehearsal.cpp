@@ -86,7 +86,7 @@ class Rehearsal {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
                            .error = client_.error_text(error),
-                           .lacking = {}});
+                           .lacking = redis_.lacking()});
     }
   }
 

@@ -248,20 +248,14 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
   if (responder_ != nullptr) return responder_->respond(sender, command, conversation_of(writer));
   if (may_lapse_) redis_.write_as(writer);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
-  if (!may_lose_writes && companion_ == nullptr && !looks_) {
-    redis::Reply reply = redis_.execute(connection, command, now_);
-    note_lacking();
-    return reply;
-  }
+  if (!may_lose_writes && companion_ == nullptr && !looks_)
+    return execute_here(sender, connection, writer, command);
   const redis::Redis before = redis_;
-  redis::Reply reply = redis_.execute(connection, command, now_);
-  note_lacking();
+  redis::Reply reply = execute_here(sender, connection, writer, command);
   if (looks_ && redis_.has_read_clock() && !keeps_time_of_its_own_) {
     keeps_time_of_its_own_ = sim::keeps_time_of_its_own({.before = before,
-                                                         .after = redis_,
                                                          .connection = connection,
                                                          .command = command,
-                                                         .reply = reply,
                                                          .writer = may_lapse_ ? writer : redis::kNobody,
                                                          .now = now_,
                                                          .knows_leases = ttl_.has_value()});
@@ -275,8 +269,15 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
       {.sender = sender, .command = &command, .reply = &reply, .before = &before, .now = now_});
 }
 
-void World::note_lacking() {
+redis::Reply World::execute_here(const Option& sender, redis::ConnectionId connection, redis::Writer writer,
+                                 const redis::Command& command) {
+  const bool is_heartbeat =
+      sender.kind == ActorKind::heartbeat || sender.kind == ActorKind::late_heartbeat_delivery;
+  redis::Reply reply = is_heartbeat && may_lapse_
+                           ? leases_->execute_heartbeat(redis_, connection, command, writer)
+                           : redis_.execute(connection, command, now_);
   if (const std::optional<std::string> lacking = redis_.lacking()) lacking_ = *lacking;
+  return reply;
 }
 
 void World::deliver(model::RequestId cause) {

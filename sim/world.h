@@ -316,7 +316,8 @@ class World final : private NextFiber {
   redis::Reply perform(Actor& actor, const redis::Command& command);
   std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
                                       redis::Writer writer, const redis::Command& command);
-  void note_lacking();
+  redis::Reply execute_here(const Option& sender, redis::ConnectionId connection, redis::Writer writer,
+                            const redis::Command& command);
   void deliver(model::RequestId cause);
   [[nodiscard]] Companion::Messages new_messages();
   void put_into_inbox(model::ServerId server, model::Message message);

@@ -121,11 +121,14 @@ void World::set_up_leases() {
 }
 
 Leases World::leases() const {
-  const bool is_in_time = refresh_ < ttl_.value_or(refresh_);
+  const std::chrono::milliseconds ttl = ttl_.value_or(refresh_);
   return {make_strategy_,
           config_,
           cast_,
-          {.has_ttl = ttl_.has_value(), .are_renewed = has_heartbeats_ && is_in_time, .now = kStart}};
+          {.has_ttl = ttl_.has_value(),
+           .are_renewed = has_heartbeats_ && refresh_ < ttl,
+           .age = std::min(refresh_, ttl / 2),
+           .now = kStart}};
 }
 
 void World::add_other_keys(model::Client& client) const {

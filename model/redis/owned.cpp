@@ -83,11 +83,11 @@ std::vector<Owned> Redis::owned(Instant now) const {
   return found;
 }
 
-void Redis::set_back_expiry(std::string_view key, std::int64_t expires_at_ms) {
+void Redis::set_back_expiry(std::string_view key, std::int64_t expires_at_ms, Writer writer) {
   const Entry* entry = state_->database.find(key);
   if (entry == nullptr || !entry->has_expiry()) return;
   State& state = state_.writable();
-  state.database.find_writable(key)->set_expiry({std::max<std::int64_t>(expires_at_ms, 0), kNobody});
+  state.database.find_writable(key)->set_expiry({std::max<std::int64_t>(expires_at_ms, 0), writer});
   const bool is_before_the_epoch = expires_at_ms < 0;
   const bool is_past = state.database.find(key)->is_expired(state.last.now.count() / 1000);
   if (!is_past && !is_before_the_epoch) return;
@@ -95,17 +95,18 @@ void Redis::set_back_expiry(std::string_view key, std::int64_t expires_at_ms) {
   if (state.connections.has_watchers()) state.connections.touch(key, false);
 }
 
-void Redis::set_back_number(Owned::What what, std::string_view key, std::string_view member, double to) {
+void Redis::set_back_number(Owned::What what, std::string_view key, std::string_view member, double to,
+                            Writer writer) {
   if (what == Owned::What::expiry) throw std::invalid_argument("an expiry is set back by set_back_expiry");
   if (state_->database.find(key) == nullptr) return;
   Entry& entry = *state_.writable().database.find_writable(key);
   if (what == Owned::What::value && std::holds_alternative<std::string>(entry.value()))
-    entry.set_text(fmt::format("{:.17g}", to), kNobody);
+    entry.set_text(fmt::format("{:.17g}", to), writer);
   if (auto* set = entry.collection<SortedSet>(); what == Owned::What::score && set != nullptr) {
-    if (set->score(member)) set->put(member, to, kNobody);
+    if (set->score(member)) set->put(member, to, writer);
   }
   if (auto* hash = entry.collection<HashValue>(); what == Owned::What::field && hash != nullptr) {
-    if (hash->get(member) != nullptr) hash->set(member, fmt::format("{:.17g}", to), kNobody);
+    if (hash->get(member) != nullptr) hash->set(member, fmt::format("{:.17g}", to), writer);
   }
 }
 

@@ -126,13 +126,14 @@ class Redis {
   [[nodiscard]] std::vector<Owned> owned(Instant now) const;
 
   // Both change what owned() gives, as if more time had passed for it alone: no command does, so WATCH and
-  // BLPOP see nothing. What is changed is nobody's from then on. Where there is no such thing (any more),
+  // BLPOP see nothing. What is changed is `writer`'s from then on. Where there is no such thing (any more),
   // nothing happens. An expiry that is past at the time of the last command deletes the key at once, and its
   // watchers notice: the state is the one after a command that met the key expired.
-  void set_back_expiry(std::string_view key, std::int64_t expires_at_ms);
+  void set_back_expiry(std::string_view key, std::int64_t expires_at_ms, Writer writer = kNobody);
   // A field or a string becomes the number with up to 17 significant digits ("{:.17g}"). `what` is none of
   // expiry.
-  void set_back_number(Owned::What what, std::string_view key, std::string_view member, double to);
+  void set_back_number(Owned::What what, std::string_view key, std::string_view member, double to,
+                       Writer writer = kNobody);
 
   // Whether the last execute() asked for the time: TIME, from a client, in a transaction, or in a script
   // (pcall too). Expiries are no question. Not part of digest().

@@ -183,6 +183,7 @@ void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario
   if (joint.outcome != sim::Outcome::violated || !was_sampled) result.method = "exhaustive";
   if (joint.outcome == sim::Outcome::proved) result.undecided = 0;
   result.reason = joint.reason;
+  result.is_for_good = joint.is_for_good;
   result.upper_bound.reset();
   if (joint.worst_excess > result.worst_excess.value_or(0)) result.worst_excess = joint.worst_excess;
 }

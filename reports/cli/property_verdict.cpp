@@ -34,6 +34,14 @@ void set_verdict(reports::PropertyResult& result, const sim::PropertyTally& tall
     result.reason = "the campaign was stopped before its first schedule";
     return;
   }
+  if (!summary.lacking.empty()) {
+    result.verdict = reports::Verdict::inconclusive;
+    result.reason = fmt::format("the fake Redis has no {}", summary.lacking);
+    result.is_for_good = true;
+    result.schedules = schedules;
+    result.method = sim::method_of(scenario);
+    return;
+  }
   const bool is_independent = sim::draws_are_independent(scenario);
   result.method = sim::method_of(scenario);
   if (!redis.empty()) result.method += ", on " + redis;
@@ -79,6 +87,7 @@ void set_not_applicable(reports::PropertyResult& result, const std::string& why,
 
 void take_back_proof(reports::PropertyResult& result) {
   if (result.verdict == reports::Verdict::proved) result.verdict = reports::Verdict::inconclusive;
+  result.is_for_good = result.is_for_good || result.verdict == reports::Verdict::inconclusive;
   const bool is_open =
       result.verdict == reports::Verdict::inconclusive || result.verdict == reports::Verdict::not_found;
   if (is_open && result.reason.empty()) result.reason = kCallsFail;

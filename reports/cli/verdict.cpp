@@ -44,7 +44,7 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   const bool is_as_expected = stated.stated > 0 && stated.met == stated.stated;
   const auto is_left_open = [&](const reports::PropertyResult& r) {
     const bool was_sampled = r.undecided > 0;
-    return is_inconclusive(r) && !(was_sampled && is_as_expected);
+    return is_inconclusive(r) && !r.is_for_good && !(was_sampled && is_as_expected);
   };
   if (any_result(report, is_left_open)) return ExitCode::inconclusive;
   if (out_of_time && (stated.stated == 0 || stated.met < stated.stated)) return ExitCode::inconclusive;

@@ -160,26 +160,25 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   const World& world = automaton_->learner().world();
   redis::Redis redis = before.redis;
   const redis::Writer writer = writer_of(sender.server, conversation);
-  if (world.may_lapse()) redis.write_as(writer);
   const redis::ConnectionId connection = world.connection_of(sender);
-  redis::Reply reply = redis.execute(connection, command, World::kStart);
+  redis::Reply reply = execute(redis, sender, connection, command, writer);
   if (reply.is_blocked())
     throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
-  const Computed computed{.before = before,
-                          .after = redis,
-                          .connection = connection,
-                          .command = command,
-                          .writer = writer,
-                          .reply = reply};
-  if (is_symmetric_) expect_names_alike(computed);
+  if (is_symmetric_) {
+    expect_names_alike({.before = before,
+                        .after = redis,
+                        .sender = sender,
+                        .connection = connection,
+                        .command = command,
+                        .writer = writer,
+                        .reply = reply});
+  }
   if (redis.has_read_clock() && !keeps_time_of_its_own_) {
     keeps_time_of_its_own_ =
         sim::keeps_time_of_its_own({.before = before.redis,
-                                    .after = redis,
                                     .connection = connection,
                                     .command = command,
-                                    .reply = reply,
                                     .writer = world.may_lapse() ? writer : redis::kNobody,
                                     .now = World::kStart,
                                     .knows_leases = world.ttl().has_value()});
@@ -198,6 +197,16 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
   return result;
 }
 
+// As World does it.
+redis::Reply RedisStates::execute(redis::Redis& redis, const Option& sender, redis::ConnectionId connection,
+                                  const redis::Command& command, redis::Writer writer) const {
+  if (!automaton_->learner().world().may_lapse()) return redis.execute(connection, command, World::kStart);
+  redis.write_as(writer);
+  const bool is_heartbeat = sender.kind == ActorKind::heartbeat;
+  return is_heartbeat ? leases_.execute_heartbeat(redis, connection, command, writer)
+                      : redis.execute(connection, command, World::kStart);
+}
+
 void RedisStates::expect_names_alike(const Computed& computed) const {
   const auto sorted = [&](redis::Reply reply) {
     sort_unordered(computed.command, reply);
@@ -211,9 +220,9 @@ void RedisStates::expect_names_alike(const Computed& computed) const {
   }
   for (const Names::Permutation& by : checks) {
     redis::Redis other = names_.renamed(computed.before.redis, by);
-    if (automaton_->learner().world().may_lapse()) other.write_as(names_.renamed(computed.writer, by));
     const redis::Reply reply =
-        other.execute(computed.connection, names_.renamed(computed.command, by), World::kStart);
+        execute(other, computed.sender, computed.connection, names_.renamed(computed.command, by),
+                names_.renamed(computed.writer, by));
     const bool is_alike = sorted(reply) == sorted(names_.renamed(computed.reply, by)) &&
                           other.has_keys_of(names_.renamed(computed.after, by));
     if (!is_alike) throw NotSymmetric();

@@ -113,12 +113,15 @@ class RedisStates {
   struct Computed {
     const State& before;
     const redis::Redis& after;
+    Option sender;
     redis::ConnectionId connection;
     const redis::Command& command;
     redis::Writer writer;
     const redis::Reply& reply;
   };
   void expect_names_alike(const Computed& computed) const;
+  redis::Reply execute(redis::Redis& redis, const Option& sender, redis::ConnectionId connection,
+                       const redis::Command& command, redis::Writer writer) const;
 
   Scenario scenario_;
   Automaton* automaton_;
