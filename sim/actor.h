@@ -56,6 +56,7 @@ class Actor final : public model::Client {
   // Returns when the actor may use a step: at once if it has one granted already. Leaves the grant in place.
   void await_grant();
   redis::Reply execute_in_time(const redis::Command& command);
+  [[noreturn]] void die();
   void note_arrival(std::string_view what);
   // The command was sent, as what struck it would have it; whether the client has given up waiting.
   [[nodiscard]] bool sends_in_vain(const redis::Command& command, redis::Reply& reply);
@@ -76,7 +77,8 @@ class Actor final : public model::Client {
   bool is_at_work_ = false;                    // its next step is the server's own work, no command
   bool may_time_out_ = false;
   bool has_timed_out_ = false;
-  std::uint64_t commands_sent_ = 0;       // since the request was invoked
+  const redis::Command* in_flight_ = nullptr;  // what it sends next, or has sent
+  std::uint64_t commands_sent_ = 0;            // since the request was invoked
   model::RequestId cause_{};              // the request in progress, or that of the message being handled
   model::ConversationId conversation_{};  // for which it sends; 0: none
   bool has_given_up_ = false;             // on a reply, since the call began
@@ -92,8 +94,7 @@ class Actor final : public model::Client {
   ActorKind struck_ = ActorKind::request;  // what its command will be executed as
   Instant sent_{};                         // its command
   Instant reply_latency_{};
-  Instant late_due_{};  // of its command, if it comes late
-  const redis::Command* in_flight_ = nullptr;
+  Instant late_due_{};         // of its command, if it comes late
   bool has_timer_ = false;     // a heartbeat's
   Instant arrived_{};          // the request that it is at or will be; the heartbeat that it is at
   Instant invoked_{};          // the request that it is at

@@ -156,7 +156,7 @@ redis::Reply Leases::execute_heartbeat(redis::Redis& redis, redis::ConnectionId 
 }
 
 std::optional<Lapse> Leases::next(const redis::Redis& redis, std::span<const LeaseHolder> all,
-                                  model::ServerId server, bool may_pause) {
+                                  model::ServerId server, LapseBy by) {
   Known& known = this->known(redis);
   const auto is_own = [&](const redis::Owned& one) { return server_of(one.writer) == server; };
   if (std::none_of(known.leases.begin(), known.leases.end(), is_own)) return std::nullopt;
@@ -177,20 +177,20 @@ std::optional<Lapse> Leases::next(const redis::Redis& redis, std::span<const Lea
   for (std::size_t i = 0; i < known.leases.size(); ++i) {
     const redis::Owned& one = known.leases[i];
     if (!is_own(one) || by_others[i]) continue;
-    paused.push_back(one);
     const bool is_in_progress = !self->is_dead && has(self->in_progress, conversation_of(one.writer));
+    if (by == LapseBy::pause || !is_in_progress) paused.push_back(one);
     if (!is_in_progress && !by_itself[i]) freely.push_back(one);
   }
   if (freely.empty()) {
-    if (self->is_dead || !may_pause || paused.empty()) return std::nullopt;
-    return Lapse{.takes_pause = true, .items = std::move(paused)};
+    if (self->is_dead || by == LapseBy::nobody || paused.empty()) return std::nullopt;
+    return Lapse{.by = by, .items = std::move(paused)};
   }
   const auto oldest = std::min_element(freely.begin(), freely.end(), [](const auto& a, const auto& b) {
     return conversation_of(a.writer) < conversation_of(b.writer);
   });
   const redis::Writer writer = oldest->writer;
   std::erase_if(freely, [&](const redis::Owned& one) { return one.writer != writer; });
-  return Lapse{.takes_pause = false, .items = std::move(freely)};
+  return Lapse{.by = LapseBy::nobody, .items = std::move(freely)};
 }
 
 redis::Redis Leases::after(const redis::Redis& redis, const Lapse& lapse,

@@ -9,7 +9,8 @@
 //   that
 //     don't touch it; but not while the conversation that has written it is being decided or released;
 //   - in a pause of its server otherwise, with all else that belongs to that server, unless the heartbeats of
-//     another server, which does not stand still, renew it.
+//     another server, which does not stand still, renew it; or when so many renewals in a row are lost that
+//     it is not renewed in time.
 // Leases are of one length, so those that lapse freely do it in the order of their conversations.
 //
 // What lapses is set back: a key is gone, a number becomes so old that it has lapsed whatever it means. It is
@@ -27,6 +28,7 @@
 #include "model/instant.h"
 #include "model/redis/redis.h"
 #include "sim/newcomers.h"
+#include "sim/strikes.h"
 
 namespace overbook::sim {
 
@@ -55,7 +57,7 @@ struct LeaseHolder {
 
 // A lapse that may be the next step.
 struct Lapse {
-  bool takes_pause = false;
+  LapseBy by = LapseBy::nobody;  // nobody: it lapses freely
   std::vector<redis::Owned> items;
 };
 
@@ -68,6 +70,8 @@ class Leases {
   struct Facts {
     bool has_ttl = false;      // the scenario or the strategy says how long a lease is: numbers can be times
     bool are_renewed = false;  // healthy servers send heartbeats, in time
+    std::uint32_t misses =
+        0;  // so many renewals in a row must be lost for a lease to lapse; 0: they are none
     std::chrono::milliseconds age{};  // so old a lease is, at least, when a heartbeat comes to renew it
     Instant now{};
   };
@@ -75,9 +79,10 @@ class Leases {
   // `cast` must outlive this object.
   Leases(StrategyFactory make_strategy, model::StrategyConfig config, const Cast& cast, const Facts& facts);
 
-  // The next lapse of `server`, one of `all`; nothing: none of its leases can lapse.
+  // The next lapse of `server`, one of `all`, `by` what is left to make one lapse that is renewed; nothing:
+  // none of its leases can lapse.
   [[nodiscard]] std::optional<Lapse> next(const redis::Redis& redis, std::span<const LeaseHolder> all,
-                                          model::ServerId server, bool may_pause);
+                                          model::ServerId server, LapseBy by);
   // Redis after it. All that is set back is added to `set_back`, unless that is null.
   [[nodiscard]] redis::Redis after(const redis::Redis& redis, const Lapse& lapse,
                                    std::vector<SetBack>* set_back = nullptr) const;
@@ -86,6 +91,7 @@ class Leases {
   // `writer`.
   [[nodiscard]] redis::Reply execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,
                                                const redis::Command& command, redis::Writer writer) const;
+  [[nodiscard]] std::uint32_t misses() const { return facts_.misses; }
   // All that is a lease in this Redis.
   [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
 

@@ -25,6 +25,18 @@ struct Strikes {
 // only. Faults without a budget (restarts of servers, leases that lapse unasked) are always left.
 [[nodiscard]] bool is_left(ActorKind fault, const Strikes& struck, const Faults& faults, bool sends_scripts);
 
+// How a lease that is renewed comes to lapse all the same.
+enum class LapseBy : std::uint8_t {
+  nobody,  // it does not
+  pause,   // its server stands still
+  misses,  // so many of its renewals in a row are lost, before they reach Redis or with Redis
+};
+// By what it still can, given how many renewals must be missed.
+[[nodiscard]] LapseBy lapse_by(const Strikes& struck, const Faults& faults, std::uint32_t misses);
+// A lapse by that strikes: one pause; or so many lost requests, late ones, restarts and failovers, in this
+// order.
+void count_lapse(LapseBy by, std::uint32_t misses, Strikes& struck, const Faults& faults);
+
 // One of this kind strikes; of a lapse, one that takes a pause.
 void count_strike(ActorKind fault, Strikes& struck, const Faults& faults);
 

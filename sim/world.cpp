@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "sim/own_time.h"
 
@@ -64,6 +65,7 @@ bool World::begin(Scheduler& scheduler) {
     actor.holding_.reset();
     actor.has_given_up_ = false;
     actor.conversation_ = {};
+    actor.in_flight_ = nullptr;
     actor.granted_as_ = ActorKind::request;
     actor.is_at_work_ = false;
     actor.round_ = 0;
@@ -129,6 +131,7 @@ boost::fibers::context* World::next_fiber() noexcept {
 
 boost::fibers::context* World::pick() {
   for (;;) {
+    if (dying_) strike(*std::exchange(dying_, std::nullopt));
     if (boost::fibers::context* fiber = next_to_unwind()) return fiber;
     if (is_step_open_) end_step();
     if (failure_) return end(RunEnd::cut);
@@ -149,6 +152,12 @@ boost::fibers::context* World::pick() {
     schedule_.steps.push_back(option);
     if (trace_ != nullptr) trace_->steps.emplace_back().actor = option;
     if (is_timed_) pass_time_to_step(chosen);
+    if (Actor* sender = option.kind == ActorKind::crash ? about_to_send(option.server) : nullptr) {
+      dying_ = option;
+      sender->is_granted_ = true;
+      sender->granted_as_ = option.kind;
+      return sender->context_;
+    }
     if (is_done_to_them(option.kind)) {
       strike(option);
       if (is_timed_) plan_after(option);

@@ -255,6 +255,10 @@ class World final : private NextFiber {
   void settle(Actor& actor);
   void answer(Actor& actor, bool is_in_vain);
   void leave_in_flight(const Actor& actor);
+  void leave_heartbeat_in_flight(const model::Request& request);
+  [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request) const;
+  void leave_late(const Actor& sender, const redis::Command& command, redis::Writer writer);
+  [[nodiscard]] Actor* about_to_send(model::ServerId server);
   void strike_command(Actor& actor, const redis::Command& command);
   [[nodiscard]] double rate_per_s(ActorKind kind) const;
   [[nodiscard]] bool exists(model::ServerId server) const;
@@ -388,6 +392,7 @@ class World final : private NextFiber {
   std::vector<redis::Redis>
       past_;  // before each of the last writes, the oldest first; as many as can be lost
   std::vector<Actor*> to_unwind_;
+  std::optional<Option> dying_;  // the crash whose server comes as far as its next command first
   bool is_step_open_ = false;
   Instant now_ = kStart;         // an untimed run takes no time
   std::vector<Instant> due_;     // by option

@@ -13,6 +13,7 @@ void World::reset_faults() {
   late_.clear();
   past_.clear();
   to_unwind_.clear();
+  dying_.reset();
   for (Server& server : servers_) {
     server.is_dead = false;
     server.due.clear();
@@ -98,8 +99,12 @@ bool World::can_crash(model::ServerId server) const {
   if (!is_left(ActorKind::crash)) return false;
   if (servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
-           return actor.server_ == server && !actor.is_at_home_ &&
-                  (actor.kind_ != ActorKind::request || !actor.is_round_over_);
+           if (actor.server_ != server) return false;
+           const bool is_busy =
+               !actor.is_at_home_ && (actor.kind_ != ActorKind::request || !actor.is_round_over_);
+           const bool is_about_to_begin =
+               !is_timed_ && actor.kind_ == ActorKind::request && actor.state_ == ActorState::ready;
+           return is_busy || is_about_to_begin;
          });
 }
 
@@ -122,7 +127,8 @@ std::optional<Lapse> World::next_lapse(model::ServerId server) {
   // Answered elsewhere, there is nothing here to lapse.
   if (!may_lapse_ || responder_ != nullptr) return std::nullopt;
   if (leases_->of(redis_).empty()) return std::nullopt;
-  return leases_->next(redis_, lease_holders(), server, is_left(ActorKind::lapse));
+  return leases_->next(redis_, lease_holders(), server,
+                       lapse_by(struck_, scenario_.faults, leases_->misses()));
 }
 
 // --- What it does ---
@@ -150,6 +156,26 @@ void World::strike(const Option& fault) {
   }
 }
 
+// The request of a server that is between two commands, so that its crash may be while the next one is on its
+// way. Null: it waits for that one already, or has none.
+Actor* World::about_to_send(model::ServerId server) {
+  if (is_timed_ || server == model::kResident) return nullptr;
+  Actor& request = actors_[server.value - 1];
+  const bool is_between =
+      request.state_ == ActorState::ready && !request.is_at_work_ && request.in_flight_ == nullptr;
+  return is_between ? &request : nullptr;
+}
+
+// It may be executed yet, or never.
+void World::leave_late(const Actor& sender, const redis::Command& command, redis::Writer writer) {
+  const bool is_heartbeat = sender.kind_ == ActorKind::heartbeat;
+  const bool is_late_already = std::any_of(late_.begin(), late_.end(), [&](const LateCommand& late) {
+    return late.server == sender.server_ && late.is_heartbeat == is_heartbeat;
+  });
+  if (!is_late_already)
+    late_.push_back({sender.server_, sender.connection_, command, {}, is_heartbeat, writer});
+}
+
 void World::crash(model::ServerId server) {
   Server& crashed = servers_[server.value];
   crashed.is_dead = true;
@@ -158,7 +184,12 @@ void World::crash(model::ServerId server) {
   crashed.inbox_due.clear();
   for (Actor& actor : actors_) {
     if (actor.server_ != server) continue;
-    leave_in_flight(actor);
+    if (is_timed_) {
+      leave_in_flight(actor);
+    } else if (actor.in_flight_ != nullptr && actor.kind_ != ActorKind::listener) {
+      leave_late(actor, *actor.in_flight_, writer_of(server, actor.conversation_));
+    }
+    actor.in_flight_ = nullptr;
     actor.is_at_redis_ = false;
     actor.has_timer_ = false;
     if (actor.is_acquiring_) {
@@ -216,10 +247,10 @@ void World::restart(model::ServerId server) {
 void World::lapse(model::ServerId server) {
   const std::optional<Lapse> lapse = next_lapse(server);
   if (!lapse) throw std::logic_error("a lapse of nothing");
-  if (lapse->takes_pause) count_strike(ActorKind::lapse, struck_, scenario_.faults);
+  count_lapse(lapse->by, leases_->misses(), struck_, scenario_.faults);
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& one : lapse->items) conversations.push_back(conversation_of(one.writer));
-  if (lapse->takes_pause) {
+  if (lapse->by != LapseBy::nobody) {
     const LeaseHolder holder = lease_holders()[server.value];
     conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
   }

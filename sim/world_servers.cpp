@@ -67,6 +67,12 @@ redis::Reply Actor::execute_in_time(const redis::Command& command) {
   return reply;
 }
 
+// The step is that of its server's crash: it came as far as what it sends next, and no further.
+void Actor::die() {
+  world_->interleaving_->hand_over();
+  throw Unwound{};
+}
+
 void Actor::note_arrival(std::string_view what) {
   if (world_->is_timed_ && world_->trace_ != nullptr) world_->trace_->steps.back().arrived = what;
 }
@@ -76,8 +82,11 @@ redis::Reply Actor::execute(const redis::Command& command) {
   redis::Reply reply;
   bool is_in_vain = true;
   for (std::uint32_t sent = 0; is_in_vain && sent <= world_->scenario_.resends; ++sent) {
+    in_flight_ = &command;
     await_grant();
     is_granted_ = false;
+    if (granted_as_ == ActorKind::crash) die();
+    in_flight_ = nullptr;
     is_in_vain = sends_in_vain(command, reply);
   }
   has_given_up_ = has_given_up_ || is_in_vain;
@@ -246,6 +255,7 @@ void World::serve_release(Actor& actor, const model::Request& request) {
   const model::RequestId id = running->request;
   actor.conversation_ = request.conversation_id;
   actor.has_given_up_ = false;
+  if (!is_timed_) leave_heartbeat_in_flight(request);
   try {
     servers_[actor.server_.value].strategy->release(actor, request);
   } catch (const model::RedisError& error) {
@@ -344,6 +354,20 @@ void World::let_holder_go(model::ServerId server, model::ConversationId conversa
   if (server == model::kResident) return;
   Actor& holder = actors_[server.value - 1];
   if (holder.holding_ == conversation && holder.is_last_round_) holder.state_ = ActorState::home;
+}
+
+// A heartbeat of the conversation that ends may have been sent before, and arrive after.
+void World::leave_heartbeat_in_flight(const model::Request& request) {
+  if (heartbeat_actors_ == actors_.size()) return;
+  const Actor& heartbeat = actors_[heartbeat_actors_ + request.server_id.value];
+  const auto first = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.server == request.server_id &&
+           (!running.is_closing || running.conversation == request.conversation_id);
+  });
+  const bool is_the_first = first != running_.end() && first->conversation == request.conversation_id;
+  if (!heartbeat.is_at_home_ || !is_the_first) return;
+  if (const std::optional<redis::Command> command = first_command_of_refresh(request))
+    leave_late(heartbeat, *command, writer_of(request.server_id, request.conversation_id));
 }
 
 // A call ends in an error; that is its own doing unless its client has given up on a reply.

@@ -22,6 +22,28 @@ model::StrategyConfig config_of(const Scenario& scenario, const model::StrategyS
   return config;
 }
 
+// What comes to its first command, and no further.
+class FirstCommand final : public model::Client {
+ public:
+  struct Sent {};
+
+  explicit FirstCommand(Instant now) : now_(now) {}
+  redis::Reply execute(const redis::Command& command) override {
+    command_ = command;
+    throw Sent{};
+  }
+  void work(std::string_view) override { throw Sent{}; }
+  [[nodiscard]] Instant clock() const override { return now_; }
+  void closing(model::ConversationId) override {}
+  void closed(model::ConversationId) override {}
+  void evicting(model::ConversationId) override {}
+  [[nodiscard]] const std::optional<redis::Command>& command() const { return command_; }
+
+ private:
+  Instant now_;
+  std::optional<redis::Command> command_;
+};
+
 // SCAN returns the whole table in one call while that holds fewer keys than its COUNT: then it does not
 // matter where the keys are placed.
 bool placement_matters(const Scenario& scenario, const model::StrategySpec& strategy) {
@@ -67,6 +89,17 @@ NewcomersQuestion World::newcomers_question() const {
   DirectClient client(empty, kStart);
   add_other_keys(client);
   return {scenario_, make_strategy_, config_, cast_, std::move(empty)};
+}
+
+std::optional<redis::Command> World::first_command_of_refresh(const model::Request& request) const {
+  FirstCommand client(kStart);
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+  strategy->adopt(request);
+  try {
+    (void)strategy->refresh(client, request);
+  } catch (const FirstCommand::Sent&) {  // NOLINT(bugprone-empty-catch): that is all there is to know
+  }
+  return client.command();
 }
 
 World::~World() {
@@ -122,13 +155,17 @@ void World::set_up_leases() {
 
 Leases World::leases() const {
   const std::chrono::milliseconds ttl = ttl_.value_or(refresh_);
-  return {make_strategy_,
-          config_,
-          cast_,
-          {.has_ttl = ttl_.has_value(),
-           .are_renewed = has_heartbeats_ && refresh_ < ttl,
-           .age = std::min(refresh_, ttl / 2),
-           .now = kStart}};
+  return {
+      make_strategy_,
+      config_,
+      cast_,
+      {.has_ttl = ttl_.has_value(),
+       .are_renewed = has_heartbeats_ && refresh_ < ttl,
+       .misses = has_heartbeats_ && refresh_.count() > 0
+                     ? static_cast<std::uint32_t>((ttl.count() + refresh_.count() - 1) / refresh_.count() - 1)
+                     : 0,
+       .age = std::min(refresh_, ttl / 2),
+       .now = kStart}};
 }
 
 void World::add_other_keys(model::Client& client) const {

@@ -178,7 +178,7 @@ void World::answer(Actor& actor, bool is_in_vain) {
 void World::leave_in_flight(const Actor& actor) {
   if (actor.is_at_redis_ && actor.in_flight_ != nullptr)
     late_.push_back({actor.server_, actor.connection_, *actor.in_flight_, actor.due_,
-                     actor.kind_ == ActorKind::heartbeat});
+                     actor.kind_ == ActorKind::heartbeat, writer_of(actor.server_, actor.conversation_)});
 }
 
 // --- What may be next ---

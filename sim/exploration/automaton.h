@@ -158,6 +158,7 @@ class Automaton {
   struct Between {
     std::uint32_t server = 0;
     Standing standing;
+    bool request_is_ready = false;  // not after the last request, which may have been ended by others
     bool can_crash = false;
     std::uint32_t round = 0;
     std::vector<model::ConversationId> held;

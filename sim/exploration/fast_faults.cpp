@@ -152,8 +152,9 @@ void FastEngine::look_for_lapses(const State& state) {
   lapses_.assign(state.entries.size(), std::nullopt);
   const std::vector<LeaseHolder> holders = lease_holders(state);
   lapsing_ = servers_by_entry(state);
+  const LapseBy by = lapse_by(strikes_[state.strikes], scenario_.faults, redis_.misses());
   for (std::size_t at = 0; at < state.entries.size(); ++at)
-    lapses_[at] = redis_.next_lapse(state.redis, holders, lapsing_[at], is_left(state, ActorKind::lapse));
+    lapses_[at] = redis_.next_lapse(state.redis, holders, lapsing_[at], by);
 }
 
 void FastEngine::make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const {
@@ -185,6 +186,11 @@ void FastEngine::crash(Move move) {
   count(move, ActorKind::crash);
   move.next.redis =
       redis_.subscribe(move.next.redis, automaton_->info(move.kind.class_id).server, "UNSUBSCRIBE");
+  // What it was about to send may be on its way.
+  const Automaton::ClassInfo info = automaton_->info(move.kind.class_id);
+  if (info.request_is_ready && move.kind.late == kNone) move.kind.late = info.request_command;
+  if (info.heartbeat_is_busy && move.kind.late_heartbeat == kNone)
+    move.kind.late_heartbeat = info.heartbeat_command;
   const Automaton::Edge edge = automaton_->crash(move.kind.class_id);
   move.kind.class_id = edge.next;
   move.kind.due.clear();
@@ -206,11 +212,14 @@ void FastEngine::lapse(Move move) {
   const Automaton::ClassInfo& info = automaton_->info(move.kind.class_id);
   const Lapse lapse = *lapses_[move.at];
   const model::ServerId server = lapsing_[move.at];
-  if (lapse.takes_pause) count(move, ActorKind::lapse);
+  Strikes struck = strikes_[move.next.strikes];
+  count_lapse(lapse.by, redis_.misses(), struck, scenario_.faults);
+  move.next.strikes = strikes_.of(struck);
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& one : lapse.items)
     conversations.push_back(conversation_at(conversation_of(one.writer), server, Direction::to_kind));
-  if (lapse.takes_pause) conversations.insert(conversations.end(), info.held.begin(), info.held.end());
+  if (lapse.by != LapseBy::nobody)
+    conversations.insert(conversations.end(), info.held.begin(), info.held.end());
   make_due(move.kind, conversations);
   const RedisStates::Result result = redis_.lapse(move.next.redis, server, lapse);
   move.next.redis = result.next;

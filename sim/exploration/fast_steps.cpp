@@ -88,6 +88,13 @@ void FastEngine::take_step(Move move, ActorKind kind) {
     move.kind.listener_is_out = !automaton_->info(edge.next).listener_is_busy && !move.kind.inbox.empty();
   }
   for (const LocalEvent& event : edge.events) {
+    // A heartbeat that was sent before may be on its way.
+    const bool is_own_end =
+        event.kind == model::EventKind::release_invoked && !event.evicted && actor == ActorKind::request;
+    const bool may_be_refreshing =
+        !info.heartbeat_is_busy && !info.held.empty() && info.held.front() == event.conversation;
+    if (is_own_end && may_be_refreshing && move.kind.late_heartbeat == kNone)
+      move.kind.late_heartbeat = info.heartbeat_command;
     if (event.kind == model::EventKind::given_up) make_due(move.kind, {event.conversation});
   }
   ++result_.transitions;

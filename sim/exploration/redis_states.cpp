@@ -248,8 +248,8 @@ RedisStates::Result RedisStates::change(const State& before, redis::Redis after,
 }
 
 std::optional<Lapse> RedisStates::next_lapse(RedisId state, std::span<const LeaseHolder> all,
-                                             model::ServerId server, bool may_pause) {
-  return leases_.next(states_[state].redis, all, server, may_pause);
+                                             model::ServerId server, LapseBy by) {
+  return leases_.next(states_[state].redis, all, server, by);
 }
 
 RedisStates::Result RedisStates::lapse(RedisId state, model::ServerId server, const Lapse& lapse) {

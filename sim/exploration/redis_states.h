@@ -53,7 +53,8 @@ class RedisStates {
   const Result& execute(RedisId state, const Option& actor, ShareId share, CommandId command);
   // The next lapse of a server, given how all of them stand, numbered as in `shares`. Nothing: it has none.
   [[nodiscard]] std::optional<Lapse> next_lapse(RedisId state, std::span<const LeaseHolder> all,
-                                                model::ServerId server, bool may_pause);
+                                                model::ServerId server, LapseBy by);
+  [[nodiscard]] std::uint32_t misses() const { return leases_.misses(); }
   // What it does.
   Result lapse(RedisId state, model::ServerId server, const Lapse& lapse);
   [[nodiscard]] bool has_leases(RedisId state);
