@@ -177,6 +177,11 @@ void World::leave_late(const Actor& sender, const redis::Command& command, redis
 }
 
 void World::crash(model::ServerId server) {
+  const auto first = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.server == server && !running.is_closing;
+  });
+  if (!is_timed_ && first != running_.end())
+    leave_heartbeat_in_flight(*cast_.find(server, first->conversation));
   Server& crashed = servers_[server.value];
   crashed.is_dead = true;
   crashed.due.clear();
@@ -186,7 +191,7 @@ void World::crash(model::ServerId server) {
     if (actor.server_ != server) continue;
     if (is_timed_) {
       leave_in_flight(actor);
-    } else if (actor.in_flight_ != nullptr && actor.kind_ != ActorKind::listener) {
+    } else if (actor.in_flight_ != nullptr && actor.kind_ == ActorKind::request) {
       leave_late(actor, *actor.in_flight_, writer_of(server, actor.conversation_));
     }
     actor.in_flight_ = nullptr;

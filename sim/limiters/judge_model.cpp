@@ -68,6 +68,7 @@ void Model::each_of_server(const State& state, std::uint8_t number, const Take& 
   if (const std::optional<Moves::Lapse> next = moves_.next_lapse(state, number)) {
     act([&](Step& step, Server&) {
       if (next->takes_pause) --step.state.left[kPause];
+      if (next->takes_misses) moves_.miss_renewals(step.state);
       for (const std::uint8_t member : next->members) {
         lapse(step.state.store, member);
         // What Redis knew before was older still.

@@ -90,9 +90,35 @@ void Moves::beat(Step& step, std::uint8_t number, Way way) const {
     lose(step, number, conversation);
 }
 
+// The heartbeat of the first that runs may have been sent just before.
+void Moves::leave_beat_in_flight(Server& server, std::uint8_t number) const {
+  const auto first = std::find_if(server.running.begin(), server.running.end(),
+                                  [](const Run& run) { return !run.is_closing; });
+  const bool may_be = has_heartbeats_ && server.beat.empty() && !server.late_beat;
+  if (may_be && first != server.running.end())
+    server.late_beat = {.verb = Verb::refresh, .sender = {number, first->conversation}};
+}
+
+// A server that crashes has sent its next command, or has not: it may arrive.
+void Moves::leave_in_flight(Step& step, std::uint8_t number) const {
+  Server& server = step.state.servers.at(number);
+  if (!can_go_on(server)) return;
+  if (server.phase == Phase::lost) end_round(server);
+  const bool releases = server.phase == Phase::holding || server.phase == Phase::closing;
+  if (server.phase == Phase::between) {
+    step.invoke(number);
+    server.phase = Phase::pending;
+  }
+  if (server.late) return;
+  server.late = {.verb = releases ? Verb::release : Verb::ask,
+                 .sender = {number, conversation_of(number, server.round)}};
+}
+
 void Moves::crash(Step& step, std::uint8_t number) const {
   --step.state.left[kCrash];
   Server& server = step.state.servers.at(number);
+  leave_beat_in_flight(server, number);
+  leave_in_flight(step, number);
   if (server.phase == Phase::pending) {
     server.phase = Phase::between;
     step.decide(number, conversation_of(number, server.round), Decision::failed);
@@ -124,25 +150,50 @@ bool Moves::can_beat(const Server& server) const {
 
 bool Moves::can_crash(const Server& server) {
   if (server.is_dead) return false;
-  const bool is_at_something =
-      server.phase == Phase::between ? server.tries > 0 : server.phase != Phase::done;
-  return is_at_something || !server.running.empty() || !server.beat.empty();
+  return server.phase != Phase::done || !server.running.empty() || !server.beat.empty();
 }
 
 std::optional<Moves::Lapse> Moves::next_lapse(const State& state, std::uint8_t number) const {
   const Server& server = state.servers.at(number);
   std::optional<LeaseOf> oldest;
-  Lapse pause{.takes_pause = true};
+  const bool by_pause = state.left[kPause] > 0;
+  std::uint32_t left = 0;
+  for (const Fault fault : what_misses_a_renewal()) left += fault == kFaultKinds ? 0U : state.left.at(fault);
+  const bool by_misses = !by_pause && has_heartbeats_ && left >= misses() && misses() > 0;
+  Lapse pause{.takes_pause = by_pause, .takes_misses = by_misses};
   for (const LeaseOf& one : leases_in(state.store)) {
     if (one.lease.writer.server != number || is_renewed(state, one, number, /*by_itself=*/false)) continue;
-    pause.members.push_back(one.member);
-    if (is_in_progress(server, number, one.lease.writer.conversation)) continue;
+    const bool is_new = is_in_progress(server, number, one.lease.writer.conversation);
+    if (by_pause || !is_new) pause.members.push_back(one.member);
+    if (is_new) continue;
     if (is_renewed(state, one, number, /*by_itself=*/true)) continue;
     if (!oldest || one.lease.written < oldest->lease.written) oldest = one;
   }
-  if (oldest) return Lapse{.takes_pause = false, .members = {oldest->member}};
-  if (server.is_dead || pause.members.empty() || state.left[kPause] == 0) return std::nullopt;
+  if (oldest) return Lapse{.members = {oldest->member}};
+  if (server.is_dead || pause.members.empty() || !(by_pause || by_misses)) return std::nullopt;
   return pause;
+}
+
+// So many renewals in a row are too many to miss.
+std::uint32_t Moves::misses() const {
+  const sim::Lease& lease = *scenario_->lease;
+  return (lease.ttl_ms + *lease.refresh_ms - 1) / *lease.refresh_ms - 1;
+}
+
+// A restart that loses everything loses no renewal in particular. In the order in which they are spent.
+std::array<Fault, 4> Moves::what_misses_a_renewal() const {
+  const Fault restart = scenario_->faults.restart_loses_writes > 0 ? kRestart : kFaultKinds;
+  return {kLostRequest, kLate, restart, kFailover};
+}
+
+void Moves::miss_renewals(State& state) const {
+  std::uint32_t missed = misses();
+  for (const Fault fault : what_misses_a_renewal()) {
+    if (fault == kFaultKinds) continue;
+    const auto taken = static_cast<std::uint8_t>(std::min<std::uint32_t>(missed, state.left.at(fault)));
+    state.left.at(fault) = static_cast<std::uint8_t>(state.left.at(fault) - taken);
+    missed -= taken;
+  }
 }
 
 void Moves::end_round(Server& server) const {
@@ -155,6 +206,9 @@ void Moves::release(Step& step, std::uint8_t number, Way way) const {
   Server& server = step.state.servers.at(number);
   const std::uint8_t conversation = conversation_of(number, server.round);
   if (server.phase == Phase::holding) {
+    const auto first = std::find_if(server.running.begin(), server.running.end(),
+                                    [](const Run& run) { return !run.is_closing; });
+    if (first->conversation == conversation) leave_beat_in_flight(server, number);
     *std::find(server.running.begin(), server.running.end(), Run{.conversation = conversation}) =
         Run{.conversation = conversation, .is_closing = true};
   }

@@ -28,10 +28,13 @@ class Moves {
 
   [[nodiscard]] static bool can_crash(const Server& server);
   void crash(Step& step, std::uint8_t number) const;
+  // What is left of the budgets for it is spent.
+  void miss_renewals(State& state) const;
 
   // The leases of a server that lapse next, and whether that takes a pause.
   struct Lapse {
     bool takes_pause = false;
+    bool takes_misses = false;  // of renewals
     std::vector<std::uint8_t> members = {};
   };
   [[nodiscard]] std::optional<Lapse> next_lapse(const State& state, std::uint8_t number) const;
@@ -40,6 +43,10 @@ class Moves {
 
  private:
   [[nodiscard]] std::uint8_t conversation_of(std::uint8_t number, std::uint8_t round) const;
+  [[nodiscard]] std::uint32_t misses() const;
+  void leave_in_flight(Step& step, std::uint8_t number) const;
+  void leave_beat_in_flight(Server& server, std::uint8_t number) const;
+  [[nodiscard]] std::array<Fault, 4> what_misses_a_renewal() const;
   std::optional<Answer> send(Step& step, std::optional<Command>& late, const Command& command, Way way) const;
   void end_round(Server& server) const;
   void release(Step& step, std::uint8_t number, Way way) const;
