@@ -339,8 +339,7 @@ TEST(Engines, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome)
 bool may_be_symmetric(const Generated& generated, const World& world) {
   const Faults& faults = generated.scenario.faults;
   const bool may_go_back = faults.restart_loses_writes > 0 || faults.failover_loses_writes > 0;
-  return model::find_strategy(generated.spec.use)->treats_names_alike && !world.chooses_placement() &&
-         !world.has_listeners() && faults.clock_skew_ms.empty() && !may_go_back;
+  return !world.chooses_placement() && !world.has_listeners() && faults.clock_skew_ms.empty() && !may_go_back;
 }
 
 ExplorationResult explore_orders(const Generated& generated, bool is_symmetric) {

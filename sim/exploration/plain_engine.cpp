@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 #include <unordered_set>
+#include <utility>
 
 #include "sim/exploration/automaton.h"
 #include "sim/schedulers/scheduler.h"
@@ -178,10 +179,14 @@ class PlainExploration {
     all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
     std::set<std::pair<model::ServerId, model::ConversationId>> failed;
+    bool is_quiet = false;
     for (const model::Event& event : world_.history().events()) {
       // That something fails by itself is known after the first time.
       if (event.kind == model::EventKind::failed && !failed.insert({event.server, event.conversation}).second)
         continue;
+      // Nor does it matter how often all was quiet with nothing but heartbeats in between.
+      const bool was_quiet = std::exchange(is_quiet, event.kind == model::EventKind::quiescent);
+      if (was_quiet && is_quiet) continue;
       all.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.decision));
       all.add((std::uint64_t{event.request.value} << 32U) | event.server.value);
       all.add((std::uint64_t{event.conversation.value} << 32U) | event.cause.value);
