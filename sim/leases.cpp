@@ -25,24 +25,6 @@ bool has(const std::vector<model::ConversationId>& conversations, model::Convers
   return std::find(conversations.begin(), conversations.end(), conversation) != conversations.end();
 }
 
-// Everything that Redis has a name for: keys, members of sets and of sorted sets, fields of hashes.
-std::set<std::string> names_in(const redis::Redis& redis, Instant now) {
-  redis::Redis copy = redis;
-  const redis::ConnectionId connection = copy.connect();
-  std::set<std::string> names;
-  for (const redis::KeyView& key : redis.view(now)) {
-    names.insert(key.key);
-    std::optional<redis::Command> members;
-    if (key.type == "set") members = {"SMEMBERS", key.key};
-    if (key.type == "zset") members = {"ZRANGE", key.key, "0", "-1"};
-    if (key.type == "hash") members = {"HKEYS", key.key};
-    if (!members) continue;
-    const redis::Reply found = copy.execute(connection, *members, now);
-    for (const redis::Reply& member : found.as_array()) names.insert(member.text());
-  }
-  return names;
-}
-
 }  // namespace
 
 redis::Writer writer_of(model::ServerId server, model::ConversationId conversation) {
@@ -71,7 +53,7 @@ Leases::Leases(StrategyFactory make_strategy, model::StrategyConfig config, cons
 
 Leases::Known& Leases::known(const redis::Redis& redis) {
   if (known_.size() > kMostKnown) known_.clear();
-  const auto [at, is_new] = known_.try_emplace(redis.digest());
+  const auto [at, is_new] = known_.try_emplace(redis.keys_digest());
   if (!is_new) return at->second;
   for (redis::Owned& one : redis.owned(facts_.now)) {
     const bool is_lease = one.what == redis::Owned::What::expiry ||
@@ -210,29 +192,6 @@ redis::Redis Leases::after(const redis::Redis& redis, const Lapse& lapse,
     if (set_back != nullptr) set_back->push_back(std::move(change));
   }
   return after;
-}
-
-std::vector<Holder> losers(const redis::Redis& before, const redis::Redis& after, const Cast& cast,
-                           std::uint32_t servers, Instant now) {
-  const std::set<std::string> had = names_in(before, now);
-  const std::set<std::string> has_still = names_in(after, now);
-  std::set<Holder> losers;
-  for (std::uint32_t i = 0; i <= servers; ++i) {
-    const model::ServerId server{i};
-    for (const model::Request& request : cast.all_of(server)) {
-      for (const std::string& name : {request.key, request.conversation}) {
-        if (had.contains(name) && !has_still.contains(name)) losers.insert({server, request.conversation_id});
-      }
-    }
-  }
-  std::vector<redis::Owned> left = after.owned(now);
-  for (const redis::Owned& one : before.owned(now)) {
-    const bool is_there = std::any_of(left.begin(), left.end(), [&](const redis::Owned& other) {
-      return place_of(other) == place_of(one) && other.writer == one.writer;
-    });
-    if (!is_there) losers.insert({server_of(one.writer), conversation_of(one.writer)});
-  }
-  return {losers.begin(), losers.end()};
 }
 
 }  // namespace overbook::sim

@@ -111,11 +111,7 @@ class Leases {
   model::StrategyConfig config_;
   const Cast* cast_;
   Facts facts_;
-  std::unordered_map<Digest, Known> known_;
+  std::unordered_map<Digest, Known> known_;  // by the keys of Redis
 };
-
-// What had something in Redis, by name or by what it has written, and has it no longer.
-[[nodiscard]] std::vector<Holder> losers(const redis::Redis& before, const redis::Redis& after,
-                                         const Cast& cast, std::uint32_t servers, Instant now);
 
 }  // namespace overbook::sim

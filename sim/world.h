@@ -291,7 +291,8 @@ class World final : private NextFiber {
   [[nodiscard]] bool loses_everything(ActorKind fault) const;
   [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind fault) const;
   [[nodiscard]] bool can_crash(model::ServerId server) const;
-  [[nodiscard]] std::optional<Lapse> next_lapse(model::ServerId server);
+  [[nodiscard]] bool has_leases();
+  [[nodiscard]] std::optional<Lapse> next_lapse(model::ServerId server, std::span<const LeaseHolder> holders);
   [[nodiscard]] std::vector<LeaseHolder> lease_holders() const;
   [[nodiscard]] bool holds(model::ServerId server) const;
   void strike(const Option& fault);
@@ -300,7 +301,7 @@ class World final : private NextFiber {
   void lapse(model::ServerId server);
   void deliver_late(const Option& late);
   void lose_writes(std::uint32_t writes, bool loses_all);
-  void note_lost_leases(const redis::Redis& before);
+  void note_lost_leases();
   void remember_writes(const redis::Redis& before);
   void wake_heartbeats();
   [[nodiscard]] bool may_beat(const Actor& heartbeat) const;

@@ -39,13 +39,14 @@ void World::offer_faults() {
     offer(late.is_heartbeat ? ActorKind::late_heartbeat_delivery : ActorKind::late_delivery,
           late.server.value);
   }
+  const std::vector<LeaseHolder> holders = has_leases() ? lease_holders() : std::vector<LeaseHolder>{};
   for (std::uint32_t server = 0; server < servers_.size(); ++server) {
     if (can_crash(model::ServerId{server})) offer(ActorKind::crash, server);
     if (servers_[server].is_dead && scenario_.faults.restarts) {
       may_end_ = false;
       offer(ActorKind::restart, server);
     }
-    if (next_lapse(model::ServerId{server})) offer(ActorKind::lapse, server);
+    if (!holders.empty() && next_lapse(model::ServerId{server}, holders)) offer(ActorKind::lapse, server);
   }
   offer_faults_of_redis();
 }
@@ -123,12 +124,22 @@ std::vector<LeaseHolder> World::lease_holders() const {
   return holders;
 }
 
+<<<<<<< HEAD
 std::optional<Lapse> World::next_lapse(model::ServerId server) {
   // Answered elsewhere, there is nothing here to lapse.
   if (!may_lapse_ || responder_ != nullptr) return std::nullopt;
   if (leases_->of(redis_).empty()) return std::nullopt;
   return leases_->next(redis_, lease_holders(), server,
                        lapse_by(struck_, scenario_.faults, leases_->misses()));
+=======
+// Answered elsewhere, there is nothing here to lapse.
+bool World::has_leases() {
+  return may_lapse_ && responder_ == nullptr && !leases_->of(redis_).empty();
+}
+
+std::optional<Lapse> World::next_lapse(model::ServerId server, std::span<const LeaseHolder> holders) {
+  return leases_->next(redis_, holders, server, is_left(ActorKind::lapse));
+>>>>>>> 7d03732 (Ask for leases by the keys alone, and once a step)
 }
 
 // --- What it does ---
@@ -250,13 +261,19 @@ void World::restart(model::ServerId server) {
 }
 
 void World::lapse(model::ServerId server) {
-  const std::optional<Lapse> lapse = next_lapse(server);
+  const std::vector<LeaseHolder> holders = lease_holders();
+  const std::optional<Lapse> lapse = next_lapse(server, holders);
   if (!lapse) throw std::logic_error("a lapse of nothing");
   count_lapse(lapse->by, leases_->misses(), struck_, scenario_.faults);
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& one : lapse->items) conversations.push_back(conversation_of(one.writer));
+<<<<<<< HEAD
   if (lapse->by != LapseBy::nobody) {
     const LeaseHolder holder = lease_holders()[server.value];
+=======
+  if (lapse->takes_pause) {
+    const LeaseHolder& holder = holders[server.value];
+>>>>>>> 7d03732 (Ask for leases by the keys alone, and once a step)
     conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
   }
   make_due(server, conversations);
@@ -295,7 +312,6 @@ void World::deliver_late(const Option& late) {
 }
 
 void World::lose_writes(std::uint32_t writes, bool loses_all) {
-  const redis::Redis before = redis_;
   if (loses_all) {
     lose_everything(redis_, schedule_.placement.value_or(0));
     past_.clear();
@@ -303,15 +319,16 @@ void World::lose_writes(std::uint32_t writes, bool loses_all) {
     redis_.restart_from(past_[past_.size() - writes]);
     past_.erase(past_.end() - writes, past_.end());
   }
-  note_lost_leases(before);
+  note_lost_leases();
   if (companion_ != nullptr) companion_->lose_writes(writes);
 }
 
-// Heartbeats come to know of it.
-void World::note_lost_leases(const redis::Redis& before) {
-  if (!has_heartbeats_ || is_timed_) return;
-  for (const Holder& loser : losers(before, redis_, cast_, scenario_.servers, now_))
-    make_due(loser.server, std::span(&loser.conversation, 1));
+// Whatever runs may have lost something: heartbeats find out.
+void World::note_lost_leases() {
+  for (const LeaseHolder& holder : lease_holders()) {
+    make_due(holder.server, holder.running);
+    make_due(holder.server, holder.in_progress);
+  }
 }
 
 void World::lose_everything(redis::Redis& redis, std::uint32_t placement) {

@@ -69,7 +69,11 @@ void Redis::restore_keys_of(const Redis& copy) {
 }
 
 bool Redis::has_keys_of(const Redis& other) const {
-  return state_->database.digest() == other.state_->database.digest();
+  return keys_digest() == other.keys_digest();
+}
+
+Digest Redis::keys_digest() const {
+  return state_->database.digest();
 }
 
 void Redis::restart_from(const Redis& other) {

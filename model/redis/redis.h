@@ -98,6 +98,8 @@ class Redis {
   void restore_keys_of(const Redis& copy);
   // Whether keys, values and expiry times are the same.
   [[nodiscard]] bool has_keys_of(const Redis& other) const;
+  // Of what has_keys_of compares.
+  [[nodiscard]] Digest keys_digest() const;
 
   // Goes on with the keys of `other`, a Redis of an earlier time or an empty one, as after a restart from a
   // snapshot or a failover to a replica: scripts are forgotten, and so are MULTI and WATCH. Subscriptions

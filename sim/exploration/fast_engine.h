@@ -189,7 +189,7 @@ class FastEngine {
   void lapse(Move move);
   void deliver_late(Move move);
   void lose_writes(Move move, const Action& fault);
-  void note_lost_leases(Move& move, const RedisStates::Result& result);
+  void note_lost_leases(Move& move);
 
   // Properties (fast_properties.cpp). `event`: the next of the step's events to follow.
   void follow(Move move, const std::vector<LocalEvent>& events, std::size_t event);

@@ -253,20 +253,22 @@ void FastEngine::lose_writes(Move move, const Action& fault) {
   forget_past(move.next, past);
   move.next.past = pasts_.of(past);
   move.next.redis = result.next;
-  note_lost_leases(move, result);
+  note_lost_leases(move);
   apply_shares(move, result);
   ++result_.transitions;
   follow(std::move(move), {}, 0);
 }
 
-// Heartbeats come to know of it.
-void FastEngine::note_lost_leases(Move& move, const RedisStates::Result& result) {
+// Whatever runs may have lost something: heartbeats find out.
+void FastEngine::note_lost_leases(Move& move) {
   if (!automaton_->learner().world().has_heartbeats()) return;
   for (Entry& entry : move.next.entries) {
     Kind kind = kinds_[entry.kind];
     const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
     if (info.is_dead) continue;
-    make_due(kind, redis_.lost_by(result, info.server, kind.share));
+    make_due(kind, info.held);
+    make_due(kind, info.closing);
+    if (info.standing.pending > 0) make_due(kind, {info.standing.conversation});
     entry.kind = intern(kind);
   }
 }

@@ -267,7 +267,7 @@ const RedisStates::Result& RedisStates::lose_everything(RedisId state) {
   const State before = states_[state];
   redis::Redis after = before.redis;
   World::lose_everything(after, placement_);
-  return emptied_.emplace(state, lose(before, std::move(after))).first->second;
+  return emptied_.emplace(state, change(before, std::move(after), model::kResident.value)).first->second;
 }
 
 const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) {
@@ -277,7 +277,7 @@ const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) 
   const State before = states_[state];
   redis::Redis after = before.redis;
   after.restart_from(states_[earlier].redis);
-  return returns_.emplace(key, lose(before, std::move(after))).first->second;
+  return returns_.emplace(key, change(before, std::move(after), model::kResident.value)).first->second;
 }
 
 RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::string_view command) {
@@ -293,33 +293,6 @@ RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::strin
   const RedisId next = add(std::move(after));
   subscriptions_.emplace(key, next);
   return next;
-}
-
-RedisStates::Result RedisStates::lose(const State& before, redis::Redis after) {
-  const World& world = automaton_->learner().world();
-  const auto who = [&](model::ServerId server) {
-    return who_asks(is_symmetric_, server, is_symmetric_ ? before.shares[server.value] : 0);
-  };
-  std::vector<std::vector<model::ConversationId>> lost(scenario_.servers + 1);
-  for (const Holder& loser : losers(before.redis, after, world.cast(), scenario_.servers, World::kStart)) {
-    const std::uint32_t server = loser.server.value;
-    lost[server].push_back(is_symmetric_ ? names_.conversation_of(loser.conversation, server, 1)
-                                         : loser.conversation);
-  }
-  std::map<std::uint64_t, std::vector<model::ConversationId>> losses;
-  for (std::uint32_t server = 0; server <= scenario_.servers; ++server) {
-    const auto [at, is_new] = losses.try_emplace(who(model::ServerId{server}), lost[server]);
-    if (!is_new && at->second != lost[server]) throw NotSymmetric();
-  }
-  Result result = change(before, std::move(after), model::kResident.value);
-  result.losses = std::move(losses);
-  return result;
-}
-
-std::vector<model::ConversationId> RedisStates::lost_by(const Result& result, model::ServerId server,
-                                                        ShareId share) const {
-  const auto at = result.losses.find(who_asks(is_symmetric_, server, share));
-  return at == result.losses.end() ? std::vector<model::ConversationId>{} : at->second;
 }
 
 void RedisStates::compare_shares(const State& before, const State& after, std::uint32_t sender,

@@ -39,8 +39,6 @@ class RedisStates {
     // What became of the shares of the others, where they changed.
     std::vector<std::pair<ShareId, ShareId>> others;
     std::vector<std::pair<model::ServerId, MessageId>> messages;  // published, by whom they reach
-    // Where Redis loses something: who has lost what (see lost_by).
-    std::map<std::uint64_t, std::vector<model::ConversationId>> losses;
   };
 
   RedisStates(const Scenario& scenario, Automaton& automaton, bool is_symmetric, std::uint32_t placement);
@@ -66,9 +64,6 @@ class RedisStates {
   // A server that crashes, or is back, no longer listens to its channel, or does again: "UNSUBSCRIBE",
   // "SUBSCRIBE". Throws NotSymmetric with symmetry, which does not tell who listens.
   RedisId subscribe(RedisId state, model::ServerId server, std::string_view command);
-  // What a server that had this share has lost by that, in the names of server 1 with symmetry.
-  [[nodiscard]] std::vector<model::ConversationId> lost_by(const Result& result, model::ServerId server,
-                                                           ShareId share) const;
   // What newcomers find when all is over; `running` by the servers of `shares`.
   [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running);
   [[nodiscard]] const Names& names() const { return names_; }
@@ -106,7 +101,6 @@ class RedisStates {
   Result compute(RedisId state, const Option& actor, ShareId share, CommandId command);
   [[nodiscard]] std::uint32_t one_with(const State& state, ShareId share) const;
   Result change(const State& before, redis::Redis after, std::uint32_t sender);
-  Result lose(const State& before, redis::Redis after);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
   std::vector<ShareId> shares_of(const redis::Redis& redis, DigestBuilder& rest);
 

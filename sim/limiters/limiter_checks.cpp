@@ -149,6 +149,10 @@ class CaseCheck {
       const PropertyOutcome& outcome = fast.properties[static_cast<std::size_t>(property)];
       const std::optional<std::uint32_t>& steps = judged.shortest.at(i);
       if (outcome.outcome == Outcome::inconclusive || (!steps && !judged.is_complete)) continue;
+      // The judge waits for every heartbeat that would end something, overbook for those of what has lapsed.
+      const bool waits_longer =
+          i == judge::kLasts && case_->scenario.lease && case_->scenario.lease->when_lost == WhenLost::stop;
+      if (waits_longer && !steps) continue;
       const bool is_violated = outcome.outcome == Outcome::violated;
       // At the end of a run the judge does not wait for heartbeats that change nothing.
       const bool has_length = steps && i != judge::kLasts && i != judge::kLeak && i != judge::kGain;
