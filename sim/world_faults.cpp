@@ -124,22 +124,13 @@ std::vector<LeaseHolder> World::lease_holders() const {
   return holders;
 }
 
-<<<<<<< HEAD
-std::optional<Lapse> World::next_lapse(model::ServerId server) {
-  // Answered elsewhere, there is nothing here to lapse.
-  if (!may_lapse_ || responder_ != nullptr) return std::nullopt;
-  if (leases_->of(redis_).empty()) return std::nullopt;
-  return leases_->next(redis_, lease_holders(), server,
-                       lapse_by(struck_, scenario_.faults, leases_->misses()));
-=======
 // Answered elsewhere, there is nothing here to lapse.
 bool World::has_leases() {
   return may_lapse_ && responder_ == nullptr && !leases_->of(redis_).empty();
 }
 
 std::optional<Lapse> World::next_lapse(model::ServerId server, std::span<const LeaseHolder> holders) {
-  return leases_->next(redis_, holders, server, is_left(ActorKind::lapse));
->>>>>>> 7d03732 (Ask for leases by the keys alone, and once a step)
+  return leases_->next(redis_, holders, server, lapse_by(struck_, scenario_.faults, leases_->misses()));
 }
 
 // --- What it does ---
@@ -267,13 +258,8 @@ void World::lapse(model::ServerId server) {
   count_lapse(lapse->by, leases_->misses(), struck_, scenario_.faults);
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& one : lapse->items) conversations.push_back(conversation_of(one.writer));
-<<<<<<< HEAD
   if (lapse->by != LapseBy::nobody) {
-    const LeaseHolder holder = lease_holders()[server.value];
-=======
-  if (lapse->takes_pause) {
     const LeaseHolder& holder = holders[server.value];
->>>>>>> 7d03732 (Ask for leases by the keys alone, and once a step)
     conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
   }
   make_due(server, conversations);
