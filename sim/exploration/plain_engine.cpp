@@ -13,21 +13,26 @@
 namespace overbook::sim {
 namespace {
 
-// Follows a prefix, then tells who could go on.
+// Follows a prefix, then tells who could go on, and who is in the middle of a heartbeat: a run that is over
+// no longer knows.
 class Prefix final : public Scheduler {
  public:
-  explicit Prefix(std::uint32_t placement) : placement_(placement) {}
+  Prefix(const World& world, std::uint32_t servers, std::uint32_t placement)
+      : world_(&world), servers_(servers), placement_(placement) {}
 
   void follow(const std::vector<Option>& steps) { steps_ = &steps; }
   bool begin_run() override {
     at_ = 0;
     enabled_.clear();
+    refreshing_.assign(servers_ + 1, false);
     return true;
   }
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return placement_;
     if (at_ == steps_->size()) {
       enabled_.assign(choice.options.begin(), choice.options.end());
+      for (std::uint32_t i = 0; i <= servers_; ++i)
+        refreshing_[i] = world_->is_busy({.kind = ActorKind::heartbeat, .server = model::ServerId{i}});
       return kStop;
     }
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
@@ -35,19 +40,26 @@ class Prefix final : public Scheduler {
     return static_cast<std::size_t>(at - choice.options.begin());
   }
   [[nodiscard]] const std::vector<Option>& enabled() const { return enabled_; }
+  [[nodiscard]] bool is_refreshing(model::ServerId server) const { return refreshing_[server.value]; }
 
  private:
+  const World* world_;
+  std::uint32_t servers_;
   std::uint32_t placement_;
   const std::vector<Option>* steps_ = nullptr;
   std::size_t at_ = 0;
   std::vector<Option> enabled_;
+  std::vector<bool> refreshing_;  // by server
 };
 
 class PlainExploration {
  public:
   PlainExploration(const Scenario& scenario, const model::StrategySpec& strategy,
                    const ExplorationOptions& options, std::uint32_t placement)
-      : scenario_(&scenario), options_(&options), world_(scenario, strategy), prefix_(placement) {
+      : scenario_(&scenario),
+        options_(&options),
+        world_(scenario, strategy),
+        prefix_(world_, scenario.servers, placement) {
     world_.record(&trace_);
     world_.look_for_what_is_not_seen();
   }
@@ -170,8 +182,8 @@ class PlainExploration {
           .add(digest_of(step.reply));
     }
     for (std::uint32_t i = 0; i <= scenario_->servers; ++i) {
-      const Option heartbeat{.kind = ActorKind::heartbeat, .server = model::ServerId{i}};
-      if (!world_.is_busy(heartbeat)) of(heartbeat.server, heartbeat.kind) = {};
+      const model::ServerId server{i};
+      if (!prefix_.is_refreshing(server)) of(server, ActorKind::heartbeat) = {};
     }
     DigestBuilder all;
     all.add(world_.redis().digest());
