@@ -45,7 +45,7 @@ struct PropertyTally {
 struct StrategySummary {
   std::string label;
   std::uint64_t schedules = 0;
-  std::string lacking;            // a command that the fake lacks, and that was wanted; else empty
+  std::string lacking{};          // a command that the fake lacks, and that was wanted; else empty
   std::string cannot_begin = {};  // why no schedule could be run: see CannotBegin; else empty
   std::uint64_t cut = 0;          // runs that reached max_steps: what they would have done later is unknown
   std::uint64_t stuck = 0;        // runs in which everybody waited for ever

@@ -182,7 +182,7 @@ TEST(LostRelease, LeavesTheSlotTaken) {
     const TimedRun run = one_run(scenario, "exclude-own-key", number);
     if (decisions_of(run.history) != std::vector{Decision::admitted}) continue;
     const bool is_lost = run.schedule.steps[run.schedule.steps.size() - 2].kind == ActorKind::lost_request;
-    EXPECT_EQ(run.history.events().back().counted, is_lost ? 1U : 0U) << to_text(run.schedule);
+    EXPECT_EQ(run.history.events().back().missing, is_lost ? 1U : 0U) << to_text(run.schedule);
     leaked += is_lost ? 1 : 0;
   }
   EXPECT_GT(leaked, 5U);
