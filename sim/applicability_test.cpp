@@ -22,15 +22,15 @@ TEST(Applicability, NothingIsTooManyWhereSlotsAreForAll) {
   Scenario scenario = last_slot(2);  // limit 3, 2 running: 4 may run
   EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt);
   EXPECT_EQ(why(scenario, PropertyId::no_lasting_excess), std::nullopt);
-  scenario.limit = 4;
-  const char* const kReason = "4 slots, and at most 4 conversations can run at once";
+  scenario.limit = 5;
+  const char* const kReason = "5 slots, and at most 4 conversations can run at once";
   EXPECT_THAT(why(scenario, PropertyId::no_over_admission), Optional(Eq(kReason)));
   EXPECT_THAT(why(scenario, PropertyId::no_lasting_excess), Optional(Eq(kReason)));
 }
 
 TEST(Applicability, AServerHoldsAllItsConversationsWhereNoneEnds) {
   Scenario scenario = last_slot(2);
-  scenario.limit = 4;
+  scenario.limit = 5;
   scenario.requests_per_server = 2;
   EXPECT_NE(why(scenario, PropertyId::no_over_admission), std::nullopt) << "each ends before the next";
   scenario.release = false;
@@ -82,7 +82,7 @@ TEST(Applicability, WhatCannotBeBrokenIsNotBrokenByALimiterThatAdmitsEverybody) 
       scenario.faults.restarts = true;
       scenario.faults.lost_replies = 1;
       scenario.faults.duplicate_deliveries = 1;
-      for (const std::uint32_t limit : {3U, 4U, 6U}) {
+      for (const std::uint32_t limit : {3U, 5U, 7U}) {
         scenario.limit = limit;
         const CampaignResult result = run_campaign(scenario, {});
         for (const model::PropertyInfo& property : model::all_properties()) {

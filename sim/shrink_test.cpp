@@ -191,7 +191,9 @@ TEST(Shrink, LeavesNoStepThatCouldBeLeftOut) {
         const auto violation =
             model::property(property).check(run.history, model::Limit{shrunk.scenario.limit});
         // It may break without the step, if others then are in each other's way more often.
-        if (violation) ADD_FAILURE() << to_text(shrunk.schedule) << " without step " << i + 1;
+        if (violation)
+          ADD_FAILURE() << spec.use << ", " << model::info(property).name << ": " << to_text(shrunk.schedule)
+                        << " without step " << i + 1;
       } catch (const ReplayError&) {
         continue;
       }

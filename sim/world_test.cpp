@@ -94,8 +94,10 @@ TEST(World, ACutRunHasTheHistoryOfTheWholeOneUpToThere) {
     for (std::size_t until = 0; until < whole.schedule.steps.size(); ++until) {
       ReplayScheduler cut(whole.schedule, until);
       ASSERT_TRUE(cut.begin_run());
-      ASSERT_EQ(world.run(cut), RunEnd::stopped);
-      const auto part = world.history().events();
+      // A run may end where nothing but heartbeats in time is left; then it has an end of its own.
+      const bool has_ended = world.run(cut) == RunEnd::complete;
+      const auto events = world.history().events();
+      const auto part = events.first(events.size() - (has_ended ? 1 : 0));
       const auto all = whole.history.events();
       ASSERT_LE(part.size(), all.size());
       ASSERT_TRUE(std::equal(part.begin(), part.end(), all.begin()));
@@ -159,7 +161,11 @@ TEST(World, TheOptionsComeInAFixedOrderAndEachOnce) {
     explicit Watch(std::uint64_t seed) : random(seed, 0, 1) {}
     bool begin_run() override { return random.begin_run(); }
     std::size_t choose(const Choice& choice) override {
-      const auto key = [](const Option& o) { return std::pair(o.kind == ActorKind::listener, o.server); };
+      const auto rank = [](ActorKind kind) {
+        if (kind == ActorKind::request) return 0;
+        return kind == ActorKind::listener ? 1 : 2;
+      };
+      const auto key = [&](const Option& o) { return std::pair(rank(o.kind), o.server); };
       for (std::size_t i = 1; i < choice.options.size(); ++i) {
         EXPECT_LT(key(choice.options[i - 1]), key(choice.options[i]));
       }
