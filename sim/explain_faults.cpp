@@ -163,19 +163,29 @@ class FaultsTold {
   std::string lapse(std::uint32_t step) const {
     const model::ServerId server = record(step).actor.server;
     if (is_dead(server, step)) return {};  // told with the crash
-    const bool is_pause = story_.has_heartbeats();
+    const LapseBy by = record(step).lapsed_by;
     const std::vector<model::RequestId> running = running_of(server, step);
-    if (running.empty()) {
+    if (running.empty() && by == LapseBy::pause) {
       return fmt::format(
           "The lease of {} lapsed at step {}, while it was paused in the middle of its request",
           server_name(server), step);
     }
+    if (running.empty())
+      return fmt::format("What {} had left behind lapsed at step {}", server_name(server), step);
     std::vector<std::string> names;
     for (const model::RequestId id : running) names.push_back(conversation(id));
     std::string text = fmt::format("The {} of {} on {} lapsed at step {}, ", plural(names.size(), "lease"),
                                    listed(names), server_name(server), step);
-    text += is_pause ? std::string("while the server was paused")
-                     : fmt::format("for nobody refreshes {}", names.size() == 1 ? "it" : "them");
+    const std::string_view what = names.size() == 1 ? "it" : "them";
+    if (by == LapseBy::pause) {
+      text += "while the server was paused";
+    } else if (by == LapseBy::misses) {
+      text += "after its heartbeats had been lost several times in a row";
+    } else if (story_.has_heartbeats()) {
+      text += fmt::format("for its heartbeats don't renew {}", what);
+    } else {
+      text += fmt::format("for nobody refreshes {}", what);
+    }
     const std::optional<std::uint32_t> stopped = stopped_by_heartbeat(running.front(), step);
     if (stopped) return text + fmt::format("; it ran on until a heartbeat found out at step {}", *stopped);
     return text + fmt::format("; {} ran on", names.size() == 1 ? "it" : "they");

@@ -256,6 +256,7 @@ void World::lapse(model::ServerId server) {
   const std::optional<Lapse> lapse = next_lapse(server, holders);
   if (!lapse) throw std::logic_error("a lapse of nothing");
   count_lapse(lapse->by, leases_->misses(), struck_, scenario_.faults);
+  if (trace_ != nullptr) trace_->steps.back().lapsed_by = lapse->by;
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& one : lapse->items) conversations.push_back(conversation_of(one.writer));
   if (lapse->by != LapseBy::nobody) {
