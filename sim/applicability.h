@@ -12,6 +12,7 @@
 namespace overbook::sim {
 
 // A clause that says why `property` can't be broken: "5 slots, and at most 4 conversations can run at once".
+// As many slots as conversations are no such reason: whether all of them get in is the limiter's doing.
 // Nothing: it can be, for all that the scenario's numbers and the strategy's channel tell. Throws
 // std::invalid_argument for a strategy that can't be set up.
 [[nodiscard]] std::optional<std::string> why_not_applicable(const Scenario& scenario,

@@ -18,10 +18,12 @@ std::optional<std::string> why(const Scenario& scenario, PropertyId property,
   return why_not_applicable(scenario, strategy(use), property);
 }
 
-TEST(Applicability, NothingIsTooManyWhereSlotsAreForAll) {
+TEST(Applicability, NothingIsTooManyWhereASlotIsLeftOver) {
   Scenario scenario = last_slot(2);  // limit 3, 2 running: 4 may run
   EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt);
   EXPECT_EQ(why(scenario, PropertyId::no_lasting_excess), std::nullopt);
+  scenario.limit = 4;
+  EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt) << "the last slot may be the last";
   scenario.limit = 5;
   const char* const kReason = "5 slots, and at most 4 conversations can run at once";
   EXPECT_THAT(why(scenario, PropertyId::no_over_admission), Optional(Eq(kReason)));

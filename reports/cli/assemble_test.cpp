@@ -313,13 +313,13 @@ TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
 
 TEST(Assemble, WhatCannotBeBrokenIsNotApplicableAndSaysWhy) {
   sim::Scenario scenario = last_slot({"lua-script", "openhands"});
-  scenario.limit = 5;
+  scenario.limit = 6;
   scenario.expect["lua-script"] = {{model::PropertyId::no_over_admission, sim::Expectation::not_violated},
                                    {model::PropertyId::no_lasting_excess, sim::Expectation::proved}};
   const reports::Report report = report_of(scenario);
   const reports::PropertyResult& over = result_of(report, 0, model::PropertyId::no_over_admission);
   EXPECT_EQ(over.verdict, Verdict::not_applicable);
-  EXPECT_EQ(over.reason, "5 slots, and at most 5 conversations can run at once");
+  EXPECT_EQ(over.reason, "6 slots, and at most 5 conversations can run at once");
   EXPECT_EQ(over.schedules, 0U) << "schedules that could not break it show nothing";
   EXPECT_TRUE(over.expectation_met);
   EXPECT_FALSE(result_of(report, 0, model::PropertyId::no_lasting_excess).expectation_met);

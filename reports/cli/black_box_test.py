@@ -151,7 +151,7 @@ class Run(CommandLine):
         report = self.written_report()
         self.assertEqual(["lua-script", "openhands"], [s["name"] for s in report["strategies"]])
         for strategy in report["strategies"]:
-            self.assertEqual(["no-slot-leak", "progress"], [p["property"] for p in strategy["properties"]])
+            self.assertEqual(["progress", "no-slot-leak"], [p["property"] for p in strategy["properties"]])
 
     def test_a_flag_can_come_from_the_environment_and_goes_before_it(self):
         self.explore(OVERBOOK_SEED="99")
@@ -325,9 +325,9 @@ class NothingToSay(CommandLine):
         return {one["property"]: (one["verdict"], one.get("reason", "")) for one in properties}
 
     def test_what_cannot_be_broken_is_not_applicable_whoever_asks(self):
-        file = self.scenario(limit=4, strategies=["lua-script"],
+        file = self.scenario(limit=5, strategies=["lua-script"],
                              expect={"lua-script": {"no-over-admission": "not-applicable"}})
-        reason = "4 slots, and at most 4 conversations can run at once"
+        reason = "5 slots, and at most 4 conversations can run at once"
         for words in (("run", file, "-n", 100), ("run", file, "-n", 100, "--states", 0), ("verify", file),
                       ("verify", file, "--property", "no-over-admission")):
             with self.subTest(words):
@@ -335,14 +335,14 @@ class NothingToSay(CommandLine):
                 self.assertEqual(("not-applicable", reason), self.words_of("lua-script")["no-over-admission"])
 
     def test_what_cannot_be_broken_is_not_proved(self):
-        file = self.scenario(limit=4, strategies=["lua-script"], expect={"lua-script": {"no-over-admission": "proved"}})
+        file = self.scenario(limit=5, strategies=["lua-script"], expect={"lua-script": {"no-over-admission": "proved"}})
         self.assertEqual(1, self.run_it("run", file, "-n", 100, "--out", self.directory).returncode)
 
     def test_with_more_servers_it_can_be_broken(self):
-        file = self.scenario(limit=4, strategies=["count-then-register"])
-        self.assert_exit(1, "verify", file, "--servers", "1..3", "--out", self.directory)
+        file = self.scenario(limit=5, strategies=["count-then-register"])
+        self.assert_exit(1, "verify", file, "--servers", "1..4", "--out", self.directory)
         rows = self.written_report("a")["by_servers"]
-        self.assertEqual(["not-applicable", "not-applicable", "violated"],
+        self.assertEqual(["not-applicable", "not-applicable", "not-applicable", "violated"],
                          [row["properties"][0]["verdict"] for row in rows])
 
     def test_who_refuses_a_resident_is_not_run_and_the_others_are(self):
@@ -369,8 +369,9 @@ class Check(CommandLine):
 
     def test_a_limit_that_nobody_can_exceed_is_a_warning(self):
         self.assertEqual("", self.assert_exit(0, "check", LAST_SLOT).stderr)
-        self.assertEqual("warning: torn-scan.json: no-over-admission is not applicable: 2 slots, and at most 2 "
-                         "conversations can run at once\n", self.assert_exit(0, "check", "torn-scan.json").stderr)
+        self.assertEqual("warning: duplicate-start.json: no-over-admission is not applicable: 3 slots, and at most "
+                         "2 conversations can run at once\n",
+                         self.assert_exit(0, "check", "duplicate-start.json").stderr)
 
     def test_the_schema_beside_them_is_skipped(self):
         result = self.assert_exit(0, "check", "scenario.schema.json", LAST_SLOT)

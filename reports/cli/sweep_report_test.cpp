@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 
 // limit and servers in no order; three conversations run, so that a limit of 2 makes no sense.
 scenarios::Sweep sweep_of(const std::string& expect) {
-  return scenarios::load_sweep_text(R"({"name": "x", "limit": [5, 2, 4], "running": 3, "servers": [3, 2],
+  return scenarios::load_sweep_text(R"({"name": "x", "limit": [6, 2, 4], "running": 3, "servers": [4, 2],
     "strategies": ["count-then-register", {"use": "exclude-own-key", "count": {"by": "scan", "count": 10}}],
     "lease": {"ttl_ms": 500, "refresh_ms": 100},
     "explore": {"schedules": 200}, "expect": )" +
@@ -45,7 +45,7 @@ const reports::PropertyResult& result_of(const reports::Report& report, std::siz
   return report.strategies.at(strategy).properties.at(static_cast<std::size_t>(property));
 }
 
-// Cells: (5,3) (5,2) (2,3) (2,2) (4,3) (4,2). Two slots with limit 5: only three servers overbook there.
+// Cells: (6,4) (6,2) (2,4) (2,2) (4,4) (4,2). Three slots with limit 6: only four servers overbook there.
 TEST(SweepReport, HasAnEntryForEveryCellInEveryColumn) {
   const reports::Report report = report_of(sweep_of("{}"));
   ASSERT_TRUE(report.sweep);
@@ -70,7 +70,7 @@ TEST(SweepReport, AddsUpToTheWorstCell) {
   EXPECT_EQ(over.verdict, Verdict::violated);
   EXPECT_EQ(over.cells, (reports::CellCounts{.violated = 3, .not_applicable = 1}));
   EXPECT_EQ(over.schedules, 600U);
-  EXPECT_EQ(over.worst_excess, 2U);
+  EXPECT_EQ(over.worst_excess, 3U);
   EXPECT_FALSE(over.rate) << "the rate of different scenarios is the rate of nothing";
   EXPECT_EQ(result_of(report, 1, model::PropertyId::no_over_admission).verdict, Verdict::not_found)
       << "where it is not applicable does not count beside the others";
@@ -78,7 +78,7 @@ TEST(SweepReport, AddsUpToTheWorstCell) {
   EXPECT_EQ(twice.verdict, Verdict::not_applicable);
   EXPECT_EQ(twice.reason, "each request is for a conversation of its own");
   const reports::Requests& requests = report.strategies[0].requests.value();
-  EXPECT_EQ(requests.admitted + requests.rejected, 200U * (3 + 2 + 3 + 2)) << "one by each server";
+  EXPECT_EQ(requests.admitted + requests.rejected, 200U * (4 + 2 + 4 + 2)) << "one by each server";
 }
 
 TEST(SweepReport, ViolatedIsExpectedOfSomeCellAndEverythingElseOfAll) {
@@ -137,7 +137,7 @@ TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
 TEST(SweepReport, EchoesTheScenarioAsASweep) {
   const scenarios::Sweep sweep = sweep_of("{}");
   const reports::Report report = report_of(sweep);
-  EXPECT_EQ(report.scenario.options.at("limit"), "5, 2, 4");
+  EXPECT_EQ(report.scenario.options.at("limit"), "6, 2, 4");
   EXPECT_EQ(report.scenario.options.at("running"), "3");
   EXPECT_EQ(report.seed, 1U);
   EXPECT_EQ(scenarios::load_sweep_text(report.scenario.text, "again", {}), sweep);
