@@ -48,6 +48,15 @@ TEST(Settings, AddWhatTheFileLeavesOut) {
   EXPECT_EQ(with({R"(retry={"attempts": 4})"}).retries, 4U);
 }
 
+TEST(Settings, HeartbeatsMayBeFewAndLate) {
+  EXPECT_EQ(with({"lease.ttl_ms=500", "lease.refresh_ms=100"}).lease->heartbeats, 2U);
+  EXPECT_EQ(with({"lease.ttl_ms=500", "lease.refresh_ms=100", "lease.heartbeats=0"}).lease->heartbeats, 0U);
+  const Diagnostic late = error_with({"lease.ttl_ms=500", "lease.refresh_ms=500"});
+  EXPECT_EQ(late.code, code::kSettingsExclude);
+  EXPECT_EQ(late.message, "a heartbeat every 500 ms is too late for a lease of 500 ms");
+  EXPECT_TRUE(with({"lease.ttl_ms=500", "lease.refresh_ms=500", "lease.allow_late=true"}).lease->allow_late);
+}
+
 TEST(Settings, TheLastOneCounts) {
   EXPECT_EQ(with({"limit=7", "limit=8"}).limit, 8U);
 }
