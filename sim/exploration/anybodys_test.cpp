@@ -97,6 +97,20 @@ TEST(Anybodys, NamesMayBeToldApart) {
         << admit;
 }
 
+// What a heartbeat has ended is not over for the request that has started it.
+TEST(Anybodys, TheSameConversationAgainAfterAHeartbeatHasEndedIt) {
+  Scenario scenario = one_slot();
+  scenario.shared_conversation = true;
+  scenario.requests_per_server = 2;
+  scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
+  scenario.lease->when_lost = WhenLost::stop;
+  scenario.faults.pauses = 1;
+  ExplorationOptions options;
+  options.max_states = 20'000;
+  for (const char* use : {"lua-script", "exclude-own-key", "count-then-register"})
+    EXPECT_NO_THROW(static_cast<void>(explore_with(Engine::fast, scenario, strategy(use), options))) << use;
+}
+
 TEST(Anybodys, WhatRunsBeforeGetsInByTheLimitersOwnRule) {
   Scenario scenario = last_slot(2);
   EXPECT_THROW(World(scenario, scripted(kLock, kUnlock)), CannotBegin);

@@ -339,8 +339,10 @@ Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& i
   const std::vector<LocalEvent> events = local_events(seen.steps.back().events);
   Standing standing = nodes_[parent].info.standing;
   advance(standing, events);
-  const bool is_between = standing.pending == 0 && standing.releasing == 0 &&
-                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
+  // A heartbeat that ends what runs does not take the request that has started it any further.
+  const bool is_between = input.actor == ActorKind::request && standing.pending == 0 &&
+                          standing.releasing == 0 && (standing.running == 0 || !releases_) &&
+                          !seen.heartbeat_is_busy;
   if (!is_between) return add_node(parent, input, seen);
   const Between between{.server = nodes_[parent].info.server.value,
                         .standing = standing,
