@@ -77,6 +77,8 @@ class Part {
   [[nodiscard]] StrategySummary take() {
     summary_.cost = world_->cost();
     summary_.lacking = world_->lacking();
+    // What a limiter does without one of its commands says nothing of it.
+    if (!summary_.lacking.empty()) summary_.properties = {};
     return std::move(summary_);
   }
 

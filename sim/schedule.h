@@ -7,7 +7,7 @@
 //   H1           server 1 refreshes its leases
 //   Y1 Q1 Z1     server 1 sends its next command, and the reply is lost; the request is lost; it is late
 //   D1           server 1's late command arrives
-//   HY1 HQ1 HZ1 HD1  the same of a heartbeat's command (timed runs)
+//   HY1 HQ1 HZ1 HD1  the same of a heartbeat's command
 //   C1 R1 X1     server 1 crashes; is there again; its leases lapse
 //   B0 B2        Redis starts again, empty; without the last two writes
 //   F2           a replica takes over that lacks the last two writes

@@ -356,9 +356,10 @@ void World::let_holder_go(model::ServerId server, model::ConversationId conversa
   if (holder.holding_ == conversation && holder.is_last_round_) holder.state_ = ActorState::home;
 }
 
-// A heartbeat of the conversation that ends may have been sent before, and arrive after.
+// A heartbeat of the conversation that ends may have been sent before, and arrive after. Not of strategies
+// that listen: theirs go one after the other over the connection of their listeners.
 void World::leave_heartbeat_in_flight(const model::Request& request) {
-  if (heartbeat_actors_ == actors_.size()) return;
+  if (heartbeat_actors_ == actors_.size() || !channel_.empty()) return;
   const Actor& heartbeat = actors_[heartbeat_actors_ + request.server_id.value];
   const auto first = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
     return running.server == request.server_id &&

@@ -6,7 +6,7 @@ namespace overbook::cli {
 enum class ExitCode : int {
   holds = 0,          // everything asked for holds, or every expectation is met
   violated = 1,       // a property is violated, or an expectation is not met
-  inconclusive = 2,   // the budget ended first
+  inconclusive = 2,   // the budget ended first; what no budget would decide does not count
   usage = 64,         // EX_USAGE
   bad_input = 65,     // EX_DATAERR: a scenario, schedule or report that can't be used
   no_input = 66,      // EX_NOINPUT: a file that can't be read

@@ -189,7 +189,7 @@ void FastEngine::crash(Move move) {
   // What it was about to send may be on its way.
   const Automaton::ClassInfo info = automaton_->info(move.kind.class_id);
   if (info.request_is_ready && move.kind.late == kNone) move.kind.late = info.request_command;
-  if (!info.heartbeat_is_busy && !info.held.empty() && move.kind.late_heartbeat == kNone)
+  if (!has_listeners_ && !info.heartbeat_is_busy && !info.held.empty() && move.kind.late_heartbeat == kNone)
     move.kind.late_heartbeat = info.heartbeat_command;
   const Automaton::Edge edge = automaton_->crash(move.kind.class_id);
   move.kind.class_id = edge.next;

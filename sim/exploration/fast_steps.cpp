@@ -91,8 +91,8 @@ void FastEngine::take_step(Move move, ActorKind kind) {
     // A heartbeat that was sent before may be on its way.
     const bool is_own_end =
         event.kind == model::EventKind::release_invoked && !event.evicted && actor == ActorKind::request;
-    const bool may_be_refreshing =
-        !info.heartbeat_is_busy && !info.held.empty() && info.held.front() == event.conversation;
+    const bool may_be_refreshing = !has_listeners_ && !info.heartbeat_is_busy && !info.held.empty() &&
+                                   info.held.front() == event.conversation;
     if (is_own_end && may_be_refreshing && move.kind.late_heartbeat == kNone)
       move.kind.late_heartbeat = info.heartbeat_command;
     if (event.kind == model::EventKind::given_up) make_due(move.kind, {event.conversation});
