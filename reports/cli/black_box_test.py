@@ -481,8 +481,9 @@ class Sweep(CommandLine):
         self.assertEqual(12, len(set(report["sweep"]["seeds"])))
         over = next(s for s in report["sweep"]["series"] if s["property"] == "no-over-admission")
         self.assertEqual("count-then-register", over["strategy"])
-        # Cells with a slot for every server: (2 servers, limit 2) and so on.
-        self.assertEqual({"not-applicable"}, {over["verdict"][i] for i in (1, 2, 3, 6, 7, 11)})
+        # Cells with more slots than servers, (2 servers, limit 3) and so on; with as many; with fewer.
+        self.assertEqual({"not-applicable"}, {over["verdict"][i] for i in (2, 3, 7)})
+        self.assertEqual({"proved"}, {over["verdict"][i] for i in (1, 6, 11)})
         self.assertEqual({"violated"}, {over["verdict"][i] for i in (0, 4, 5, 8, 9, 10)})
 
     def test_the_number_of_jobs_does_not_show(self):
