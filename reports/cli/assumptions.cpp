@@ -11,6 +11,7 @@
 #include "reports/words.h"
 #include "scenarios/call_check.h"
 #include "sim/account.h"
+#include "sim/applicability.h"
 #include "sim/rehearsal.h"
 
 namespace overbook::cli {
@@ -108,6 +109,7 @@ class AssumptionFinder {
       const model::StrategySpec& strategy = scenario_.strategies[i];
       works_ = sim::rehearse(scenario_, strategy).empty();
       options_.properties = wanted;
+      leave_out_what_cannot_be_broken(strategy);
       std::vector<ExploredCircumstance> explored;
       explored.reserve(circumstances.size());
       for (const sim::Circumstance& one : circumstances) {
@@ -129,6 +131,14 @@ class AssumptionFinder {
  private:
   [[nodiscard]] bool is_wanted(const model::PropertyInfo& property) const {
     return options_.properties[static_cast<std::size_t>(property.id)];
+  }
+
+  // What goes wrong changes nothing about that: there are as many slots and requests in every circumstance.
+  void leave_out_what_cannot_be_broken(const model::StrategySpec& strategy) {
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      if (sim::why_not_applicable(scenario_, strategy, property.id))
+        options_.properties[static_cast<std::size_t>(property.id)] = false;
+    }
   }
 
   void leave_out_what_is_open(const ExploredCircumstance& nothing_wrong) {

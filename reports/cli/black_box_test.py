@@ -342,7 +342,7 @@ class NothingToSay(CommandLine):
         file = self.scenario(limit=5, strategies=["count-then-register"])
         self.assert_exit(1, "verify", file, "--servers", "1..4", "--out", self.directory)
         rows = self.written_report("a")["by_servers"]
-        self.assertEqual(["not-applicable", "not-applicable", "not-applicable", "violated"],
+        self.assertEqual(["not-applicable", "not-applicable", "proved", "violated"],
                          [row["properties"][0]["verdict"] for row in rows])
 
     def test_who_refuses_a_resident_is_not_run_and_the_others_are(self):
@@ -867,7 +867,7 @@ class Verify(CommandLine):
         five, six = report["by_servers"]
         self.assertEqual("interrupted", five["reason"])
         self.assertEqual("not explored: interrupted", six["reason"])
-        self.assertEqual({"inconclusive"}, {verdict["verdict"] for verdict in six["properties"]})
+        self.assertEqual({"inconclusive", "not-applicable"}, {verdict["verdict"] for verdict in six["properties"]})
 
     def test_the_time_limit_ends_it_too(self):
         self.verify("--servers", "5", "--time-limit", "300ms", scenario="openhands-default.json", code=2)
