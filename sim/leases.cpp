@@ -99,6 +99,27 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
   return renewed;
 }
 
+bool Leases::heartbeat_matters(const redis::Redis& redis, model::ServerId server,
+                               const std::vector<model::ConversationId>& running) {
+  const auto [at, is_new] = known(redis).heartbeats_matter.try_emplace({server, running}, false);
+  if (!is_new) return at->second;
+  redis::Redis copy = redis;
+  DirectClient client(copy, facts_.now);
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+  for (const model::ConversationId conversation : running)
+    strategy->adopt(*cast_->find(server, conversation));
+  for (const model::ConversationId conversation : running) {
+    copy.write_as(writer_of(server, conversation));
+    try {
+      if (!strategy->refresh(client, *cast_->find(server, conversation))) at->second = true;
+    } catch (const model::RedisError&) {
+      at->second = true;
+    }
+  }
+  at->second = at->second || !copy.has_keys_of(redis);
+  return at->second;
+}
+
 std::vector<redis::Owned> Leases::make_older(redis::Redis& redis, redis::Writer writer) const {
   std::vector<redis::Owned> older;
   const double seconds = std::chrono::duration<double>(facts_.age).count();

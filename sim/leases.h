@@ -91,6 +91,9 @@ class Leases {
   // `writer`.
   [[nodiscard]] redis::Reply execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,
                                                const redis::Command& command, redis::Writer writer) const;
+  // Whether a heartbeat of all that runs on a server would change anything, or find anything gone.
+  [[nodiscard]] bool heartbeat_matters(const redis::Redis& redis, model::ServerId server,
+                                       const std::vector<model::ConversationId>& running);
   [[nodiscard]] std::uint32_t misses() const { return facts_.misses; }
   // All that is a lease in this Redis.
   [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
@@ -100,6 +103,7 @@ class Leases {
   struct Known {
     std::vector<redis::Owned> leases;
     std::map<Holder, Renewed> renewed;
+    std::map<std::pair<model::ServerId, std::vector<model::ConversationId>>, bool> heartbeats_matter;
   };
 
   Known& known(const redis::Redis& redis);

@@ -25,8 +25,8 @@ struct StepRecord {
   std::string error = {};    // what the server's code was stopped by: the text of an error
   bool begins_heartbeat = false;
   LapseBy lapsed_by = LapseBy::nobody;  // of a lapse
-  std::size_t events_end = 0;        // how many events the history had after the step
-  std::vector<redis::KeyView> keys;  // after the step
+  std::size_t events_end = 0;           // how many events the history had after the step
+  std::vector<redis::KeyView> keys;     // after the step
 };
 
 struct Trace {

@@ -304,7 +304,7 @@ class World final : private NextFiber {
   void note_lost_leases();
   void remember_writes(const redis::Redis& before);
   void wake_heartbeats();
-  [[nodiscard]] bool may_beat(const Actor& heartbeat) const;
+  [[nodiscard]] bool may_beat(const Actor& heartbeat);
   void make_due(model::ServerId server, std::span<const model::ConversationId> conversations);
   boost::fibers::context* next_to_unwind();
 

@@ -353,14 +353,22 @@ void World::wake_heartbeats() {
   }
 }
 
-// Whether a heartbeat that is in time may begin: healthy servers refresh at any moment.
-bool World::may_beat(const Actor& heartbeat) const {
+// Whether a heartbeat that is in time may begin: healthy servers refresh at any moment. Where servers listen
+// there are more states than can be explored without it: only one that changes something.
+bool World::may_beat(const Actor& heartbeat) {
   if (heartbeat.kind_ != ActorKind::heartbeat || is_timed_ || !heartbeat.is_at_home_) return false;
   if (heartbeat.state_ == ActorState::ready || servers_[heartbeat.server_.value].is_dead) return false;
-  return std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
-    if (running.server != heartbeat.server_ || running.is_closing) return false;
-    return !caps_heartbeats_ || running.heartbeats < scenario_.lease.value_or(Lease{}).heartbeats;
-  });
+  std::vector<model::ConversationId> running;
+  bool is_within_cap = false;
+  for (const Running& one : running_) {
+    if (one.server != heartbeat.server_ || one.is_closing) continue;
+    running.push_back(one.conversation);
+    if (!caps_heartbeats_ || one.heartbeats < scenario_.lease.value_or(Lease{}).heartbeats)
+      is_within_cap = true;
+  }
+  if (!is_within_cap) return false;
+  return channel_.empty() || responder_ != nullptr ||
+         leases_->heartbeat_matters(redis_, heartbeat.server_, running);
 }
 
 boost::fibers::context* World::next_to_unwind() {

@@ -171,7 +171,7 @@ class FastEngine {
   // What goes wrong (fast_faults.cpp): as World has it, see there.
   void offer_faults(const State& state, std::size_t at);
   void offer_faults_of_redis(const State& state);
-  [[nodiscard]] bool may_beat(const Kind& kind) const;
+  [[nodiscard]] bool may_beat(const State& state, const Kind& kind);
   [[nodiscard]] bool heartbeat_is_due(const Kind& kind) const;
   [[nodiscard]] std::vector<model::ServerId> servers_by_entry(const State& state) const;
   [[nodiscard]] std::vector<LeaseHolder> lease_holders(const State& state) const;

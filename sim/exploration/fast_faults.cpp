@@ -36,7 +36,7 @@ void FastEngine::offer_faults(const State& state, std::size_t at) {
     }
   };
   offer_strikes(info.may_time_out, kind.late, false);
-  offer_strikes(may_beat(kind), kind.late_heartbeat, true);
+  offer_strikes(may_beat(state, kind), kind.late_heartbeat, true);
   if (kind.late != kNone) offer(ActorKind::late_delivery);
   if (kind.late_heartbeat != kNone) offer(ActorKind::late_heartbeat_delivery);
   const bool is_at_something = info.can_crash || kind.listener_is_out;
@@ -65,15 +65,18 @@ void FastEngine::offer_faults_of_redis(const State& state) {
   }
 }
 
-bool FastEngine::may_beat(const Kind& kind) const {
+bool FastEngine::may_beat(const State& state, const Kind& kind) {
   if (!automaton_->learner().world().has_heartbeat_steps()) return false;
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-  return info.heartbeat_is_busy || !info.held.empty();
+  if (info.heartbeat_is_busy) return true;
+  if (info.held.empty()) return false;
+  return !has_listeners_ || heartbeat_is_due(kind) ||
+         redis_.heartbeat_matters(state.redis, info.server, info.held);
 }
 
 // Whether it must come before all is quiet.
 bool FastEngine::heartbeat_is_due(const Kind& kind) const {
-  if (!may_beat(kind)) return false;
+  if (!automaton_->learner().world().has_heartbeat_steps()) return false;
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
   return info.heartbeat_is_busy ||
          std::any_of(info.held.begin(), info.held.end(), [&](model::ConversationId conversation) {

@@ -29,7 +29,7 @@ void FastEngine::offer_steps(const State& state, std::size_t at) {
   };
   if (info.request_is_ready) offer(ActorKind::request);
   if (info.listener_is_busy || !kind.inbox.empty()) offer(ActorKind::listener);
-  if (!may_beat(kind)) return;
+  if (!may_beat(state, kind)) return;
   offer(ActorKind::heartbeat);
   offers_.back().may_not_come = !heartbeat_is_due(kind);
 }

@@ -56,6 +56,10 @@ class RedisStates {
   // What it does.
   Result lapse(RedisId state, model::ServerId server, const Lapse& lapse);
   [[nodiscard]] bool has_leases(RedisId state);
+  [[nodiscard]] bool heartbeat_matters(RedisId state, model::ServerId server,
+                                       const std::vector<model::ConversationId>& running) {
+    return leases_.heartbeat_matters(states_[state].redis, server, running);
+  }
   // Which share each server has, by its number; empty without symmetry.
   [[nodiscard]] const std::vector<ShareId>& shares(RedisId state) const { return states_[state].shares; }
   // Redis loses everything; or has the keys of an earlier state again. Neither has a sender or a reply.
