@@ -138,11 +138,13 @@ void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec
 // Runs along a prefix of choices and stops there.
 class Prefix final : public sim::Scheduler {
  public:
-  explicit Prefix(const std::vector<sim::Option>& steps) : steps_(&steps) {}
+  // `is_over` is set when it stops.
+  Prefix(const std::vector<sim::Option>& steps, bool& is_over) : steps_(&steps), is_over_(&is_over) {}
   bool begin_run() override { return true; }
   std::size_t choose(const sim::Choice& choice) override {
     if (at_ == steps_->size()) {
       enabled.assign(choice.options.begin(), choice.options.end());
+      *is_over_ = true;
       return sim::kStop;
     }
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
@@ -152,6 +154,7 @@ class Prefix final : public sim::Scheduler {
 
  private:
   const std::vector<sim::Option>* steps_;
+  bool* is_over_;
   std::size_t at_ = 0;
 };
 
@@ -175,19 +178,32 @@ class NotingClient final : public model::Client {
   DigestBuilder* replies_;
 };
 
-// By server; of the run under way.
-using Replies = std::vector<DigestBuilder>;
+// By server; of the run under way, until it ends: what is asked of newcomers then is no part of it.
+struct Replies {
+  std::vector<DigestBuilder> by_server;
+  bool is_over = false;
+  DigestBuilder ignored = {};
+
+  void begin(std::uint32_t servers) {
+    by_server.assign(servers + 1, {});
+    is_over = false;
+  }
+  DigestBuilder& of(model::ServerId server) {
+    const bool is_newcomer = server.value >= by_server.size();
+    return is_over || is_newcomer ? ignored : by_server[server.value];
+  }
+};
 
 class Noting final : public model::Strategy {
  public:
   Noting(const model::StrategyConfig& config, Replies& replies)
       : strategy_(model::make_strategy(config)), replies_(&replies) {}
   model::Decision acquire(model::Client& redis, const model::Request& request) override {
-    NotingClient client(redis, replies_->at(request.server_id.value));
+    NotingClient client(redis, replies_->of(request.server_id));
     return strategy_->acquire(client, request);
   }
   void release(model::Client& redis, const model::Request& request) override {
-    NotingClient client(redis, replies_->at(request.server_id.value));
+    NotingClient client(redis, replies_->of(request.server_id));
     strategy_->release(client, request);
   }
 
@@ -199,14 +215,15 @@ class Noting final : public model::Strategy {
 Digest state_of(const sim::World& world, const Replies& replies) {
   DigestBuilder all;
   all.add(world.redis().digest());
-  for (const DigestBuilder& one : replies) all.add(one.digest());
+  for (const DigestBuilder& one : replies.by_server) all.add(one.digest());
   return all.digest();
 }
 
 void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpec& strategy, json& answer) {
   std::uint32_t worst_excess = 0;
   std::set<std::pair<std::size_t, std::size_t>> outcomes;
-  Replies replies(scenario.servers + 1);  // also while the residents register
+  Replies replies;
+  replies.begin(scenario.servers);  // also while the residents register
   sim::World world(scenario, strategy, [&](const model::StrategyConfig& config) {
     return std::make_unique<Noting>(config, replies);
   });
@@ -216,8 +233,8 @@ void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpe
   while (!open.empty()) {
     const std::vector<sim::Option> steps = std::move(open.front());
     open.pop_front();
-    Prefix prefix(steps);
-    replies.assign(scenario.servers + 1, {});
+    Prefix prefix(steps, replies.is_over);
+    replies.begin(scenario.servers);
     world.run(prefix);
     if (!seen.insert(state_of(world, replies)).second) continue;
     analysis.assign(world.history());
