@@ -119,7 +119,8 @@ std::size_t add_property(HtmlBuilder& html, const Sweep& sweep, const PropertyCo
   if (is_open) html.close().close();
   const bool is_told = !proved.empty() || !not_applicable.empty();
   if (!is_open && is_told) html.element("h3", title);
-  if (!proved.empty()) html.element("p", {{"class", "note"}}, "Proved in every applicable cell: " + proved + ".");
+  if (!proved.empty())
+    html.element("p", {{"class", "note"}}, "Proved in every applicable cell: " + proved + ".");
   if (!not_applicable.empty())
     html.element("p", {{"class", "note"}}, "Not applicable in any cell: " + not_applicable + ".");
   return left_out;

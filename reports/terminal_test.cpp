@@ -118,11 +118,9 @@ TEST(Terminal, BriefIsTheTableAndTheResult) {
 
 TEST(Terminal, ShowsTheShortestCounterexampleOfEachStrategy) {
   const std::string text = terminal_text(sample_report(), {.width = 120});
-  EXPECT_THAT(
-      text,
-      HasSubstr(
-          "\nce1  count-then-register breaks no-over-admission at step 4, 1 over the limit "
-          "of 3 (shrunk from 31 to 4 steps)\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\nce1  count-then-register breaks no-over-admission at step 4, 1 over the limit "
+                        "of 3 (shrunk from 31 to 4 steps)\n"));
   EXPECT_THAT(text, Not(HasSubstr("\nce2 ")));
   EXPECT_THAT(text, HasSubstr("\n3 more counterexamples not shown here"));
   EXPECT_THAT(terminal_text(sample_report(), {.width = 120, .max_counterexamples = 1}),

@@ -12,8 +12,8 @@ namespace {
 constexpr double kMicrosecondsPerSecond = 1e6;
 // Within it a number is a time: clocks may be wrong, and leases long, but not by so much.
 constexpr double kYearInSeconds = 365.0 * 24 * 3600;
-// Older than any lease.
-constexpr double kLapsedForSeconds = 2 * kYearInSeconds;
+// Older than any lease, and a time still.
+constexpr double kLapsedForSeconds = 300.0 * 24 * 3600;
 // States of Redis that are remembered before all are forgotten.
 constexpr std::size_t kMostKnown = 200'000;
 

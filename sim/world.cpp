@@ -345,9 +345,13 @@ void World::put_into_inbox(model::ServerId server, model::Message message) {
   if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
 }
 
+// Whose fiber, or whose connection: also of what it sent before.
 const Actor* World::find_actor(const Option& option) const {
+  Option sender = runs_in(option);
+  if (option.kind == ActorKind::late_delivery) sender.kind = ActorKind::request;
+  if (option.kind == ActorKind::late_heartbeat_delivery) sender.kind = ActorKind::heartbeat;
   for (const Actor& actor : actors_) {
-    if (actor.option() == option) return &actor;
+    if (actor.option() == sender) return &actor;
   }
   return nullptr;
 }

@@ -256,7 +256,8 @@ class World final : private NextFiber {
   void answer(Actor& actor, bool is_in_vain);
   void leave_in_flight(const Actor& actor);
   void leave_heartbeat_in_flight(const model::Request& request);
-  [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request) const;
+  [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request,
+                                                                       Instant clock) const;
   void leave_late(const Actor& sender, const redis::Command& command, redis::Writer writer);
   [[nodiscard]] Actor* about_to_send(model::ServerId server);
   void strike_command(Actor& actor, const redis::Command& command);

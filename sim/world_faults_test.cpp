@@ -99,7 +99,8 @@ TEST(Crash, StrikesAsOftenAsItsBudgetSays) {
 TEST(Crash, AServerThatIsAtNothingHasNothingToLose) {
   Scenario scenario = one_slot();
   scenario.faults.crashes = 1;
-  EXPECT_FALSE(offers(scenario, "lua-script", "C1"));
+  EXPECT_TRUE(offers(scenario, "lua-script", "C1")) << "its first command may be on its way";
+  EXPECT_FALSE(offers(scenario, "lua-script", "1.1.C1"));
 }
 
 TEST(Crash, AfterARestartTheServerMakesItsRequestAgainAndMeetsItsOwnKey) {
@@ -320,15 +321,16 @@ TEST(RedisRestart, WhoStopsWhenTheLeaseIsLostHasNoExcessThatLasts) {
   }
 }
 
-TEST(Failover, AHeartbeatFindsItsLeaseGoneOnlyIfItsWriteWasLost) {
+TEST(Failover, EveryHeartbeatLooksForWhatItHasLost) {
   Scenario scenario = with_leases(last_slot());
   scenario.release = false;
   scenario.limit = 4;
   scenario.faults.failovers = 1;
   scenario.faults.failover_loses_writes = 1;
+  // Which of them has lost something nobody knows: all that run find out.
   EXPECT_FALSE(is_quiet_after(scenario, "lua-script", "1.2.F1"));
-  EXPECT_FALSE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1"));
-  EXPECT_TRUE(is_quiet_after(scenario, "lua-script", "1.2.F1.H2"));
+  EXPECT_FALSE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1.H2"));
+  EXPECT_TRUE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1.H2.H0"));
 }
 
 // --- All of them ---
@@ -376,7 +378,9 @@ TEST(Faults, WithoutABudgetNothingGoesWrong) {
     RandomScheduler random(3, 0, 200);
     while (random.begin_run()) {
       world.run(random);
-      for (const Option& step : world.schedule().steps) ASSERT_FALSE(is_fault(step.kind));
+      // A heartbeat that was under way when its conversation ended may come late.
+      for (const Option& step : world.schedule().steps)
+        ASSERT_TRUE(!is_fault(step.kind) || step.kind == ActorKind::late_heartbeat_delivery);
     }
   }
 }

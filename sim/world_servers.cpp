@@ -367,7 +367,7 @@ void World::leave_heartbeat_in_flight(const model::Request& request) {
   });
   const bool is_the_first = first != running_.end() && first->conversation == request.conversation_id;
   if (!heartbeat.is_at_home_ || !is_the_first) return;
-  if (const std::optional<redis::Command> command = first_command_of_refresh(request))
+  if (const std::optional<redis::Command> command = first_command_of_refresh(request, heartbeat.clock()))
     leave_late(heartbeat, *command, writer_of(request.server_id, request.conversation_id));
 }
 

@@ -91,8 +91,9 @@ NewcomersQuestion World::newcomers_question() const {
   return {scenario_, make_strategy_, config_, cast_, std::move(empty)};
 }
 
-std::optional<redis::Command> World::first_command_of_refresh(const model::Request& request) const {
-  FirstCommand client(kStart);
+std::optional<redis::Command> World::first_command_of_refresh(const model::Request& request,
+                                                              Instant clock) const {
+  FirstCommand client(clock);
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
   strategy->adopt(request);
   try {

@@ -227,6 +227,8 @@ TEST(TheTwoBounds, AreTooWeakForDuplicatesOfWhatDoesNotRun) {
   scenario.shared_conversation = true;
   for (const StrategyInfo& info : all_strategies()) {
     const bool registers_first = info.name.starts_with("register") || info.name == "exclude-own-key";
+    // It lets nobody in, so nothing can run before.
+    if (info.name == "register-then-count") continue;
     Tally tally;
     sim::RandomScheduler random(7, 0, 500);
     run_schedules(scenario, spec_of(info.name), random, tally);

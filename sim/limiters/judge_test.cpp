@@ -30,8 +30,10 @@ TEST(Judge, FindsNothingWhereNothingGoesWrong) {
     Scenario scenario = race(1, 3);
     scenario.requests_per_server = 2;
     EXPECT_EQ(judged(scenario, static_cast<Limiter>(limiter)).shortest, Result{}.shortest) << limiter;
-    EXPECT_EQ(judged(with_leases(scenario), static_cast<Limiter>(limiter)).shortest, Result{}.shortest)
-        << limiter;
+    // But for those whose heartbeat brings back what a release has taken away just before.
+    const bool brings_back = static_cast<Limiter>(limiter) == Limiter::sloppy_leases;
+    const Result with = judged(with_leases(scenario), static_cast<Limiter>(limiter));
+    EXPECT_EQ(with.shortest == Result{}.shortest, !brings_back) << limiter;
   }
 }
 

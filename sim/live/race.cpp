@@ -243,7 +243,8 @@ void check_can_race(const Scenario& scenario) {
   }
   const auto has_faults = [&scenario](const model::StrategySpec& strategy) {
     try {
-      return World(scenario, strategy).has_faults();
+      const World world(scenario, strategy);
+      return scenario.faults.any() || (world.ttl() && !world.has_heartbeats());
     } catch (const CannotBegin&) {  // there will be no race of it
       return false;
     }
