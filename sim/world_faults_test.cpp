@@ -330,7 +330,7 @@ TEST(Failover, EveryHeartbeatLooksForWhatItHasLost) {
   // Which of them has lost something nobody knows: all that run find out.
   EXPECT_FALSE(is_quiet_after(scenario, "lua-script", "1.2.F1"));
   EXPECT_FALSE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1.H2"));
-  EXPECT_TRUE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1.H2.H0"));
+  EXPECT_TRUE(is_quiet_after(scenario, "lua-script", "1.2.F1.H1.H2.H0.H0"));
 }
 
 // --- All of them ---

@@ -25,8 +25,7 @@
 //
 // What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
 // breaks by itself: no-over-admission and no-lasting-excess; beyond that it assumes no crash, no lost reply,
-// no lost request, no command that arrives late, no restart of Redis that loses a write and no failover that
-// loses a write.
+// no command that arrives late, no restart of Redis that loses a write and no failover that loses a write.
 
 #include "model/strategies/registration.h"
 

@@ -15,9 +15,9 @@
 // On error: the request fails; an entry that the script has made stays until its time is up.
 //
 // What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
-// assumes no crash, no pause longer than the lease, leases that are refreshed, no lost reply, no command that
-// arrives late, no restart of Redis that loses a write, no failover that loses a write and clocks that differ
-// by less than the lease.
+// assumes no crash, no pause longer than the lease, leases that are refreshed, no lost reply, no lost
+// request, no command that arrives late, no restart of Redis that loses a write, no failover that loses a
+// write and clocks that differ by less than the lease.
 
 #include "model/strategies/strategy.h"
 

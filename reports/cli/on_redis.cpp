@@ -49,7 +49,7 @@ void tell_how_long(Instant own_time, std::chrono::milliseconds longest) {
 }
 
 constexpr std::string_view kLapseNote =
-    "Played by hand: lapses. What the server had registered was set back by one lease; nobody waited.\n";
+    "Played by hand: lapses. What the server had in Redis was made older than any lease; nobody waited.\n";
 constexpr std::string_view kLostWritesNote =
     "Played by hand: lost writes. Our keys became what they were before; your Redis was not restarted.\n";
 

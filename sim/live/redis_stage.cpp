@@ -23,6 +23,7 @@ class Remembering final : public Scheduler {
     return answers_[next_++];
   }
   [[nodiscard]] TimeSource time_source() const override { return scheduler_->time_source(); }
+  [[nodiscard]] bool samples() const override { return scheduler_->samples(); }
 
  private:
   Scheduler* scheduler_;

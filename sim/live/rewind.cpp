@@ -68,7 +68,7 @@ void set_back(Server& server, const std::vector<SetBack>& all) {
         set_back_expiry(server, one);
         break;
       case SetBack::What::score:
-        server.ask({"ZINCRBY", one.key, fmt::format("{:.17g}", -one.by), one.member});
+        server.ask({"ZADD", one.key, "XX", "INCR", fmt::format("{:.17g}", -one.by), one.member});
         break;
       case SetBack::What::field:
       case SetBack::What::value:
