@@ -192,7 +192,10 @@ bool World::collect_options() {
       option_actors_.push_back(&actor);
     }
   }
-  if (has_faults_) offer_faults();
+  // Where servers listen and nothing may go wrong, what could lapse is explored, not sampled: it is looked
+  // for at every step, and never there as long as heartbeats come.
+  const bool is_sampled_in_peace = caps_heartbeats_ && !channel_.empty() && !scenario_.faults.any();
+  if (has_faults_ && !is_sampled_in_peace) offer_faults();
   return !options_.empty();
 }
 

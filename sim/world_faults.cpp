@@ -358,6 +358,7 @@ void World::wake_heartbeats() {
 bool World::may_beat(const Actor& heartbeat) {
   if (heartbeat.kind_ != ActorKind::heartbeat || is_timed_ || !heartbeat.is_at_home_) return false;
   if (heartbeat.state_ == ActorState::ready || servers_[heartbeat.server_.value].is_dead) return false;
+  if (!channel_.empty() && caps_heartbeats_) return false;  // looked for at each step: explored, not sampled
   std::vector<model::ConversationId> running;
   bool is_within_cap = false;
   for (const Running& one : running_) {
