@@ -15,22 +15,19 @@
 namespace overbook::sim {
 namespace {
 
-constexpr std::size_t kStackBytes = std::size_t{64} * 1024;
-
 // Fibers that do nothing but hand over, each to the next, and the last to the caller.
 class Ring final : private NextFiber {
  public:
   explicit Ring(std::size_t fibers) : interleaving_(Interleaving::of_this_thread()) {
     contexts_.reserve(fibers + 1);
     for (std::size_t i = 0; i < fibers; ++i) {
-      fibers_.emplace_back(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(kStackBytes, i),
-                           [this] {
-                             contexts_.push_back(boost::fibers::context::active());
-                             // Back to the constructor, until the run begins.
-                             do {
-                               interleaving_.hand_over();
-                             } while (!is_over_);
-                           });
+      fibers_.emplace_back(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(i), [this] {
+        contexts_.push_back(boost::fibers::context::active());
+        // Back to the constructor, until the run begins.
+        do {
+          interleaving_.hand_over();
+        } while (!is_over_);
+      });
     }
     contexts_.push_back(boost::fibers::context::active());
     interleaving_.begin_run(*this);
@@ -79,7 +76,7 @@ void raw_switch(benchmark::State& state) {
   namespace ctx = boost::context;
   std::vector<ctx::fiber> fibers;
   for (std::int64_t i = 0; i < state.range(0); ++i) {
-    fibers.emplace_back(std::allocator_arg, ColouredStack(kStackBytes, static_cast<std::size_t>(i)),
+    fibers.emplace_back(std::allocator_arg, ColouredStack(static_cast<std::size_t>(i)),
                         [](ctx::fiber&& caller) {
                           for (;;) caller = std::move(caller).resume();
                           return std::move(caller);

@@ -22,7 +22,7 @@ namespace {
 constexpr std::uint64_t kChunk = 500;
 
 // Of a limiter of which a call fails even alone, so many tell as much as all: it may take long to fail.
-constexpr std::uint64_t kSchedulesThatFail = 40;
+constexpr std::uint64_t kSchedulesThatFail = 10;
 
 bool is_shorter(std::size_t steps, std::uint64_t index, const Found& other) {
   if (steps != other.schedule.steps.size()) return steps < other.schedule.steps.size();

@@ -182,6 +182,7 @@ bool World::collect_options() {
   option_actors_.clear();
   may_end_ = true;
   for (Actor& actor : actors_) {
+    if (actor.state_ == ActorState::home && actor.kind_ != ActorKind::heartbeat) continue;
     if (actor.state_ == ActorState::ready || may_beat(actor)) {
       if (actor.state_ == ActorState::ready) may_end_ = false;
       options_.push_back(actor.option());
@@ -307,15 +308,17 @@ Companion::Messages World::new_messages() {
 
 std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(redis::Redis& redis) const {
   std::vector<std::pair<model::ServerId, model::Message>> messages;
+  std::vector<std::shared_ptr<const redis::Reply>> pushes;
   // Of the push that was looked at last: it reaches many, and is acted on by few.
   std::shared_ptr<const redis::Reply> last;
   model::Message message;
   std::optional<model::ConversationId> subject;
   for (std::size_t i = request_actors_; i < heartbeat_actors_; ++i) {
     const Actor& listener = actors_[i];
-    while (std::shared_ptr<const redis::Reply> push = redis.take_shared_push(listener.subscription_)) {
+    redis.take_pushes(listener.subscription_, pushes);
+    for (const std::shared_ptr<const redis::Reply>& push : pushes) {
       if (push != last) {
-        last = std::move(push);
+        last = push;
         const redis::Reply::Array& parts = last->as_array();
         const bool is_message = parts.at(0).text() == "message";
         message = {

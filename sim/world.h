@@ -373,8 +373,9 @@ class World final : private NextFiber {
   bool looks_ = false;
   bool keeps_time_of_its_own_ = false;
   std::string lacking_;
-  bool caps_heartbeats_ = false;  // the scheduler samples
-  bool may_end_ = false;          // nothing but what goes wrong is left, and heartbeats in time
+  bool caps_heartbeats_ = false;     // the scheduler samples
+  bool are_heartbeats_due_ = false;  // some server's `due` may hold something
+  bool may_end_ = false;             // nothing but what goes wrong is left, and heartbeats in time
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;
   std::vector<Option> options_;

@@ -14,6 +14,7 @@ void World::reset_faults() {
   past_.clear();
   to_unwind_.clear();
   dying_.reset();
+  are_heartbeats_due_ = false;
   for (Server& server : servers_) {
     server.is_dead = false;
     server.due.clear();
@@ -278,6 +279,7 @@ void World::make_due(model::ServerId server, std::span<const model::Conversation
       one.due.push_back(conversation);
   }
   std::sort(one.due.begin(), one.due.end());
+  are_heartbeats_due_ = true;
 }
 
 // What the server sent first, of its requests or of its heartbeats.
@@ -335,6 +337,8 @@ void World::remember_writes(const redis::Redis& before) {
 
 // Those that must come are steps of the run like any other.
 void World::wake_heartbeats() {
+  if (!are_heartbeats_due_) return;
+  are_heartbeats_due_ = false;
   const std::vector<LeaseHolder> holders = lease_holders();
   for (std::size_t i = heartbeat_actors_; i < actors_.size(); ++i) {
     Actor& actor = actors_[i];
@@ -346,6 +350,7 @@ void World::wake_heartbeats() {
     std::erase_if(due, [&](model::ConversationId one) {
       return !is_in(holder.running, one) && !is_in(holder.in_progress, one);
     });
+    are_heartbeats_due_ = are_heartbeats_due_ || !due.empty();
     if (!actor.is_at_home_) continue;
     const bool is_due = std::any_of(due.begin(), due.end(),
                                     [&](model::ConversationId one) { return is_in(holder.running, one); });

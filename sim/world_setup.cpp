@@ -13,9 +13,6 @@
 namespace overbook::sim {
 namespace {
 
-// For frames of strategies and of the fake Redis, beyond what a script needs.
-constexpr std::size_t kStackBytes = 256 * 1024 + redis::ScriptEngine::kStackBytesNeeded;
-
 model::StrategyConfig config_of(const Scenario& scenario, const model::StrategySpec& strategy) {
   model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
@@ -204,8 +201,8 @@ void World::start_fibers() {
   for (std::size_t i = 0; i < actors_.size(); ++i) {
     Actor& actor = actors_[i];
     // Runs up to its first wait, and comes back.
-    actor.fiber_ = boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg,
-                                        ColouredStack(kStackBytes, i), [this, &actor] { live(actor); });
+    actor.fiber_ = boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(i),
+                                        [this, &actor] { live(actor); });
   }
 }
 

@@ -34,10 +34,17 @@ class EverySchedule final : public sim::Scheduler {
     ++path_.back().chosen;
     return true;
   }
+  [[nodiscard]] bool samples() const override { return true; }
+  // Heartbeats in time, and no others come here, are no part of a history.
   std::size_t choose(const sim::Choice& choice) override {
     if (choice.kind == sim::ChoiceKind::placement) return 0;
-    if (next_ == path_.size()) path_.push_back({0, choice.count});
-    return path_[next_++].chosen;
+    std::vector<std::size_t> ways;
+    for (std::size_t i = 0; i < choice.count; ++i) {
+      if (choice.options.empty() || choice.options[i].kind != sim::ActorKind::heartbeat) ways.push_back(i);
+    }
+    if (ways.empty()) return sim::kStop;
+    if (next_ == path_.size()) path_.push_back({0, ways.size()});
+    return ways[path_[next_++].chosen];
   }
 
  private:

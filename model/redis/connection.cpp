@@ -106,29 +106,25 @@ void Connections::forget_transactions() {
 }
 
 std::size_t Connections::publish(const std::string& channel, const std::string& payload) {
-  if (subscribers_ == 0) return 0;
-  std::size_t receivers = 0;
+  if (!subscribers_) return 0;
+  const auto subscribers = subscribers_->find(channel);
+  if (subscribers == subscribers_->end()) return 0;
   const auto message = std::make_shared<const Reply>(
       Reply::array({Reply::bulk("message"), Reply::bulk(channel), Reply::bulk(payload)}));
-  for (std::uint32_t id = 0; id < states_.size(); ++id) {
-    if (!(*this)[id].channels.contains(channel)) continue;
-    ++receivers;
-    writable(id).pushes.push_back(message);
-  }
-  return receivers;
+  for (const std::uint32_t id : subscribers->second) writable(id).pushes.push_back(message);
+  return subscribers->second.size();
 }
 
 void Connections::subscribe(std::uint32_t connection, const std::string& channel) {
-  ConnectionState& state = writable(connection);
-  if (state.channels.empty()) ++subscribers_;
-  state.channels.insert(channel);
+  if (!writable(connection).channels.insert(channel).second) return;
+  if (!subscribers_) subscribers_ = decltype(subscribers_)::make();
+  subscribers_.writable()[channel].push_back(connection);
 }
 
 bool Connections::unsubscribe(std::uint32_t connection, const std::string& channel) {
   if (!(*this)[connection].channels.contains(channel)) return false;
-  ConnectionState& state = writable(connection);
-  state.channels.erase(channel);
-  if (state.channels.empty()) --subscribers_;
+  writable(connection).channels.erase(channel);
+  std::erase(subscribers_.writable()[channel], connection);
   return true;
 }
 

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -42,7 +42,7 @@ struct ConnectionState {
   std::vector<WatchedKey> watched;
 
   std::set<std::string, std::less<>> channels;
-  std::deque<std::shared_ptr<const Reply>> pushes;  // a message is the same one for all whom it reaches
+  std::vector<std::shared_ptr<const Reply>> pushes;  // a message is the same one for all whom it reaches
 
   std::optional<Blocked> blocked;
   std::optional<Reply> unblocked;
@@ -92,8 +92,9 @@ class Connections {
   void break_watch(std::uint32_t connection);
 
   std::vector<Shared<ConnectionState>> states_;
-  std::uint32_t watchers_ = 0;     // connections with a non-empty `watched`
-  std::uint32_t subscribers_ = 0;  // connections with a non-empty `channels`
+  std::uint32_t watchers_ = 0;  // connections with a non-empty `watched`
+  Shared<std::map<std::string, std::vector<std::uint32_t>>>
+      subscribers_;  // by channel; null: nobody ever was
   std::vector<std::uint32_t> blocked_;
   std::vector<std::string> ready_;  // empty between commands
 };

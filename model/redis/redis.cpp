@@ -31,17 +31,17 @@ bool Redis::has_push(ConnectionId connection) const {
 }
 
 std::optional<Reply> Redis::take_push(ConnectionId connection) {
-  const std::shared_ptr<const Reply> push = take_shared_push(connection);
-  return push == nullptr ? std::nullopt : std::optional(*push);
+  if (!has_push(connection)) return std::nullopt;
+  std::vector<std::shared_ptr<const Reply>>& pushes =
+      state_.writable().connections.writable(connection.value).pushes;
+  const std::shared_ptr<const Reply> oldest = std::move(pushes.front());
+  pushes.erase(pushes.begin());
+  return *oldest;
 }
 
-std::shared_ptr<const Reply> Redis::take_shared_push(ConnectionId connection) {
-  if (!has_push(connection)) return nullptr;
-  std::deque<std::shared_ptr<const Reply>>& pushes =
-      state_.writable().connections.writable(connection.value).pushes;
-  std::shared_ptr<const Reply> oldest = std::move(pushes.front());
-  pushes.pop_front();
-  return oldest;
+void Redis::take_pushes(ConnectionId connection, std::vector<std::shared_ptr<const Reply>>& into) {
+  into.clear();
+  if (has_push(connection)) state_.writable().connections.writable(connection.value).pushes.swap(into);
 }
 
 bool Redis::is_blocked(ConnectionId connection) const {

@@ -82,8 +82,8 @@ class Redis {
   // answers of SUBSCRIBE.
   [[nodiscard]] bool has_push(ConnectionId connection) const;
   std::optional<Reply> take_push(ConnectionId connection);
-  // The same without a copy; null: there is none.
-  std::shared_ptr<const Reply> take_shared_push(ConnectionId connection);
+  // All of them without a copy; what `into` held is gone.
+  void take_pushes(ConnectionId connection, std::vector<std::shared_ptr<const Reply>>& into);
 
   // Blocking commands. A served connection has its reply here, once.
   [[nodiscard]] bool is_blocked(ConnectionId connection) const;

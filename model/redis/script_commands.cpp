@@ -72,7 +72,7 @@ std::optional<Reply> parse_number_of_keys(const Context& context, std::size_t& k
 Reply evaluate_body(Context& context, Origin origin) {
   std::size_t keys = 0;
   if (auto error = parse_number_of_keys(context, keys)) return *error;
-  const std::string sha1 = ScriptEngine::sha1hex(context.word(1));
+  const std::string sha1 = engine_of(context).sha1_of_script(context.word(1));
   if (auto error = load(context, context.word(1), sha1)) return *error;
   return run(context, sha1, keys, origin);
 }

@@ -121,6 +121,7 @@ class ScriptEngine::State {
   State& operator=(State&&) = delete;
 
   void perform(Job& job);
+  const std::string& sha1_of(std::string_view body);
 
  private:
   // Compiled scripts that are kept; when they are more, all are dropped.
@@ -144,6 +145,7 @@ class ScriptEngine::State {
   int perform_ref_ = LUA_NOREF;
   std::unordered_map<std::string, int, TextHash, std::equal_to<>> scripts_;
   std::size_t collect_at_bytes_ = 0;
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> sha1s_;  // by body
 };
 
 ScriptEngine::State::State() : lua_(lua_newstate(allocate_for_script, &context_)) {
@@ -152,6 +154,12 @@ ScriptEngine::State::State() : lua_(lua_newstate(allocate_for_script, &context_)
     lua_close(lua_);
     throw std::bad_alloc();
   }
+}
+
+const std::string& ScriptEngine::State::sha1_of(std::string_view body) {
+  if (const auto known = sha1s_.find(body); known != sha1s_.end()) return known->second;
+  if (sha1s_.size() >= kMaxCachedScripts) sha1s_.clear();
+  return sha1s_.emplace(body, sha1hex(body)).first->second;
 }
 
 int ScriptEngine::State::build(lua_State* lua) {
@@ -281,6 +289,10 @@ std::optional<Reply> ScriptEngine::check(std::string_view body, std::string_view
 
 bool ScriptEngine::forbids_writes(std::string_view body) {
   return read_shebang(body).forbids_writes;
+}
+
+const std::string& ScriptEngine::sha1_of_script(std::string_view body) {
+  return state_->sha1_of(body);
 }
 
 std::string ScriptEngine::sha1hex(std::string_view bytes) {

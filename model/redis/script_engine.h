@@ -67,6 +67,8 @@ class ScriptEngine {
 
   // 40 lower-case hex digits.
   [[nodiscard]] static std::string sha1hex(std::string_view bytes);
+  // The same, remembered: a limiter sends the same few scripts again and again. Valid until the next call.
+  [[nodiscard]] const std::string& sha1_of_script(std::string_view body);
 
  private:
   class State;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+#include <cstdio>
+
 #include "model/redis/glob.h"
 #include "model/redis/parse.h"
 #include "model/redis/redis.h"
@@ -62,6 +66,20 @@ TEST(Doubles, AreWhatStrtodTakesWhole) {
   EXPECT_EQ(parse_score_bound(""), 0.0);
   EXPECT_EQ(format_double(0.1), "0.10000000000000001");
   EXPECT_EQ(format_double(1e300), "1.0000000000000001e+300");
+}
+
+std::string as_c_writes(double value) {
+  std::array<char, 64> text{};
+  return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.17g", value))};
+}
+
+TEST(Doubles, AreWrittenInSeventeenDigitsWhetherWholeOrNot) {
+  for (double value = 1; value < 1e40; value *= 1.37) {
+    for (const double one : {value, std::trunc(value), 1 / value, -value, -std::trunc(value)})
+      EXPECT_EQ(format_double(one), as_c_writes(one));
+  }
+  for (const double one : {0.0, -0.0, 9007199254740991.0, 9007199254740992.0, 9007199254740994.0, 1e16, 1e17})
+    EXPECT_EQ(format_double(one), as_c_writes(one));
 }
 
 TEST(CommandText, QuotesWhatRedisCliNeedsQuoted) {
