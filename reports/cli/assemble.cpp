@@ -14,6 +14,7 @@
 #include "reports/cli/version.h"
 #include "scenarios/loader.h"
 #include "sim/applicability.h"
+#include "sim/world.h"
 
 namespace overbook::cli {
 namespace {
@@ -47,6 +48,19 @@ std::string lease_text(const sim::Scenario& scenario, const model::StrategyInfo&
   return scenario.lease->when_lost == sim::WhenLost::stop ? text + ", stops when it is lost" : text;
 }
 
+// What leaks are measured against, where that is not the limit.
+std::optional<std::string> fewer_than_the_limit(const sim::Scenario& scenario,
+                                                const model::StrategySpec& spec) {
+  try {
+    const std::uint32_t admitted = sim::World(scenario, spec).newcomers_question().admitted_when_empty();
+    if (admitted == scenario.limit) return std::nullopt;
+    return fmt::format("lets in {} of {} when Redis is empty: leaks are measured against {}", admitted,
+                       scenario.limit, admitted);
+  } catch (const sim::CannotBegin&) {
+    return std::nullopt;  // nothing is measured then
+  }
+}
+
 std::vector<std::string> settings_of(const sim::Scenario& scenario, const model::StrategySpec& spec,
                                      const sim::StrategySummary& summary) {
   const model::StrategyInfo& info = *model::find_strategy(spec.use);
@@ -68,6 +82,8 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
                        name_of(spec.release_script, spec.release_script_name, "release.lua (shipped)"));
   }
   settings.push_back(lease_text(scenario, info));
+  if (std::optional<std::string> fewer = fewer_than_the_limit(scenario, spec))
+    settings.push_back(*std::move(fewer));
   if (summary.cut > 0) {
     settings.push_back(fmt::format("{} runs cut after {} steps: what came later is unknown", summary.cut,
                                    scenario.explore.max_steps));

@@ -73,6 +73,13 @@ TEST(Assemble, ViolatedPropertyHasItsRateAndItsCounterexample) {
                 shown.schedule + "'");
 }
 
+TEST(Assemble, SaysWhatLeaksAreMeasuredAgainstWhereThatIsNotTheLimit) {
+  const reports::Report report = report_of(last_slot({"register-then-count", "exclude-own-key"}));
+  EXPECT_EQ(report.strategies[0].settings.back(),
+            "lets in 2 of 3 when Redis is empty: leaks are measured against 2");
+  EXPECT_EQ(report.strategies[1].settings.back(), "no lease");
+}
+
 TEST(Assemble, WorstCounterexampleIsThereWhenTheShortestShowsLess) {
   const reports::Report report = report_of(last_slot({"count-then-register"}));
   const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);

@@ -3,7 +3,7 @@
 // a campaign runs. What it says is a proof within the scenario's bounds, or a shortest schedule that breaks
 // the property. Breadth first: the first violation found is reached in as few steps as any.
 //
-// Two engines give the same verdicts:
+// Two engines, which tests hold to the same verdicts wherever both finish:
 //   plain  runs the fibers again along every prefix of choices; a state is the digest of Redis, the replies
 //   that
 //          every server has seen, and what the properties remember. The reference.
