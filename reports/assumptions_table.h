@@ -1,20 +1,17 @@
 #pragma once
-// What each strategy assumes, for each format: strategy by what goes wrong by property, and a sentence for
-// each strategy. Empty where the report has no such table.
+// What each strategy assumes: strategy by what goes wrong by property. What every format says of it.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "reports/html_builder.h"
 #include "reports/result.h"
-#include "reports/terminal.h"
 
 namespace overbook::reports {
 
-// A block for each strategy, and the sentences last.
-[[nodiscard]] std::string terminal_assumptions(const Report& report, const TerminalOptions& options);
-[[nodiscard]] std::string markdown_assumptions(const Report& report);
-void add_assumptions(HtmlBuilder& html, const Report& report);
+inline constexpr std::string_view kAssumptionsLegend =
+    "The first row is what happens when nothing goes wrong; the others tell what else breaks, or is worse. "
+    "+1: the worst excess, or the slots lost; in brackets the length of a shortest schedule that shows it.";
 
 // What no longer holds in a row, by the heads of tables: "over +1 (3 steps)". Without `unless`: everything
 // that is violated; with it, what it has already is left out, unless it is worse here. "one" is only told
@@ -25,5 +22,11 @@ void add_assumptions(HtmlBuilder& html, const Report& report);
 // The strategy's row for a circumstance, or null.
 [[nodiscard]] const AssumptionRow* row_for(const Assumptions& assumptions, const std::string& strategy,
                                            const std::string& circumstance);
+
+// The row that everything else is compared with: of its strategy, when nothing goes wrong. Null for itself.
+[[nodiscard]] const AssumptionRow* compared_with(const Assumptions& assumptions, const AssumptionRow& row);
+// "holds", "nothing else", "over +1 (3 steps), leak +1 (2 steps)", "undecided: leak".
+[[nodiscard]] std::string summary_of(const AssumptionRow& row, const AssumptionRow* unless);
+[[nodiscard]] Verdict worst_of(const AssumptionRow& row, const AssumptionRow* unless);
 
 }  // namespace overbook::reports

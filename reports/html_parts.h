@@ -25,6 +25,11 @@ void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOpti
 // How far over the limit: schedules by worst excess. Nothing when no result has such figures.
 void add_excess(HtmlBuilder& html, const Report& report);
 
+// What the strategies assume, and the verdicts by numbers of servers. Nothing where the report has no such
+// table.
+void add_assumptions(HtmlBuilder& html, const Report& report);
+void add_servers(HtmlBuilder& html, const Report& report);
+
 // Decisions, round trips and commands.
 void add_cost(HtmlBuilder& html, const Report& report);
 

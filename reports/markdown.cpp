@@ -10,6 +10,7 @@
 #include "reports/escape.h"
 #include "reports/glyphs.h"
 #include "reports/markdown_sweep.h"
+#include "reports/markdown_tables.h"
 #include "reports/race.h"
 #include "reports/servers_table.h"
 #include "reports/summary.h"

@@ -1,19 +1,12 @@
 #pragma once
-// The table by numbers of servers, for each format: a row for each strategy and number, with the verdicts and
-// with how large the exploration was. Empty where the report has no such rows.
+// The table by numbers of servers: a row for each strategy and number, with the verdicts and with how large
+// the exploration was. What every format says of it.
 
 #include <string>
 
-#include "reports/html_builder.h"
 #include "reports/result.h"
-#include "reports/terminal.h"
 
 namespace overbook::reports {
-
-// Columns that don't fit beside each other go into further tables below.
-[[nodiscard]] std::string terminal_servers(const Report& report, const TerminalOptions& options);
-[[nodiscard]] std::string markdown_servers(const Report& report);
-void add_servers(HtmlBuilder& html, const Report& report);
 
 // The row's verdict, or null.
 [[nodiscard]] const ServersVerdict* verdict_for(const ServersRow& row, const std::string& property);

@@ -15,6 +15,7 @@
 #include "reports/summary.h"
 #include "reports/sweep_view.h"
 #include "reports/terminal_sweep.h"
+#include "reports/terminal_tables.h"
 #include "reports/terminal_verdicts.h"
 #include "reports/text_table.h"
 #include "reports/trace.h"

@@ -11,6 +11,7 @@
 #include "reports/glyphs.h"
 #include "reports/servers_table.h"
 #include "reports/summary.h"
+#include "reports/terminal_tables.h"
 #include "reports/terminal_verdicts.h"
 #include "reports/text_table.h"
 #include "reports/utf8.h"

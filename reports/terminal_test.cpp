@@ -8,6 +8,7 @@
 
 #include "reports/assumptions_table.h"
 #include "reports/sample_report.h"
+#include "reports/terminal_tables.h"
 #include "reports/utf8.h"
 
 namespace overbook::reports {

@@ -24,7 +24,8 @@
 #include <vector>
 
 #include "model/history.h"
-#include "model/properties/property.h"
+#include "model/limit.h"
+#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

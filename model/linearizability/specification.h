@@ -18,7 +18,8 @@
 
 #include "model/history.h"
 #include "model/ids.h"
-#include "model/properties/property.h"
+#include "model/limit.h"
+#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

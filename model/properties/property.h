@@ -10,13 +10,10 @@
 #include <vector>
 
 #include "model/history.h"
+#include "model/limit.h"
 #include "model/properties/analysis.h"
 
 namespace overbook::model {
-
-struct Limit {
-  std::uint32_t value = 1;
-};
 
 struct Violation {
   // The step at which it broke: replaying up to here shows it.

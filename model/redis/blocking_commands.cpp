@@ -37,7 +37,7 @@ Timeout parse_timeout(const std::string& text) {
 
 }  // namespace
 
-void serve_blocked(Redis::State& state, Instant now) {
+void serve_blocked(State& state, Instant now) {
   Connections& connections = state.connections;
   if (!connections.has_blocked()) return;
   static constexpr CommandSpec kServe{"blpop", -3, handlers::blpop};

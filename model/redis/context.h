@@ -34,8 +34,8 @@ struct Found {
 // A handle: its methods are const because they change the state that it refers to, not the handle.
 class Context {
  public:
-  Context(Redis::State& state, std::uint32_t connection, const CommandSpec& spec,
-          std::span<const std::string> words, Instant now, Origin origin)
+  Context(State& state, std::uint32_t connection, const CommandSpec& spec, std::span<const std::string> words,
+          Instant now, Origin origin)
       : state_(state), spec_(spec), words_(words), now_(now), connection_(connection), origin_(origin) {}
 
   // The words of the command; the name is word 0.
@@ -53,7 +53,7 @@ class Context {
   [[nodiscard]] std::uint32_t connection() const { return connection_; }
   // To whom what it writes belongs.
   [[nodiscard]] Writer writer() const { return state_.tracks_writers ? state_.writer : kNobody; }
-  [[nodiscard]] Redis::State& state() const { return state_; }
+  [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] Database& database() const { return state_.database; }
   [[nodiscard]] Connections& connections() const { return state_.connections; }
   [[nodiscard]] const ConnectionState& client() const {
@@ -111,7 +111,7 @@ class Context {
  private:
   Entry& announce(Entry& created) const;
 
-  Redis::State& state_;
+  State& state_;
   const CommandSpec& spec_;
   std::span<const std::string> words_;
   Instant now_;

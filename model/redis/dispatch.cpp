@@ -24,7 +24,7 @@ std::string_view lacking_name(std::span<const std::string> words) {
 
 // The answer to a command that the fake lacks, which must not be taken for the client's mistake. Nothing: it
 // is one.
-std::optional<Reply> lacking_command(Redis::State& state, std::span<const std::string> words) {
+std::optional<Reply> lacking_command(State& state, std::span<const std::string> words) {
   const std::string_view name = lacking_name(words);
   if (name.empty()) return std::nullopt;
   if (state.last.lacking.empty()) state.last.lacking = name;
@@ -75,7 +75,7 @@ void discard_transaction(Connections& connections, std::uint32_t connection) {
   client.queue.clear();
 }
 
-Reply execute_for_client(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
+Reply execute_for_client(State& state, std::uint32_t connection, std::span<const std::string> words,
                          Instant now) {
   Connections& connections = state.connections;
   const CommandSpec* spec = words.empty() ? nullptr : find_command(words);
@@ -98,14 +98,14 @@ Reply execute_for_client(Redis::State& state, std::uint32_t connection, std::spa
   return reply;
 }
 
-Reply execute_queued(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
+Reply execute_queued(State& state, std::uint32_t connection, std::span<const std::string> words,
                      Instant now) {
   const CommandSpec* spec = find_command(words);  // it was found and its arity checked when it was queued
   Context context(state, connection, *spec, words, now, Origin::transaction);
   return spec->handler(context);
 }
 
-Reply execute_for_script(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
+Reply execute_for_script(State& state, std::uint32_t connection, std::span<const std::string> words,
                          Instant now, Origin origin) {
   const CommandSpec* spec = words.empty() ? nullptr : find_command(words);
   if (spec == nullptr) {

@@ -14,19 +14,18 @@
 namespace overbook::redis {
 
 // A client's command.
-Reply execute_for_client(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
+Reply execute_for_client(State& state, std::uint32_t connection, std::span<const std::string> words,
                          Instant now);
 
 // A command of redis.call or redis.pcall. `origin` is one of the two for scripts.
-Reply execute_for_script(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
+Reply execute_for_script(State& state, std::uint32_t connection, std::span<const std::string> words,
                          Instant now, Origin origin);
 
 // A queued command, at EXEC.
-Reply execute_queued(Redis::State& state, std::uint32_t connection, std::span<const std::string> words,
-                     Instant now);
+Reply execute_queued(State& state, std::uint32_t connection, std::span<const std::string> words, Instant now);
 
 // Hands elements to the connections that wait in BLPOP. Part of every client's command.
-void serve_blocked(Redis::State& state, Instant now);
+void serve_blocked(State& state, Instant now);
 
 // Ends a transaction without running it: forgets its queue and what was watched.
 void discard_transaction(Connections& connections, std::uint32_t connection);

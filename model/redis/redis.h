@@ -21,6 +21,7 @@
 #include "model/digest.h"
 #include "model/instant.h"
 #include "model/redis/command.h"
+#include "model/redis/options.h"
 #include "model/redis/reply.h"
 #include "model/redis/shared.h"
 #include "model/redis/writer.h"
@@ -31,14 +32,6 @@ namespace overbook::redis {
 struct ConnectionId {
   std::uint32_t value = 0;
   friend auto operator<=>(const ConnectionId&, const ConnectionId&) = default;
-};
-
-struct Options {
-  // Where the hash tables place their keys, and so the order of SCAN, KEYS, SMEMBERS and the draws of
-  // RANDOMKEY and SPOP-like commands. Real Redis draws it at random when it starts.
-  std::uint64_t hash_seed = 0;
-  // VM instructions after which a script is stopped with Redis's BUSY-style error.
-  std::uint64_t script_step_budget = 10'000'000;
 };
 
 // One key as a report shows it.
@@ -60,6 +53,8 @@ struct Owned {
   double number = 0;               // a score's, field's or value's; else 0
   friend bool operator==(const Owned&, const Owned&) = default;
 };
+
+struct State;  // of a Redis; commands/state.h
 
 class Redis {
  public:
@@ -168,9 +163,6 @@ class Redis {
 
   // The commands it knows, upper case, sorted.
   [[nodiscard]] static std::vector<std::string> command_names();
-
-  // Internal: what the command implementations work on (state.h).
-  struct State;
 
  private:
   Shared<State> state_;

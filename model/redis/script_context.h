@@ -18,7 +18,7 @@
 #include <exception>
 
 #include "model/redis/command.h"
-#include "model/redis/script_engine.h"
+#include "model/redis/script_call.h"
 #include "model/redis/script_random.h"
 
 namespace overbook::redis {
@@ -29,7 +29,7 @@ struct ScriptContext {
   // A script that holds more gets Lua's "not enough memory".
   static constexpr std::size_t kMemoryLimitBytes = std::size_t{256} << 20;
 
-  const ScriptEngine::Call* call = nullptr;  // null between runs
+  const ScriptCall* call = nullptr;  // null between runs
   std::uint64_t steps_left = 0;
   std::uint64_t steps_per_check = kStepsPerCheck;
   bool ended = false;

@@ -12,6 +12,7 @@
 
 #include "model/redis/script_context.h"
 #include "model/redis/script_conversion.h"
+#include "model/redis/script_redis_api.h"
 #include "model/redis/script_sandbox.h"
 #include "model/redis/script_shebang.h"
 
@@ -165,7 +166,7 @@ const std::string& ScriptEngine::State::sha1_of(std::string_view body) {
 int ScriptEngine::State::build(lua_State* lua) {
   auto& state = *static_cast<State*>(lua_touserdata(lua, 1));
   lua_pushcfunction(lua, handle_error);
-  push_sandbox(lua);
+  push_sandbox(lua, push_redis_table);
   lua_pushcclosure(lua, perform_protected, 2);
   state.perform_ref_ = luaL_ref(lua, LUA_REGISTRYINDEX);
   state.collect_garbage();

@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +19,7 @@
 
 #include "model/redis/command.h"
 #include "model/redis/reply.h"
+#include "model/redis/script_call.h"
 
 namespace overbook::redis {
 
@@ -33,13 +33,7 @@ class ScriptEngine {
   struct Limits {
     std::uint64_t step_budget = 0;  // VM instructions
   };
-  // Executes one command on behalf of redis.call or redis.pcall; an error comes back as Reply::error, in the
-  // words that Redis has for scripts (script.c): "ERR Unknown Redis command called from script", "ERR Wrong
-  // number of args calling Redis command from script", "ERR This Redis command is not allowed from script"
-  // (BLPOP, MULTI, SUBSCRIBE, EVAL ...), "ERR Write commands are not allowed from read-only scripts.".
-  // Never Reply::blocked(). An exception that it throws ends the script and leaves run(): no script can
-  // catch it.
-  using Call = std::function<Reply(const Command&)>;
+  using Call = ScriptCall;
 
   // Throws std::bad_alloc when there is no memory for a Lua state.
   ScriptEngine();

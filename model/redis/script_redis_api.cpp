@@ -1,5 +1,7 @@
 // The `redis` table of a script: script_lua.c and eval.c of Redis 7.0, texts included.
 
+#include "model/redis/script_redis_api.h"
+
 #include <array>
 #include <charconv>
 #include <cmath>

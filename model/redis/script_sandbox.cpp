@@ -102,7 +102,7 @@ void raise_readonly(lua_State* lua) {
   raise_text(lua, kReadonlyText);
 }
 
-void push_sandbox(lua_State* lua) {
+void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*)) {
   open_library(lua, "", luaopen_base);
   open_library(lua, LUA_TABLIBNAME, luaopen_table);
   open_library(lua, LUA_STRLIBNAME, luaopen_string);

@@ -27,8 +27,8 @@ inline constexpr int kMaxLoadDepth = 8;
 inline constexpr int kMaxPatternOperators = 200;
 
 // Pushes the table of real globals (where KEYS and ARGV go), and makes its proxy the state's globals.
-// Raises Lua's memory error.
-void push_sandbox(lua_State* lua);
+// `push_redis_table` pushes what scripts know as `redis`. Raises Lua's memory error.
+void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*));
 
 // Base functions in Redis's shape: pcall, tostring, load, loadstring, and the wrapped ones. Written into the
 // real globals at the top of the stack, and into their `table`.
@@ -37,9 +37,6 @@ void replace_base_functions(lua_State* lua);
 // string functions and coroutines that are bounded, math.random that is reproducible. Written into the
 // tables of the real globals at the top of the stack.
 void replace_library_functions(lua_State* lua);
-
-// Pushes the `redis` table (script_lua.c, eval.c), to be made readonly.
-void push_redis_table(lua_State* lua);
 
 // Replaces the proxy at `index` by the table behind it; leaves anything else. `index` is positive.
 void see_through_proxy(lua_State* lua, int index);

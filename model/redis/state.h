@@ -9,7 +9,7 @@
 #include "model/instant.h"
 #include "model/redis/connection.h"
 #include "model/redis/database.h"
-#include "model/redis/redis.h"
+#include "model/redis/options.h"
 #include "model/redis/script_engine.h"
 #include "model/redis/shared.h"
 
@@ -18,7 +18,7 @@ namespace overbook::redis {
 // Scripts by their SHA1, as EVAL and SCRIPT LOAD leave them.
 using ScriptCache = std::map<std::string, std::string, std::less<>>;
 
-struct Redis::State {
+struct State {
   explicit State(const Options& given)
       : options(given),
         database(given.hash_seed),

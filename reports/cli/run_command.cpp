@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "reports/assumptions_table.h"
 #include "reports/cli/assemble.h"
 #include "reports/cli/assumptions.h"
 #include "reports/cli/commands.h"
@@ -29,6 +28,7 @@
 #include "reports/escape.h"
 #include "reports/json_writer.h"
 #include "reports/summary.h"
+#include "reports/terminal_tables.h"
 #include "scenarios/call_check.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest_name.h"
