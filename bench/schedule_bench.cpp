@@ -7,10 +7,10 @@
 #include <string>
 
 #include "bench/run_registered.h"
-#include "scenarios/loader.h"
-#include "sim/campaign.h"
-#include "sim/schedulers/random.h"
-#include "sim/world.h"
+#include "scenarios/loader/loader.h"
+#include "sim/run/world.h"
+#include "sim/schedule/random.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::sim {
 namespace {

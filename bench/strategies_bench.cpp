@@ -15,8 +15,8 @@
 #include <string>
 
 #include "model/strategies/registry.h"
-#include "sim/schedulers/random.h"
-#include "sim/world.h"
+#include "sim/run/world.h"
+#include "sim/schedule/random.h"
 
 namespace overbook::sim {
 namespace {

@@ -9,8 +9,8 @@
 #include <deque>
 #include <vector>
 
-#include "sim/coloured_stack.h"
-#include "sim/interleaving.h"
+#include "sim/run/coloured_stack.h"
+#include "sim/run/interleaving.h"
 
 namespace overbook::sim {
 namespace {

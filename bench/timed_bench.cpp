@@ -12,10 +12,10 @@
 #include <string>
 
 #include "bench/run_registered.h"
-#include "scenarios/loader.h"
-#include "sim/schedulers/random.h"
-#include "sim/schedulers/timed.h"
-#include "sim/world.h"
+#include "scenarios/loader/loader.h"
+#include "sim/run/world.h"
+#include "sim/schedule/random.h"
+#include "sim/schedule/timed.h"
 
 namespace overbook::sim {
 namespace {

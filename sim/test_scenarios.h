@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "model/strategies/registry.h"
-#include "sim/campaign.h"
+#include "sim/run/world.h"
 #include "sim/scenario.h"
-#include "sim/schedulers/random.h"
-#include "sim/world.h"
+#include "sim/schedule/random.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::sim {
 

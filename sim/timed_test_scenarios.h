@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/schedulers/timed.h"
+#include "sim/schedule/timed.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim {

@@ -7,7 +7,7 @@
 #include <boost/random/uniform_real_distribution.hpp>
 #include <cmath>
 
-#include "sim/schedulers/run_random.h"
+#include "sim/run_random.h"
 
 namespace overbook::sim {
 namespace {

@@ -67,8 +67,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/analysis.h"
 #include "model/linearizability/specification.h"
-#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

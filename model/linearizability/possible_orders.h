@@ -23,9 +23,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "model/analysis.h"
 #include "model/history.h"
 #include "model/limit.h"
-#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

@@ -16,10 +16,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/analysis.h"
 #include "model/history.h"
 #include "model/ids.h"
 #include "model/limit.h"
-#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "model/linearizability/linearizable.h"
+#include "model/properties/linearizable.h"
 #include "model/properties/no_duplicate_run.h"
 #include "model/properties/no_failure.h"
 #include "model/properties/no_false_rejection.h"

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "model/analysis.h"
 #include "model/history.h"
 #include "model/limit.h"
-#include "model/properties/analysis.h"
 
 namespace overbook::model {
 

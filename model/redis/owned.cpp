@@ -7,10 +7,10 @@
 #include <tuple>
 #include <utility>
 
-#include "model/redis/context.h"
-#include "model/redis/parse.h"
+#include "model/redis/commands/context.h"
+#include "model/redis/commands/state.h"
 #include "model/redis/redis.h"
-#include "model/redis/state.h"
+#include "model/redis/resp/parse.h"
 
 namespace overbook::redis {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/redis/dispatch.h"
-#include "model/redis/redis_commands.h"
-#include "model/redis/state.h"
+#include "model/redis/commands/dispatch.h"
+#include "model/redis/commands/redis_commands.h"
+#include "model/redis/commands/state.h"
 
 namespace overbook::redis {
 

@@ -20,11 +20,11 @@
 
 #include "model/digest.h"
 #include "model/instant.h"
-#include "model/redis/command.h"
-#include "model/redis/options.h"
-#include "model/redis/reply.h"
-#include "model/redis/shared.h"
-#include "model/redis/writer.h"
+#include "model/redis/commands/options.h"
+#include "model/redis/keyspace/shared.h"
+#include "model/redis/keyspace/writer.h"
+#include "model/redis/resp/command.h"
+#include "model/redis/resp/reply.h"
 
 namespace overbook::redis {
 

@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#include "model/redis/random_commands.h"
+#include "model/redis/commands/random_commands.h"
 #include "model/redis/test_redis.h"
 
 namespace overbook::redis {

@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/redis/commands/renaming.h"
+#include "model/redis/commands/state.h"
 #include "model/redis/redis.h"
-#include "model/redis/renaming.h"
-#include "model/redis/state.h"
 
 namespace overbook::redis {
 namespace {

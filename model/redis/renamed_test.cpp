@@ -5,7 +5,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "model/redis/random_commands.h"
+#include "model/redis/commands/random_commands.h"
 #include "model/redis/test_redis.h"
 
 namespace overbook::redis {

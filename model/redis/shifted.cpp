@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/parse.h"
+#include "model/redis/commands/state.h"
 #include "model/redis/redis.h"
-#include "model/redis/state.h"
+#include "model/redis/resp/parse.h"
 
 namespace overbook::redis {
 namespace {

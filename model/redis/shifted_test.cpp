@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/redis/random_commands.h"
+#include "model/redis/commands/random_commands.h"
 #include "model/redis/test_redis.h"
 
 namespace overbook::redis {

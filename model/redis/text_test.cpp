@@ -6,10 +6,10 @@
 #include <cmath>
 #include <cstdio>
 
-#include "model/redis/glob.h"
-#include "model/redis/parse.h"
+#include "model/redis/keyspace/glob.h"
+#include "model/redis/keyspace/scan_table.h"
 #include "model/redis/redis.h"
-#include "model/redis/scan_table.h"
+#include "model/redis/resp/parse.h"
 
 namespace overbook::redis {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/parse.h"
-#include "model/redis/quote.h"
+#include "model/redis/commands/state.h"
 #include "model/redis/redis.h"
-#include "model/redis/state.h"
+#include "model/redis/resp/parse.h"
+#include "model/redis/resp/quote.h"
 
 namespace overbook::redis {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/redis/random_commands.h"
+#include "model/redis/commands/random_commands.h"
 #include "model/redis/writers_test.h"
 
 namespace overbook::redis {

@@ -14,8 +14,8 @@
 
 #include "model/ids.h"
 #include "model/instant.h"
-#include "model/redis/command.h"
-#include "model/redis/reply.h"
+#include "model/redis/resp/command.h"
+#include "model/redis/resp/reply.h"
 
 namespace overbook::model {
 

@@ -9,15 +9,15 @@
 #include <span>
 #include <thread>
 
+#include "model/redis/real/address.h"
 #include "reports/cli/assumptions.h"
 #include "reports/cli/server_counts.h"
 #include "reports/cli/shrinkable.h"
 #include "reports/cli/version.h"
-#include "scenarios/loader.h"
-#include "scenarios/nearest_name.h"
-#include "scenarios/settings.h"
-#include "sim/campaign.h"
-#include "sim/live/address.h"
+#include "scenarios/loader/loader.h"
+#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/settings.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 namespace {

@@ -12,9 +12,9 @@
 #include "reports/cli/step_table.h"
 #include "reports/cli/values.h"
 #include "reports/cli/version.h"
-#include "scenarios/loader.h"
-#include "sim/applicability.h"
-#include "sim/world.h"
+#include "scenarios/loader/loader.h"
+#include "sim/run/world.h"
+#include "sim/verification/applicability.h"
 
 namespace overbook::cli {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "reports/cli/exploration_verdict.h"
 #include "reports/result.h"
-#include "sim/campaign.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/scenario.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 

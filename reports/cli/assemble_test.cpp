@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "reports/cli/property_verdict.h"
-#include "reports/words.h"
-#include "scenarios/loader.h"
-#include "sim/statistics.h"
+#include "reports/text/words.h"
+#include "scenarios/loader/loader.h"
+#include "sim/verification/statistics.h"
 
 namespace overbook::cli {
 namespace {

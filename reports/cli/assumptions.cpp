@@ -8,11 +8,11 @@
 #include "reports/cli/exploration_progress.h"
 #include "reports/cli/exploration_verdict.h"
 #include "reports/cli/interrupts.h"
-#include "reports/words.h"
-#include "scenarios/call_check.h"
-#include "sim/account.h"
-#include "sim/applicability.h"
-#include "sim/rehearsal.h"
+#include "reports/text/words.h"
+#include "scenarios/loader/call_check.h"
+#include "sim/explanation/account.h"
+#include "sim/run/rehearsal.h"
+#include "sim/verification/applicability.h"
 
 namespace overbook::cli {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 // Finds out what the strategies of a scenario assume: explores each of them with each thing that can go
-// wrong, alone (sim/circumstances.h), and says in a sentence what it takes to keep what holds without.
+// wrong, alone (sim/verification/circumstances.h), and says in a sentence what it takes to keep what holds
+// without.
 
 #include <span>
 #include <vector>
@@ -10,10 +11,10 @@
 #include "reports/cli/prove.h"
 #include "reports/cli/verdict.h"
 #include "reports/result.h"
-#include "sim/campaign.h"
-#include "sim/circumstances.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
+#include "sim/verification/campaign.h"
+#include "sim/verification/circumstances.h"
 
 namespace overbook::cli {
 
@@ -42,8 +43,8 @@ struct AlreadyFound {
 // which more than linearizability is undecided when nothing goes wrong is not explored further, and of the
 // others only what is decided then.
 // `style` is resolved, not automatic. A strategy that can't be set up in a circumstance, or whose calls fail
-// there by themselves though they don't in the scenario (sim/rehearsal.h), gets a row that says why, and no
-// verdicts. Otherwise throws what sim::explore_all does.
+// there by themselves though they don't in the scenario (sim/run/rehearsal.h), gets a row that says why, and
+// no verdicts. Otherwise throws what sim::explore_all does.
 [[nodiscard]] FoundAssumptions find_assumptions(const sim::Scenario& scenario, const RunArguments& arguments,
                                                 ProgressStyle style, const AlreadyFound& already = {});
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "reports/assumptions_table.h"
+#include "reports/view/assumptions_table.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::cli {

@@ -1,4 +1,4 @@
-"""Scenarios that users could have brought, in scenarios/testdata/cases: reductions of public bug reports, and what an
+"""Scenarios that users could have brought, in scenarios/loader/testdata/cases: reductions of public bug reports, and what an
 independent judge found. Each says in `expect` what is right; sampled and explored it must come out so.
 
 Usage: cases_test.py OVERBOOK CHECKOUT
@@ -19,7 +19,7 @@ import tempfile
 import unittest
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
-CASES = pathlib.Path(sys.argv[2]).resolve() / "scenarios/testdata/cases"
+CASES = pathlib.Path(sys.argv[2]).resolve() / "scenarios/loader/testdata/cases"
 # A net for what hangs: each takes seconds.
 NET_SECONDS = 600
 FILES = sorted(CASES.glob("*/*.json"))

@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "reports/atomic_file.h"
+#include "reports/text/atomic_file.h"
 
 namespace overbook::cli {
 namespace {

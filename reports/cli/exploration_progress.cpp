@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "reports/cli/interrupts.h"
-#include "reports/words.h"
+#include "reports/text/words.h"
 
 namespace overbook::cli {
 namespace {

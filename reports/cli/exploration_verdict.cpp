@@ -9,8 +9,8 @@
 
 #include "reports/cli/scenario_options.h"
 #include "reports/cli/server_counts.h"
-#include "reports/words.h"
-#include "sim/counterexample.h"
+#include "reports/text/words.h"
+#include "sim/explanation/counterexample.h"
 
 namespace overbook::cli {
 namespace {

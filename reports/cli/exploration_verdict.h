@@ -11,7 +11,7 @@
 #include "reports/cli/prove.h"
 #include "reports/result.h"
 #include "sim/scenario.h"
-#include "sim/schedule.h"
+#include "sim/schedule/schedule.h"
 
 namespace overbook::cli {
 

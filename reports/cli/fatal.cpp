@@ -9,7 +9,7 @@
 #include "reports/cli/console.h"
 #include "reports/cli/exit_code.h"
 #include "reports/cli/version.h"
-#include "reports/escape.h"
+#include "reports/text/escape.h"
 
 namespace overbook::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "reports/cli/shrinkable.h"
-#include "sim/campaign.h"
-#include "sim/counterexample.h"
-#include "sim/shrink.h"
+#include "sim/explanation/counterexample.h"
+#include "sim/verification/campaign.h"
+#include "sim/verification/shrink.h"
 
 namespace overbook::cli {
 namespace {

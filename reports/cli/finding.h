@@ -11,9 +11,9 @@
 #include "reports/cli/exploration_verdict.h"
 #include "reports/cli/prove.h"
 #include "reports/result.h"
-#include "sim/campaign.h"
 #include "sim/scenario.h"
-#include "sim/schedule.h"
+#include "sim/schedule/schedule.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 

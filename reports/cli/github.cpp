@@ -4,10 +4,10 @@
 
 #include <fstream>
 
-#include "reports/atomic_file.h"
-#include "reports/escape.h"
-#include "reports/markdown.h"
-#include "reports/words.h"
+#include "reports/markdown/markdown.h"
+#include "reports/text/atomic_file.h"
+#include "reports/text/escape.h"
+#include "reports/text/words.h"
 
 namespace overbook::cli {
 namespace {

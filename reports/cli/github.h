@@ -6,7 +6,7 @@
 
 #include "reports/cli/console.h"
 #include "reports/result.h"
-#include "scenarios/diagnostic.h"
+#include "scenarios/loader/diagnostic.h"
 
 namespace overbook::cli {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "reports/cli/console.h"
-#include "reports/terminal.h"
+#include "reports/terminal/terminal.h"
 
 namespace overbook::cli {
 

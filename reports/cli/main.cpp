@@ -5,16 +5,16 @@
 #include <algorithm>
 #include <exception>
 
-#include "reports/atomic_file.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/fatal.h"
 #include "reports/cli/github.h"
 #include "reports/cli/looks.h"
-#include "reports/escape.h"
-#include "reports/report_error.h"
-#include "scenarios/diagnostic.h"
-#include "scenarios/render.h"
-#include "sim/counterexample.h"
+#include "reports/text/atomic_file.h"
+#include "reports/text/escape.h"
+#include "reports/text/report_error.h"
+#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/render.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/live/counterpart.h"
 
 namespace overbook::cli {

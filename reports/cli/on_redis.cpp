@@ -7,8 +7,8 @@
 #include "reports/cli/console.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/step_table.h"
-#include "reports/escape.h"
-#include "reports/words.h"
+#include "reports/text/escape.h"
+#include "reports/text/words.h"
 
 namespace overbook::cli {
 namespace {

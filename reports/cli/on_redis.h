@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "reports/cli/arguments.h"
-#include "sim/campaign.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/server.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 

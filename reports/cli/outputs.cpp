@@ -10,15 +10,15 @@
 #include <sstream>
 #include <system_error>
 
-#include "reports/atomic_file.h"
 #include "reports/cli/console.h"
 #include "reports/cli/values.h"
-#include "reports/escape.h"
-#include "reports/html.h"
-#include "reports/json_writer.h"
-#include "reports/junit.h"
-#include "reports/markdown.h"
-#include "scenarios/diagnostic.h"
+#include "reports/html/html.h"
+#include "reports/json/json_writer.h"
+#include "reports/junit/junit.h"
+#include "reports/markdown/markdown.h"
+#include "reports/text/atomic_file.h"
+#include "reports/text/escape.h"
+#include "scenarios/loader/diagnostic.h"
 
 namespace overbook::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "reports/cli/console.h"
-#include "sim/campaign.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 

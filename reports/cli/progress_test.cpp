@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/utf8.h"
+#include "reports/text/utf8.h"
 
 namespace overbook::cli {
 namespace {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "reports/cli/exploration_verdict.h"
-#include "reports/words.h"
-#include "sim/counterexample.h"
-#include "sim/statistics.h"
+#include "reports/text/words.h"
+#include "sim/explanation/counterexample.h"
+#include "sim/verification/statistics.h"
 
 namespace overbook::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "reports/result.h"
-#include "sim/campaign.h"
 #include "sim/scenario.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 

@@ -8,9 +8,9 @@
 
 #include "reports/cli/exploration_progress.h"
 #include "reports/cli/interrupts.h"
-#include "reports/words.h"
-#include "sim/applicability.h"
-#include "sim/counterexample.h"
+#include "reports/text/words.h"
+#include "sim/explanation/counterexample.h"
+#include "sim/verification/applicability.h"
 
 namespace overbook::cli {
 namespace {

@@ -13,10 +13,10 @@
 #include "reports/cli/on_redis.h"
 #include "reports/cli/replay_subject.h"
 #include "reports/cli/step_table.h"
-#include "reports/escape.h"
-#include "reports/glyphs.h"
-#include "reports/text_table.h"
-#include "reports/trace.h"
+#include "reports/terminal/trace.h"
+#include "reports/text/escape.h"
+#include "reports/text/glyphs.h"
+#include "reports/text/text_table.h"
 
 namespace overbook::cli {
 namespace {

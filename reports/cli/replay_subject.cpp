@@ -9,13 +9,13 @@
 #include "reports/cli/outputs.h"
 #include "reports/cli/shrinkable.h"
 #include "reports/cli/version.h"
-#include "reports/escape.h"
-#include "reports/json_reader.h"
-#include "reports/json_writer.h"
-#include "reports/report_error.h"
-#include "reports/sweep_view.h"
-#include "scenarios/loader.h"
-#include "scenarios/nearest_name.h"
+#include "reports/json/json_reader.h"
+#include "reports/json/json_writer.h"
+#include "reports/text/escape.h"
+#include "reports/text/report_error.h"
+#include "reports/view/sweep_view.h"
+#include "scenarios/loader/loader.h"
+#include "scenarios/loader/nearest_name.h"
 
 namespace overbook::cli {
 namespace {

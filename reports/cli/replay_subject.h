@@ -10,7 +10,7 @@
 #include "reports/cli/arguments.h"
 #include "reports/result.h"
 #include "sim/scenario.h"
-#include "sim/schedule.h"
+#include "sim/schedule/schedule.h"
 
 namespace overbook::cli {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/words.h"
-#include "sim/campaign.h"
+#include "scenarios/loader/words.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "scenarios/loader.h"
+#include "scenarios/loader/loader.h"
 #include "sim/scenario.h"
 
 namespace overbook::cli {

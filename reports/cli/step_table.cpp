@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "sim/script_names.h"
+#include "sim/explanation/script_names.h"
 
 namespace overbook::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "model/properties/property.h"
 #include "reports/result.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 
 namespace overbook::cli {
 

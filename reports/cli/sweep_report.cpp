@@ -9,7 +9,7 @@
 #include "reports/cli/property_verdict.h"
 #include "reports/cli/scenario_options.h"
 #include "reports/cli/version.h"
-#include "reports/sweep_view.h"
+#include "reports/view/sweep_view.h"
 
 namespace overbook::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "reports/cli/assemble.h"
 #include "reports/result.h"
-#include "scenarios/sweep.h"
+#include "scenarios/loader/sweep.h"
 
 namespace overbook::cli {
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "scenarios/sweep.h"
-#include "sim/campaign.h"
+#include "scenarios/loader/sweep.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 namespace {

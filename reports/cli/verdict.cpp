@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/summary.h"
+#include "reports/view/summary.h"
 
 namespace overbook::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/engines_for_tests.h"
 
 namespace overbook::sim {

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/circumstances.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/engines_for_tests.h"
 #include "sim/exploration/fast_engine.h"
-#include "sim/schedulers/run_random.h"
+#include "sim/run_random.h"
+#include "sim/verification/circumstances.h"
 
 namespace overbook::sim {
 namespace {

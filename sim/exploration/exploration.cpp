@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/strategies/registry.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/fast_engine.h"
 #include "sim/exploration/fewer_servers.h"
 #include "sim/exploration/plain_engine.h"

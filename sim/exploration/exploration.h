@@ -23,7 +23,7 @@
 
 #include "model/properties/property.h"
 #include "sim/scenario.h"
-#include "sim/schedule.h"
+#include "sim/schedule/schedule.h"
 
 namespace overbook::sim {
 

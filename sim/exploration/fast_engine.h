@@ -17,7 +17,7 @@
 #include "sim/exploration/monitor.h"
 #include "sim/exploration/redis_states.h"
 #include "sim/exploration/state_store.h"
-#include "sim/strikes.h"
+#include "sim/run/strikes.h"
 
 namespace overbook::sim {
 

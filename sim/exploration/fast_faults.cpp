@@ -1,5 +1,5 @@
-// What goes wrong, as World has it (sim/world_faults.cpp): which faults may strike in a state, and what they
-// make of it.
+// What goes wrong, as World has it (sim/run/world_faults.cpp): which faults may strike in a state, and what
+// they make of it.
 
 #include <algorithm>
 #include <utility>

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/fast_engine.h"
 
 namespace overbook::sim {

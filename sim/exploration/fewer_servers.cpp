@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/monitor.h"
 #include "sim/exploration/search.h"
-#include "sim/schedulers/replay.h"
+#include "sim/schedule/replay.h"
 
 namespace overbook::sim {
 namespace {

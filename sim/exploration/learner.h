@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/world.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim {
 

@@ -6,8 +6,8 @@
 #include <map>
 #include <numeric>
 
-#include "sim/leases.h"
-#include "sim/schedulers/run_random.h"
+#include "sim/run/leases.h"
+#include "sim/run_random.h"
 
 namespace overbook::sim {
 namespace {

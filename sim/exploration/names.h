@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/cast.h"
+#include "sim/run/cast.h"
 
 namespace overbook::sim {
 

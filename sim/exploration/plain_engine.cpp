@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "sim/exploration/automaton.h"
-#include "sim/schedulers/scheduler.h"
-#include "sim/world.h"
+#include "sim/run/world.h"
+#include "sim/schedule/scheduler.h"
 
 namespace overbook::sim {
 namespace {

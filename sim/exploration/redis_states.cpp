@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "sim/own_time.h"
+#include "sim/run/own_time.h"
 
 namespace overbook::sim {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/schedulers/run_random.h"
+#include "sim/run_random.h"
 
 namespace overbook::sim {
 

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "scenarios/loader.h"
+#include "scenarios/loader/loader.h"
 
 namespace overbook::sim {
 namespace {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/campaign.h"
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/exploration.h"
 #include "sim/limiters/judge.h"
 #include "sim/limiters/limiter_start.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::sim {
 namespace {

@@ -1,9 +1,9 @@
 #include "sim/limiters/limiter_start.h"
 
 #include "model/strategies/registry.h"
-#include "sim/cast.h"
-#include "sim/direct_client.h"
-#include "sim/world.h"
+#include "sim/run/cast.h"
+#include "sim/run/direct_client.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim {
 

@@ -18,8 +18,8 @@
 #include <set>
 #include <string>
 
-#include "model/redis/command.h"
 #include "model/redis/redis.h"
+#include "model/redis/resp/command.h"
 
 namespace overbook::sim::live {
 

@@ -33,8 +33,8 @@
 #include "sim/live/rewind.h"
 #include "sim/live/same_keys.h"
 #include "sim/live/server.h"
+#include "sim/run/world.h"
 #include "sim/scenario.h"
-#include "sim/world.h"
 
 namespace overbook::sim::live {
 

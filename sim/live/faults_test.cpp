@@ -9,9 +9,9 @@
 #include <set>
 #include <sstream>
 
-#include "sim/circumstances.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/on_test_redis.h"
+#include "sim/verification/circumstances.h"
 
 namespace overbook::sim::live {
 namespace {

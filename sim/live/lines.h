@@ -10,7 +10,7 @@
 
 #include "model/strategies/strategy.h"
 #include "sim/live/server.h"
-#include "sim/schedulers/scheduler.h"
+#include "sim/schedule/scheduler.h"
 
 namespace overbook::sim::live {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/live/counterpart.h"
 
 namespace overbook::sim::live {

@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/redis/real/server_process.h"
 #include "model/strategies/registry.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
 #include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
-#include "sim/live/test_redis.h"
-#include "sim/schedulers/replay.h"
+#include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim::live {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/counterexample.h"
-#include "sim/world.h"
+#include "sim/explanation/counterexample.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim::live {
 

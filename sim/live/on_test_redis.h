@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "model/redis/real/server_process.h"
 #include "sim/live/counterpart.h"
 #include "sim/live/name_space.h"
-#include "sim/live/test_redis.h"
-#include "sim/schedulers/replay.h"
+#include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim::live {

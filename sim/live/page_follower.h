@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/counterexample.h"
+#include "sim/explanation/counterexample.h"
 #include "sim/live/counterpart.h"
 
 namespace overbook::sim::live {

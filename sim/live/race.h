@@ -15,8 +15,8 @@
 #include <functional>
 #include <memory>
 
-#include "sim/campaign.h"
 #include "sim/live/server.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::sim::live {
 

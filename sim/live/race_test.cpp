@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "model/redis/real/server_process.h"
 #include "sim/exploration/exploration.h"
-#include "sim/live/ledger.h"
-#include "sim/live/test_redis.h"
+#include "sim/run/ledger.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim::live {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "model/redis/real/connection.h"
 #include "model/strategies/strategy.h"
-#include "sim/live/connection.h"
-#include "sim/live/ledger.h"
+#include "sim/run/ledger.h"
+#include "sim/run/world.h"
 #include "sim/scenario.h"
-#include "sim/world.h"
 
 namespace overbook::sim::live {
 

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "sim/campaign.h"
 #include "sim/live/counterpart.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::sim::live {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/leases.h"
 #include "sim/live/server.h"
+#include "sim/run/leases.h"
 
 namespace overbook::sim::live {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "sim/leases.h"
+#include "sim/run/leases.h"
 
 namespace overbook::sim::live {
 namespace {

@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include "model/redis/real/connection.h"
 #include "model/redis/redis.h"
 #include "sim/live/clock.h"
-#include "sim/live/connection.h"
 
 namespace overbook::sim::live {
 

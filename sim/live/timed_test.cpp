@@ -1,16 +1,16 @@
 // Timed schedules on a real redis-server that reads a clock which the test hands it: leases lapse there by
 // themselves, and nobody waits.
 
-#include "sim/schedulers/timed.h"
+#include "sim/schedule/timed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/redis/differential/handed_clock.h"
+#include "model/redis/real/handed_clock.h"
+#include "model/redis/real/server_process.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
-#include "sim/live/test_redis.h"
-#include "sim/schedulers/replay.h"
+#include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim::live {

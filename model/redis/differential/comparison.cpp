@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "model/redis/quote.h"
+#include "model/redis/resp/quote.h"
 
 namespace overbook::redis::differential {
 namespace {

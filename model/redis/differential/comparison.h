@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/redis/command.h"
-#include "model/redis/reply.h"
+#include "model/redis/resp/command.h"
+#include "model/redis/resp/reply.h"
 
 namespace overbook::redis::differential {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "model/redis/command.h"
 #include "model/redis/differential/draw.h"
 #include "model/redis/differential/words.h"
+#include "model/redis/resp/command.h"
 
 namespace overbook::redis::differential {
 

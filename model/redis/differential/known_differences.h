@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/redis/command.h"
+#include "model/redis/resp/command.h"
 
 namespace overbook::redis::differential {
 

@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "model/redis/differential/comparison.h"
-#include "model/redis/differential/real_connection.h"
-#include "model/redis/differential/real_server.h"
+#include "model/redis/real/real_connection.h"
+#include "model/redis/real/real_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "model/redis/differential/comparison.h"
-#include "model/redis/differential/real_connection.h"
-#include "model/redis/differential/real_server.h"
+#include "model/redis/real/real_connection.h"
+#include "model/redis/real/real_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {

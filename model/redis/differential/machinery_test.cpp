@@ -14,10 +14,10 @@
 #include "model/redis/differential/areas.h"
 #include "model/redis/differential/comparison.h"
 #include "model/redis/differential/generators.h"
-#include "model/redis/differential/real_connection.h"
-#include "model/redis/differential/real_server.h"
 #include "model/redis/differential/scan_watch.h"
 #include "model/redis/differential/shrink.h"
+#include "model/redis/real/real_connection.h"
+#include "model/redis/real/real_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {

@@ -1,6 +1,6 @@
 // The list of Redis's commands against the server's own.
 
-#include "model/redis/redis_commands.h"
+#include "model/redis/commands/redis_commands.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/differential/real_connection.h"
-#include "model/redis/differential/real_server.h"
+#include "model/redis/real/real_connection.h"
+#include "model/redis/real/real_server.h"
 
 namespace overbook::redis::differential {
 namespace {

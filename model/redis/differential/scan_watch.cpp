@@ -1,7 +1,7 @@
 #include "model/redis/differential/scan_watch.h"
 
 #include "model/redis/differential/comparison.h"
-#include "model/redis/quote.h"
+#include "model/redis/resp/quote.h"
 
 namespace overbook::redis::differential {
 

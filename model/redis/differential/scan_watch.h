@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "model/redis/command.h"
-#include "model/redis/reply.h"
+#include "model/redis/resp/command.h"
+#include "model/redis/resp/reply.h"
 
 namespace overbook::redis::differential {
 

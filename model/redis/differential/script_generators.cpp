@@ -3,7 +3,7 @@
 
 #include "model/redis/differential/generators.h"
 #include "model/redis/differential/script_text.h"
-#include "model/redis/script_engine.h"
+#include "model/redis/scripts/engine.h"
 
 namespace overbook::redis::differential {
 namespace {

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/differential/handed_clock.h"
-#include "model/redis/differential/real_connection.h"
-#include "model/redis/differential/real_server.h"
 #include "model/redis/differential/scan_watch.h"
 #include "model/redis/differential/step.h"
+#include "model/redis/real/handed_clock.h"
+#include "model/redis/real/real_connection.h"
+#include "model/redis/real/real_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/command.h"
+#include "model/redis/resp/command.h"
 
 namespace overbook::redis::differential {
 

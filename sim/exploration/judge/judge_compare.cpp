@@ -30,8 +30,8 @@
 #include "model/strategies/registry.h"
 #include "sim/exploration/automaton.h"
 #include "sim/exploration/exploration.h"
-#include "sim/schedulers/scheduler.h"
-#include "sim/world.h"
+#include "sim/run/world.h"
+#include "sim/schedule/scheduler.h"
 
 namespace {
 

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "model/redis/resp/reply.h"
+
+namespace overbook::redis {
+
+class Context;
+
+// What the server knows about a command before it runs it (Redis 7.0 src/commands/*.json).
+struct CommandSpec {
+  using Handler = Reply (*)(Context&);
+
+  std::string_view name;  // lower case; of a subcommand with its container: "script|load"
+  int arity;              // words, name included; -n is at least n
+  Handler handler;        // null for a container of subcommands
+  unsigned flags = 0;
+  std::span<const CommandSpec> subcommands = {};
+
+  static constexpr unsigned kWrite = 1;
+  static constexpr unsigned kNotFromScript = 2;
+  // No write, but a read-only script may not use it either (Redis: may_replicate).
+  static constexpr unsigned kMayReplicate = 4;
+  // Works on a connection that has subscribed.
+  static constexpr unsigned kWhileSubscribed = 8;
+  // Runs at once inside MULTI instead of being queued.
+  static constexpr unsigned kNeverQueued = 16;
+
+  [[nodiscard]] bool has(unsigned flag) const { return (flags & flag) != 0; }
+  [[nodiscard]] bool accepts(std::size_t words) const {
+    return arity > 0 ? words == static_cast<std::size_t>(arity) : words >= static_cast<std::size_t>(-arity);
+  }
+};
+
+// The command of these words, the subcommand for a container's; null when there is none. Case does not
+// matter. A container's own spec comes back when the subcommand is missing from the words.
+[[nodiscard]] const CommandSpec* find_command(std::span<const std::string> words);
+// Whether the name alone is that of a container.
+[[nodiscard]] bool is_container(std::string_view name);
+// All commands, in no particular order.
+[[nodiscard]] std::span<const CommandSpec> all_commands();
+
+}  // namespace overbook::redis

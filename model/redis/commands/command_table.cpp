@@ -1,0 +1,186 @@
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/handlers.h"
+#include "model/redis/resp/parse.h"
+
+namespace overbook::redis {
+namespace {
+
+constexpr unsigned kWrite = CommandSpec::kWrite;
+constexpr unsigned kNotFromScript = CommandSpec::kNotFromScript;
+constexpr unsigned kPubSub = CommandSpec::kNotFromScript | CommandSpec::kWhileSubscribed;
+constexpr unsigned kTransaction = CommandSpec::kNotFromScript | CommandSpec::kNeverQueued;
+
+constexpr std::array kScriptSubcommands{
+    CommandSpec{"script|exists", -3, handlers::script_exists, kNotFromScript},
+    CommandSpec{"script|flush", -2, handlers::script_flush, kNotFromScript},
+    CommandSpec{"script|load", 3, handlers::script_load, kNotFromScript},
+};
+
+constexpr std::array kCommands{
+    CommandSpec{"append", 3, handlers::append, kWrite},
+    CommandSpec{"blpop", -3, handlers::blpop, kWrite | kNotFromScript},
+    CommandSpec{"dbsize", 1, handlers::dbsize},
+    CommandSpec{"decr", 2, handlers::decr, kWrite},
+    CommandSpec{"decrby", 3, handlers::decrby, kWrite},
+    CommandSpec{"del", -2, handlers::del, kWrite},
+    CommandSpec{"discard", 1, handlers::discard, kTransaction},
+    CommandSpec{"echo", 2, handlers::echo},
+    CommandSpec{"eval", -3, handlers::eval, kNotFromScript},
+    CommandSpec{"eval_ro", -3, handlers::eval_ro, kNotFromScript},
+    CommandSpec{"evalsha", -3, handlers::evalsha, kNotFromScript},
+    CommandSpec{"evalsha_ro", -3, handlers::evalsha_ro, kNotFromScript},
+    CommandSpec{"exec", 1, handlers::exec, kTransaction},
+    CommandSpec{"exists", -2, handlers::exists},
+    CommandSpec{"expire", -3, handlers::expire, kWrite},
+    CommandSpec{"expireat", -3, handlers::expireat, kWrite},
+    CommandSpec{"expiretime", 2, handlers::expiretime},
+    CommandSpec{"flushall", -1, handlers::flushall, kWrite},
+    CommandSpec{"get", 2, handlers::get},
+    CommandSpec{"getdel", 2, handlers::getdel, kWrite},
+    CommandSpec{"getex", -2, handlers::getex, kWrite},
+    CommandSpec{"getset", 3, handlers::getset, kWrite},
+    CommandSpec{"hdel", -3, handlers::hdel, kWrite},
+    CommandSpec{"hexists", 3, handlers::hexists},
+    CommandSpec{"hget", 3, handlers::hget},
+    CommandSpec{"hgetall", 2, handlers::hgetall},
+    CommandSpec{"hincrby", 4, handlers::hincrby, kWrite},
+    CommandSpec{"hkeys", 2, handlers::hkeys},
+    CommandSpec{"hlen", 2, handlers::hlen},
+    CommandSpec{"hmget", -3, handlers::hmget},
+    CommandSpec{"hmset", -4, handlers::hmset, kWrite},
+    CommandSpec{"hscan", -3, handlers::hscan},
+    CommandSpec{"hset", -4, handlers::hset, kWrite},
+    CommandSpec{"hsetnx", 4, handlers::hsetnx, kWrite},
+    CommandSpec{"hvals", 2, handlers::hvals},
+    CommandSpec{"incr", 2, handlers::incr, kWrite},
+    CommandSpec{"incrby", 3, handlers::incrby, kWrite},
+    CommandSpec{"keys", 2, handlers::keys},
+    CommandSpec{"llen", 2, handlers::llen},
+    CommandSpec{"lpop", -2, handlers::lpop, kWrite},
+    CommandSpec{"lpush", -3, handlers::lpush, kWrite},
+    CommandSpec{"lrange", 4, handlers::lrange},
+    CommandSpec{"lrem", 4, handlers::lrem, kWrite},
+    CommandSpec{"mget", -2, handlers::mget},
+    CommandSpec{"multi", 1, handlers::multi, kTransaction},
+    CommandSpec{"persist", 2, handlers::persist, kWrite},
+    CommandSpec{"pexpire", -3, handlers::pexpire, kWrite},
+    CommandSpec{"pexpireat", -3, handlers::pexpireat, kWrite},
+    CommandSpec{"pexpiretime", 2, handlers::pexpiretime},
+    CommandSpec{"ping", -1, handlers::ping, CommandSpec::kWhileSubscribed},
+    CommandSpec{"psetex", 4, handlers::psetex, kWrite},
+    CommandSpec{"pttl", 2, handlers::pttl},
+    CommandSpec{"publish", 3, handlers::publish, CommandSpec::kMayReplicate},
+    CommandSpec{"randomkey", 1, handlers::randomkey},
+    CommandSpec{"rename", 3, handlers::rename, kWrite},
+    CommandSpec{"rpop", -2, handlers::rpop, kWrite},
+    CommandSpec{"rpoplpush", 3, handlers::rpoplpush, kWrite},
+    CommandSpec{"rpush", -3, handlers::rpush, kWrite},
+    CommandSpec{"sadd", -3, handlers::sadd, kWrite},
+    CommandSpec{"scan", -2, handlers::scan},
+    CommandSpec{"scard", 2, handlers::scard},
+    CommandSpec{"script", -2, nullptr, 0, kScriptSubcommands},
+    CommandSpec{"select", 2, handlers::select},
+    CommandSpec{"set", -3, handlers::set, kWrite},
+    CommandSpec{"setex", 4, handlers::setex, kWrite},
+    CommandSpec{"setnx", 3, handlers::setnx, kWrite},
+    CommandSpec{"sismember", 3, handlers::sismember},
+    CommandSpec{"smembers", 2, handlers::smembers},
+    CommandSpec{"srem", -3, handlers::srem, kWrite},
+    CommandSpec{"sscan", -3, handlers::sscan},
+    CommandSpec{"strlen", 2, handlers::strlen},
+    CommandSpec{"subscribe", -2, handlers::subscribe, kPubSub},
+    CommandSpec{"time", 1, handlers::time},
+    CommandSpec{"ttl", 2, handlers::ttl},
+    CommandSpec{"type", 2, handlers::type},
+    CommandSpec{"unlink", -2, handlers::del, kWrite},
+    CommandSpec{"unsubscribe", -1, handlers::unsubscribe, kPubSub},
+    CommandSpec{"unwatch", 1, handlers::unwatch, kNotFromScript},
+    CommandSpec{"wait", 3, handlers::wait, kNotFromScript},
+    CommandSpec{"watch", -2, handlers::watch, kTransaction},
+    CommandSpec{"zadd", -4, handlers::zadd, kWrite},
+    CommandSpec{"zcard", 2, handlers::zcard},
+    CommandSpec{"zcount", 4, handlers::zcount},
+    CommandSpec{"zincrby", 4, handlers::zincrby, kWrite},
+    CommandSpec{"zinterstore", -4, handlers::zinterstore, kWrite},
+    CommandSpec{"zpopmin", -2, handlers::zpopmin, kWrite},
+    CommandSpec{"zrange", -4, handlers::zrange},
+    CommandSpec{"zrangebyscore", -4, handlers::zrangebyscore},
+    CommandSpec{"zrank", 3, handlers::zrank},
+    CommandSpec{"zrem", -3, handlers::zrem, kWrite},
+    CommandSpec{"zremrangebyrank", 4, handlers::zremrangebyrank, kWrite},
+    CommandSpec{"zremrangebyscore", 4, handlers::zremrangebyscore, kWrite},
+    CommandSpec{"zrevrange", -4, handlers::zrevrange},
+    CommandSpec{"zrevrangebyscore", -4, handlers::zrevrangebyscore},
+    CommandSpec{"zrevrank", 3, handlers::zrevrank},
+    CommandSpec{"zscan", -3, handlers::zscan},
+    CommandSpec{"zscore", 3, handlers::zscore},
+    CommandSpec{"zunionstore", -4, handlers::zunionstore, kWrite},
+};
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool equals(std::string_view text, std::string_view lower_case_name) {
+  if (text.size() != lower_case_name.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (lower(text[i]) != lower_case_name[i]) return false;
+  }
+  return true;
+}
+
+// Open addressing; a quarter full, so most look-ups compare one name.
+class NameIndex {
+ public:
+  constexpr NameIndex() {
+    for (std::size_t i = 0; i < kCommands.size(); ++i) {
+      std::size_t slot = slot_of(kCommands[i].name);
+      while (slots_[slot] != 0) slot = (slot + 1) % slots_.size();
+      slots_[slot] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
+  [[nodiscard]] const CommandSpec* find(std::string_view name) const {
+    for (std::size_t slot = slot_of(name); slots_[slot] != 0; slot = (slot + 1) % slots_.size()) {
+      const CommandSpec& spec = kCommands[slots_[slot] - 1U];
+      if (equals(name, spec.name)) return &spec;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t slot_of(std::string_view name) {
+    auto hash = static_cast<std::uint32_t>(name.size());
+    // No command's name is as long as this; a client's word may be.
+    for (const char c : name.substr(0, 24)) hash = hash * 31 + static_cast<unsigned char>(lower(c));
+    return (hash * 0x9E3779B1U) >> 23;
+  }
+  std::array<std::uint8_t, 512> slots_{};
+};
+static_assert(kCommands.size() < 255);
+constexpr NameIndex kIndex;
+
+}  // namespace
+
+const CommandSpec* find_command(std::span<const std::string> words) {
+  const CommandSpec* spec = kIndex.find(words.front());
+  if (spec == nullptr || spec->subcommands.empty() || words.size() == 1) return spec;
+  for (const CommandSpec& subcommand : spec->subcommands) {
+    if (equals(words[1], subcommand.name.substr(spec->name.size() + 1))) return &subcommand;
+  }
+  return nullptr;
+}
+
+bool is_container(std::string_view name) {
+  const CommandSpec* spec = kIndex.find(name);
+  return spec != nullptr && !spec->subcommands.empty();
+}
+
+std::span<const CommandSpec> all_commands() {
+  return kCommands;
+}
+
+}  // namespace overbook::redis

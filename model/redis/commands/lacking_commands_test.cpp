@@ -1,0 +1,88 @@
+// Commands that Redis has and the fake lacks, and the question for the time.
+
+#include <gtest/gtest.h>
+
+#include "model/redis/commands/redis_commands.h"
+#include "model/redis/test_redis.h"
+
+namespace overbook::redis {
+namespace {
+
+std::string wanted(const TestRedis& redis) {
+  return redis.redis.lacking().value_or("none");
+}
+
+TEST(CommandsOfRedis, HaveAllThatTheFakeHas) {
+  for (const std::string& name : Redis::command_names()) {
+    EXPECT_TRUE(find_command_of_redis(name)) << name;
+    EXPECT_FALSE(Redis::lacks(name)) << name;
+  }
+}
+
+TEST(Lacks, WhatRedisHasAndTheFakeHasNot) {
+  EXPECT_TRUE(Redis::lacks("SPOP"));
+  EXPECT_TRUE(Redis::lacks("xAdd"));
+  EXPECT_TRUE(Redis::lacks("script|kill"));
+  EXPECT_TRUE(Redis::lacks("CONFIG|GET"));
+  for (const auto* name : {"GET", "set", "SCRIPT", "script|LOAD", "FOO", "script|foo", "get|x", "", "|", "S"})
+    EXPECT_FALSE(Redis::lacks(name)) << name;
+}
+
+TEST(LackingCommands, AreNamedAndNotTakenForTheClientsMistake) {
+  TestRedis redis;
+  EXPECT_EQ(redis("spop s"), "ERR the fake Redis has no SPOP");
+  EXPECT_EQ(wanted(redis), "SPOP");
+  EXPECT_EQ(redis("script kill"), "ERR the fake Redis has no SCRIPT KILL");
+  EXPECT_EQ(wanted(redis), "SCRIPT KILL");
+  EXPECT_EQ(redis("FOO"), "ERR unknown command 'FOO', with args beginning with: ");
+  EXPECT_EQ(wanted(redis), "none");
+  redis("SPOP s");
+  redis("PING");
+  EXPECT_EQ(wanted(redis), "none");
+}
+
+TEST(LackingCommands, AreNamedFromWithinScriptsAndWherePcallHidesThem) {
+  TestRedis redis;
+  EXPECT_EQ(redis({"EVAL", "return redis.pcall('spop', 's')", "0"}), "ERR the fake Redis has no SPOP");
+  EXPECT_EQ(wanted(redis), "SPOP");
+  EXPECT_EQ(redis({"EVAL", "redis.pcall('XADD', 's') redis.pcall('SPOP', 's') return 1", "0"}), "1");
+  EXPECT_EQ(wanted(redis), "XADD");
+  EXPECT_EQ(redis({"EVAL", "redis.pcall('NOPE') return 1", "0"}), "1");
+  EXPECT_EQ(wanted(redis), "none");
+}
+
+TEST(LackingCommands, DoomATransactionLikeUnknownOnes) {
+  TestRedis redis;
+  redis("MULTI");
+  EXPECT_EQ(redis("SPOP s"), "ERR the fake Redis has no SPOP");
+  EXPECT_EQ(redis("EXEC"), "EXECABORT Transaction discarded because of previous errors.");
+}
+
+TEST(LackingCommands, AreNoPartOfTheState) {
+  TestRedis asked;
+  const TestRedis never;
+  asked("SPOP s");
+  asked("TIME");
+  EXPECT_EQ(asked.redis.digest(), never.redis.digest());
+}
+
+TEST(HasReadClock, SaysWhoAsksForTheTime) {
+  TestRedis redis;
+  const auto reads_clock = [&](std::initializer_list<std::string_view> words) {
+    redis(words);
+    return redis.redis.has_read_clock();
+  };
+  EXPECT_TRUE(reads_clock({"TIME"}));
+  EXPECT_FALSE(reads_clock({"SET", "k", "1", "EX", "10"}));
+  EXPECT_FALSE(reads_clock({"TTL", "k"}));
+  EXPECT_TRUE(reads_clock({"EVAL", "redis.call('TIME') return 1", "0"}));
+  EXPECT_TRUE(reads_clock({"EVAL", "redis.pcall('time') return 1", "0"}));
+  EXPECT_FALSE(reads_clock({"EVAL", "return 'TIME'", "0"}));
+  EXPECT_FALSE(reads_clock({"TIME", "TIME"}));
+  EXPECT_FALSE(reads_clock({"MULTI"}));
+  EXPECT_FALSE(reads_clock({"TIME"}));  // queued
+  EXPECT_TRUE(reads_clock({"EXEC"}));
+}
+
+}  // namespace
+}  // namespace overbook::redis

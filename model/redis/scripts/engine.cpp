@@ -1,0 +1,317 @@
+#include "model/redis/scripts/engine.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+
+#include "model/lua/conversion.h"
+#include "model/lua/run_context.h"
+#include "model/lua/sandbox.h"
+#include "model/redis/scripts/redis_api.h"
+#include "model/redis/scripts/shebang.h"
+
+namespace overbook::redis {
+namespace {
+
+// What one call of run() or check() hands to the Lua side, and gets back.
+struct Job {
+  std::string_view body;
+  std::string_view sha1;
+  std::span<const std::string> keys;
+  std::span<const std::string> argv;
+  const ScriptEngine::Call* call = nullptr;  // null: compile only
+  std::uint64_t step_budget = 0;
+  std::optional<Reply> reply;
+  std::exception_ptr thrown;
+};
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+// The message handler of a run: gives the error as a table and notes where it happened (eval.c,
+// __redis__err__handler). An error inside a C function is placed where that was called.
+int handle_error(lua_State* lua) {
+  lua_Debug place;
+  bool is_known = lua_getstack(lua, 1, &place) != 0;
+  if (is_known) lua_getinfo(lua, "Sl", &place);
+  if (is_known && std::string_view(place.what) == "C") {
+    is_known = lua_getstack(lua, 2, &place) != 0;
+    if (is_known) lua_getinfo(lua, "Sl", &place);
+  }
+  if (!lua_istable(lua, 1)) {
+    lua_getfield(lua, LUA_GLOBALSINDEX, "tostring");
+    lua_pushvalue(lua, 1);
+    lua_call(lua, 1, 1);
+    lua_pushliteral(lua, "ERR ");
+    lua_insert(lua, -2);
+    lua_concat(lua, 2);
+    lua_newtable(lua);
+    lua_insert(lua, -2);
+    lua_setfield(lua, -2, "err");
+    lua_replace(lua, 1);
+  }
+  if (is_known) {
+    lua_pushstring(lua, place.source);
+    lua_setfield(lua, 1, "source");
+    lua_pushinteger(lua, place.currentline);
+    lua_setfield(lua, 1, "line");
+  }
+  lua_settop(lua, 1);
+  return 1;
+}
+
+// A field of the table at the top as text up to its first NUL; metamethods count, as in Redis.
+std::optional<std::string> text_field(lua_State* lua, const char* name) {
+  lua_getfield(lua, -1, name);
+  std::optional<std::string> text;
+  if (lua_isstring(lua, -1) != 0) text = lua_tostring(lua, -1);
+  lua_pop(lua, 1);
+  return text;
+}
+
+// The reply for the error at the top, as luaCallFunction words it. Redis 7.0.15 crashes on a table without
+// `err`; here it has a text of its own.
+Reply error_reply(lua_State* lua, std::string_view sha1) {
+  std::string text;
+  if (!lua_istable(lua, -1)) {
+    const char* message = lua_isstring(lua, -1) != 0 ? lua_tostring(lua, -1) : "execution failure";
+    text.append("ERR Error running script ").append(sha1).append(", ").append(message);
+    return Reply::error(one_line(text));
+  }
+  text = text_field(lua, "err").value_or("ERR unknown error");
+  const std::optional<std::string> source = text_field(lua, "source");
+  const std::optional<std::string> line = text_field(lua, "line");
+  if (source && line) {
+    text.append(" script: ")
+        .append(sha1)
+        .append(", on ")
+        .append(*source)
+        .append(":")
+        .append(*line)
+        .append(".");
+  }
+  return Reply::error(one_line(text));
+}
+
+void push_array(lua_State* lua, std::span<const std::string> items) {
+  lua_createtable(lua, static_cast<int>(items.size()), 0);
+  int index = 0;
+  for (const std::string& item : items) {
+    lua_pushlstring(lua, item.data(), item.size());
+    lua_rawseti(lua, -2, ++index);
+  }
+}
+
+}  // namespace
+
+class ScriptEngine::State {
+ public:
+  State();
+  ~State() { lua_close(lua_); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  State(State&&) = delete;
+  State& operator=(State&&) = delete;
+
+  void perform(Job& job);
+  const std::string& sha1_of(std::string_view body);
+
+ private:
+  // Compiled scripts that are kept; when they are more, all are dropped.
+  static constexpr std::size_t kMaxCachedScripts = 256;
+  // Garbage that may pile up between two collections, both between runs. Within a run Lua collects by itself
+  // once that run has allocated the second amount, so that what ran before hardly ever moves the moment
+  // at which a script's weak tables are cleared.
+  static constexpr std::size_t kGarbageBetweenRunsBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kGarbageInRunBytes = std::size_t{16} << 20;
+
+  static int build(lua_State* lua);
+  static int perform_protected(lua_State* lua);
+  bool push_compiled(Job& job);
+  void execute(Job& job);
+  void prepare(const Job& job);
+  void collect_garbage();
+
+  ScriptContext context_;
+  lua_State* lua_;
+  // Registry references: perform_protected as a closure over handle_error and the real globals; each script.
+  int perform_ref_ = LUA_NOREF;
+  std::unordered_map<std::string, int, TextHash, std::equal_to<>> scripts_;
+  std::size_t collect_at_bytes_ = 0;
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> sha1s_;  // by body
+};
+
+ScriptEngine::State::State() : lua_(lua_newstate(allocate_for_script, &context_)) {
+  if (lua_ == nullptr) throw std::bad_alloc();
+  if (lua_cpcall(lua_, build, this) != 0) {
+    lua_close(lua_);
+    throw std::bad_alloc();
+  }
+}
+
+const std::string& ScriptEngine::State::sha1_of(std::string_view body) {
+  if (const auto known = sha1s_.find(body); known != sha1s_.end()) return known->second;
+  if (sha1s_.size() >= kMaxCachedScripts) sha1s_.clear();
+  return sha1s_.emplace(body, sha1hex(body)).first->second;
+}
+
+int ScriptEngine::State::build(lua_State* lua) {
+  auto& state = *static_cast<State*>(lua_touserdata(lua, 1));
+  lua_pushcfunction(lua, handle_error);
+  push_sandbox(lua, push_redis_table);
+  lua_pushcclosure(lua, perform_protected, 2);
+  state.perform_ref_ = luaL_ref(lua, LUA_REGISTRYINDEX);
+  state.collect_garbage();
+  return 0;
+}
+
+void ScriptEngine::State::collect_garbage() {
+  const std::size_t live_kib = std::max<std::size_t>(context_.bytes_in_use >> 10U, 1);
+  // Lua waits until memory in use has grown to `pause` percent of what the collection leaves.
+  lua_gc(lua_, LUA_GCSETPAUSE, static_cast<int>(100 + ((kGarbageInRunBytes >> 10U) * 100 / live_kib)));
+  lua_gc(lua_, LUA_GCCOLLECT, 0);
+  collect_at_bytes_ = context_.bytes_in_use + kGarbageBetweenRunsBytes;
+}
+
+void ScriptEngine::State::perform(Job& job) {
+  if (context_.call != nullptr) throw std::logic_error("ScriptEngine is not re-entrant");
+  context_.call = job.call;
+  context_.ended = false;
+  context_.random = ScriptRandom();
+  lua_rawgeti(lua_, LUA_REGISTRYINDEX, perform_ref_);
+  lua_pushlightuserdata(lua_, &job);
+  lua_pushlightuserdata(lua_, this);
+  const int status = lua_pcall(lua_, 2, 0, 0);
+  stop_counting_steps(lua_);
+  context_.call = nullptr;
+  if (std::exception_ptr thrown = std::exchange(context_.thrown, nullptr)) job.thrown = std::move(thrown);
+  if (context_.ended) {
+    job.reply = Reply::error(
+        "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
+  } else if (status != 0 && job.thrown == nullptr) {
+    job.reply = error_reply(lua_, job.sha1);
+  }
+  lua_settop(lua_, 0);
+  if (job.thrown != nullptr) std::rethrow_exception(job.thrown);
+}
+
+// Everything that can raise a Lua error, for the lack of memory at least. Arguments: the job, the state.
+int ScriptEngine::State::perform_protected(lua_State* lua) {
+  auto& job = *static_cast<Job*>(lua_touserdata(lua, 1));
+  auto& state = *static_cast<State*>(lua_touserdata(lua, 2));
+  try {
+    if (state.push_compiled(job) && job.call != nullptr) state.execute(job);
+  } catch (const std::exception&) {  // not the errors of Lua, which have to pass
+    job.thrown = std::current_exception();
+  }
+  return 0;
+}
+
+// Pushes the script's function. False, and the job has its reply, when it does not compile.
+bool ScriptEngine::State::push_compiled(Job& job) {
+  if (context_.bytes_in_use > collect_at_bytes_) collect_garbage();
+  if (const auto found = scripts_.find(job.sha1); found != scripts_.end()) {
+    lua_rawgeti(lua_, LUA_REGISTRYINDEX, found->second);
+    return true;
+  }
+  const ScriptShebang shebang = read_shebang(job.body);
+  if (shebang.error) {
+    job.reply = Reply::error(*shebang.error);
+    return false;
+  }
+  if (load_text(lua_, job.body.substr(shebang.size), "@user_script") != 0) {
+    job.reply = Reply::error(
+        one_line(std::string("ERR Error compiling script (new function): ").append(lua_tostring(lua_, -1))));
+    return false;
+  }
+  if (scripts_.size() >= kMaxCachedScripts) {
+    for (const auto& [sha1, reference] : scripts_) luaL_unref(lua_, LUA_REGISTRYINDEX, reference);
+    scripts_.clear();
+  }
+  lua_pushvalue(lua_, -1);
+  const int reference = luaL_ref(lua_, LUA_REGISTRYINDEX);
+  scripts_.emplace(job.sha1, reference);
+  return true;
+}
+
+void ScriptEngine::State::prepare(const Job& job) {
+  if (context_.next_object_number != 1) forget_object_numbers(lua_);
+  const int globals = lua_upvalueindex(2);
+  push_array(lua_, job.keys);
+  lua_setfield(lua_, globals, "KEYS");
+  push_array(lua_, job.argv);
+  lua_setfield(lua_, globals, "ARGV");
+}
+
+// The script's function is at the top.
+void ScriptEngine::State::execute(Job& job) {
+  prepare(job);
+  lua_pushvalue(lua_, lua_upvalueindex(1));
+  lua_insert(lua_, -2);
+  start_counting_steps(lua_, job.step_budget);
+  const int status = lua_pcall(lua_, 0, 1, -2);
+  if (context_.ended) return;
+  // The steps go on counting: an error's fields may have a script's __index behind them.
+  job.reply = status == 0 ? pop_reply(lua_) : error_reply(lua_, job.sha1);
+}
+
+ScriptEngine::ScriptEngine() : state_(std::make_unique<State>()) {}
+ScriptEngine::~ScriptEngine() = default;
+
+Reply ScriptEngine::run(std::string_view body, std::string_view sha1, std::span<const std::string> keys,
+                        std::span<const std::string> argv, const Call& call, Limits limits) {
+  Job job{.body = body,
+          .sha1 = sha1,
+          .keys = keys,
+          .argv = argv,
+          .call = &call,
+          .step_budget = limits.step_budget,
+          .reply = std::nullopt,
+          .thrown = nullptr};
+  state_->perform(job);
+  return std::move(job.reply).value();
+}
+
+std::optional<Reply> ScriptEngine::check(std::string_view body, std::string_view sha1) {
+  Job job;
+  job.body = body;
+  job.sha1 = sha1;
+  state_->perform(job);
+  return std::move(job.reply);
+}
+
+bool ScriptEngine::forbids_writes(std::string_view body) {
+  return read_shebang(body).forbids_writes;
+}
+
+const std::string& ScriptEngine::sha1_of_script(std::string_view body) {
+  return state_->sha1_of(body);
+}
+
+std::string ScriptEngine::sha1hex(std::string_view bytes) {
+  static const EVP_MD* const kSha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);  // for the program's lifetime
+  std::array<unsigned char, 20> digest{};
+  unsigned int size = 0;
+  if (kSha1 == nullptr || EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, kSha1, nullptr) != 1 ||
+      size != digest.size()) {
+    throw std::runtime_error("OpenSSL offers no SHA-1");
+  }
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * digest.size());
+  for (const unsigned char byte : digest) {
+    hex.push_back(kDigits[byte >> 4U]);
+    hex.push_back(kDigits[byte & 0xFU]);
+  }
+  return hex;
+}
+
+}  // namespace overbook::redis

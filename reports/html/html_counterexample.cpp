@@ -1,0 +1,276 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "reports/html/html_parts.h"
+#include "reports/text/glyphs.h"
+#include "reports/text/words.h"
+#include "reports/view/summary.h"
+#include "reports/view/sweep_view.h"
+
+namespace overbook::reports {
+namespace {
+
+// The lane of what happens to Redis itself; the page has one in any case, for the commands.
+constexpr std::string_view kRedis = "Redis";
+
+constexpr std::size_t kMostLanes = 8;
+constexpr std::size_t kMostNames = 8;
+// Keys that a step leaves alone; of more, the rest is counted.
+constexpr std::size_t kMostUnchangedKeys = 12;
+
+// The drawing of one counterexample. `index` counts from 0; anchors and headings count from 1.
+class Article {
+ public:
+  Article(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps)
+      : html_(html),
+        example_(report.counterexamples[index]),
+        cell_(cell_of(report, example_)),
+        anchor_(fmt::format("ce{}", index + 1)),
+        prefix_(common_key_prefix(example_)),
+        max_steps_(max_steps),
+        has_lanes_(example_.servers.size() <= kMostLanes),
+        has_times_(tells_virtual_time(example_)) {}
+
+  void add() {
+    html_.open("article", {{"id", anchor_}, {"class", "ce"}});
+    html_.open("h3").open("a", {{"href", "#" + anchor_}}).text(anchor_).close();
+    html_.text(fmt::format(" {}: {} is broken", example_.strategy, example_.property));
+    html_.close();
+    if (!cell_.empty()) html_.element("p", {{"class", "note"}}, "In the cell " + cell_);
+    if (!example_.explanation.empty()) html_.element("p", {{"class", "why"}}, example_.explanation);
+    add_table();
+    add_facts();
+    html_.close().line_break();
+  }
+
+ private:
+  void add_table() {
+    const std::string caption = fmt::format("Steps of counterexample {}", anchor_);
+    open_scroll_region(html_, caption);
+    html_.open("table", {{"class", "steps"}}).element("caption", {{"class", "vh"}}, caption);
+    add_header();
+    html_.open("tbody");
+    add_initial_row();
+    add_steps();
+    html_.close().close().close();
+  }
+
+  void add_header() {
+    html_.open("thead").open("tr").element("th", {{"scope", "col"}, {"class", "num"}}, "#");
+    if (has_times_) {
+      html_.open("th", {{"scope", "col"}, {"class", "num"}}).text("t/ms");
+      html_.element("span", {{"class", "sub"}}, "virtual").close();
+    }
+    if (has_lanes_) {
+      html_.open("th", {{"scope", "col"}, {"class", "lanes"}});
+      html_.element("span", {{"class", "vh"}}, "Lanes")
+          .open("span", {{"class", "row"}, {"aria-hidden", "true"}});
+      for (const std::string& server : example_.servers) {
+        if (server != kRedis) html_.element("span", server);
+      }
+      html_.element("span", "Redis").close().close();
+    }
+    html_.element("th", {{"scope", "col"}}, "Command or event");
+    html_.open("th", {{"scope", "col"}}).text("Redis after it");
+    if (!prefix_.empty())
+      html_.open("span", {{"class", "sub"}}).text("keys ").element("code", prefix_ + "…").close();
+    html_.close();
+    html_.open("th", {{"scope", "col"}}).text("Running");
+    html_.element("span", {{"class", "sub"}}, "of limit").close();
+    html_.close().close().line_break();
+  }
+
+  void add_initial_row() {
+    html_.open("tr", {{"class", "before"}}).element("th", {{"scope", "row"}, {"class", "num"}}, "0");
+    if (has_times_) html_.element("td", {{"class", "num"}}, "");
+    add_lanes(nullptr);
+    html_.element("td", "before the first step");
+    add_keys(example_.initial);
+    add_running(example_.initial_running, {});
+    html_.close().line_break();
+  }
+
+  void add_steps() {
+    const auto& steps = example_.steps;
+    const std::size_t shown = std::min(steps.size(), max_steps_);
+    const std::size_t head = shown == steps.size() ? shown : shown / 2;
+    for (std::size_t i = 0; i < head; ++i) add_step(steps[i]);
+    if (shown == steps.size()) return;
+    html_.open("tr", {{"class", "left-out"}})
+        .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (has_times_ ? 1 : 0))}});
+    html_.text(fmt::format("{} left out here; report.json has all.", counted(steps.size() - shown, "step")));
+    html_.close().close().line_break();
+    for (std::size_t i = steps.size() - (shown - head); i < steps.size(); ++i) add_step(steps[i]);
+  }
+
+  void add_step(const StepRow& step) {
+    const std::string id = fmt::format("{}.{}", anchor_, step.number);
+    if (step.violates) {
+      html_.open("tr", {{"id", id}, {"class", "bad"}});
+    } else {
+      html_.open("tr", {{"id", id}});
+    }
+    html_.open("th", {{"scope", "row"}, {"class", "num"}});
+    html_.element("a", {{"href", "#" + id}}, std::to_string(step.number)).close();
+    if (has_times_) html_.element("td", {{"class", "num"}}, step.time_us ? milliseconds(*step.time_us) : "");
+    add_lanes(&step);
+    html_.open("td", {{"class", "event"}}).element("b", step.server).text(" ").element("code", step.action);
+    if (!step.reply.empty()) html_.text(" → ").element("code", step.reply);
+    if (!step.outcome.empty()) html_.text(" ").element("span", {{"class", "outcome"}}, step.outcome);
+    if (step.violates) html_.text(" ").element("strong", {{"class", "tag"}}, "✗ violation");
+    html_.close();
+    add_keys(step.redis);
+    add_running(step.running, step.running_names);
+    html_.close().line_break();
+  }
+
+  // A line for each server and for Redis; the acting server's dot, and from there to Redis for a command. All
+  // of it stands in words in the next cell.
+  void add_lanes(const StepRow* step) {
+    if (!has_lanes_) return;
+    html_.open("td", {{"class", "lanes"}}).open("span", {{"class", "row"}, {"aria-hidden", "true"}});
+    bool reaches_redis = false;
+    for (const std::string& server : example_.servers) {
+      if (server == kRedis) continue;
+      const bool acts = step != nullptr && server == step->server;
+      html_.element("i",
+                    {{"class", acts && !step->reply.empty() ? "on from"
+                               : acts                       ? "on"
+                               : reaches_redis              ? "via"
+                                                            : "w"}},
+                    "");
+      reaches_redis = reaches_redis || (acts && !step->reply.empty());
+    }
+    const bool redis_acts = step != nullptr && step->server == kRedis;
+    html_.element("i",
+                  {{"class", redis_acts      ? "redis on"
+                             : reaches_redis ? "redis to"
+                                             : "redis"}},
+                  "")
+        .close()
+        .close();
+  }
+
+  void add_key(const KeyRow& row) {
+    const std::string_view name = std::string_view(row.key).substr(std::min(prefix_.size(), row.key.size()));
+    const std::string_view tag = row.removed ? "del" : row.added || row.changed ? "ins" : "span";
+    const std::string_view sign = row.removed ? "−" : row.added ? "+" : row.changed ? "~" : "";
+    // The sign stands outside of the element: inside, it would be lost in the line that crosses a removed key
+    // out.
+    html_.text(sign).open(tag, {{"class", "key"}}).text(name);
+    if (!row.value.empty()) html_.element("span", {{"class", "val"}}, "=" + row.value);
+    html_.close().text(" ");
+  }
+
+  void add_keys(const std::vector<KeyRow>& rows) {
+    html_.open("td", {{"class", "redis"}});
+    std::size_t unchanged = 0;
+    for (const KeyRow& row : rows) {
+      const bool is_unchanged = !row.added && !row.removed && !row.changed;
+      if (is_unchanged && ++unchanged > kMostUnchangedKeys) continue;
+      add_key(row);
+    }
+    if (unchanged > kMostUnchangedKeys) {
+      html_.element("span", {{"class", "note"}},
+                    fmt::format("and {} more, unchanged", unchanged - kMostUnchangedKeys));
+    }
+    if (rows.empty()) html_.element("span", {{"class", "note"}}, "no keys");
+    html_.close();
+  }
+
+  void add_running(std::uint32_t running, const std::vector<std::string>& names) {
+    const bool over = running > example_.limit;
+    html_.open("td", {{"class", over ? "meter over" : "meter"}});
+    const Pips drawn = pips(running, example_.limit);
+    html_.open("span", {{"class", "pips"}, {"aria-hidden", "true"}});
+    for (std::uint32_t i = 0; i < drawn.taken; ++i) html_.element("i", {{"class", "on"}}, "");
+    for (std::uint32_t i = 0; i < drawn.free; ++i) html_.element("i", {{"class", "off"}}, "");
+    for (std::uint32_t i = 0; i < drawn.excess; ++i) html_.element("i", {{"class", "x"}}, "");
+    html_.close().text(fmt::format(" {}/{}", running, example_.limit));
+    if (!names.empty() && names.size() <= kMostNames) {
+      std::string joined;
+      for (const std::string& name : names) joined += (joined.empty() ? "" : " ") + name;
+      html_.element("span", {{"class", "sub"}}, joined);
+    }
+    html_.close();
+  }
+
+  void add_fact(std::string_view term, std::string_view tag, const std::string& value) {
+    if (value.empty()) return;
+    html_.element("dt", term).open("dd").element(tag, value).close();
+  }
+
+  void add_facts() {
+    html_.open("dl", {{"class", "kv"}});
+    std::string breaks = fmt::format("{} at step {}", example_.property, example_.broken_at_step);
+    if (example_.worst_excess > 0) breaks += fmt::format(", worst excess +{}", example_.worst_excess);
+    add_fact("Breaks", "span", breaks);
+    std::string found = example_.found_by == "exhaustive"
+                            ? "by exploring: none is shorter"
+                            : fmt::format("in schedule {}", grouped(example_.found_in_schedule));
+    const std::string note = shrunk_note(example_);
+    if (!note.empty()) found += "; " + note;
+    add_fact("Found", "span", found);
+    add_fact("Schedule", "code", example_.schedule);
+    add_fact("Replay", "code", example_.replay);
+    html_.close();
+  }
+
+  HtmlBuilder& html_;
+  const Counterexample& example_;
+  std::string cell_;  // of a sweep
+  std::string anchor_;
+  std::string prefix_;
+  std::size_t max_steps_;
+  bool has_lanes_;
+  bool has_times_;
+};
+
+// Draws with fewer and fewer steps until it fits; false when not even that does.
+bool add_if_it_fits(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps,
+                    std::size_t bytes_left) {
+  constexpr std::array<std::size_t, 4> kFewer{1000000, 100, 40, 16};
+  for (const std::size_t fewer : kFewer) {
+    HtmlBuilder draft;
+    Article(draft, report, index, std::min(max_steps, fewer)).add();
+    if (draft.size() > bytes_left) continue;
+    html.append(draft);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOptions& options,
+                         std::size_t bytes_left) {
+  const auto& all = report.counterexamples;
+  html.open("section", {{"id", "counterexamples"}}).element("h2", "Counterexamples");
+  if (all.empty()) html.element("p", "No property was violated in what ran.");
+  const std::size_t most = std::min(all.size(), options.max_counterexamples);
+  const std::size_t end = html.size() + bytes_left;
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < most; ++i) {
+    // Each has its share of what is left, so that a long one does not push the others out.
+    const std::size_t left = end > html.size() ? end - html.size() : 0;
+    if (add_if_it_fits(html, report, i, options.max_steps, left / (most - i))) {
+      ++shown;
+      continue;
+    }
+    html.open("article", {{"id", fmt::format("ce{}", i + 1)}, {"class", "ce"}});
+    html.element("h3", fmt::format("ce{}", i + 1));
+    html.element("p", fmt::format("Too large for this page: report.json#/counterexamples/{} has it.", i))
+        .close();
+  }
+  if (shown < all.size()) {
+    html.element(
+        "p", {{"class", "banner"}},
+        fmt::format("{} of {} shown; report.json has all.", shown, counted(all.size(), "counterexample")));
+  }
+  html.close().line_break();
+}
+
+}  // namespace overbook::reports

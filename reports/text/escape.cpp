@@ -1,0 +1,145 @@
+#include "reports/text/escape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "reports/text/utf8.h"
+
+namespace overbook::reports {
+namespace {
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// What would act on the reader's screen, or would not be seen there. Beyond U+FFFF also every U+nFFFE,
+// U+nFFFF.
+constexpr std::array kUnseen{
+    Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x00AD, 0x00AD}, Range{0x061C, 0x061C},
+    Range{0x180E, 0x180E}, Range{0x200B, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
+    Range{0xFDD0, 0xFDEF}, Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE0FFF},
+};
+
+bool is_unseen(char32_t code_point) {
+  if ((code_point & 0xFFFEU) == 0xFFFEU) return true;
+  return std::any_of(kUnseen.begin(), kUnseen.end(), [code_point](const Range& range) {
+    return range.first <= code_point && code_point <= range.last;
+  });
+}
+
+void append_named(std::string& out, const Utf8Unit& unit) {
+  if (unit.code_point == U'\n') {
+    out += "\\n";
+  } else if (unit.code_point == U'\t') {
+    out += "\\t";
+  } else if (unit.code_point == U'\r') {
+    out += "\\r";
+  } else if (!unit.valid || unit.code_point < 0x80) {
+    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<std::uint32_t>(unit.code_point));
+  } else {
+    fmt::format_to(std::back_inserter(out), "\\u{{{:04x}}}", static_cast<std::uint32_t>(unit.code_point));
+  }
+}
+
+// HTML and XML share these five. The numeric form of the apostrophe is the one that both know.
+std::string with_entities(const std::string& text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::size_t longest_run_of_backticks(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::string visible(std::string_view text, Lines lines) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Unit unit = utf8_at(text, at);
+    const bool is_kept = lines == Lines::kept && (unit.code_point == U'\n' || unit.code_point == U'\t');
+    if (unit.valid && (is_kept || !is_unseen(unit.code_point))) {
+      out += text.substr(at, unit.length);
+    } else {
+      append_named(out, unit);
+    }
+    at += unit.length;
+  }
+  return out;
+}
+
+std::string html_escaped(std::string_view text, Lines lines) {
+  return with_entities(visible(text, lines));
+}
+
+std::string xml_escaped(std::string_view text, Lines lines) {
+  return with_entities(visible(text, lines));
+}
+
+std::string markdown_escaped(std::string_view text) {
+  constexpr std::string_view kMarkup = "\\`*_[]#+|~@$=-";
+  std::string out;
+  for (const char c : visible(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        // '-', '+' and '=' are markup only at the start of a line or in rows of their own.
+        if (kMarkup.find(c) != std::string_view::npos &&
+            (out.empty() || (c != '-' && c != '+' && c != '='))) {
+          out += '\\';
+        }
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string markdown_block(std::string_view text, std::string_view language) {
+  const std::string shown = visible(text, Lines::kept);
+  const std::string fence(std::max<std::size_t>(3, longest_run_of_backticks(shown) + 1), '`');
+  const std::string_view end = !shown.empty() && shown.back() == '\n' ? "" : "\n";
+  return fmt::format("{0}{1}\n{2}{3}{0}\n", fence, language, shown, end);
+}
+
+}  // namespace overbook::reports

@@ -1,0 +1,50 @@
+#pragma once
+// From the tree of a JSON text to a sim::Scenario: decode_scenario.cpp the whole, decode_strategy.cpp its
+// strategies, decode_expect.cpp what is expected of them.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/loader/loader.h"
+#include "scenarios/loader/value_reader.h"
+#include "sim/scenario.h"
+
+namespace overbook::scenarios {
+
+// A strategy of the scenario as far as it could be read.
+struct DecodedStrategy {
+  model::StrategySpec spec;  // the label is set even where the rest is wrong
+  bool complete = false;     // everything about it was right
+  Place place;               // its entry in the list
+  Place count_place;         // its `count`, or the entry
+};
+
+// `place` holds the list. Labels are unique among the complete ones.
+[[nodiscard]] std::vector<DecodedStrategy> decode_strategies(const Place& place,
+                                                             const ScriptReader& read_script,
+                                                             Diagnostics& diagnostics);
+
+// Reports settings that the strategies themselves refuse. Asks the complete ones only.
+void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
+                    Diagnostics& diagnostics);
+
+// `labels`: what `expect` may name.
+[[nodiscard]] sim::Expectations decode_expect(const Place& place, const std::vector<std::string>& labels,
+                                              Diagnostics& diagnostics);
+
+// decode_faults.cpp. No lease: it could not be read.
+[[nodiscard]] std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnostics);
+// In the timed mode faults have a rate, else a budget. `timing`: what the scenario says of it.
+[[nodiscard]] sim::Faults decode_faults(const Place& place, const sim::Timing& timing,
+                                        Diagnostics& diagnostics);
+// How often a client sends a command again that timed out.
+[[nodiscard]] std::uint32_t decode_client(const Place& place, Diagnostics& diagnostics);
+
+// decode_timing.cpp.
+[[nodiscard]] sim::Timing decode_timing(const Place& place, Diagnostics& diagnostics);
+
+[[nodiscard]] sim::Scenario decode_scenario(const Place& place, const ScriptReader& read_script,
+                                            Diagnostics& diagnostics);
+
+}  // namespace overbook::scenarios

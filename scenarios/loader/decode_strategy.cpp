@@ -1,0 +1,278 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "model/strategies/registry.h"
+#include "scenarios/loader/characters.h"
+#include "scenarios/loader/decode.h"
+#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/script_check.h"
+#include "scenarios/loader/words.h"
+
+namespace overbook::scenarios {
+namespace {
+
+constexpr std::array<std::string_view, 7> kFields{
+    "use", "as", "count", "compare", "script", "release_script", "refresh_script"};
+constexpr std::array<std::string_view, 1> kLaterFields{"latency"};
+constexpr std::array<std::string_view, 2> kCountFields{"by", "count"};
+constexpr std::array<std::string_view, 2> kScriptFields{"text", "name"};
+
+const model::StrategyInfo* read_use(const Place& place, Diagnostics& diagnostics) {
+  if (!is_kind(place, Node::Kind::text, "the name of a strategy", diagnostics)) return nullptr;
+  const model::StrategyInfo* info = model::find_strategy(place.node->text);
+  if (info != nullptr) return info;
+  std::vector<std::string_view> names;
+  for (const model::StrategyInfo& known : model::all_strategies()) names.push_back(known.name);
+  const auto nearest = nearest_name(place.node->text, names);
+  diagnostics.add(
+      place.node->span, place.pointer,
+      {.code = code::kUnknownStrategy,
+       .message = fmt::format("unknown strategy {}", in_backticks(place.node->text)),
+       .label = "",
+       .help = nearest ? fmt::format("did you mean `{}`? Run `overbook strategies` to list all", *nearest)
+                       : "run `overbook strategies` to list all"});
+  return nullptr;
+}
+
+// Reads the options of one strategy into its spec.
+class OptionReader {
+ public:
+  OptionReader(const ObjectReader& object, const ScriptReader& read_script, DecodedStrategy& strategy,
+               Diagnostics& diagnostics)
+      : object_(object), read_script_(read_script), strategy_(strategy), diagnostics_(diagnostics) {}
+
+  void read(const model::StrategyInfo* info) {
+    if (takes("count", info, info == nullptr || info->takes_count)) read_count();
+    if (takes("compare", info, info == nullptr || info->takes_compare)) read_compare();
+    if (takes("script", info, info == nullptr || info->takes_script)) {
+      read_script("script", strategy_.spec.script, strategy_.spec.script_name);
+    }
+    if (takes("release_script", info, info == nullptr || info->takes_script)) {
+      read_script("release_script", strategy_.spec.release_script, strategy_.spec.release_script_name);
+    }
+    if (takes("refresh_script", info, info == nullptr || info->takes_script)) {
+      read_script("refresh_script", strategy_.spec.refresh_script, strategy_.spec.refresh_script_name);
+    }
+  }
+
+ private:
+  // Whether the field is there and the strategy has such an option.
+  bool takes(std::string_view field, const model::StrategyInfo* info, bool has_option) {
+    const std::optional<Place> place = object_.find(field);
+    if (!place) return false;
+    if (has_option) return true;
+    const bool counts = info->takes_count;
+    diagnostics_.add(object_.key_span(field), place->pointer,
+                     {.code = code::kOptionNotTaken,
+                      .message = fmt::format("the strategy `{}` has no option `{}`", info->name, field),
+                      .label = "without effect here",
+                      .help = counts ? "scripts are for `lua-script`" : "its script counts and compares"});
+    return false;
+  }
+
+  void read_count() {
+    const Place place = *object_.find("count");
+    strategy_.count_place = place;
+    if (place.node->kind != Node::Kind::object) {
+      read_count_by(place);
+      return;
+    }
+    static constexpr ObjectShape kShape{.name = "`count`", .fields = kCountFields, .later = {}};
+    ObjectReader count(place, kShape, diagnostics_);
+    if (const auto by = count.require("by")) read_count_by(*by);
+    const std::optional<Place> scan_count = count.find("count");
+    if (!scan_count) return;
+    const Range range{.low = 1, .high = kMaxScanCount};
+    if (const auto value = read_integer(*scan_count, range, diagnostics_)) {
+      strategy_.spec.scan_count = static_cast<std::uint32_t>(*value);
+    }
+    if (strategy_.spec.count_by && strategy_.spec.count_by != model::CountBy::scan) {
+      diagnostics_.add(
+          count.key_span("count"), scan_count->pointer,
+          {.code = code::kOptionWithoutOther,
+           .message = fmt::format("`count` by `{}` has no COUNT", to_text(*strategy_.spec.count_by)),
+           .label = "only SCAN has one",
+           .help = "remove it, or count by `scan`"});
+    }
+  }
+
+  void read_count_by(const Place& place) {
+    const auto words = words_of(kCounts);
+    const auto word = read_word(place, {.noun = "way to count", .words = words}, diagnostics_);
+    if (word) strategy_.spec.count_by = kCounts.at(*word);
+  }
+
+  void read_compare() {
+    const auto words = words_of(kComparisons);
+    const auto word =
+        read_word(*object_.find("compare"), {.noun = "comparison", .words = words}, diagnostics_);
+    if (word) strategy_.spec.comparison = kComparisons.at(*word);
+  }
+
+  void read_script(std::string_view field, std::optional<std::string>& text, std::string& name) {
+    const Place place = *object_.find(field);
+    if (place.node->kind == Node::Kind::object) {
+      static constexpr ObjectShape kShape{.name = "a script", .fields = kScriptFields, .later = {}};
+      ObjectReader script(place, kShape, diagnostics_);
+      const TextRule name_rule{.max_characters = kMaxPathCharacters};
+      if (const auto given = script.find("name")) {
+        name = read_text(*given, name_rule, diagnostics_).value_or("");
+      }
+      const std::optional<Place> inline_text = script.require("text");
+      if (!inline_text || !is_kind(*inline_text, Node::Kind::text, "the script's text", diagnostics_)) return;
+      accept_script(*inline_text, "the script", inline_text->node->text, text);
+      return;
+    }
+    if (!is_kind(place, Node::Kind::text, "a path, or an object with `text`", diagnostics_)) return;
+    const auto path = read_text(place, {.max_characters = kMaxPathCharacters}, diagnostics_);
+    if (!path) return;
+    if (const auto read = read_file(place, *path)) {
+      name = *path;
+      accept_script(place, in_backticks(*path), *read, text);
+    }
+  }
+
+  std::optional<std::string> read_file(const Place& place, const std::string& path) {
+    const auto report = [&](std::string reason, std::string help) {
+      diagnostics_.add(place.node->span, place.pointer,
+                       {.code = code::kScriptUnreadable,
+                        .message = fmt::format("the script {} can't be read", in_backticks(path)),
+                        .label = std::move(reason),
+                        .help = std::move(help)});
+    };
+    if (!read_script_) {
+      report("no file can be read from here", "put the script into `text`");
+      return std::nullopt;
+    }
+    try {
+      return read_script_(path);
+    } catch (const FileError& error) {
+      report(error.reason(), "a path is relative to the scenario's directory");
+      return std::nullopt;
+    }
+  }
+
+  void accept_script(const Place& place, const std::string& called, const std::string& script,
+                     std::optional<std::string>& text) {
+    const auto report = [&](std::string_view code, std::string message, std::string label) {
+      diagnostics_.add(place.node->span, place.pointer,
+                       {.code = code, .message = std::move(message), .label = std::move(label), .help = ""});
+    };
+    if (script.size() > kMaxScriptBytes) {
+      report(code::kScriptText, fmt::format("{} is larger than {} bytes", called, kMaxScriptBytes),
+             "too large");
+    } else if (find_invalid_utf8(script) != std::string_view::npos) {
+      report(code::kScriptText, fmt::format("{} is not UTF-8", called), "a report could not hold its text");
+    } else if (const auto error = compile_error(script)) {
+      const std::string reason = in_backticks(*error);
+      report(code::kScriptDoesNotCompile, fmt::format("{} does not compile", called),
+             reason.substr(1, reason.size() - 2));
+    } else {
+      text = script;
+    }
+  }
+
+  const ObjectReader& object_;
+  const ScriptReader& read_script_;
+  DecodedStrategy& strategy_;
+  Diagnostics& diagnostics_;
+};
+
+DecodedStrategy decode_strategy(const Place& place, const ScriptReader& read_script,
+                                Diagnostics& diagnostics) {
+  DecodedStrategy out{.spec = {}, .complete = false, .place = place, .count_place = place};
+  const std::size_t before = diagnostics.size();
+  if (place.node->kind == Node::Kind::text) {
+    out.spec.use = place.node->text;
+    out.spec.label = out.spec.use;
+    read_use(place, diagnostics);
+  } else if (is_kind(place, Node::Kind::object, "the name of a strategy, or an object with `use`",
+                     diagnostics)) {
+    static constexpr ObjectShape kShape{.name = "a strategy", .fields = kFields, .later = kLaterFields};
+    ObjectReader object(place, kShape, diagnostics);
+    const std::optional<Place> use = object.require("use");
+    const model::StrategyInfo* info = use ? read_use(*use, diagnostics) : nullptr;
+    if (use) out.spec.use = use->node->text;
+    out.spec.label = out.spec.use;
+    if (const auto as = object.find("as")) {
+      const auto label = read_text(*as, {.max_characters = kMaxNameCharacters}, diagnostics);
+      if (label) out.spec.label = *label;
+      out.place = *as;
+    } else if (use) {
+      out.place = *use;
+    }
+    OptionReader(object, read_script, out, diagnostics).read(info);
+  }
+  out.complete = diagnostics.size() == before;
+  return out;
+}
+
+void check_labels(std::vector<DecodedStrategy>& strategies, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < strategies.size(); ++i) {
+    DecodedStrategy& strategy = strategies[i];
+    const std::string& label = strategy.spec.label;
+    if (label.empty()) continue;
+    const auto same = [&](const DecodedStrategy& other) { return other.spec.label == label; };
+    const auto end = strategies.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto first = std::find_if(strategies.begin(), end, same);
+    if (first == end) continue;
+    strategy.complete = false;
+    diagnostics.add(
+        strategy.place.node->span, strategy.place.pointer,
+        {.code = code::kDuplicateLabel,
+         .message = fmt::format("two strategies are called {}", in_backticks(label)),
+         .label = fmt::format("strategy {} of the list has this name", first - strategies.begin() + 1),
+         .help = R"(give it a name of its own: { "use": ..., "as": ... })"});
+  }
+}
+
+}  // namespace
+
+std::vector<DecodedStrategy> decode_strategies(const Place& place, const ScriptReader& read_script,
+                                               Diagnostics& diagnostics) {
+  std::vector<DecodedStrategy> out;
+  if (!is_kind(place, Node::Kind::array, "a list of strategies", diagnostics)) return out;
+  if (place.node->items.empty()) {
+    diagnostics.add(place.node->span, place.pointer,
+                    {.code = code::kEmptyList,
+                     .message = "`strategies` is empty",
+                     .label = "expected at least one strategy",
+                     .help = "run `overbook strategies` to list all"});
+  }
+  for (std::size_t i = 0; i < place.node->items.size(); ++i) {
+    const Place entry{.node = &place.node->items[i],
+                      .pointer = child_pointer(place.pointer, std::to_string(i)),
+                      .name = fmt::format("strategies[{}]", i)};
+    out.push_back(decode_strategy(entry, read_script, diagnostics));
+  }
+  check_labels(out, diagnostics);
+  return out;
+}
+
+void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
+                    Diagnostics& diagnostics) {
+  for (const DecodedStrategy& strategy : strategies) {
+    const model::StrategyInfo* info = model::find_strategy(strategy.spec.use);
+    if (!strategy.complete || info == nullptr) continue;
+    model::Lease lease = info->lease;
+    if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
+    try {
+      static_cast<void>(
+          model::make_strategy({.spec = strategy.spec, .limit = scenario.limit, .lease = lease}));
+    } catch (const std::invalid_argument& error) {
+      const Place& place = strategy.count_place;
+      diagnostics.add(
+          place.node->span, place.pointer,
+          {.code = code::kSettingsExclude,
+           .message = fmt::format("{} can't be set up like this", in_backticks(strategy.spec.label)),
+           .label = error.what(),
+           .help = ""});
+    }
+  }
+}
+
+}  // namespace overbook::scenarios

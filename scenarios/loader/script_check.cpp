@@ -1,0 +1,24 @@
+#include "scenarios/loader/script_check.h"
+
+#include <fmt/format.h>
+
+#include "model/redis/scripts/engine.h"
+
+namespace overbook::scenarios {
+
+std::optional<std::string> compile_error(std::string_view script) {
+  redis::ScriptEngine engine;
+  const auto error = engine.check(script, redis::ScriptEngine::sha1hex(script));
+  if (!error) return std::nullopt;
+  // "ERR Error compiling script (new function): user_script:3: '=' expected near 'x'"
+  const std::string_view text = error->text();
+  constexpr std::string_view kChunk = "user_script:";
+  const std::size_t chunk = text.find(kChunk);
+  if (chunk == std::string_view::npos) return std::string(text);
+  const std::string_view rest = text.substr(chunk + kChunk.size());
+  const std::size_t colon = rest.find(": ");
+  if (colon == std::string_view::npos) return std::string(text);
+  return fmt::format("line {}: {}", rest.substr(0, colon), rest.substr(colon + 2));
+}
+
+}  // namespace overbook::scenarios

@@ -1,0 +1,91 @@
+#include "sim/explanation/account.h"
+
+#include <fmt/format.h>
+
+#include "sim/run/cast.h"
+
+namespace overbook::sim {
+namespace {
+
+// How many entries a counting command found; nothing for other commands.
+std::optional<std::uint64_t> found_by(const redis::Command& command, const redis::Reply& reply) {
+  const std::string& name = command.words.front();
+  if (name == "KEYS" && reply.is_array()) return reply.as_array().size();
+  if (name == "SCAN" && reply.is_array()) return reply.as_array().at(1).as_array().size();
+  if ((name == "SCARD" || name == "DBSIZE") && reply.is_integer())
+    return static_cast<std::uint64_t>(reply.as_integer());
+  return std::nullopt;
+}
+
+bool is_entry(const redis::Command& command, const redis::Reply& reply) {
+  const std::string& name = command.words.front();
+  return (name == "SET" && !reply.is_nil() && !reply.is_error()) ||
+         (name == "SADD" && reply == redis::Reply::integer(1));
+}
+
+void add_step(Account& account, std::uint32_t step, const redis::Command& command,
+              const redis::Reply& reply) {
+  if (is_entry(command, reply)) account.entered = step;
+  if (command.words.front() == "DEL" || command.words.front() == "SREM") account.removed = step;
+  if (const std::optional<std::uint64_t> found = found_by(command, reply)) {
+    if (!account.counted) account.counted_from = step;
+    account.counted = step;
+    account.count += *found;
+  }
+}
+
+}  // namespace
+
+Account account_of(const Replay& replay, const model::Analysis& analysis, model::RequestId request) {
+  const model::RequestSpan& span = analysis.of(request);
+  Account account{.request = request,
+                  .server = server_name(span.server),
+                  .conversation = fmt::format("c{}", span.conversation.value),
+                  .decision = span.decision,
+                  .invoked = analysis.step_of(span.invoked).value,
+                  .returned = span.returned == model::kNever ? 0 : analysis.step_of(span.returned).value,
+                  .entered = {},
+                  .counted = {},
+                  .removed = {}};
+  if (account.invoked == 0) return account;
+  const auto last =
+      account.returned == 0 ? static_cast<std::uint32_t>(replay.trace.steps.size()) : account.returned;
+  for (std::uint32_t step = account.invoked; step <= last; ++step) {
+    const StepRecord& record = replay.trace.steps[step - 1];
+    const bool is_own = record.actor.server == span.server && record.actor.kind != ActorKind::listener;
+    if (is_own && record.command) add_step(account, step, *record.command, record.reply);
+  }
+  return account;
+}
+
+std::string listed(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  return text;
+}
+
+std::string listed(std::string_view prefix, const std::vector<std::uint32_t>& numbers) {
+  constexpr std::size_t kMostNamed = 6;
+  constexpr std::size_t kFewestInRange = 4;
+  std::vector<std::string> items;
+  for (std::size_t first = 0; first < numbers.size();) {
+    if (items.size() == kMostNamed) {
+      items.push_back(fmt::format("{} more", numbers.size() - first));
+      break;
+    }
+    std::size_t end = first + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    if (end - first >= kFewestInRange) {
+      items.push_back(fmt::format("{}{} to {}{}", prefix, numbers[first], prefix, numbers[end - 1]));
+      first = end;
+    } else {
+      items.push_back(fmt::format("{}{}", prefix, numbers[first++]));
+    }
+  }
+  return listed(items);
+}
+
+}  // namespace overbook::sim

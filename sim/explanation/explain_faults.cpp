@@ -1,0 +1,491 @@
+// What went wrong in a run, told from its steps: each fault that changed what was registered, or what a
+// client was told.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sim/explanation/story.h"
+#include "sim/run/cast.h"
+
+namespace overbook::sim {
+namespace {
+
+using model::Decision;
+using model::Event;
+using model::EventKind;
+
+constexpr std::size_t kMostTold = 4;
+
+using Names = std::set<std::string>;
+
+std::string name_of(const Event& event) {
+  return fmt::format("c{}", event.conversation.value);
+}
+
+std::vector<std::string> in_first_only(const Names& a, const Names& b) {
+  std::vector<std::string> only;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
+  return only;
+}
+
+// "c1 is", "c1 and c2 are".
+std::string with_verb(const std::vector<std::string>& names, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", listed(names), names.size() == 1 ? one : many);
+}
+
+std::string plural(std::size_t count, std::string_view word) {
+  return fmt::format("{}{}", word, count == 1 ? "" : "s");
+}
+
+class FaultsTold {
+ public:
+  FaultsTold(const Story& story, std::uint32_t last) : story_(story), last_(last) {}
+
+  bool tells(std::uint32_t step) const { return step <= last_ && !told(step).empty(); }
+
+  std::string text() const {
+    std::vector<std::string> sentences;
+    for (std::uint32_t step = 1; step <= last_; ++step) {
+      std::string sentence = told(step);
+      if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    }
+    std::string text;
+    for (std::size_t i = 0; i < sentences.size() && i < kMostTold; ++i) text += " " + sentences[i] + ".";
+    if (sentences.size() > kMostTold)
+      text += fmt::format(" {} more {} wrong.", sentences.size() - kMostTold,
+                          sentences.size() == kMostTold + 1 ? "thing went" : "things went");
+    return text;
+  }
+
+ private:
+  // What happened at a step, if that was a fault and had consequences; else empty.
+  std::string told(std::uint32_t step) const {
+    const Option& actor = record(step).actor;
+    switch (actor.kind) {
+      case ActorKind::crash:
+        return crash(step);
+      case ActorKind::restart:
+        return restart(step);
+      case ActorKind::lapse:
+        return lapse(step);
+      case ActorKind::pause:
+        return pause(step);
+      case ActorKind::heartbeat:
+        return heartbeat(step);
+      case ActorKind::lost_reply:
+      case ActorKind::lost_request:
+        return lost(step);
+      case ActorKind::lost_heartbeat:
+      case ActorKind::late_heartbeat:
+        return lost_heartbeat(step);
+      case ActorKind::late_delivery:
+      case ActorKind::late_heartbeat_delivery:
+        return late_delivery(step);
+      case ActorKind::redis_restart:
+      case ActorKind::failover:
+        return lost_writes(step);
+      default:
+        return removed_by_clock(step);
+    }
+  }
+
+  // --- Servers ---
+
+  std::string crash(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    std::vector<std::string> left;
+    for (const std::string& name : names_of(server, step)) {
+      if (story_.registered_after(step).count(name) > 0) left.push_back(name);
+    }
+    if (left.empty()) return {};
+    const Names ran = ended_at(step);
+    const bool was_running =
+        std::any_of(left.begin(), left.end(), [&](const std::string& name) { return ran.count(name) > 0; });
+    std::string text = fmt::format("{} crashed at step {}, ", server_name(server), step);
+    if (was_running) {
+      text += fmt::format("while it ran {}", listed(left));
+    } else {
+      const std::optional<std::uint32_t> since = registered_since(left.front(), step);
+      text += since && *since > 0 ? fmt::format("after it had registered {} (step {})", listed(left), *since)
+                                  : fmt::format("with {} registered", listed(left));
+    }
+    return text + what_became_of(left.front(), left.size(), server, step);
+  }
+
+  std::string what_became_of(const std::string& name, std::size_t count, model::ServerId server,
+                             std::uint32_t step) const {
+    for (std::uint32_t later = step + 1; later <= last_; ++later) {
+      const Option& actor = record(later).actor;
+      if (actor.kind == ActorKind::lapse && actor.server == server)
+        return fmt::format("; the lease lapsed at step {}", later);
+      if (story_.registered_after(later).count(name) == 0) return {};
+    }
+    return fmt::format("; its {} {}{}", count == 1 ? "entry" : "entries", count == 1 ? "stays" : "stay",
+                       story_.has_leases() ? " until the lease lapses" : ", and nobody removes it");
+  }
+
+  // Of a timed run: told where it cost the server a lease.
+  std::string pause(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    const auto goes_on = [&](std::uint32_t at) {
+      const Option& actor = record(at).actor;
+      return actor.server == server &&
+             (actor.kind == ActorKind::arrival || actor.kind == ActorKind::heartbeat_arrival);
+    };
+    std::uint32_t end = step + 1;
+    while (end < last_ && !goes_on(end)) ++end;
+    if (end > last_) return {};
+    std::vector<std::string> lapsed;
+    for (const std::string& name : names_of(server, step)) {
+      if (story_.registered_after(step).count(name) > 0 && story_.registered_after(end).count(name) == 0)
+        lapsed.push_back(name);
+    }
+    if (lapsed.empty()) return {};
+    const double seconds = static_cast<double>((record(end).moment - record(step).moment).count()) / 1e6;
+    return fmt::format(
+        "{} stood still from step {} on, for {:.1f} s or more; meanwhile its lease of {} lapsed",
+        server_name(server), step, seconds, listed(lapsed));
+  }
+
+  std::string restart(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    const std::optional<std::uint32_t> next = next_of(server, step);
+    if (!next) return {};
+    std::string text = fmt::format("It was there again at step {}", step);
+    const Event* answer = answer_at(*next, server);
+    if (answer != nullptr && answer->decision == Decision::duplicate)
+      return text + fmt::format(", asked once more, and met its own key (step {})", *next);
+    return text + fmt::format(" and asked once more (step {})", *next);
+  }
+
+  std::string lapse(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    if (is_dead(server, step)) return {};  // told with the crash
+    const LapseBy by = record(step).lapsed_by;
+    const std::vector<model::RequestId> running = running_of(server, step);
+    if (running.empty() && by == LapseBy::pause) {
+      return fmt::format(
+          "The lease of {} lapsed at step {}, while it was paused in the middle of its request",
+          server_name(server), step);
+    }
+    if (running.empty())
+      return fmt::format("What {} had left behind lapsed at step {}", server_name(server), step);
+    std::vector<std::string> names;
+    for (const model::RequestId id : running) names.push_back(conversation(id));
+    std::string text = fmt::format("The {} of {} on {} lapsed at step {}, ", plural(names.size(), "lease"),
+                                   listed(names), server_name(server), step);
+    const std::string_view what = names.size() == 1 ? "it" : "them";
+    if (by == LapseBy::pause) {
+      text += "while the server was paused";
+    } else if (by == LapseBy::misses) {
+      text += "after its heartbeats had been lost several times in a row";
+    } else if (story_.has_heartbeats()) {
+      text += fmt::format("for its heartbeats don't renew {}", what);
+    } else {
+      text += fmt::format("for nobody refreshes {}", what);
+    }
+    const std::optional<std::uint32_t> stopped = stopped_by_heartbeat(running.front(), step);
+    if (stopped) return text + fmt::format("; it ran on until a heartbeat found out at step {}", *stopped);
+    return text + fmt::format("; {} ran on", names.size() == 1 ? "it" : "they");
+  }
+
+  // Only one that brings back what does not run any more.
+  std::string heartbeat(std::uint32_t step) const {
+    std::vector<std::string> back =
+        in_first_only(story_.registered_after(step), story_.registered_after(step - 1));
+    const Names running = running_after(step);
+    std::erase_if(back, [&](const std::string& name) { return running.count(name) > 0; });
+    if (back.empty()) return {};
+    return fmt::format("A heartbeat of {} brought back the {} of {} at step {}",
+                       server_name(record(step).actor.server), plural(back.size(), "key"), listed(back),
+                       step);
+  }
+
+  // --- Commands ---
+
+  std::string lost(std::uint32_t step) const {
+    const StepRecord& fault = record(step);
+    if (!fault.command) return {};
+    const model::ServerId server = fault.actor.server;
+    const std::optional<std::uint32_t> next = next_command_of(server, step);
+    const bool is_resent =
+        next && record(*next).command == fault.command && answer_at(heard_at(step), server) == nullptr;
+    const Event* answer = answer_at(heard_at(is_resent ? *next : step), server);
+    const bool has_entry = answer != nullptr && story_.registered_after(step).count(name_of(*answer)) > 0;
+    std::string text = what_was_lost(fault, step);
+    if (is_resent) {
+      // What went well after all is not told.
+      if (answer == nullptr || answer->decision == Decision::admitted) return {};
+      if (answer->decision == Decision::failed)
+        return text + fmt::format("; it was sent again (step {}) in vain", *next);
+      text += fmt::format("; sent again (step {}), it ", *next);
+      if (answer->decision == Decision::duplicate) return text + "met its own key and took it for another's";
+      return text + fmt::format("was {}{}", model::to_text(answer->decision),
+                                has_entry ? ", with its own entry counted" : "");
+    }
+    if (answer == nullptr) {
+      const std::vector<std::string> kept = released_in_vain(server, heard_at(step));
+      return kept.empty()
+                 ? std::string()
+                 : text + fmt::format("; {}", with_verb(kept, "stays registered", "stay registered"));
+    }
+    if (answer->decision != Decision::failed) return {};
+    return text + fmt::format("; its request failed{}", has_entry ? ", and its entry stays" : "");
+  }
+
+  // Where that, or several in a row, cost the server a lease. Those in a row are told with the first.
+  std::string lost_heartbeat(std::uint32_t step) const {
+    const model::ServerId server = record(step).actor.server;
+    const auto is_heartbeat = [&](std::uint32_t at) {
+      const Option& actor = record(at).actor;
+      return actor.server == server && runs_in(actor).kind == ActorKind::heartbeat && record(at).command;
+    };
+    const auto is_in_vain = [&](std::uint32_t at) {
+      return record(at).actor.kind == ActorKind::lost_heartbeat ||
+             record(at).actor.kind == ActorKind::late_heartbeat;
+    };
+    std::uint32_t before = step - 1;
+    while (before > 0 && !is_heartbeat(before)) --before;
+    if (before > 0 && is_in_vain(before)) return {};
+    std::uint32_t in_vain = 1;
+    std::uint32_t end = step + 1;
+    for (; end <= last_ && !(is_heartbeat(end) && !is_in_vain(end)); ++end)
+      in_vain += is_heartbeat(end) ? 1 : 0;
+    std::vector<std::string> lapsed;
+    for (const std::string& name :
+         in_first_only(story_.registered_after(step), story_.registered_after(end - 1))) {
+      if (names_of(server, step).count(name) > 0 && running_after(end - 1).count(name) > 0)
+        lapsed.push_back(name);
+    }
+    if (lapsed.empty()) return {};
+    const std::string which = in_vain == 1 ? fmt::format("heartbeat of step {}", step)
+                                           : fmt::format("{} heartbeats from step {} on", in_vain, step);
+    return fmt::format("{}'s {} did not arrive in time; meanwhile its lease of {} lapsed",
+                       server_name(server), which, listed(lapsed));
+  }
+
+  std::string what_was_lost(const StepRecord& fault, std::uint32_t step) const {
+    const std::string& word = fault.command->words.front();
+    const std::string what = word == "EVAL" ? "script" : word;
+    const std::string server = server_name(fault.actor.server);
+    if (fault.actor.kind == ActorKind::lost_request)
+      return fmt::format("{}'s {} never arrived (step {})", server, what, step);
+    if (word == "EVAL" && story_.scenario().faults.lost_replies == 0)
+      return fmt::format("{}'s script was too slow for its client at step {}", server, step);
+    return fmt::format("The reply to {}'s {} was lost at step {}", server, what, step);
+  }
+
+  std::string late_delivery(std::uint32_t step) const {
+    const StepRecord& arrival = record(step);
+    const std::vector<std::string> come =
+        in_first_only(story_.registered_after(step), story_.registered_after(step - 1));
+    const std::vector<std::string> gone =
+        in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
+    if (!arrival.command || (come.empty() && gone.empty())) return {};
+    const std::string word = arrival.command->words.front();
+    const ActorKind late =
+        arrival.actor.kind == ActorKind::late_delivery ? ActorKind::late_request : ActorKind::late_heartbeat;
+    std::uint32_t sent = 0;
+    for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
+      const Option& actor = record(earlier).actor;
+      if (actor.kind == late && actor.server == arrival.actor.server) sent = earlier;
+    }
+    const std::string text =
+        fmt::format("{}'s {} of step {}, which its client had given up, arrived at step {} and ",
+                    server_name(arrival.actor.server), word == "EVAL" ? "script" : word, sent, step);
+    if (!come.empty()) return text + fmt::format("registered {}", listed(come));
+    return text + fmt::format("removed the {} of {}", gone.size() == 1 ? "entry" : "entries", listed(gone));
+  }
+
+  // --- Redis ---
+
+  std::string lost_writes(std::uint32_t step) const {
+    const Option& actor = record(step).actor;
+    const std::uint32_t writes = actor.server.value;
+    const std::vector<std::string> gone =
+        in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
+    const std::vector<std::string> back =
+        in_first_only(story_.registered_after(step), story_.registered_after(step - 1));
+    if (gone.empty() && back.empty()) return {};
+    const std::string lacks =
+        writes == 1 ? "without the last write" : fmt::format("without the last {} writes", writes);
+    std::string text;
+    if (actor.kind == ActorKind::failover) {
+      text = fmt::format("A replica {} took over at step {}", lacks, step);
+    } else {
+      text = fmt::format("Redis started again {} at step {}", writes == 0 ? "empty" : lacks, step);
+    }
+    std::vector<std::string> effects;
+    if (!gone.empty())
+      effects.push_back(fmt::format("the {} of {} {} lost", plural(gone.size(), "registration"), listed(gone),
+                                    gone.size() == 1 ? "was" : "were"));
+    if (!back.empty())
+      effects.push_back(fmt::format("the {} of {} {} back", plural(back.size(), "registration"), listed(back),
+                                    back.size() == 1 ? "was" : "were"));
+    return text + ": " + listed(effects);
+  }
+
+  // A step in which a server's own command removed what others run, because clocks differ.
+  std::string removed_by_clock(std::uint32_t step) const {
+    const std::vector<std::int64_t>& skews = story_.scenario().faults.clock_skew_ms;
+    if (skews.empty() || record(step).actor.kind != ActorKind::request) return {};
+    const model::ServerId remover = record(step).actor.server;
+    const auto skew_of = [&](model::ServerId server) {
+      return server.value < skews.size() ? skews[server.value] : 0;
+    };
+    for (const std::string& name :
+         in_first_only(story_.registered_after(step - 1), story_.registered_after(step))) {
+      for (const model::RequestId id : story_.analysis().running_after(story_.last_event_of(step))) {
+        const model::ServerId owner = story_.analysis().of(id).server;
+        const std::int64_t ahead = skew_of(remover) - skew_of(owner);
+        if (conversation(id) != name || owner == remover || ahead <= 0) continue;
+        return fmt::format(
+            "The clock of {} is {} ms ahead of that of {}: at step {} it took the stamp of {} "
+            "for old and removed it, while {} ran",
+            server_name(remover), ahead, server_name(owner), step, name, name);
+      }
+    }
+    return {};
+  }
+
+  // --- What the run says of it ---
+
+  const StepRecord& record(std::uint32_t step) const { return story_.replay().trace.steps.at(step - 1); }
+
+  std::vector<Event> events_at(std::uint32_t step) const {
+    std::vector<Event> events;
+    for (const Event& event : story_.analysis().events()) {
+      if (event.step.value == step) events.push_back(event);
+    }
+    return events;
+  }
+
+  // What a request of the server was answered in this step; null: nothing.
+  const Event* answer_at(std::uint32_t step, model::ServerId server) const {
+    for (const Event& event : story_.analysis().events()) {
+      if (event.step.value == step && event.server == server && event.kind == EventKind::returned)
+        return &event;
+    }
+    return nullptr;
+  }
+
+  Names ended_at(std::uint32_t step) const {
+    Names names;
+    for (const Event& event : events_at(step)) {
+      if (event.kind == EventKind::release_returned) names.insert(name_of(event));
+    }
+    return names;
+  }
+
+  // Conversations whose release came to its end here, and that are registered nevertheless.
+  std::vector<std::string> released_in_vain(model::ServerId server, std::uint32_t step) const {
+    std::vector<std::string> names;
+    for (const Event& event : events_at(step)) {
+      const bool is_end = event.kind == EventKind::release_returned && event.server == server;
+      if (is_end && story_.registered_after(step).count(name_of(event)) > 0) names.push_back(name_of(event));
+    }
+    return names;
+  }
+
+  std::string conversation(model::RequestId id) const {
+    return fmt::format("c{}", story_.analysis().of(id).conversation.value);
+  }
+
+  // The conversations that the server has asked for until this step.
+  Names names_of(model::ServerId server, std::uint32_t step) const {
+    Names names;
+    for (const Event& event : story_.analysis().events()) {
+      if (event.kind == EventKind::invoked && event.server == server && event.step.value <= step)
+        names.insert(name_of(event));
+    }
+    return names;
+  }
+
+  std::vector<model::RequestId> running_of(model::ServerId server, std::uint32_t step) const {
+    std::vector<model::RequestId> running = story_.analysis().running_after(story_.last_event_of(step));
+    std::erase_if(running, [&](model::RequestId id) { return story_.analysis().of(id).server != server; });
+    return running;
+  }
+
+  Names running_after(std::uint32_t step) const {
+    Names names;
+    for (const model::RequestId id : story_.analysis().running_after(story_.last_event_of(step)))
+      names.insert(conversation(id));
+    return names;
+  }
+
+  std::optional<std::uint32_t> registered_since(const std::string& name, std::uint32_t step) const {
+    if (story_.registered_after(step).count(name) == 0) return std::nullopt;
+    while (step > 0 && story_.registered_after(step - 1).count(name) > 0) --step;
+    return step;
+  }
+
+  // The server's next own step.
+  std::optional<std::uint32_t> next_of(model::ServerId server, std::uint32_t step) const {
+    for (std::uint32_t later = step + 1; later <= last_; ++later) {
+      const Option& actor = record(later).actor;
+      if (actor.server == server && runs_in(actor).kind == ActorKind::request && !is_of_redis(actor.kind))
+        return later;
+    }
+    return std::nullopt;
+  }
+
+  static bool is_arrival(ActorKind kind) {
+    return kind == ActorKind::arrival || kind == ActorKind::message_arrival ||
+           kind == ActorKind::heartbeat_arrival;
+  }
+
+  std::optional<std::uint32_t> next_command_of(model::ServerId server, std::uint32_t step) const {
+    std::optional<std::uint32_t> next = next_of(server, step);
+    while (next && is_arrival(record(*next).actor.kind)) next = next_of(server, *next);
+    return next;
+  }
+
+  // The step in which its server's code goes on after a command: in a timed run when the reply has arrived.
+  std::uint32_t heard_at(std::uint32_t step) const {
+    if (story_.replay().schedule.moments.empty()) return step;
+    return next_of(record(step).actor.server, step).value_or(step);
+  }
+
+  bool is_dead(model::ServerId server, std::uint32_t step) const {
+    bool is_dead = false;
+    for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
+      const Option& actor = record(earlier).actor;
+      if (is_of_redis(actor.kind) || actor.server != server) continue;
+      if (actor.kind == ActorKind::crash) is_dead = true;
+      if (actor.kind == ActorKind::restart) is_dead = false;
+    }
+    return is_dead;
+  }
+
+  std::optional<std::uint32_t> stopped_by_heartbeat(model::RequestId id, std::uint32_t step) const {
+    for (const Event& event : story_.analysis().events()) {
+      const bool is_end = event.kind == EventKind::release_returned && event.request == id;
+      if (!is_end || event.step.value <= step || event.step.value > last_) continue;
+      if (record(event.step.value).actor.kind == ActorKind::heartbeat) return event.step.value;
+    }
+    return std::nullopt;
+  }
+
+  const Story& story_;
+  std::uint32_t last_;  // of the steps that are told
+};
+
+std::uint32_t last_told(const Story& story) {
+  const std::uint32_t broken = std::max(story.violation().step.value, story.violation().worst_step.value);
+  return std::min(broken, static_cast<std::uint32_t>(story.replay().trace.steps.size()));
+}
+
+}  // namespace
+
+std::string faults_of(const Story& story) {
+  return FaultsTold(story, last_told(story)).text();
+}
+
+bool is_told_as_fault(const Story& story, std::uint32_t step) {
+  return FaultsTold(story, last_told(story)).tells(step);
+}
+
+}  // namespace overbook::sim

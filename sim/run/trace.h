@@ -1,0 +1,39 @@
+#pragma once
+// What each step of a run did, for reports. Filled only when asked for: a campaign's runs go without.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/redis/redis.h"
+#include "sim/run/newcomers.h"
+#include "sim/run/strikes.h"
+#include "sim/schedule/scheduler.h"
+
+namespace overbook::sim {
+
+struct StepRecord {
+  Option actor;
+  // At most one of these two is set: a step is one command, or one piece of a server's own work. Neither: the
+  // server took a message and had nothing to do, or ended a wait.
+  std::optional<redis::Command> command;
+  std::string work;
+  std::string arrived = {};  // timed runs: what has come to the server, and makes its code go on
+  Instant moment = {};       // of timed runs: since the start
+  std::string message;       // the pub/sub message that a listener took in this step; else empty
+  redis::Reply reply;        // of the command
+  std::string error = {};    // what the server's code was stopped by: the text of an error
+  bool begins_heartbeat = false;
+  LapseBy lapsed_by = LapseBy::nobody;  // of a lapse
+  std::size_t events_end = 0;           // how many events the history had after the step
+  std::vector<redis::KeyView> keys;     // after the step
+};
+
+struct Trace {
+  std::vector<redis::KeyView> initial_keys;
+  std::size_t initial_events = 0;
+  std::vector<StepRecord> steps;
+  std::optional<Aftermath> aftermath = {};  // of a run that is complete
+};
+
+}  // namespace overbook::sim

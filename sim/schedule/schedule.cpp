@@ -1,0 +1,161 @@
+#include "sim/schedule/schedule.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+namespace overbook::sim {
+namespace {
+
+// Longer than any run may be: guards against "1x4000000000".
+constexpr std::uint32_t kMaxRepeats = 1'000'000;
+// Microseconds of a century.
+constexpr std::uint64_t kLongestSteps = 100ULL * 365 * 24 * 3600 * 1'000'000;
+
+// What stands before the number of a server whose request it is not.
+// The longer ones first.
+constexpr std::array<std::pair<std::string_view, ActorKind>, 20> kLetters{
+    {{"HY", ActorKind::lost_heartbeat_reply},
+     {"HQ", ActorKind::lost_heartbeat},
+     {"HZ", ActorKind::late_heartbeat},
+     {"HD", ActorKind::late_heartbeat_delivery},
+     {"L", ActorKind::listener},
+     {"T", ActorKind::timeout},
+     {"H", ActorKind::heartbeat},
+     {"Y", ActorKind::lost_reply},
+     {"Q", ActorKind::lost_request},
+     {"Z", ActorKind::late_request},
+     {"D", ActorKind::late_delivery},
+     {"C", ActorKind::crash},
+     {"R", ActorKind::restart},
+     {"X", ActorKind::lapse},
+     {"A", ActorKind::arrival},
+     {"M", ActorKind::message_arrival},
+     {"G", ActorKind::heartbeat_arrival},
+     {"P", ActorKind::pause},
+     {"B", ActorKind::redis_restart},
+     {"F", ActorKind::failover}}};
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  Schedule parse() {
+    Schedule schedule;
+    if (take('@')) {
+      schedule.placement = number("the number of a placement");
+      expect(':');
+    }
+    if (text_.substr(at_) == "-") return schedule;
+    do {
+      step(schedule.steps);
+      if (schedule.steps.size() == 1 || !schedule.moments.empty()) moment(schedule);
+    } while (take('.'));
+    if (at_ != text_.size()) fail("'.' or the end");
+    return schedule;
+  }
+
+ private:
+  // Every step has one, or none has.
+  void moment(Schedule& schedule) {
+    if (schedule.moments.empty() && !(at_ < text_.size() && text_[at_] == '+')) return;
+    expect('+');
+    const Instant before = schedule.moments.empty() ? Instant(0) : schedule.moments.back();
+    const Instant after(number<std::uint64_t>("a number of microseconds", kLongestSteps));
+    schedule.moments.push_back(before + after);
+    if (schedule.moments.back() > Instant(kLongestSteps)) fail("a run of no more than 100 years");
+    if (schedule.moments.size() != schedule.steps.size()) fail("no repetitions where steps have times");
+  }
+
+  void step(std::vector<Option>& steps) {
+    Option option;
+    for (const auto& [letters, kind] : kLetters) {
+      if (!text_.substr(at_).starts_with(letters)) continue;
+      at_ += letters.size();
+      option.kind = kind;
+      break;
+    }
+    option.server.value = number("a server's number");
+    const std::uint32_t times = take('x') ? number("a number of repetitions") : 1;
+    if (times == 0 || times > kMaxRepeats) fail(fmt::format("1 to {} repetitions", kMaxRepeats));
+    steps.insert(steps.end(), times, option);
+  }
+
+  template <typename Integer = std::uint32_t>
+  Integer number(std::string_view what, Integer most = std::numeric_limits<Integer>::max()) {
+    Integer value = 0;
+    const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    if (error != std::errc() || value > most) fail(what);
+    at_ = static_cast<std::size_t>(end - text_.data());
+    return value;
+  }
+
+  bool take(char c) {
+    if (at_ == text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  void expect(char c) {
+    if (!take(c)) fail(fmt::format("'{}'", c));
+  }
+
+  [[noreturn]] void fail(std::string_view expected) const {
+    const std::string found = at_ == text_.size() ? "the end" : fmt::format("'{}'", text_.substr(at_, 12));
+    throw ScheduleError(
+        fmt::format("schedule, character {}: found {}, expected {}", at_ + 1, found, expected));
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::string to_text(const Option& option) {
+  for (const auto& [letters, kind] : kLetters) {
+    if (option.kind == kind) return fmt::format("{}{}", letters, option.server.value);
+  }
+  return fmt::format("{}", option.server.value);
+}
+
+std::string to_text(const Schedule& schedule) {
+  std::string text = schedule.placement ? fmt::format("@{}:", *schedule.placement) : "";
+  if (schedule.steps.empty()) return text + "-";
+  for (std::size_t i = 0; i < schedule.steps.size();) {
+    std::size_t end = i;
+    const bool may_repeat = schedule.moments.empty();
+    while (may_repeat && end < schedule.steps.size() && schedule.steps[end] == schedule.steps[i]) ++end;
+    if (i != 0) text += '.';
+    text += to_text(schedule.steps[i]);
+    if (!may_repeat) {
+      const Instant before = i == 0 ? Instant(0) : schedule.moments[i - 1];
+      text += fmt::format("+{}", (schedule.moments[i] - before).count());
+    }
+    if (end - i >= 3) {
+      text += fmt::format("x{}", end - i);
+      i = end;
+    } else {
+      ++i;
+    }
+  }
+  return text;
+}
+
+Schedule first_steps(const Schedule& schedule, std::size_t steps) {
+  Schedule first{schedule.placement,
+                 {schedule.steps.begin(), schedule.steps.begin() + static_cast<std::ptrdiff_t>(steps)}};
+  if (schedule.moments.empty()) return first;
+  first.moments.assign(schedule.moments.begin(),
+                       schedule.moments.begin() + static_cast<std::ptrdiff_t>(steps));
+  return first;
+}
+
+Schedule schedule_from_text(std::string_view text) {
+  return Parser(text).parse();
+}
+
+}  // namespace overbook::sim

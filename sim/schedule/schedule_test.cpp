@@ -1,0 +1,74 @@
+#include "sim/schedule/schedule.h"
+
+#include <gtest/gtest.h>
+
+#include "sim/run_random.h"
+
+namespace overbook::sim {
+namespace {
+
+Option step(ActorKind kind, std::uint32_t server) {
+  return {.kind = kind, .server = model::ServerId{server}};
+}
+
+std::string error_of(std::string_view text) {
+  try {
+    return "read as " + to_text(schedule_from_text(text));
+  } catch (const ScheduleError& error) {
+    return error.what();
+  }
+}
+
+TEST(Schedule, IsWrittenAsItsHeaderSays) {
+  const Option one = step(ActorKind::request, 1);
+  const Option two = step(ActorKind::request, 2);
+  EXPECT_EQ(to_text(Schedule{{}, {one, two, one, two}}), "1.2.1.2");
+  EXPECT_EQ(to_text(Schedule{{}, {one, one, one, step(ActorKind::listener, 2), step(ActorKind::timeout, 1)}}),
+            "1x3.L2.T1");
+  EXPECT_EQ(to_text(Schedule{5, {one, two}}), "@5:1.2");
+  EXPECT_EQ(to_text(Schedule{{}, {one, one}}), "1.1");
+  EXPECT_EQ(to_text(Schedule{}), "-");
+  EXPECT_EQ(to_text(Schedule{5, {}}), "@5:-");
+}
+
+TEST(Schedule, RandomOnesAreReadBackAsTheyWere) {
+  RunRandom random;
+  for (std::uint64_t number = 0; number < 2000; ++number) {
+    random.seed(7, number);
+    Schedule schedule;
+    if (random.below(2) == 0) schedule.placement = static_cast<std::uint32_t>(random.below(300));
+    for (std::size_t i = random.below(40); i > 0; --i) {
+      const auto kind = static_cast<ActorKind>(random.below(3));
+      const Option option = step(kind, static_cast<std::uint32_t>(random.below(3)) * 17);
+      schedule.steps.insert(schedule.steps.end(), 1 + random.below(5), option);
+    }
+    ASSERT_EQ(schedule_from_text(to_text(schedule)), schedule) << to_text(schedule);
+  }
+}
+
+TEST(Schedule, OtherSpellingsOfTheSameAreRead) {
+  EXPECT_EQ(schedule_from_text("1x1.1x2"), schedule_from_text("1.1.1"));
+  EXPECT_EQ(schedule_from_text("1x3"), schedule_from_text("1.1.1"));
+}
+
+TEST(Schedule, ABadTextSaysWhereWhatAndWhatInstead) {
+  EXPECT_EQ(error_of(""), "schedule, character 1: found the end, expected a server's number");
+  EXPECT_EQ(error_of("1..2"), "schedule, character 3: found '.2', expected a server's number");
+  EXPECT_EQ(error_of("1.2."), "schedule, character 5: found the end, expected a server's number");
+  EXPECT_EQ(error_of("1,2"), "schedule, character 2: found ',2', expected '.' or the end");
+  EXPECT_EQ(error_of("W1"), "schedule, character 1: found 'W1', expected a server's number");
+  EXPECT_EQ(error_of("L"), "schedule, character 2: found the end, expected a server's number");
+  EXPECT_EQ(error_of("1x"), "schedule, character 3: found the end, expected a number of repetitions");
+  EXPECT_EQ(error_of("1x0"), "schedule, character 4: found the end, expected 1 to 1000000 repetitions");
+  EXPECT_EQ(error_of("1x1000001"),
+            "schedule, character 10: found the end, expected 1 to 1000000 repetitions");
+  EXPECT_EQ(error_of("@5"), "schedule, character 3: found the end, expected ':'");
+  EXPECT_EQ(error_of("@:1"), "schedule, character 2: found ':1', expected the number of a placement");
+  EXPECT_EQ(error_of("-1"), "schedule, character 1: found '-1', expected a server's number");
+  EXPECT_EQ(error_of("1 "), "schedule, character 2: found ' ', expected '.' or the end");
+  EXPECT_EQ(error_of("99999999999"),
+            "schedule, character 1: found '99999999999', expected a server's number");
+}
+
+}  // namespace
+}  // namespace overbook::sim

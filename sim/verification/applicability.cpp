@@ -1,0 +1,59 @@
+#include "sim/verification/applicability.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "model/strategies/registry.h"
+
+namespace overbook::sim {
+namespace {
+
+// A server whose conversations end asks for the next one only when the last has ended. One that crashes has
+// none left when it comes back.
+std::uint64_t most_at_once_on_a_server(const Scenario& scenario) {
+  return scenario.release ? 1 : scenario.requests_per_server;
+}
+
+std::optional<std::string> why_no_excess(const Scenario& scenario) {
+  const std::uint64_t most =
+      scenario.running + std::uint64_t{scenario.servers} * most_at_once_on_a_server(scenario);
+  if (most >= scenario.limit) return std::nullopt;
+  return fmt::format("{} slot{}, and at most {} conversation{} can run at once", scenario.limit,
+                     scenario.limit == 1 ? "" : "s", most, most == 1 ? "" : "s");
+}
+
+std::optional<std::string> why_no_duplicate(const Scenario& scenario) {
+  if (!scenario.shared_conversation) return "each request is for a conversation of its own";
+  if (scenario.servers * most_at_once_on_a_server(scenario) > 1) return std::nullopt;
+  return scenario.requests_per_server == 1
+             ? "only 1 request is for the conversation"
+             : fmt::format("all {} requests are of 1 server, each after the conversation has ended",
+                           scenario.requests_per_server);
+}
+
+std::optional<std::string> why_no_eviction(const Scenario& scenario, const model::StrategySpec& strategy) {
+  model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
+  if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
+  if (!model::make_strategy(config)->channel().empty()) return std::nullopt;
+  return "the strategy has no channel, so nobody can be asked to close a conversation";
+}
+
+}  // namespace
+
+std::optional<std::string> why_not_applicable(const Scenario& scenario, const model::StrategySpec& strategy,
+                                              model::PropertyId property) {
+  switch (property) {
+    case model::PropertyId::no_over_admission:
+    case model::PropertyId::no_lasting_excess:
+      return why_no_excess(scenario);
+    case model::PropertyId::no_duplicate_run:
+      return why_no_duplicate(scenario);
+    case model::PropertyId::no_needless_eviction:
+      return why_no_eviction(scenario, strategy);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace overbook::sim
