@@ -173,8 +173,9 @@ class FastEngine {
   void offer_faults_of_redis(const State& state);
   [[nodiscard]] bool may_beat(const State& state, const Kind& kind);
   [[nodiscard]] bool heartbeat_is_due(const Kind& kind) const;
-  [[nodiscard]] std::vector<model::ServerId> servers_by_entry(const State& state) const;
-  [[nodiscard]] std::vector<LeaseHolder> lease_holders(const State& state) const;
+  [[nodiscard]] std::vector<std::vector<model::ServerId>> servers_of_entries(const State& state) const;
+  [[nodiscard]] std::vector<LeaseHolder> lease_holders(
+      const State& state, const std::vector<std::vector<model::ServerId>>& servers) const;
   [[nodiscard]] model::ConversationId conversation_at(model::ConversationId conversation,
                                                       model::ServerId server, Direction direction) const;
   void look_for_lapses(const State& state);

@@ -84,29 +84,27 @@ bool FastEngine::heartbeat_is_due(const Kind& kind) const {
          });
 }
 
-// A server for each entry, in the numbers of RedisStates: with symmetry any with the entry's share, the
-// others of the entry being others like it.
-std::vector<model::ServerId> FastEngine::servers_by_entry(const State& state) const {
-  std::vector<model::ServerId> servers;
+// The servers of each entry, in the numbers of RedisStates: with symmetry any with the entry's share, so many
+// as it counts.
+std::vector<std::vector<model::ServerId>> FastEngine::servers_of_entries(const State& state) const {
+  std::vector<std::vector<model::ServerId>> servers(state.entries.size());
   std::vector<bool> is_taken(scenario_.servers + 1, false);
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
     const Kind& kind = kinds_[state.entries[at].kind];
     const bool is_resident = automaton_->info(kind.class_id).server == model::kResident;
     if (!is_symmetric_ || is_resident) {
-      servers.push_back(is_resident ? model::kResident : server_of(at));
+      servers[at].push_back(is_resident ? model::kResident : server_of(at));
       continue;
     }
     const std::vector<ShareId>& shares = redis_.shares(state.redis);
-    std::uint32_t first = 0;
-    std::uint32_t left = state.entries[at].count;
-    for (std::uint32_t server = 1; server < shares.size() && left > 0; ++server) {
+    for (std::uint32_t server = 1; server < shares.size() && servers[at].size() < state.entries[at].count;
+         ++server) {
       if (is_taken[server] || shares[server] != kind.share) continue;
       is_taken[server] = true;
-      if (first == 0) first = server;
-      --left;
+      servers[at].push_back(model::ServerId{server});
     }
-    if (left > 0) throw std::logic_error("the servers' shares do not add up to the state of Redis");
-    servers.push_back(model::ServerId{first});
+    if (servers[at].size() < state.entries[at].count)
+      throw std::logic_error("the servers' shares do not add up to the state of Redis");
   }
   return servers;
 }
@@ -119,13 +117,12 @@ model::ConversationId FastEngine::conversation_at(model::ConversationId conversa
 }
 
 // How every server stands, in the numbers of RedisStates.
-std::vector<LeaseHolder> FastEngine::lease_holders(const State& state) const {
+std::vector<LeaseHolder> FastEngine::lease_holders(
+    const State& state, const std::vector<std::vector<model::ServerId>>& servers) const {
   std::vector<LeaseHolder> holders;
-  std::vector<bool> is_taken(scenario_.servers + 1, false);
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
-    const Kind& kind = kinds_[state.entries[at].kind];
-    const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-    const auto add = [&](model::ServerId server) {
+    const Automaton::ClassInfo& info = automaton_->info(kinds_[state.entries[at].kind].class_id);
+    for (const model::ServerId server : servers[at]) {
       LeaseHolder& holder = holders.emplace_back(LeaseHolder{.server = server, .is_dead = info.is_dead});
       const auto there = [&](model::ConversationId one) {
         return conversation_at(one, server, Direction::from_kind);
@@ -133,19 +130,6 @@ std::vector<LeaseHolder> FastEngine::lease_holders(const State& state) const {
       for (const model::ConversationId one : info.held) holder.running.push_back(there(one));
       for (const model::ConversationId one : info.closing) holder.in_progress.push_back(there(one));
       if (info.standing.pending > 0) holder.in_progress.push_back(there(info.standing.conversation));
-    };
-    const bool is_resident = info.server == model::kResident;
-    if (!is_symmetric_ || is_resident) {
-      add(is_resident ? model::kResident : server_of(at));
-      continue;
-    }
-    const std::vector<ShareId>& shares = redis_.shares(state.redis);
-    std::uint32_t left = state.entries[at].count;
-    for (std::uint32_t server = 1; server < shares.size() && left > 0; ++server) {
-      if (is_taken[server] || shares[server] != kind.share) continue;
-      is_taken[server] = true;
-      add(model::ServerId{server});
-      --left;
     }
   }
   return holders;
@@ -153,11 +137,14 @@ std::vector<LeaseHolder> FastEngine::lease_holders(const State& state) const {
 
 void FastEngine::look_for_lapses(const State& state) {
   lapses_.assign(state.entries.size(), std::nullopt);
-  const std::vector<LeaseHolder> holders = lease_holders(state);
-  lapsing_ = servers_by_entry(state);
+  lapsing_.clear();
+  const std::vector<std::vector<model::ServerId>> servers = servers_of_entries(state);
+  const std::vector<LeaseHolder> holders = lease_holders(state, servers);
   const LapseBy by = lapse_by(strikes_[state.strikes], scenario_.faults, redis_.misses());
-  for (std::size_t at = 0; at < state.entries.size(); ++at)
+  for (std::size_t at = 0; at < state.entries.size(); ++at) {
+    lapsing_.push_back(servers[at].front());
     lapses_[at] = redis_.next_lapse(state.redis, holders, lapsing_[at], by);
+  }
 }
 
 void FastEngine::make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const {

@@ -242,7 +242,7 @@ void FastEngine::check_end(const State& state) {
   const bool is_asked = wants(PropertyId::no_slot_leak) || wants(PropertyId::no_slot_gain);
   if (pass_ != Pass::ledger || !is_asked || totals_of(state).pending > 0) return;
   std::vector<Holder> running;
-  for (const LeaseHolder& holder : lease_holders(state)) {
+  for (const LeaseHolder& holder : lease_holders(state, servers_of_entries(state))) {
     for (const model::ConversationId conversation : holder.running)
       running.push_back({holder.server, conversation});
   }
