@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/algorithm/string/replace.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -63,11 +62,7 @@ std::string open_reason(const std::vector<Exploration>& explorations, model::Pro
   }
   if (first_open == nullptr) throw std::logic_error("a property that is proved, and not decided");
   std::string reason;
-  if (!proved.empty()) {
-    std::string counts = server_counts_text(proved);  // as on the command line, where there are no spaces
-    boost::replace_all(counts, ",", ", ");
-    reason = fmt::format("proved with {} servers; ", counts);
-  }
+  if (!proved.empty()) reason = fmt::format("proved with {} servers; ", server_counts_text(proved, ", "));
   const sim::PropertyOutcome* open = outcome_of(*first_open, property);
   if (open != nullptr && !open->reason.empty()) return reason + open->reason;
   reason += reason_of(*first_open, explorations.size());
