@@ -1,5 +1,5 @@
 """Writes what each strategy assumes, as `overbook assumptions scenarios/empty-house.json` finds it, to where it
-is told: the README's table, the header of each strategy, and the sentences that `overbook strategies` prints.
+is told: the table in sim/README.md, the header of each strategy, and the sentences that `overbook strategies` prints.
 
 Usage: write_assumptions.py OVERBOOK CHECKOUT
 The black-box test calls texts() and compares, so none of this is typed, and none of it gets old.
@@ -64,7 +64,7 @@ def as_source(sentences):
 def texts(overbook, checkout):
     """The files that tell it, by path in the checkout, as they must be."""
     table, sentences = explored(overbook, checkout)
-    readme = pathlib.Path("README.md")
+    readme = pathlib.Path("sim/README.md")
     files = {readme: between((checkout / readme).read_text(), BEGIN, END, f"\n{table}\n"),
              SENTENCES: as_source(sentences)}
     for name, sentence in sentences.items():

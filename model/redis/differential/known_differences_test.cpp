@@ -17,7 +17,7 @@ TEST(KnownDifferences, AreTheTableOfTheReadme) {
   std::ostringstream readme;
   readme << std::ifstream(OVERBOOK_README).rdbuf();
   EXPECT_NE(readme.str().find(known_differences_table()), std::string::npos)
-      << "README.md must have this table:\n\n"
+      << "model/redis/README.md must have this table:\n\n"
       << known_differences_table();
 }
 
