@@ -15,7 +15,7 @@ import unittest
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
-sys.path.insert(0, str(CHECKOUT / "reports"))
+sys.path.insert(0, str(CHECKOUT / "reports/html"))
 import browser_test  # noqa: E402
 
 # A net for what hangs, some twenty times what the longest takes: a busy machine is no error.
