@@ -1,4 +1,5 @@
 #pragma once
+// A report as a page.
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+// A report from its JSON text, and what a reference to one of its counterexamples means.
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+// A report as JSON.
 
 #include <string>
 #include <string_view>

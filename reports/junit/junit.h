@@ -1,4 +1,5 @@
 #pragma once
+// A report for a CI server.
 
 #include <string>
 

@@ -1,4 +1,5 @@
 #pragma once
+// A report in Markdown.
 
 #include <cstddef>
 #include <string>

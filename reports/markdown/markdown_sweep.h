@@ -1,4 +1,5 @@
 #pragma once
+// The part of a report in Markdown that only sweeps have.
 
 #include <string>
 

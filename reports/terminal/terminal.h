@@ -1,4 +1,5 @@
 #pragma once
+// A report for the terminal.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,5 @@
 #pragma once
+// The part of a report on the terminal that only sweeps have.
 
 #include <string>
 

@@ -1,4 +1,5 @@
 #pragma once
+// A counterexample as text.
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+// Files that are there whole, or as they were before.
 
 #include <stdexcept>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+// What is wrong with a report that was read.
 
 #include <stdexcept>
 #include <string>

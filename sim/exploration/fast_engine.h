@@ -204,7 +204,10 @@ class FastEngine {
   void check_ledger(const Move& move);
   void check_tracked(const Move& move);
   void check_end(const State& state);
-  void report(model::PropertyId property, std::uint32_t excess, bool has_action);
+  // The step that is taken violates a property; the state that is expanded does.
+  void report_step(model::PropertyId property, std::uint32_t excess);
+  void report_state(model::PropertyId property, std::uint32_t excess);
+  void report(model::PropertyId property, std::uint32_t excess, const Witness& witness);
   [[nodiscard]] bool wants(model::PropertyId property) const;
   [[nodiscard]] bool is_decided() const;
 

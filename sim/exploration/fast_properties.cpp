@@ -43,14 +43,14 @@ void FastEngine::follow_ledger(Move& move, const LocalEvent& event) {
       if (event.decision == Decision::admitted) {
         ++totals.running;
         if (totals.running > scenario_.limit) {
-          report(PropertyId::no_over_admission, totals.running - scenario_.limit, true);
+          report_step(PropertyId::no_over_admission, totals.running - scenario_.limit);
         }
       }
       if (event.decision == Decision::admitted || event.decision == Decision::failed)
         flags &= ~std::uint32_t{kIsStuck};
       if (event.decision == Decision::rejected) flags |= kSawRejection;
       if (totals.pending > 0) break;
-      if ((flags & kIsStuck) != 0 && (flags & kSawRejection) != 0) report(PropertyId::progress, 1, true);
+      if ((flags & kIsStuck) != 0 && (flags & kSawRejection) != 0) report_step(PropertyId::progress, 1);
       flags = 0;
       break;
     case EventKind::release_invoked:
@@ -61,7 +61,7 @@ void FastEngine::follow_ledger(Move& move, const LocalEvent& event) {
       --totals.releasing;
       break;
     case EventKind::failed:
-      report(PropertyId::no_failure, 1, true);
+      report_step(PropertyId::no_failure, 1);
       break;
     default:
       break;
@@ -119,7 +119,7 @@ bool FastEngine::follow_orders(Move& move, const LocalEvent& event) {
   if (orders) {
     move.next.orders = *orders;
   } else {
-    report(PropertyId::linearizable, 1, true);
+    report_step(PropertyId::linearizable, 1);
   }
   return orders.has_value();
 }
@@ -217,7 +217,7 @@ void FastEngine::check_ledger(const Move& move) {
           return !kind.inbox.empty() || automaton_->info(kind.class_id).listener_is_busy ||
                  heartbeat_is_due(kind);
         });
-    if (!is_busy) report(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit, true);
+    if (!is_busy) report_step(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit);
   }
   if (!scenario_.shared_conversation || !wants(PropertyId::no_duplicate_run)) return;
   std::uint32_t runs = 0;
@@ -225,15 +225,15 @@ void FastEngine::check_ledger(const Move& move) {
     const Automaton::ClassInfo& info = automaton_->info(kinds_[entry.kind].class_id);
     if (info.server != model::kResident) runs += entry.count * info.standing.running;
   }
-  if (runs >= 2) report(PropertyId::no_duplicate_run, 1, true);
+  if (runs >= 2) report_step(PropertyId::no_duplicate_run, 1);
 }
 
 void FastEngine::check_tracked(const Move& move) {
   if ((move.next.flags & kVictimReturned) == 0 || move.totals.pledged > 0) return;
   if (pass_ == Pass::rejection) {
-    report(PropertyId::no_false_rejection, 1, true);
+    report_step(PropertyId::no_false_rejection, 1);
   } else if ((move.next.flags & kSawEviction) != 0) {
-    report(PropertyId::no_needless_eviction, 1, true);
+    report_step(PropertyId::no_needless_eviction, 1);
   }
 }
 
@@ -251,14 +251,21 @@ void FastEngine::check_end(const State& state) {
       running.push_back({model::kResident, resident.conversation_id});
   }
   const Newcomers found = redis_.newcomers(state.redis, std::move(running));
-  if (found.missing > 0) report(PropertyId::no_slot_leak, found.missing, false);
-  if (found.gained) report(PropertyId::no_slot_gain, 1, false);
+  if (found.missing > 0) report_state(PropertyId::no_slot_leak, found.missing);
+  if (found.gained) report_state(PropertyId::no_slot_gain, 1);
 }
 
-void FastEngine::report(PropertyId property, std::uint32_t excess, bool has_action) {
+void FastEngine::report_step(PropertyId property, std::uint32_t excess) {
+  report(property, excess, {.state = expanding_, .action = action_, .has_action = true});
+}
+
+void FastEngine::report_state(PropertyId property, std::uint32_t excess) {
+  report(property, excess, {.state = expanding_, .action = action_, .has_action = false});
+}
+
+void FastEngine::report(PropertyId property, std::uint32_t excess, const Witness& witness) {
   if (is_telling_ || !wants(property)) return;
-  witnesses_[static_cast<std::size_t>(property)].try_emplace(
-      excess, Witness{.state = expanding_, .action = action_, .has_action = has_action});
+  witnesses_[static_cast<std::size_t>(property)].try_emplace(excess, witness);
 }
 
 bool FastEngine::wants(PropertyId property) const {

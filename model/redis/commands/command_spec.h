@@ -1,4 +1,5 @@
 #pragma once
+// What the table of commands says of each.
 
 #include <cstddef>
 #include <span>

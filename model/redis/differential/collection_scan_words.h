@@ -1,4 +1,5 @@
 #pragma once
+// Arguments of SSCAN, HSCAN and ZSCAN, drawn.
 
 #include "model/redis/differential/words.h"
 

@@ -1,4 +1,5 @@
 #pragma once
+// Redis's patterns of names.
 
 #include <string_view>
 

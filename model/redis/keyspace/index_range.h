@@ -1,4 +1,5 @@
 #pragma once
+// Which part of a collection LRANGE, ZRANGE and the like mean.
 
 #include <cstddef>
 #include <cstdint>

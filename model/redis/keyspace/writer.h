@@ -1,4 +1,5 @@
 #pragma once
+// Who wrote what is in the keyspace: a number, for whoever asks to have it remembered.
 
 #include <cstdint>
 

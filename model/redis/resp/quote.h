@@ -1,4 +1,5 @@
 #pragma once
+// Words as redis-cli shows them.
 
 #include <string>
 #include <string_view>

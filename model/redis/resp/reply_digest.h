@@ -1,4 +1,5 @@
 #pragma once
+// Replies as a part of a digest.
 
 #include "model/digest.h"
 #include "model/redis/resp/reply.h"
