@@ -1,7 +1,8 @@
 #pragma once
-// The verdict of one property of one strategy, put together: what sampling said first, then what stands above
-// it.
+// What a report says of a campaign's counts. The verdict of one property of one strategy is put together:
+// what sampling said first, then what stands above it.
 
+#include <optional>
 #include <string>
 
 #include "reports/result.h"
@@ -35,5 +36,10 @@ void set_expectation(reports::PropertyResult& result, const sim::Scenario& scena
 // Whether a verdict is what was expected. `not_violated` is met by proved, not-found and not-applicable, each
 // of the others by its own word only.
 [[nodiscard]] bool is_met(sim::Expectation expectation, reports::Verdict verdict);
+
+// What requests cost: no figures where nothing was decided, times of timed runs only.
+[[nodiscard]] reports::Cost cost_of(const sim::CostTally& tally);
+// How they ended; nothing where no schedule was sampled.
+[[nodiscard]] std::optional<reports::Requests> requests_of(const sim::StrategySummary& summary);
 
 }  // namespace overbook::cli

@@ -361,15 +361,14 @@ scenarios::Settings cell_settings(const scenarios::Sweep& sweep, const scenarios
   return settings;
 }
 
-// The cells of a sweep, one after the other, each on all cores; what time is left goes to the next. `all`
-// gets how it ended, and how much ran.
+// The cells of a sweep, one after the other, each on all cores; what time is left goes to the next.
 std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sweep,
                                                       const RunArguments& arguments, const Looks& looks,
                                                       Explored& all) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   std::vector<std::optional<reports::Report>> cells(sweep.cells.size());
-  all.result.strategies.resize(1);
+  all.result.strategies.resize(sweep.first_cell().scenario.strategies.size());
   for (std::size_t i = 0; i < cells.size() && all.end == CampaignEnd::complete; ++i) {
     const scenarios::Cell& cell = sweep.cells[i];
     if (!cell.left_out.empty()) continue;
@@ -387,8 +386,8 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
     const Explored explored = explore(cell.scenario, of_cell, looks, showing);
     all.end = explored.end;
     all.redis = explored.redis;
-    for (const sim::StrategySummary& strategy : explored.result.strategies)
-      all.result.strategies.front().schedules += strategy.schedules;
+    for (std::size_t strategy = 0; strategy < explored.result.strategies.size(); ++strategy)
+      all.result.strategies.at(strategy).merge(explored.result.strategies[strategy]);
     Assembled of_one = report_of(cell.scenario, cell.scenario.servers, explored, arguments,
                                  cell_settings(sweep, cell, arguments));
     cells[i] = std::move(of_one.report);
@@ -483,7 +482,8 @@ ExitCode run(const RunArguments& arguments) {
     const auto cells = run_cells(sweep, arguments, looks, explored);
     assembled = assemble_sweep(sweep, cells,
                                {.command_line = command_line_of(arguments),
-                                .incomplete_reason = incomplete_reason(explored, arguments)});
+                                .incomplete_reason = incomplete_reason(explored, arguments),
+                                .summaries = explored.result.strategies});
     assembled.report.redis = explored.redis;
     assembled.contradictions = std::move(explored.contradictions);
   } else {

@@ -74,34 +74,6 @@ std::vector<std::size_t> by_size(const scenarios::Sweep& sweep) {
   return order;
 }
 
-// Means weigh as many decisions as they are means of.
-void add(reports::Cost& sum, const reports::Cost& cost) {
-  if (cost.decisions == 0) return;
-  const auto before = static_cast<double>(sum.decisions);
-  const auto more = static_cast<double>(cost.decisions);
-  const auto mean = [&](double a, double b) { return (a * before + b * more) / (before + more); };
-  const bool is_first = sum.decisions == 0;
-  sum.round_trips.min = is_first ? cost.round_trips.min : std::min(sum.round_trips.min, cost.round_trips.min);
-  sum.round_trips.max = std::max(sum.round_trips.max, cost.round_trips.max);
-  sum.round_trips.mean = mean(sum.round_trips.mean, cost.round_trips.mean);
-  for (const auto& [command, figure] : cost.commands_per_decision) sum.commands_per_decision[command];
-  for (auto& [command, figure] : sum.commands_per_decision) {
-    const auto other = cost.commands_per_decision.find(command);
-    figure = mean(figure, other == cost.commands_per_decision.end() ? 0 : other->second);
-  }
-  for (const auto& [kind, decisions] : cost.decisions_by_kind) sum.decisions_by_kind[kind] += decisions;
-  sum.decisions += cost.decisions;
-}
-
-void add(std::optional<reports::Requests>& sum, const std::optional<reports::Requests>& cell) {
-  if (!cell) return;
-  if (!sum) sum.emplace();
-  sum->admitted += cell->admitted;
-  sum->rejected += cell->rejected;
-  sum->duplicate += cell->duplicate;
-  sum->failed += cell->failed;
-}
-
 void add(reports::PropertyResult& sum, const reports::PropertyResult& cell) {
   const bool is_first = sum.cells->all() == 0;
   count(*sum.cells, cell.verdict);
@@ -112,6 +84,9 @@ void add(reports::PropertyResult& sum, const reports::PropertyResult& cell) {
   if (sum.method.empty()) sum.method = cell.method;
   sum.schedules += cell.schedules;
   sum.violations += cell.violations;
+  sum.undecided += cell.undecided;
+  for (const auto& [excess, schedules] : cell.schedules_by_excess)
+    sum.schedules_by_excess[excess] += schedules;
   if (cell.worst_excess) sum.worst_excess = std::max(sum.worst_excess.value_or(0), *cell.worst_excess);
 }
 
@@ -170,13 +145,12 @@ class SweepAssembler {
     const reports::Report* const any = any_cell();
     if (any == nullptr) return;
     reports::StrategyResult strategy = any->strategies.at(index);
-    strategy.cost = {};
-    strategy.requests.reset();
+    const sim::StrategySummary& all = facts_.summaries.at(index);
+    strategy.cost = cost_of(all.cost);
+    strategy.requests = requests_of(all);
     for (const auto& cell : cells_) {
       if (!cell) continue;
       const reports::StrategyResult& other = cell->strategies.at(index);
-      add(strategy.cost, other.cost);
-      add(strategy.requests, other.requests);
       // What is set otherwise in another cell is an axis, or follows from one.
       std::erase_if(strategy.settings, [&](const std::string& setting) {
         return std::find(other.settings.begin(), other.settings.end(), setting) == other.settings.end();

@@ -9,12 +9,15 @@
 #include "reports/cli/assemble.h"
 #include "reports/result.h"
 #include "scenarios/loader/sweep.h"
+#include "sim/verification/campaign.h"
 
 namespace overbook::cli {
 
 struct SweepFacts {
   std::string command_line;       // reproduces the report
   std::string incomplete_reason;  // empty: every cell ran to its end
+  // By strategy: what the campaigns of all cells that ran counted, merged.
+  std::vector<sim::StrategySummary> summaries = {};
 };
 
 // `cells`: by cell of the sweep; nothing where it was left out, or where time ended before it. Each report is

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "scenarios/loader/sweep.h"
 #include "sim/verification/campaign.h"
 
@@ -22,22 +25,38 @@ scenarios::Sweep sweep_of(const std::string& expect) {
                                     "f", {});
 }
 
-std::vector<std::optional<reports::Report>> run(const scenarios::Sweep& sweep) {
-  std::vector<std::optional<reports::Report>> cells;
+struct Cells {
+  std::vector<std::optional<reports::Report>> reports;
+  std::vector<sim::StrategySummary> summaries;
+};
+
+Cells run(const scenarios::Sweep& sweep) {
+  Cells cells{.reports = {}, .summaries = {}};
   for (const scenarios::Cell& cell : sweep.cells) {
-    cells.emplace_back();
+    cells.reports.emplace_back();
     if (!cell.left_out.empty()) continue;
     CampaignFacts facts;
     facts.scenario_path = "a.json";
     facts.settings = scenarios::settings_of(sweep, cell);
-    cells.back() = assemble(cell.scenario, sim::run_campaign(cell.scenario, {}), facts).report;
+    const sim::CampaignResult result = sim::run_campaign(cell.scenario, {});
+    cells.reports.back() = assemble(cell.scenario, result, facts).report;
+    cells.summaries.resize(result.strategies.size());
+    for (std::size_t i = 0; i < result.strategies.size(); ++i) cells.summaries[i].merge(result.strategies[i]);
   }
   return cells;
 }
 
-reports::Report report_of(const scenarios::Sweep& sweep) {
-  return assemble_sweep(sweep, run(sweep), {.command_line = "overbook run a.json", .incomplete_reason = {}})
+reports::Report report_of(const scenarios::Sweep& sweep, const Cells& cells,
+                          const std::string& incomplete_reason = {}) {
+  return assemble_sweep(sweep, cells.reports,
+                        {.command_line = "overbook run a.json",
+                         .incomplete_reason = incomplete_reason,
+                         .summaries = cells.summaries})
       .report;
+}
+
+reports::Report report_of(const scenarios::Sweep& sweep) {
+  return report_of(sweep, run(sweep));
 }
 
 const reports::PropertyResult& result_of(const reports::Report& report, std::size_t strategy,
@@ -103,28 +122,67 @@ TEST(SweepReport, KeepsTheCounterexampleOfTheSmallestCell) {
 
 TEST(SweepReport, AddsUpCosts) {
   const scenarios::Sweep sweep = sweep_of("{}");
-  const auto cells = run(sweep);
-  const reports::Cost& cost =
-      assemble_sweep(sweep, cells, {.command_line = {}, .incomplete_reason = {}}).report.strategies[0].cost;
+  const Cells cells = run(sweep);
+  const reports::StrategyResult strategy = report_of(sweep, cells).strategies[0];
   std::uint64_t decisions = 0;
+  std::uint64_t admitted = 0;
   double round_trips = 0;
-  for (const auto& cell : cells) {
+  for (const auto& cell : cells.reports) {
     if (!cell) continue;
     const reports::Cost& of_cell = cell->strategies[0].cost;
     decisions += of_cell.decisions;
+    admitted += cell->strategies[0].requests->admitted;
     round_trips += of_cell.round_trips.mean * static_cast<double>(of_cell.decisions);
   }
-  EXPECT_EQ(cost.decisions, decisions);
-  EXPECT_NEAR(cost.round_trips.mean, round_trips / static_cast<double>(decisions), 1e-9);
-  EXPECT_GT(cost.commands_per_decision.at("SET"), 0);
+  EXPECT_EQ(strategy.cost.decisions, decisions);
+  EXPECT_EQ(strategy.requests->admitted, admitted);
+  EXPECT_NEAR(strategy.cost.round_trips.mean, round_trips / static_cast<double>(decisions), 1e-9);
+  EXPECT_GT(strategy.cost.commands_per_decision.at("SET"), 0);
+}
+
+// Percentiles can't be added up; what they are made of can.
+TEST(SweepReport, OfTimedRunsHasLatenciesLeaksAndTheHistogramOfAllCells) {
+  const scenarios::Sweep sweep = scenarios::load_sweep_text(
+      R"({"name": "x", "limit": 2, "servers": [2, 4], "strategies": ["count-then-register"],
+          "timing": {"mode": "timed", "latency": {"median_ms": 0.5, "sigma": 0.5}, "hold": {"constant_ms": 5}},
+          "faults": {"crash": {"rate_per_s": 20}}, "explore": {"schedules": 300}})",
+      "f", {});
+  const Cells cells = run(sweep);
+  const reports::StrategyResult strategy = report_of(sweep, cells).strategies[0];
+  ASSERT_TRUE(strategy.cost.virtual_time);
+  const reports::VirtualCost& all = *strategy.cost.virtual_time;
+  const reports::VirtualCost& few = *cells.reports[0]->strategies[0].cost.virtual_time;
+  const reports::VirtualCost& many = *cells.reports[1]->strategies[0].cost.virtual_time;
+  EXPECT_EQ(all.run_us, few.run_us + many.run_us);
+  EXPECT_EQ(all.slot_us_leaked, few.slot_us_leaked + many.slot_us_leaked);
+  EXPECT_GT(all.slot_us_leaked, 0U);
+  EXPECT_EQ(all.latency_max_us, std::max(few.latency_max_us, many.latency_max_us));
+  EXPECT_GE(all.latency_p50_us, std::min(few.latency_p50_us, many.latency_p50_us));
+  EXPECT_LE(all.latency_p50_us, std::max(few.latency_p50_us, many.latency_p50_us));
+  const auto over = static_cast<std::size_t>(model::PropertyId::no_over_admission);
+  std::map<std::uint32_t, std::uint64_t> schedules;
+  for (const auto& cell : cells.reports) {
+    for (const auto& [excess, count] : cell->strategies[0].properties[over].schedules_by_excess)
+      schedules[excess] += count;
+  }
+  EXPECT_FALSE(schedules.empty());
+  EXPECT_EQ(strategy.properties[over].schedules_by_excess, schedules);
+}
+
+TEST(SweepReport, AddsUpWhatWasUndecided) {
+  const scenarios::Sweep sweep = sweep_of("{}");
+  Cells cells = run(sweep);
+  const auto property = static_cast<std::size_t>(model::PropertyId::linearizable);
+  cells.reports[0]->strategies[0].properties[property].undecided = 7;
+  cells.reports[5]->strategies[0].properties[property].undecided = 5;
+  EXPECT_EQ(report_of(sweep, cells).strategies[0].properties[property].undecided, 12U);
 }
 
 TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
   const scenarios::Sweep sweep = sweep_of("{}");
-  auto cells = run(sweep);
-  cells[5].reset();
-  const reports::Report report =
-      assemble_sweep(sweep, cells, {.command_line = {}, .incomplete_reason = "interrupted"}).report;
+  Cells cells = run(sweep);
+  cells.reports[5].reset();
+  const reports::Report report = report_of(sweep, cells, "interrupted");
   EXPECT_TRUE(report.incomplete);
   EXPECT_EQ(report.sweep->series[0].verdict[5], Verdict::not_run);
   EXPECT_TRUE(report.sweep->left_out[5].empty());
