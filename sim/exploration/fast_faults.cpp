@@ -41,10 +41,7 @@ void FastEngine::offer_faults(const State& state, std::size_t at) {
   if (kind.late_heartbeat != kNone) offer(ActorKind::late_heartbeat_delivery);
   const bool is_at_something = info.can_crash || kind.listener_is_out;
   if (is_at_something && is_left(state, ActorKind::crash)) offer(ActorKind::crash);
-  if (info.is_dead && scenario_.faults.restarts) {
-    offer(ActorKind::restart);
-    offers_.back().may_not_come = false;
-  }
+  if (info.is_dead && scenario_.faults.restarts) offer(ActorKind::restart);
   if (lapses_[at]) offer(ActorKind::lapse);
 }
 

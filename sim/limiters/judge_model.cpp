@@ -115,9 +115,8 @@ bool Model::is_at_rest(const State& state) const {
 }
 
 bool Model::is_over(const State& state) const {
-  return std::all_of(state.servers.begin(), state.servers.end(), [&](const Server& server) {
-    return server.is_dead ? !scenario_.faults.restarts : !moves_.can_go_on(server);
-  });
+  return std::all_of(state.servers.begin(), state.servers.end(),
+                     [&](const Server& server) { return server.is_dead || !moves_.can_go_on(server); });
 }
 
 std::uint32_t Model::newcomers(Store store) const {

@@ -43,10 +43,7 @@ void World::offer_faults() {
   const std::vector<LeaseHolder> holders = has_leases() ? lease_holders() : std::vector<LeaseHolder>{};
   for (std::uint32_t server = 0; server < servers_.size(); ++server) {
     if (can_crash(model::ServerId{server})) offer(ActorKind::crash, server);
-    if (servers_[server].is_dead && scenario_.faults.restarts) {
-      may_end_ = false;
-      offer(ActorKind::restart, server);
-    }
+    if (servers_[server].is_dead && scenario_.faults.restarts) offer(ActorKind::restart, server);
     if (!holders.empty() && next_lapse(model::ServerId{server}, holders)) offer(ActorKind::lapse, server);
   }
   offer_faults_of_redis();

@@ -67,6 +67,20 @@ TEST(Crash, WithoutLeasesCostsEveryStrategyASlotForEver) {
   }
 }
 
+// That a server may come back makes nothing better: it need not.
+TEST(Crash, MayBringNobodyBack) {
+  for (const std::string_view use : kWithoutLease) {
+    Scenario scenario = house_for_one(use);
+    scenario.faults.crashes = 1;
+    const PropertyOutcome gone = explored(scenario, use, PropertyId::no_slot_leak);
+    scenario.faults.restarts = true;
+    const PropertyOutcome maybe_back = explored(scenario, use, PropertyId::no_slot_leak);
+    ASSERT_TRUE(gone.shortest && maybe_back.shortest) << use;
+    EXPECT_EQ(to_text(*gone.shortest), to_text(*maybe_back.shortest)) << use;
+    EXPECT_TRUE(replay(scenario, strategy(use), *maybe_back.shortest).end == RunEnd::complete) << use;
+  }
+}
+
 TEST(Crash, WithLeasesCostsNoStrategyASlotForEver) {
   for (const model::StrategyInfo& info : model::all_strategies()) {
     Scenario scenario = with_leases(empty_house());
