@@ -50,6 +50,10 @@ std::string fate_text(const Story& story, std::uint32_t step) {
       return "when a replica took over";
     case ActorKind::lapse:
       return fmt::format("with the leases of {}", server_name(record_of(story, step).actor.server));
+    case ActorKind::late_delivery:
+    case ActorKind::late_heartbeat_delivery:
+      return fmt::format("when a command of {} arrived that had been under way",
+                         server_name(record_of(story, step).actor.server));
     default:
       return "";
   }
@@ -173,6 +177,16 @@ std::string doer_text(const Story& story, std::uint32_t step) {
                          record.command ? record.command->words.front() : "command");
   }
   return {};
+}
+
+std::string why_late(const Story& story, std::uint32_t sent, std::uint32_t step) {
+  if (sent > 0) return fmt::format(" of step {}, which its client had given up,", sent);
+  for (std::uint32_t earlier = step - 1; earlier > 0; --earlier) {
+    const Option& actor = record_of(story, earlier).actor;
+    if (actor.kind == ActorKind::crash && actor.server == record_of(story, step).actor.server)
+      return fmt::format(", under way when it crashed at step {},", earlier);
+  }
+  return ", a heartbeat that was under way when its conversation ended,";
 }
 
 std::string removals_text(const Story& story, const std::vector<Removal>& removals) {

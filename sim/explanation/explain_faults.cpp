@@ -293,8 +293,8 @@ class FaultsTold {
       if (actor.kind == late && actor.server == arrival.actor.server) sent = earlier;
     }
     const std::string text =
-        fmt::format("{}'s {} of step {}, which its client had given up, arrived at step {} and ",
-                    server_name(arrival.actor.server), word == "EVAL" ? "script" : word, sent, step);
+        fmt::format("{}'s {}{} arrived at step {} and ", server_name(arrival.actor.server),
+                    word == "EVAL" ? "script" : word, why_late(story_, sent, step), step);
     if (!come.empty()) return text + fmt::format("registered {}", listed(come));
     return text + fmt::format("removed the {} of {}", gone.size() == 1 ? "entry" : "entries", listed(gone));
   }

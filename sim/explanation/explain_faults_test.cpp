@@ -154,6 +154,36 @@ TEST(FaultsTold, ACommandThatArrivesLate) {
             "arrived at step 2 and registered c1.");
 }
 
+TEST(FaultsTold, ACommandThatWasUnderWayWhenItsServerCrashed) {
+  Scenario scenario = empty_house();
+  scenario.faults.crashes = 1;
+  EXPECT_EQ(
+      told(scenario, "lua-script", PropertyId::no_slot_leak, "C1.D1.2"),
+      "Every request has ended and every lease has lapsed; of newcomers that ask one after the other 1 "
+      "too few get in: 1 slot is lost. Left behind: conv:u1:c1 and c1 in convs:u1 (since step 2, when a "
+      "command of s1 arrived that had been under way). s1's script, under way when it crashed at step "
+      "1, arrived at step 2 and registered c1.");
+}
+
+TEST(FaultsTold, AHeartbeatThatArrivesWhenItsConversationHasEnded) {
+  model::StrategySpec spec = strategy("lua-script");
+  spec.script =
+      "if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[1]) then return 'rejected' end "
+      "redis.call('SADD', KEYS[2], ARGV[4]) return 'admitted'";
+  spec.release_script = "return redis.call('SREM', KEYS[2], ARGV[4])";
+  spec.refresh_script = "redis.call('SADD', KEYS[2], ARGV[4]) return 1";
+  const Scenario scenario = with_leases(empty_house());
+  const Replay run = replay(scenario, spec, schedule_from_text("1.1.HD1.2"));
+  const auto violation =
+      model::property(PropertyId::no_false_rejection).check(run.history, model::Limit{scenario.limit});
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(
+      explain(scenario, run, PropertyId::no_false_rejection, *violation),
+      "s2 was turned away at step 4, although from its first step to its last the only slot was neither "
+      "taken nor about to be. s1's script, a heartbeat that was under way when its conversation ended, "
+      "arrived at step 3 and registered c1.");
+}
+
 TEST(FaultsTold, RegistrationsThatRedisLoses) {
   Scenario scenario = empty_house();
   scenario.faults.redis_restarts = 1;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/strategies/registry.h"
+
 namespace overbook::sim {
 namespace {
 
@@ -152,7 +154,10 @@ bool Story::has_leases() const {
 }
 
 bool Story::has_heartbeats() const {
-  return has_leases() && (!scenario_->lease || scenario_->lease->refresh_ms);
+  if (!has_leases()) return false;
+  if (scenario_->lease) return scenario_->lease->refresh_ms.has_value();
+  const model::StrategyInfo* info = model::find_strategy(replay_->strategy.use);
+  return info != nullptr && info->lease.has_value();  // one that brings a lease of its own refreshes it
 }
 
 std::string conversation_of(const std::string& key) {

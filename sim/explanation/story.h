@@ -93,6 +93,9 @@ class Story {
 
 // "s2's EVAL for c2", "s2's release of c2", "a heartbeat of s2": whose code made the step, and for what.
 [[nodiscard]] std::string doer_text(const Story& story, std::uint32_t step);
+// Why the command that arrives at `step` comes late, to stand behind its name: " of step 3, which its client
+// had given up,". `sent`: the step at which it was given up; 0: it was under way when something ended.
+[[nodiscard]] std::string why_late(const Story& story, std::uint32_t sent, std::uint32_t step);
 // " c1's entry in convs:u1 was removed at step 2 by s2's EVAL for c1, which was turned away as a duplicate.",
 // a sentence for each.
 [[nodiscard]] std::string removals_text(const Story& story, const std::vector<Removal>& removals);
