@@ -16,6 +16,7 @@ import unittest
 from random import Random
 
 import write_assumptions
+from surroundings import clean_environment
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
@@ -23,13 +24,6 @@ SCENARIOS = CHECKOUT / "scenarios"
 LAST_SLOT = "last-slot.json"
 # A net for what hangs, some twenty times what the longest takes: a busy machine is no error.
 NET_SECONDS = 1200
-
-
-def clean_environment(**more):
-    """The caller's, without what would change the output."""
-    kept = {name: value for name, value in os.environ.items()
-            if not name.startswith(("OVERBOOK_", "GITHUB_", "LC_", "LANG")) and name not in ("CI", "NO_COLOR")}
-    return {**kept, "LC_ALL": "C.UTF-8", **more}
 
 
 def started(case, *words):

@@ -11,12 +11,13 @@ Two of them are not as they were brought:
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
+
+from surroundings import clean_environment
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CASES = pathlib.Path(sys.argv[2]).resolve() / "scenarios/loader/testdata/cases"
@@ -30,8 +31,7 @@ def is_timed(file):
 
 
 def overbook(*words):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OVERBOOK_", "GITHUB_"))}
-    return subprocess.run([OVERBOOK, *map(str, words)], capture_output=True, text=True, env=environment,
+    return subprocess.run([OVERBOOK, *map(str, words)], capture_output=True, text=True, env=clean_environment(),
                           timeout=NET_SECONDS, check=False)
 
 

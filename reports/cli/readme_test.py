@@ -4,7 +4,6 @@ the scenarios and the files that the README shows; what they show of an output i
 readme_test.py OVERBOOK CHECKOUT
 """
 
-import os
 import pathlib
 import re
 import shlex
@@ -12,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+from surroundings import clean_environment
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
@@ -52,9 +53,8 @@ class Readme(unittest.TestCase):
         if command not in self.outputs:
             # A budget of time is there for the reader's patience; ours is smaller.
             words = shlex.split(command.replace("--time-limit 60s", "--time-limit 15s"))
-            environment = {**os.environ, "LC_ALL": "C.UTF-8"}
             result = subprocess.run([OVERBOOK, *words[1:]], cwd=self.directory, capture_output=True, text=True,
-                                    env=environment, timeout=NET_SECONDS, check=False)
+                                    env=clean_environment(), timeout=NET_SECONDS, check=False)
             self.assertIn(result.returncode, (0, 1, 2), f"{command}\n{result.stdout}\n{result.stderr}")
             self.outputs[command] = result.stdout
         return self.outputs[command]

@@ -7,7 +7,6 @@ Starts a redis-server of its own on a unix socket, and fails if there is none.
 
 import ctypes
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -17,19 +16,14 @@ import sys
 import tempfile
 import unittest
 
+from surroundings import clean_environment
+
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
 SCENARIOS = CHECKOUT / "scenarios"
 PR_SET_PDEATHSIG = 1
 # A net for what hangs, some twenty times what the longest takes: a busy machine is no error.
 NET_SECONDS = 1200
-
-
-def clean_environment():
-    """The caller's, without what would change the output."""
-    kept = {name: value for name, value in os.environ.items()
-            if not name.startswith(("OVERBOOK_", "GITHUB_", "LC_", "LANG")) and name not in ("CI", "NO_COLOR")}
-    return {**kept, "LC_ALL": "C.UTF-8"}
 
 
 def end_with_parent():
