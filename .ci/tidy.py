@@ -161,10 +161,11 @@ def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     listed_in = root / ".ci/tidy.json"
     listed = json.loads(listed_in.read_text())
+    tree = Tree(root)
     found = {}
     bad = 0
     for rule in RULES:
-        for key, size, message in rule(Tree(root)):
+        for key, size, message in rule(tree):
             found[key] = size
             if size > listed.get(key, 0):
                 print(f"{message}{f' (listed with {listed[key]})' if key in listed else ''}")
