@@ -28,11 +28,7 @@ ExplorationResult explore(Engine engine, const Scenario& scenario) {
   spec.label = spec.use;
   ExplorationOptions options;
   options.engine = engine;
-  options.properties.fill(false);
-  for (const model::PropertyId id :
-       {model::PropertyId::no_over_admission, model::PropertyId::no_false_rejection}) {
-    options.properties[static_cast<std::size_t>(id)] = true;
-  }
+  options.properties = {model::PropertyId::no_over_admission, model::PropertyId::no_false_rejection};
   return explore_all(scenario, spec, options);
 }
 

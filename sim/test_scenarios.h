@@ -94,7 +94,7 @@ inline StrategySummary summary_of(Scenario scenario, const model::StrategySpec& 
 }
 
 inline const PropertyTally& tally(const StrategySummary& summary, model::PropertyId property) {
-  return summary.properties.at(static_cast<std::size_t>(property));
+  return summary.properties[property];
 }
 
 }  // namespace overbook::sim

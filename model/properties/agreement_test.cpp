@@ -8,6 +8,7 @@
 
 #include "model/properties/history_builder.h"
 #include "model/properties/naive_properties.h"
+#include "model/properties/property_set.h"
 
 namespace overbook::model {
 namespace {
@@ -118,7 +119,7 @@ void expect_same_numbers(const History& history, std::uint32_t limit) {
 }
 
 TEST(Properties, AgreeWithTheirDefinitionsOnRandomHistories) {
-  std::array<std::uint32_t, kPropertyCount> violated{};
+  PerProperty<std::uint32_t> violated{};
   for (std::uint32_t seed = 0; seed < 3000; ++seed) {
     SCOPED_TRACE(seed);
     const RandomHistory random(seed);
@@ -128,7 +129,7 @@ TEST(Properties, AgreeWithTheirDefinitionsOnRandomHistories) {
       if (HasFatalFailure()) return;
       for (const PropertyInfo& info : all_properties()) {
         if (property(info.id).check(random.history(), Limit{limit})) {
-          ++violated.at(static_cast<std::size_t>(info.id));
+          ++violated[info.id];
         }
       }
     }

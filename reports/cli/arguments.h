@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/properties/property.h"
+#include "model/properties/property_set.h"
 #include "reports/cli/console.h"
 #include "reports/cli/values.h"
 #include "sim/scenario.h"
@@ -63,7 +63,7 @@ struct RunArguments {
   std::vector<std::string> settings;          // of the scenario's fields: "servers=3"
   std::vector<std::uint32_t> servers;         // of `verify`: ascending; empty: the scenario's own number
   std::vector<std::string> strategies;        // labels; empty: all
-  std::vector<model::PropertyId> properties;  // empty: all
+  std::vector<model::PropertyId> properties;  // as they were named; see wanted_properties()
   std::optional<std::uint64_t> schedules;
   std::optional<std::uint64_t> seed;
   std::optional<sim::SchedulerKind> scheduler;
@@ -75,6 +75,14 @@ struct RunArguments {
   std::optional<FailOn> fail_on;
   Outputs outputs;
   Display display;
+
+  // All, unless some were named.
+  [[nodiscard]] model::PropertySet wanted_properties() const {
+    if (properties.empty()) return model::PropertySet::all();
+    model::PropertySet wanted;
+    for (const model::PropertyId id : properties) wanted.insert(id);
+    return wanted;
+  }
 };
 
 struct ReplayArguments {

@@ -22,18 +22,8 @@ namespace {
 using model::PropertyId;
 using model::PropertyInfo;
 
-std::vector<PropertyId> shown_properties(const std::vector<PropertyId>& wanted) {
-  std::vector<PropertyId> shown;
-  for (const PropertyInfo& property : model::all_properties()) {
-    const bool is_wanted =
-        wanted.empty() || std::find(wanted.begin(), wanted.end(), property.id) != wanted.end();
-    if (is_wanted) shown.push_back(property.id);
-  }
-  return shown;
-}
-
 const sim::PropertyTally& tally_of(const sim::StrategySummary& summary, PropertyId property) {
-  return summary.properties[static_cast<std::size_t>(property)];
+  return summary.properties[property];
 }
 
 std::string lease_text(const sim::Scenario& scenario, const model::StrategyInfo& info) {
@@ -104,10 +94,7 @@ struct Candidate {
 class Assembler {
  public:
   Assembler(const sim::Scenario& scenario, const sim::CampaignResult& result, const CampaignFacts& facts)
-      : scenario_(scenario),
-        result_(result),
-        facts_(facts),
-        properties_(shown_properties(facts.properties)) {}
+      : scenario_(scenario), result_(result), facts_(facts), properties_(facts.properties.in_order()) {}
 
   Assembled assemble() {
     add_head();
@@ -201,7 +188,7 @@ class Assembler {
   void add_servers_rows(std::size_t strategy) {
     const std::vector<Exploration>& explorations = explorations_of(strategy);
     std::vector<reports::ServersRow> rows =
-        servers_rows(scenario_.strategies.at(strategy).label, explorations, properties_);
+        servers_rows(scenario_.strategies.at(strategy).label, explorations, facts_.properties);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (facts_.has_timings && explorations[i].result) rows[i].seconds = explorations[i].seconds;
       assembled_.report.by_servers.push_back(std::move(rows[i]));
@@ -326,11 +313,11 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
 }
 
 reports::Race race_of(const sim::CampaignResult& race, const std::string& server,
-                      const std::vector<model::PropertyId>& properties) {
+                      const model::PropertySet& properties) {
   reports::Race result{.server = server, .strategies = {}};
   for (const sim::StrategySummary& summary : race.strategies) {
     reports::RaceOfStrategy raced{.strategy = summary.label, .rounds = summary.schedules, .counts = {}};
-    for (const PropertyId id : shown_properties(properties)) {
+    for (const PropertyId id : properties.in_order()) {
       const sim::PropertyTally& tally = tally_of(summary, id);
       raced.counts.push_back({.property = std::string(model::info(id).name),
                               .violations = tally.violations,

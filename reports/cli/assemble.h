@@ -19,10 +19,10 @@ inline constexpr std::size_t kMaxCounterexamples = 20;
 inline constexpr std::size_t kMaxRows = 500;  // of one counterexample; of a longer one, the last are kept
 
 struct CampaignFacts {
-  std::vector<model::PropertyId> properties;  // to report; empty: all
-  std::string scenario_path;                  // for the line that replays a counterexample
-  std::string command_line;                   // reproduces the report
-  std::string incomplete_reason;              // empty: the campaign ran to its end
+  model::PropertySet properties = model::PropertySet::all();  // to report
+  std::string scenario_path;                                  // for the line that replays a counterexample
+  std::string command_line;                                   // reproduces the report
+  std::string incomplete_reason;                              // empty: the campaign ran to its end
   bool compares_expectations = true;
   // What the exhaustive exploration found, by strategy; nothing where there was none. Empty: there was none
   // at all.
@@ -54,8 +54,8 @@ struct Assembled {
                                                         const sim::Replay& replay, model::PropertyId property,
                                                         const model::Violation& violation);
 
-// A race on `server` as a report has it; `properties` empty: all.
+// A race on `server` as a report has it.
 [[nodiscard]] reports::Race race_of(const sim::CampaignResult& race, const std::string& server,
-                                    const std::vector<model::PropertyId>& properties);
+                                    const model::PropertySet& properties);
 
 }  // namespace overbook::cli

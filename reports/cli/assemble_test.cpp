@@ -170,8 +170,7 @@ TEST(Assemble, VerdictOfSeveralNumbersOfServersIsOneOfAll) {
   // The states of a property are those of the passes that decide it; a row's are of all properties.
   std::uint64_t states = 0;
   for (const Exploration& one : facts.explorations[0]) {
-    states +=
-        one.result->properties[static_cast<std::size_t>(model::PropertyId::no_false_rejection)].extent.states;
+    states += one.result->properties[model::PropertyId::no_false_rejection].extent.states;
   }
   EXPECT_EQ(rejection.exhaustive->states, states);
   EXPECT_LT(states, report.by_servers[0].states + report.by_servers[1].states + report.by_servers[2].states);
@@ -306,7 +305,7 @@ TEST(Assemble, KeepsTwentyCounterexamplesWithAtLeastOneOfEachStrategy) {
 TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
   const sim::Scenario scenario = last_slot({"lua-script"});
   sim::CampaignResult result = campaign(scenario);
-  sim::PropertyTally& tally = result.strategies[0].properties[0];
+  sim::PropertyTally& tally = result.strategies[0].properties[model::PropertyId::no_over_admission];
   tally.violations = 1;
   tally.shortest = sim::Found{.schedule = sim::schedule_from_text("1.2"), .index = 42, .steps_as_run = 9};
   try {
@@ -337,14 +336,14 @@ TEST(Assemble, WhatCannotBeBrokenIsNotApplicableAndSaysWhy) {
 TEST(Assemble, WhatIsNotApplicableWithFewServersIsProvedOfTheOthers) {
   const sim::Scenario scenario = last_slot({"lua-script"});
   CampaignFacts all = by_servers(scenario, {1, 2});
-  constexpr auto kOver = static_cast<std::size_t>(model::PropertyId::no_over_admission);
-  all.explorations[0][0].not_applicable.at(kOver) = "too few";
+  constexpr auto kOver = model::PropertyId::no_over_admission;
+  all.explorations[0][0].not_applicable[kOver] = "too few";
   reports::Report report = assemble(scenario, no_campaign(), all).report;
   EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).verdict, Verdict::proved);
   EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).exhaustive->bounds.at("servers"), 2U);
-  EXPECT_EQ(report.by_servers[0].properties[kOver].verdict, Verdict::not_applicable);
-  EXPECT_EQ(report.by_servers[1].properties[kOver].verdict, Verdict::proved);
-  all.explorations[0][1].not_applicable.at(kOver) = "too few as well";
+  EXPECT_EQ(report.by_servers[0].properties[0].verdict, Verdict::not_applicable);
+  EXPECT_EQ(report.by_servers[1].properties[0].verdict, Verdict::proved);
+  all.explorations[0][1].not_applicable[kOver] = "too few as well";
   report = assemble(scenario, no_campaign(), all).report;
   EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).verdict, Verdict::not_applicable);
   EXPECT_EQ(result_of(report, 0, model::PropertyId::no_over_admission).reason, "too few");
@@ -364,7 +363,7 @@ void overrule(CampaignFacts& facts, model::PropertyId property, sim::Outcome out
   said.outcome = outcome;
   said.reason = reason;
   if (outcome == sim::Outcome::violated) said.shortest.emplace();
-  facts.explorations[0][0].result->properties.at(static_cast<std::size_t>(property)) = said;
+  facts.explorations[0][0].result->properties[property] = said;
 }
 
 TEST(Assemble, WhereTheEnginesDisagreeNothingIsSaidAndTheScheduleIsShown) {

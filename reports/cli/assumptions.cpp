@@ -7,7 +7,6 @@
 
 #include "reports/cli/exploration_progress.h"
 #include "reports/cli/exploration_verdict.h"
-#include "reports/cli/interrupts.h"
 #include "reports/text/words.h"
 #include "scenarios/loader/call_check.h"
 #include "sim/explanation/account.h"
@@ -34,9 +33,9 @@ reports::AssumptionVerdict verdict_of(const model::PropertyInfo& property,
 // Whether more is undecided when nothing goes wrong than whether the strategy is linearizable, which is often
 // too large where all else is known: then what could break otherwise is not known.
 bool is_too_large(const ExploredCircumstance& nothing_wrong) {
-  for (std::size_t i = 0; i < nothing_wrong.outcomes.size(); ++i) {
-    const bool is_told_apart = i == static_cast<std::size_t>(model::PropertyId::linearizable);
-    if (nothing_wrong.outcomes[i] == sim::Outcome::inconclusive && !is_told_apart) return true;
+  for (const model::PropertyId id : model::kEveryProperty) {
+    const bool is_told_apart = id == model::PropertyId::linearizable;
+    if (nothing_wrong.outcomes[id] == sim::Outcome::inconclusive && !is_told_apart) return true;
   }
   return false;
 }
@@ -55,9 +54,9 @@ bool asks_the_same(sim::Scenario one, sim::Scenario other) {
 
 // A violation that was sampled is one, whatever the exploration left open.
 void add_sampled(const sim::StrategySummary& sampled, sim::ExplorationResult& result) {
-  for (std::size_t i = 0; i < result.properties.size(); ++i) {
-    const sim::PropertyTally& tally = sampled.properties[i];
-    sim::PropertyOutcome& outcome = result.properties[i];
+  for (const model::PropertyId id : model::kEveryProperty) {
+    const sim::PropertyTally& tally = sampled.properties[id];
+    sim::PropertyOutcome& outcome = result.properties[id];
     if (outcome.outcome != sim::Outcome::inconclusive || !tally.shortest) continue;
     outcome.outcome = sim::Outcome::violated;
     outcome.worst_excess = tally.worst_excess;
@@ -84,11 +83,7 @@ class AssumptionFinder {
         is_asked_for_(arguments.finds_assumptions),
         already_(already),
         watch_({.style = style}, arguments.time_limit) {
-    if (!arguments.properties.empty()) {
-      options_.properties.fill(false);
-      for (const model::PropertyId id : arguments.properties)
-        options_.properties[static_cast<std::size_t>(id)] = true;
-    }
+    options_.properties = arguments.wanted_properties();
     options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
     const std::uint64_t most = is_asked_for_ ? kStatesOfAssumption : kStatesOfRunAssumption;
     options_.max_states = arguments.bounds.states.value_or(most);
@@ -120,30 +115,21 @@ class AssumptionFinder {
       found_.table.strategies.push_back(
           {.strategy = strategy.label, .sentence = assumption_sentence(explored)});
     }
-    if (Interrupts::is_interrupted()) {
-      found_.end = CampaignEnd::interrupted;
-    } else if (watch_.has_run_out_of_time()) {
-      found_.end = CampaignEnd::out_of_time;
-    }
+    found_.stopped_because = watch_.stopped_because();
     return std::move(found_);
   }
 
  private:
-  [[nodiscard]] bool is_wanted(const model::PropertyInfo& property) const {
-    return options_.properties[static_cast<std::size_t>(property.id)];
-  }
-
   // What goes wrong changes nothing about that: there are as many slots and requests in every circumstance.
   void leave_out_what_cannot_be_broken(const model::StrategySpec& strategy) {
     for (const model::PropertyInfo& property : model::all_properties()) {
-      if (sim::why_not_applicable(scenario_, strategy, property.id))
-        options_.properties[static_cast<std::size_t>(property.id)] = false;
+      if (sim::why_not_applicable(scenario_, strategy, property.id)) options_.properties.erase(property.id);
     }
   }
 
   void leave_out_what_is_open(const ExploredCircumstance& nothing_wrong) {
-    for (std::size_t i = 0; i < nothing_wrong.outcomes.size(); ++i) {
-      if (nothing_wrong.outcomes[i] == sim::Outcome::inconclusive) options_.properties[i] = false;
+    for (const model::PropertyId id : model::kEveryProperty) {
+      if (nothing_wrong.outcomes[id] == sim::Outcome::inconclusive) options_.properties.erase(id);
     }
   }
 
@@ -177,7 +163,7 @@ class AssumptionFinder {
         row.reason = why_not_run(failures.front(), circumstance.scenario, scenario_);
         explored.can_be_run = false;
       } else if (const auto before = found_before(index, circumstance.scenario)) {
-        if (before->stopped_because == "states")
+        if (before->stopped_because == sim::StopReason::states)
           row.reason = fmt::format("not decided within {} states", reports::grouped(before->states));
         add(*before, row, explored);
       } else if (watch_.is_over()) {
@@ -206,22 +192,21 @@ class AssumptionFinder {
       return;
     }
     for (const model::PropertyInfo& property : model::all_properties()) {
-      if (!is_wanted(property)) continue;
-      const auto index = static_cast<std::size_t>(property.id);
-      const sim::PropertyOutcome& outcome = result.properties[index];
+      if (!options_.properties.contains(property.id)) continue;
+      const sim::PropertyOutcome& outcome = result.properties[property.id];
       row.properties.push_back(verdict_of(property, outcome));
-      explored.outcomes[index] = outcome.outcome;
+      explored.outcomes[property.id] = outcome.outcome;
       if (outcome.outcome == sim::Outcome::inconclusive) found_.is_decided = false;
     }
     if (row.reason.empty()) row.reason = why_ended(result);
   }
 
   [[nodiscard]] std::string why_ended(const sim::ExplorationResult& result) const {
-    const std::string& because = result.stopped_because;
-    if (because.empty()) return {};
-    if (because == "states") return fmt::format("more than {} states", reports::grouped(options_.max_states));
-    if (because == "placements") return "other placements of the keys were left out";
-    return fmt::format("stopped after {} states: {}", reports::grouped(result.states), because);
+    if (!result.stopped_because) return {};
+    if (result.stopped_because == sim::StopReason::states)
+      return fmt::format("more than {} states", reports::grouped(options_.max_states));
+    return fmt::format("stopped after {} states: {}", reports::grouped(result.states),
+                       sim::to_text(*result.stopped_because));
   }
 
   const sim::Scenario& scenario_;
@@ -270,8 +255,9 @@ class Sentence {
   }
 
  private:
-  [[nodiscard]] static bool is(const ExploredCircumstance& one, std::size_t property, sim::Outcome outcome) {
-    return one.outcomes.at(property) == outcome;
+  [[nodiscard]] static bool is(const ExploredCircumstance& one, model::PropertyId property,
+                               sim::Outcome outcome) {
+    return one.outcomes[property] == outcome;
   }
 
   [[nodiscard]] std::string too_large() const {
@@ -287,10 +273,9 @@ class Sentence {
 
   // Whether something that holds when nothing goes wrong is violated, or not decided.
   [[nodiscard]] bool loses(const ExploredCircumstance& one, sim::Outcome outcome) const {
-    for (std::size_t i = 0; i < one.outcomes.size(); ++i) {
-      if (is(explored_.front(), i, sim::Outcome::proved) && is(one, i, outcome)) return true;
-    }
-    return false;
+    return std::any_of(model::kEveryProperty.begin(), model::kEveryProperty.end(), [&](model::PropertyId id) {
+      return is(explored_.front(), id, sim::Outcome::proved) && is(one, id, outcome);
+    });
   }
   [[nodiscard]] bool breaks(const ExploredCircumstance& one) const {
     return loses(one, sim::Outcome::violated);
@@ -321,8 +306,7 @@ class Sentence {
   [[nodiscard]] std::vector<std::string> names_of(sim::Outcome outcome) const {
     std::vector<std::string> names;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      if (is(explored_.front(), static_cast<std::size_t>(property.id), outcome))
-        names.emplace_back(property.name);
+      if (is(explored_.front(), property.id, outcome)) names.emplace_back(property.name);
     }
     return names;
   }

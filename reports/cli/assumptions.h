@@ -9,7 +9,6 @@
 #include "reports/cli/arguments.h"
 #include "reports/cli/console.h"
 #include "reports/cli/prove.h"
-#include "reports/cli/verdict.h"
 #include "reports/result.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
@@ -26,8 +25,8 @@ inline constexpr std::uint64_t kStatesOfRunAssumption = 20'000;
 
 struct FoundAssumptions {
   reports::Assumptions table;
-  CampaignEnd end = CampaignEnd::complete;
-  bool is_decided = true;                        // nothing is inconclusive
+  std::optional<sim::StopReason> stopped_because;  // out of time or interrupted
+  bool is_decided = true;                          // nothing is inconclusive
   std::vector<std::string> contradictions = {};  // defects of overbook: sim::ExplorationResult::contradiction
 };
 
@@ -52,7 +51,7 @@ struct AlreadyFound {
 struct ExploredCircumstance {
   sim::CircumstanceId id = sim::CircumstanceId::none;
   std::string_view assumption;
-  std::array<std::optional<sim::Outcome>, model::kPropertyCount> outcomes;  // nothing: not looked at
+  model::PerProperty<std::optional<sim::Outcome>> outcomes;  // nothing: not looked at
   bool can_be_run = true;
 };
 

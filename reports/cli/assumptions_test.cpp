@@ -20,7 +20,7 @@ using testing::IsEmpty;
 ExploredCircumstance seen(CircumstanceId id, std::string_view assumption, Outcome no_leak) {
   ExploredCircumstance one{.id = id, .assumption = assumption, .outcomes = {}};
   one.outcomes.fill(Outcome::proved);
-  one.outcomes[static_cast<std::size_t>(model::PropertyId::no_slot_leak)] = no_leak;
+  one.outcomes[model::PropertyId::no_slot_leak] = no_leak;
   return one;
 }
 
@@ -66,18 +66,18 @@ TEST(AssumptionSentence, SaysWhatCouldNotBeRun) {
 
 TEST(AssumptionSentence, ClaimsOfWhatIsKnownAndNamesTheRest) {
   ExploredCircumstance nothing = kNothing;
-  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::linearizable)] = Outcome::inconclusive;
+  nothing.outcomes[model::PropertyId::linearizable] = Outcome::inconclusive;
   EXPECT_EQ(assumption_sentence({nothing, seen(CircumstanceId::pause, "no pause", Outcome::violated)}),
             "assumes no pause; linearizable was too large to decide even when nothing goes wrong.");
 }
 
 TEST(AssumptionSentence, NamesWhatIsTooLargeBesideWhatIsKnown) {
   ExploredCircumstance nothing = kNothing;
-  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::no_slot_leak)] = Outcome::inconclusive;
+  nothing.outcomes[model::PropertyId::no_slot_leak] = Outcome::inconclusive;
   const auto pause = seen(CircumstanceId::pause, "no pause", Outcome::violated);
   EXPECT_EQ(assumption_sentence({nothing, pause}),
             "is too large to say: not decided even when nothing goes wrong: no-slot-leak.");
-  nothing.outcomes[static_cast<std::size_t>(model::PropertyId::progress)] = Outcome::violated;
+  nothing.outcomes[model::PropertyId::progress] = Outcome::violated;
   EXPECT_EQ(assumption_sentence({nothing, pause}),
             "breaks by itself: progress; what it assumes beyond that is too large to say: not decided even "
             "when nothing goes wrong: no-slot-leak.");
@@ -182,8 +182,8 @@ TEST(Assumptions, WhatWasFoundBeforeIsNotLookedForAgain) {
       {.servers = scenario.servers, .result = sim::ExplorationResult{}, .reason = {}});
   sim::ExplorationResult& result = *explorations.front().front().result;
   for (sim::PropertyOutcome& outcome : result.properties) outcome.outcome = Outcome::proved;
-  constexpr auto kProgress = static_cast<std::size_t>(model::PropertyId::progress);
-  constexpr auto kLinearizable = static_cast<std::size_t>(model::PropertyId::linearizable);
+  constexpr auto kProgress = model::PropertyId::progress;
+  constexpr auto kLinearizable = model::PropertyId::linearizable;
   result.properties[kProgress].outcome = Outcome::inconclusive;
   result.properties[kLinearizable].outcome = Outcome::inconclusive;
   std::vector<sim::StrategySummary> sampled(1);
@@ -196,8 +196,10 @@ TEST(Assumptions, WhatWasFoundBeforeIsNotLookedForAgain) {
   const auto rows = rows_of(scenario);
   ASSERT_GT(rows.size(), 1U) << "something is known, and so the rest is asked";
   EXPECT_EQ(rows.front().properties.at(0).verdict, reports::Verdict::proved);
-  EXPECT_EQ(rows.front().properties.at(kProgress).verdict, reports::Verdict::violated) << "sampled";
-  EXPECT_EQ(rows.front().properties.at(kProgress).schedule, "1.2");
+  const reports::AssumptionVerdict& progress =
+      rows.front().properties.at(static_cast<std::size_t>(kProgress));
+  EXPECT_EQ(progress.verdict, reports::Verdict::violated) << "sampled";
+  EXPECT_EQ(progress.schedule, "1.2");
   EXPECT_EQ(rows.front().properties.back().verdict, reports::Verdict::inconclusive);
   EXPECT_EQ(rows.at(1).properties.size() + 1, rows.front().properties.size()) << "not what is open already";
   scenario.name = "what it is called is no matter";

@@ -61,6 +61,12 @@ void ExplorationWatch::tell(const std::string& line) {
   complain(line + "\n");
 }
 
+std::optional<sim::StopReason> ExplorationWatch::stopped_because() const {
+  if (Interrupts::is_interrupted()) return sim::StopReason::interrupted;
+  if (is_out_of_time_) return sim::StopReason::out_of_time;
+  return std::nullopt;
+}
+
 bool ExplorationWatch::is_over() {
   look();
   return stop_;

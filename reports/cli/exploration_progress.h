@@ -40,6 +40,8 @@ class ExplorationWatch {
   // What the exploration looks at: set by Ctrl-C, and at the end of the time.
   [[nodiscard]] const std::atomic<bool>& stop() const { return stop_; }
   [[nodiscard]] bool has_run_out_of_time() const { return is_out_of_time_; }
+  // Interrupted, or out of time; nothing: neither.
+  [[nodiscard]] std::optional<sim::StopReason> stopped_because() const;
   // Whether there is to be no next one. Looks again.
   [[nodiscard]] bool is_over();
 

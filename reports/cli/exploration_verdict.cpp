@@ -15,11 +15,11 @@ namespace overbook::cli {
 namespace {
 
 const sim::PropertyOutcome* outcome_of(const Exploration& exploration, model::PropertyId property) {
-  return exploration.result ? &exploration.result->properties[static_cast<std::size_t>(property)] : nullptr;
+  return exploration.result ? &exploration.result->properties[property] : nullptr;
 }
 
 bool is_applicable(const Exploration& exploration, model::PropertyId property) {
-  return exploration.not_applicable.at(static_cast<std::size_t>(property)).empty();
+  return exploration.not_applicable[property].empty();
 }
 
 // What can't be broken was never asked for; if it was found broken, we are wrong about one of the two.
@@ -137,8 +137,7 @@ JointOutcome joint_outcome(const std::vector<Exploration>& explorations, model::
   if (!joint.cannot_begin.empty()) {
     joint.reason = joint.cannot_begin;
   } else if (!is_ever_applicable) {
-    joint.reason = joint.not_applicable =
-        explorations.front().not_applicable.at(static_cast<std::size_t>(property));
+    joint.reason = joint.not_applicable = explorations.front().not_applicable[property];
   } else if (joint.outcome == sim::Outcome::violated) {
     const bool is_open = joint.worst_excess > 0 && maybe_worse != nullptr && !maybe_worse->reason.empty();
     if (is_open) joint.reason = "worse is possible: " + reason_of(*maybe_worse, explorations.size());
@@ -190,7 +189,7 @@ void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario
 
 std::vector<reports::ServersRow> servers_rows(const std::string& strategy,
                                               const std::vector<Exploration>& explorations,
-                                              const std::vector<model::PropertyId>& properties) {
+                                              const model::PropertySet& properties) {
   std::vector<reports::ServersRow> rows;
   for (const Exploration& one : explorations) {
     reports::ServersRow row{
@@ -200,7 +199,7 @@ std::vector<reports::ServersRow> servers_rows(const std::string& strategy,
     const bool is_contradictory = !contradiction_in({one}).empty();
     if (is_contradictory) row.reason = reports::kEnginesDisagree;
     if (calls_fail && row.reason.empty()) row.reason = kCallsFail;
-    for (const model::PropertyId id : properties) {
+    for (const model::PropertyId id : properties.in_order()) {
       JointOutcome outcome = joint_outcome({one}, id);
       const bool is_void = is_contradictory || (calls_fail && outcome.outcome == sim::Outcome::proved);
       if (is_void) {

@@ -62,6 +62,6 @@ void set_explored(reports::PropertyResult& result, const sim::Scenario& scenario
 // One row for each number of servers, with `properties`.
 [[nodiscard]] std::vector<reports::ServersRow> servers_rows(const std::string& strategy,
                                                             const std::vector<Exploration>& explorations,
-                                                            const std::vector<model::PropertyId>& properties);
+                                                            const model::PropertySet& properties);
 
 }  // namespace overbook::cli

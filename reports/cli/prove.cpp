@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "reports/cli/exploration_progress.h"
-#include "reports/cli/interrupts.h"
 #include "reports/text/words.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/verification/applicability.h"
@@ -22,16 +21,15 @@ constexpr std::uint64_t kStatesOfRun = 1'000'000;
 class Prover {
  public:
   Prover(const sim::Scenario& scenario, const RunArguments& arguments, const Showing& showing)
-      : scenario_(scenario), arguments_(&arguments), watch_(showing, arguments.time_limit) {
+      : scenario_(scenario),
+        arguments_(&arguments),
+        wanted_(arguments.wanted_properties()),
+        watch_(showing, arguments.time_limit) {
     for (const model::StrategySpec& strategy : scenario.strategies)
       widest_label_ = std::max(widest_label_, strategy.label.size());
     options_.engine = arguments.bounds.is_plain ? sim::Engine::plain : sim::Engine::fast;
-    if (!arguments.properties.empty()) {
-      wanted_.fill(false);
-      for (const model::PropertyId id : arguments.properties) wanted_[static_cast<std::size_t>(id)] = true;
-      // Of a limiter whose calls fail nothing else is proved.
-      wanted_[static_cast<std::size_t>(model::PropertyId::no_failure)] = true;
-    }
+    // Of a limiter whose calls fail nothing else is proved.
+    wanted_.insert(model::PropertyId::no_failure);
     if (arguments.is_verify) options_.max_depth = arguments.max_steps;
     options_.preemptions = arguments.bounds.preemptions;
     options_.memory_bytes = arguments.bounds.memory_bytes.value_or(free_memory());
@@ -57,11 +55,7 @@ class Prover {
       const bool was_explored = !explorations.empty() && explorations.back().result;
       if (was_explored) next.states = explorations.back().result->states;
     }
-    if (Interrupts::is_interrupted()) {
-      proofs.end = CampaignEnd::interrupted;
-    } else if (watch_.has_run_out_of_time()) {
-      proofs.end = CampaignEnd::out_of_time;
-    }
+    proofs.stopped_because = watch_.stopped_because();
     return proofs;
   }
 
@@ -103,10 +97,9 @@ class Prover {
   void leave_out_what_cannot_be_broken(const model::StrategySpec& strategy, Exploration& now) {
     options_.properties = wanted_;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const auto index = static_cast<std::size_t>(property.id);
       if (std::optional<std::string> why = sim::why_not_applicable(scenario_, strategy, property.id)) {
-        now.not_applicable.at(index) = *std::move(why);
-        options_.properties.at(index) = false;
+        now.not_applicable[property.id] = *std::move(why);
+        options_.properties.erase(property.id);
       }
     }
   }
@@ -139,8 +132,8 @@ class Prover {
       const std::vector<Exploration>& explorations) {
     for (const Exploration& one : explorations) {
       if (!one.result) continue;
-      const std::string& why = one.result->stopped_because;
-      if (why == "memory" || why == "states") return one.servers;
+      const std::optional<sim::StopReason> why = one.result->stopped_because;
+      if (why == sim::StopReason::memory || why == sim::StopReason::states) return one.servers;
     }
     return std::nullopt;
   }
@@ -150,14 +143,21 @@ class Prover {
     return fmt::format("the time limit of {} ms ended first", arguments_->time_limit->count());
   }
 
-  [[nodiscard]] std::string why_stopped(const std::string& because) const {
-    if (because == "interrupted") return why_over();
-    if (because == "memory") return "its memory was used up (--memory)";
-    if (because == "states") return "its number of states was reached (--states)";
-    if (because == "depth")
-      return fmt::format("what comes after {} was left out (--max-depth)",
-                         reports::counted(options_.max_depth.value_or(0), "step"));
-    return because;
+  [[nodiscard]] std::string why_stopped(std::optional<sim::StopReason> because) const {
+    if (!because) return {};
+    switch (*because) {
+      case sim::StopReason::memory:
+        return "its memory was used up (--memory)";
+      case sim::StopReason::states:
+        return "its number of states was reached (--states)";
+      case sim::StopReason::depth:
+        return fmt::format("what comes after {} was left out (--max-depth)",
+                           reports::counted(options_.max_depth.value_or(0), "step"));
+      case sim::StopReason::out_of_time:
+      case sim::StopReason::interrupted:
+        break;
+    }
+    return why_over();
   }
 
   // With --servers there is a table to come: its rows, as they are made, with the time that they took.
@@ -178,7 +178,7 @@ class Prover {
   sim::Scenario scenario_;  // with the number of servers that is being explored
   const RunArguments* arguments_;
   sim::ExplorationOptions options_;
-  decltype(sim::ExplorationOptions::properties) wanted_ = options_.properties;
+  model::PropertySet wanted_;
   ExplorationWatch watch_;
   std::size_t widest_label_ = 0;
 };

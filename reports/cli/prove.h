@@ -2,7 +2,6 @@
 // Explores every interleaving of every strategy of a scenario, with one number of servers after the other, as
 // far as the bounds go.
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +9,6 @@
 
 #include "reports/cli/arguments.h"
 #include "reports/cli/progress.h"
-#include "reports/cli/verdict.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
 
@@ -20,8 +18,8 @@ namespace overbook::cli {
 struct Exploration {
   std::uint32_t servers = 0;
   std::optional<sim::ExplorationResult> result;  // nothing: it was not explored
-  // Why a property can't be broken with so many servers, by PropertyId; empty: it can. It was not looked for.
-  std::array<std::string, model::kPropertyCount> not_applicable = {};
+  // Why a property can't be broken with so many servers, by property; empty: it can. It was not looked for.
+  model::PerProperty<std::string> not_applicable = {};
   std::string cannot_begin = {};  // sim::CannotBegin's message: no run of the strategy can; else empty
   std::string reason;             // why not, or why it ended before everything was seen; else empty
   double seconds = 0;             // of the machine
@@ -29,7 +27,7 @@ struct Exploration {
 
 struct Proofs {
   std::vector<std::vector<Exploration>> by_strategy;  // in the scenario's order; each by servers, ascending
-  CampaignEnd end = CampaignEnd::complete;
+  std::optional<sim::StopReason> stopped_because;  // out of time or interrupted; nothing: it was not stopped
 };
 
 // With the numbers of servers of `arguments`, or the scenario's own. Fewer servers go first, for all

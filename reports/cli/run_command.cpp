@@ -178,13 +178,19 @@ bool is_small(const sim::Scenario& scenario) {
 struct Explored {
   sim::CampaignResult result;
   std::vector<std::vector<Exploration>> explorations;  // by strategy
-  CampaignEnd end = CampaignEnd::complete;
+  std::optional<sim::StopReason> stopped_because;      // out of time or interrupted
   std::chrono::milliseconds elapsed{};
   std::string redis;  // on which the schedules ran; empty: on the fake
   std::optional<sim::CampaignResult> race;
   std::string race_server;
   std::vector<std::string> contradictions;  // of a sweep's cells: Assembled::contradictions
 };
+
+std::optional<sim::StopReason> why_stopped(const sim::CampaignResult& result, const Monitor& monitor) {
+  if (Interrupts::is_interrupted()) return sim::StopReason::interrupted;
+  if (result.stopped_early && monitor.has_run_out_of_time()) return sim::StopReason::out_of_time;
+  return std::nullopt;
+}
 
 // `stage`: null for the fake.
 Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, const Looks& looks,
@@ -197,11 +203,7 @@ Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, co
                                    .on_progress = [&](const sim::Progress& now) { monitor.update(now); },
                                    .stage = stage});
   explored.elapsed = monitor.elapsed();
-  if (Interrupts::is_interrupted()) {
-    explored.end = CampaignEnd::interrupted;
-  } else if (explored.result.stopped_early && monitor.has_run_out_of_time()) {
-    explored.end = CampaignEnd::out_of_time;
-  }
+  explored.stopped_because = why_stopped(explored.result, monitor);
   return explored;
 }
 
@@ -213,11 +215,7 @@ void race_on_redis(sim::live::Server& server, const sim::Scenario& scenario, con
                                   {.rounds = arguments.schedules.value_or(kSchedulesOnRedis),
                                    .stop = &Interrupts::is_stopped(),
                                    .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
-  if (Interrupts::is_interrupted()) {
-    explored.end = CampaignEnd::interrupted;
-  } else if (explored.race->stopped_early && monitor.has_run_out_of_time()) {
-    explored.end = CampaignEnd::out_of_time;
-  }
+  explored.stopped_because = why_stopped(*explored.race, monitor);
 }
 
 ProgressStyle style_of(const RunArguments& arguments) {
@@ -245,13 +243,13 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
     }
     const bool is_sampled_only = scenario.timing.is_timed || arguments.bounds.states == 0;
     const bool is_wanted = arguments.is_verify || (!is_sampled_only && is_small(scenario));
-    const bool may_prove = explored.end == CampaignEnd::complete && is_wanted;
+    const bool may_prove = !explored.stopped_because && is_wanted;
     if (may_prove) {
       Proofs proofs = prove(scenario, arguments, showing);
       explored.explorations = std::move(proofs.by_strategy);
-      explored.end = proofs.end;
+      explored.stopped_because = proofs.stopped_because;
     }
-    const bool may_race = explored.end == CampaignEnd::complete && arguments.redis.is_free_running;
+    const bool may_race = !explored.stopped_because && arguments.redis.is_free_running;
     if (may_race) race_on_redis(*server, scenario, arguments, looks, showing, explored);
   } catch (const std::invalid_argument& error) {
     // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
@@ -262,8 +260,8 @@ Explored explore(const sim::Scenario& scenario, const RunArguments& arguments, c
 }
 
 std::string incomplete_reason(const Explored& explored, const RunArguments& arguments) {
-  if (explored.end == CampaignEnd::interrupted) return "interrupted";
-  if (explored.end == CampaignEnd::complete) return {};
+  if (explored.stopped_because == sim::StopReason::interrupted) return "interrupted";
+  if (!explored.stopped_because) return {};
   return fmt::format("the time limit of {} ms ended first",
                      arguments.time_limit.value_or(explored.elapsed).count());
 }
@@ -333,7 +331,7 @@ bool tell(const reports::Report& report, const RunArguments& arguments, const Lo
 Assembled report_of(const sim::Scenario& scenario, std::uint32_t servers_in_file, const Explored& explored,
                     const RunArguments& arguments, scenarios::Settings settings) {
   return assemble(scenario, explored.result,
-                  {.properties = arguments.properties,
+                  {.properties = arguments.wanted_properties(),
                    .scenario_path = portable_path(arguments.scenario),
                    .command_line = command_line_of(arguments),
                    .incomplete_reason = incomplete_reason(explored, arguments),
@@ -369,7 +367,7 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
   const Clock::time_point start = Clock::now();
   std::vector<std::optional<reports::Report>> cells(sweep.cells.size());
   all.result.strategies.resize(sweep.first_cell().scenario.strategies.size());
-  for (std::size_t i = 0; i < cells.size() && all.end == CampaignEnd::complete; ++i) {
+  for (std::size_t i = 0; i < cells.size() && !all.stopped_because; ++i) {
     const scenarios::Cell& cell = sweep.cells[i];
     if (!cell.left_out.empty()) continue;
     RunArguments of_cell = arguments;
@@ -384,7 +382,7 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
         .cell = cell_place(sweep, i),
         .before = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start)};
     const Explored explored = explore(cell.scenario, of_cell, looks, showing);
-    all.end = explored.end;
+    all.stopped_because = explored.stopped_because;
     all.redis = explored.redis;
     for (std::size_t strategy = 0; strategy < explored.result.strategies.size(); ++strategy)
       all.result.strategies.at(strategy).merge(explored.result.strategies[strategy]);
@@ -401,7 +399,7 @@ std::vector<std::optional<reports::Report>> run_cells(const scenarios::Sweep& sw
 // A run that has explored says what the strategies assume as well, so that a report that is passed on says
 // what its proofs are silent about. What time is left is for that.
 bool tells_assumptions(const Explored& explored, const RunArguments& arguments) {
-  return !arguments.is_verify && explored.end == CampaignEnd::complete && !explored.explorations.empty() &&
+  return !arguments.is_verify && !explored.stopped_because && !explored.explorations.empty() &&
          arguments.servers.size() <= 1 && !arguments.redis.is_wanted();
 }
 
@@ -422,7 +420,7 @@ void add_assumptions(const sim::Scenario& scenario, RunArguments arguments, std:
       resolve(arguments.display.progress, is_terminal(STDERR_FILENO), from_environment);
   FoundAssumptions found = find_assumptions(scenario, arguments, style, already);
   std::move(found.contradictions.begin(), found.contradictions.end(), std::back_inserter(contradictions));
-  if (found.end == CampaignEnd::interrupted) return;  // half a table is none
+  if (found.stopped_because == sim::StopReason::interrupted) return;  // half a table is none
   found.table.is_beside_a_run = true;
   report.assumptions = std::move(found.table);
 }
@@ -442,15 +440,15 @@ ExitCode find_and_tell_assumptions(const sim::Scenario& scenario, reports::Repor
                                    const AlreadyFound& already) {
   FoundAssumptions found = find_assumptions(scenario, arguments, style_of(arguments), already);
   report.assumptions = std::move(found.table);
-  if (found.end != CampaignEnd::complete) {
+  if (found.stopped_because) {
     report.incomplete = true;
     report.incomplete_reason =
-        found.end == CampaignEnd::interrupted ? "interrupted" : "the time limit ended first";
+        found.stopped_because == sim::StopReason::interrupted ? "interrupted" : "the time limit ended first";
   }
   const bool is_written = tell(report, arguments, looks);
   if (!found.contradictions.empty()) return tell_defects(found.contradictions);
   if (!is_written) return ExitCode::write_failed;
-  if (found.end == CampaignEnd::interrupted) return ExitCode::interrupted;
+  if (found.stopped_because == sim::StopReason::interrupted) return ExitCode::interrupted;
   return found.is_decided ? ExitCode::holds : ExitCode::inconclusive;
 }
 
@@ -494,7 +492,7 @@ ExitCode run(const RunArguments& arguments) {
     const sim::Scenario in_file = scenario;
     if (arguments.finds_assumptions) scenario = sim::circumstances_of(in_file).front().scenario;
     explored = explore(scenario, arguments, looks, {.style = style_of(arguments)});
-    if (arguments.finds_assumptions && explored.end == CampaignEnd::complete) {
+    if (arguments.finds_assumptions && !explored.stopped_because) {
       reports::Report report =
           report_of(scenario, servers_in_file, explored, arguments, arguments.settings).report;
       return find_and_tell_assumptions(in_file, std::move(report), arguments, looks,
@@ -505,7 +503,7 @@ ExitCode run(const RunArguments& arguments) {
       add_assumptions(in_file, arguments, elapsed(), already_found(in_file, explored, arguments),
                       assembled.report, assembled.contradictions);
     if (explored.race)
-      assembled.report.race = race_of(*explored.race, explored.race_server, arguments.properties);
+      assembled.report.race = race_of(*explored.race, explored.race_server, arguments.wanted_properties());
   }
   if (arguments.outputs.has_timings) add_timings(assembled.report, explored, arguments.jobs);
   if (assembled.counterexamples_left_out > 0) {
@@ -515,7 +513,7 @@ ExitCode run(const RunArguments& arguments) {
   const bool is_written = tell(assembled.report, arguments, looks);
   if (!assembled.contradictions.empty()) return tell_defects(assembled.contradictions);
   if (!is_written) return ExitCode::write_failed;
-  return exit_code_of(assembled.report, explored.end, arguments.fail_on);
+  return exit_code_of(assembled.report, explored.stopped_because, arguments.fail_on);
 }
 
 }  // namespace overbook::cli

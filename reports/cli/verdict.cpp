@@ -17,8 +17,9 @@ bool any_result(const reports::Report& report, Predicate predicate) {
 
 }  // namespace
 
-ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optional<FailOn> fail_on) {
-  if (end == CampaignEnd::interrupted) return ExitCode::interrupted;
+ExitCode exit_code_of(const reports::Report& report, std::optional<sim::StopReason> stopped_because,
+                      std::optional<FailOn> fail_on) {
+  if (stopped_because == sim::StopReason::interrupted) return ExitCode::interrupted;
   if (fail_on == FailOn::never) return ExitCode::holds;
   const reports::Expectations stated = reports::expectations(report);
   const auto is_violated = [](const reports::PropertyResult& r) {
@@ -29,7 +30,7 @@ ExitCode exit_code_of(const reports::Report& report, CampaignEnd end, std::optio
   const auto is_inconclusive = [](const reports::PropertyResult& r) {
     return r.verdict == reports::Verdict::inconclusive;
   };
-  const bool out_of_time = end == CampaignEnd::out_of_time;
+  const bool out_of_time = stopped_because == sim::StopReason::out_of_time;
   // A violation that was not expected stays one, however many schedules had followed. What a limit left open
   // contradicts nothing.
   const auto contradicts = [&](const reports::PropertyResult& r) {

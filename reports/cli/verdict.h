@@ -6,18 +6,18 @@
 #include "reports/cli/arguments.h"
 #include "reports/cli/exit_code.h"
 #include "reports/result.h"
+#include "sim/stop_reason.h"
 
 namespace overbook::cli {
-
-// How a campaign came to its end.
-enum class CampaignEnd { complete, out_of_time, interrupted };
 
 // Without `fail_on`: 1 for an expectation that is not met; in a report that states none, for a violation.
 // With it: violation: 1 also for any violation; not_proved: also for whatever is not proved; never: never 1.
 // What is inconclusive meets no expectation and contradicts none: 2, unless `not_proved` is asked for.
-// A campaign that ran out of time gives 1 only for what the schedules that ran contradict, and else 2, unless
-// it meets all expectations nevertheless.
-[[nodiscard]] ExitCode exit_code_of(const reports::Report& report, CampaignEnd end,
+// `stopped_because`: what ended the campaign early, of out of time and interrupted; nothing: it ran to its
+// end. A campaign that ran out of time gives 1 only for what the schedules that ran contradict, and else 2,
+// unless it meets all expectations nevertheless.
+[[nodiscard]] ExitCode exit_code_of(const reports::Report& report,
+                                    std::optional<sim::StopReason> stopped_because,
                                     std::optional<FailOn> fail_on);
 
 }  // namespace overbook::cli

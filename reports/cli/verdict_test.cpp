@@ -34,43 +34,41 @@ const reports::Report kNotAsExpected = report_of({{Verdict::violated, "not-viola
 const reports::Report kNotFoundYet = report_of({{Verdict::not_found, "violated", false}});
 
 TEST(ExitCode, IsOneForAViolationWhereNothingIsExpected) {
-  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::complete, {}), ExitCode::holds);
-  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::complete, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kClean, {}, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kViolated, {}, {}), ExitCode::violated);
 }
 
 TEST(ExitCode, IsZeroIfAndOnlyIfEveryExpectationIsMet) {
-  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::complete, {}), ExitCode::holds);
-  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::complete, {}), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kAsExpected, {}, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, {}, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, {}, {}), ExitCode::violated);
 }
 
 TEST(ExitCode, WhatALimitLeftOpenContradictsNoExpectation) {
   const reports::Report open = report_of({{Verdict::inconclusive, "proved", false}});
-  EXPECT_EQ(exit_code_of(open, CampaignEnd::complete, {}), ExitCode::inconclusive);
-  EXPECT_EQ(exit_code_of(open, CampaignEnd::complete, FailOn::not_proved), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(report_of({{Verdict::not_found, "proved", false}}), CampaignEnd::complete, {}),
-            ExitCode::violated);
+  EXPECT_EQ(exit_code_of(open, {}, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(open, {}, FailOn::not_proved), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(report_of({{Verdict::not_found, "proved", false}}), {}, {}), ExitCode::violated);
 }
 
 TEST(ExitCode, FollowsFailOn) {
-  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::complete, FailOn::violation), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::complete, FailOn::violation), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::complete, FailOn::not_proved), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(report_of({{Verdict::proved, ""}}), CampaignEnd::complete, FailOn::not_proved),
-            ExitCode::holds);
-  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::complete, FailOn::never), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kAsExpected, {}, FailOn::violation), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, {}, FailOn::violation), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kClean, {}, FailOn::not_proved), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(report_of({{Verdict::proved, ""}}), {}, FailOn::not_proved), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, {}, FailOn::never), ExitCode::holds);
 }
 
 TEST(ExitCode, OutOfTimeIsInconclusiveUnlessTheSchedulesThatRanSayEnough) {
-  EXPECT_EQ(exit_code_of(kClean, CampaignEnd::out_of_time, {}), ExitCode::inconclusive);
-  EXPECT_EQ(exit_code_of(kNotFoundYet, CampaignEnd::out_of_time, {}), ExitCode::inconclusive);
-  EXPECT_EQ(exit_code_of(kNotAsExpected, CampaignEnd::out_of_time, {}), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::out_of_time, {}), ExitCode::violated);
-  EXPECT_EQ(exit_code_of(kAsExpected, CampaignEnd::out_of_time, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(kClean, sim::StopReason::out_of_time, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(kNotFoundYet, sim::StopReason::out_of_time, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(kNotAsExpected, sim::StopReason::out_of_time, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kViolated, sim::StopReason::out_of_time, {}), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(kAsExpected, sim::StopReason::out_of_time, {}), ExitCode::holds);
 }
 
 TEST(ExitCode, InterruptedIsInterruptedWhateverWasFound) {
-  EXPECT_EQ(exit_code_of(kViolated, CampaignEnd::interrupted, FailOn::never), ExitCode::interrupted);
+  EXPECT_EQ(exit_code_of(kViolated, sim::StopReason::interrupted, FailOn::never), ExitCode::interrupted);
 }
 
 }  // namespace

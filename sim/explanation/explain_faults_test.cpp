@@ -26,12 +26,11 @@ std::string told(const Scenario& scenario, std::string_view use, PropertyId prop
 // The text of the shortest counterexample.
 std::string shortest_told(const Scenario& scenario, std::string_view use, PropertyId property) {
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(property)] = true;
+  options.properties = {property};
   options.find_worst = false;
   options.engine = Engine::plain;  // which of the shortest it comes upon first is easiest to follow
   const ExplorationResult result = explore_all(scenario, strategy(use), options);
-  const auto& shortest = result.properties[static_cast<std::size_t>(property)].shortest;
+  const auto& shortest = result.properties[property].shortest;
   return shortest ? to_text(*shortest) + ": " + told(scenario, use, property, to_text(*shortest))
                   : "not violated";
 }

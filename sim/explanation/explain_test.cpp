@@ -201,7 +201,7 @@ TEST(Explanation, TellsThatAnEvictorHadRoomAnyway) {
 
 // Whatever breaks whatever: it is told, in words that are whole.
 TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
-  std::array<std::size_t, model::kPropertyCount> told{};
+  model::PerProperty<std::size_t> told{};
   for (std::uint64_t number = 0; number < 12; ++number) {
     const Scenario scenario = small_scenario(number);
     std::vector<model::StrategySpec> specs = strategy_variants();
@@ -218,7 +218,7 @@ TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
               model::property(property.id).check(world.history(), model::Limit{scenario.limit});
           if (!violation) continue;
           const std::string text = explanation(scenario, spec, property.id, to_text(world.schedule()));
-          ++told[static_cast<std::size_t>(property.id)];
+          ++told[property.id];
           ASSERT_GT(text.size(), 40U) << property.name;
           ASSERT_EQ(text.back(), '.') << text;
           ASSERT_LT(text.size(), 1000U) << text;
@@ -232,7 +232,7 @@ TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (property.id == PropertyId::no_needless_eviction) continue;  // too rare for random runs
     if (property.id == PropertyId::no_failure) continue;            // none of these fails
-    EXPECT_GT(told[static_cast<std::size_t>(property.id)], 0U) << property.name;
+    EXPECT_GT(told[property.id], 0U) << property.name;
   }
 }
 

@@ -27,8 +27,7 @@ Scenario one_slot(std::uint32_t servers = 2) {
 // Asks both engines, and the fast one also without what makes it fast: all must say the same.
 Outcome explored(const Scenario& scenario, const model::StrategySpec& spec, PropertyId property) {
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(property)] = true;
+  options.properties = {property};
   const ExplorationResult plain = explore_with(Engine::plain, scenario, spec, options);
   for (const bool reduces : {true, false}) {
     options.may_count_servers = options.may_merge = reduces;

@@ -19,7 +19,7 @@ Scenario herd() {
   return scenario;
 }
 
-void expect_cut_short(const ExplorationResult& result, const std::string& why) {
+void expect_cut_short(const ExplorationResult& result, StopReason why) {
   EXPECT_FALSE(result.is_complete);
   EXPECT_EQ(result.stopped_because, why);
   EXPECT_GT(result.states, 0U);
@@ -42,13 +42,15 @@ INSTANTIATE_TEST_SUITE_P(Engines, Budget, testing::Values(Engine::fast, Engine::
 TEST_P(Budget, OfMemoryEndsItAndKeepsWhatWasFound) {
   ExplorationOptions options;
   options.memory_bytes = std::uint64_t{512} << 10U;
-  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options), "memory");
+  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options),
+                   StopReason::memory);
 }
 
 TEST_P(Budget, OfStatesEndsItAndKeepsWhatWasFound) {
   ExplorationOptions options;
   options.max_states = 3'000;
-  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options), "states");
+  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options),
+                   StopReason::states);
 }
 
 TEST_P(Budget, EndsWhenSomebodySaysStop) {
@@ -56,7 +58,8 @@ TEST_P(Budget, EndsWhenSomebodySaysStop) {
   ExplorationOptions options;
   options.stop = &stop;
   options.on_progress = [&](const ExplorationProgress& now) { stop = now.states > 2'000; };
-  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options), "interrupted");
+  expect_cut_short(explore_with(GetParam(), herd(), strategy("count-then-register"), options),
+                   StopReason::interrupted);
 }
 
 // What the program really holds when its own count says that the bound is reached.
@@ -77,9 +80,7 @@ TEST(Budget, OfMemoryIsTheMemoryThatTheProgramTakes) {
     for (const bool asks_for_orders : {false, true}) {
       ExplorationOptions options;
       options.memory_bytes = kBudget;
-      options.properties.fill(false);
-      options.properties[static_cast<std::size_t>(asks_for_orders ? PropertyId::linearizable
-                                                                  : PropertyId::no_slot_leak)] = true;
+      options.properties = {asks_for_orders ? PropertyId::linearizable : PropertyId::no_slot_leak};
       const std::uint64_t before = heap_bytes();
       std::uint64_t taken = 0;
       options.on_progress = [&](const ExplorationProgress&) {
@@ -88,7 +89,7 @@ TEST(Budget, OfMemoryIsTheMemoryThatTheProgramTakes) {
       const ExplorationResult result = explore_with(Engine::fast, scenario, strategy(use), options);
       SCOPED_TRACE(fmt::format("{}, {}: {} states", use, asks_for_orders ? "linearizable" : "no-slot-leak",
                                result.states));
-      if (result.stopped_because != "memory") continue;
+      if (result.stopped_because != StopReason::memory) continue;
       EXPECT_GT(taken, kBudget / 2);
       EXPECT_LT(taken, kBudget * 3 / 2);
       ++ended;

@@ -12,7 +12,7 @@
 namespace overbook::sim {
 
 inline const PropertyOutcome& outcome(const ExplorationResult& result, model::PropertyId id) {
-  return result.properties[static_cast<std::size_t>(id)];
+  return result.properties[id];
 }
 
 inline ExplorationResult explore_with(Engine engine, const Scenario& scenario,

@@ -140,7 +140,7 @@ struct Compared {
   std::uint32_t scenarios = 0;
   std::uint32_t judged_by_the_bounds = 0;
   std::uint32_t cut = 0;  // in which something is inconclusive
-  std::array<std::uint32_t, model::kPropertyCount> violated{};
+  model::PerProperty<std::uint32_t> violated{};
 };
 
 Compared compare(std::uint64_t numbers, const ExplorationOptions& within,
@@ -152,14 +152,14 @@ Compared compare(std::uint64_t numbers, const ExplorationOptions& within,
     ExplorationOptions options = within;
     options.max_states = plain_states;
     const ExplorationResult plain = explore_with(Engine::plain, generated.scenario, generated.spec, options);
-    if (plain.stopped_because == "states") continue;
+    if (plain.stopped_because == StopReason::states) continue;
     options.max_states = ~std::uint64_t{0};
     const ExplorationResult fast = explore_with(Engine::fast, generated.scenario, generated.spec, options);
     expect_same(fast, plain, text);
     ++compared.scenarios;
     if (!plain.is_complete) ++compared.cut;
-    for (std::size_t i = 0; i < compared.violated.size(); ++i) {
-      if (fast.properties[i].outcome == Outcome::violated) ++compared.violated[i];
+    for (const PropertyId id : model::kEveryProperty) {
+      if (fast.properties[id].outcome == Outcome::violated) ++compared.violated[id];
     }
     if (!is_judged_by_the_bounds(generated) || !plain.is_complete) continue;
     ++compared.judged_by_the_bounds;
@@ -176,7 +176,7 @@ TEST(Engines, AgreeOnGeneratedScenarios) {
   for (const PropertyId id :
        {PropertyId::no_over_admission, PropertyId::no_lasting_excess, PropertyId::progress,
         PropertyId::no_false_rejection, PropertyId::linearizable}) {
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(id)], 10U) << model::info(id).name;
+    EXPECT_GE(compared.violated[id], 10U) << model::info(id).name;
   }
 }
 
@@ -193,7 +193,7 @@ TEST(Engines, AgreeWhereThingsGoWrong) {
     const bool is_rare = property.id == PropertyId::no_duplicate_run ||
                          property.id == PropertyId::no_failure || property.id == PropertyId::no_slot_gain;
     const std::uint32_t least = is_rare ? 1U : 10U;
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(property.id)], least) << property.name;
+    EXPECT_GE(compared.violated[property.id], least) << property.name;
   }
 }
 
@@ -286,8 +286,8 @@ TEST(Engines, AgreeWithinBoundsWhereThingsGoWrong) {
   for (const ExplorationOptions& options : {shallow, calm}) {
     const Compared compared = compare(60, options, generate_with_faults, 1'500);
     EXPECT_GE(compared.scenarios, 25U);
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::no_slot_leak)], 3U);
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 3U);
+    EXPECT_GE(compared.violated[PropertyId::no_slot_leak], 3U);
+    EXPECT_GE(compared.violated[PropertyId::linearizable], 3U);
   }
 }
 
@@ -298,7 +298,7 @@ TEST(Engines, AgreeWithinABoundOnDepth) {
     const Compared compared = compare(120, options);
     EXPECT_GE(compared.scenarios, 80U);
     EXPECT_GE(compared.cut, 30U);
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 5U);
+    EXPECT_GE(compared.violated[PropertyId::linearizable], 5U);
   }
 }
 
@@ -308,7 +308,7 @@ TEST(Engines, AgreeWithinABoundOnPreemptions) {
     options.preemptions = preemptions;
     const Compared compared = compare(70, options);
     EXPECT_GE(compared.scenarios, 35U);
-    EXPECT_GE(compared.violated[static_cast<std::size_t>(PropertyId::linearizable)], 5U);
+    EXPECT_GE(compared.violated[PropertyId::linearizable], 5U);
   }
 }
 
@@ -373,7 +373,7 @@ TEST(Engines, FindTheSameOrdersWhetherServersAreAlikeOrNot) {
     const std::string text = fmt::format("scenario {}: {}", number, generated.text());
     if (!may_be_symmetric(generated, World(generated.scenario, generated.spec))) continue;
     const ExplorationResult listed = explore_orders(generated, false);
-    if (listed.stopped_because == "states") continue;
+    if (listed.stopped_because == StopReason::states) continue;
     ExplorationResult with_places;
     try {
       with_places = explore_orders(generated, true);
@@ -405,8 +405,7 @@ TEST(Engines, CountServersThatAreAlikeInTheOrdersOfAHerd) {
   scenario.limit = 2;
   scenario.servers = 32;
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(PropertyId::linearizable)] = true;
+  options.properties = {PropertyId::linearizable};
   options.max_states = 20'000;
   const auto outcome_of = [&](std::string_view use) {
     return outcome(explore_with(Engine::fast, scenario, strategy(use), options), PropertyId::linearizable)

@@ -12,21 +12,16 @@
 namespace overbook::sim {
 namespace {
 
-bool wants_any(const ExplorationOptions& options, std::initializer_list<model::PropertyId> ids) {
-  return std::any_of(ids.begin(), ids.end(),
-                     [&](model::PropertyId id) { return options.properties[static_cast<std::size_t>(id)]; });
-}
-
-std::vector<Pass> passes_of(const ExplorationOptions& options, bool has_evictions) {
+std::vector<Pass> passes_of(const model::PropertySet& asked, bool has_evictions) {
   std::vector<Pass> passes;
   using enum model::PropertyId;
-  if (wants_any(options, {no_over_admission, no_lasting_excess, progress, no_slot_leak, no_slot_gain,
-                          no_duplicate_run, no_failure})) {
+  if (asked.contains_any_of({no_over_admission, no_lasting_excess, progress, no_slot_leak, no_slot_gain,
+                             no_duplicate_run, no_failure})) {
     passes.push_back(Pass::ledger);
   }
-  if (wants_any(options, {no_false_rejection})) passes.push_back(Pass::rejection);
-  if (wants_any(options, {no_needless_eviction}) && has_evictions) passes.push_back(Pass::eviction);
-  if (wants_any(options, {linearizable})) passes.push_back(Pass::order);
+  if (asked.contains(no_false_rejection)) passes.push_back(Pass::rejection);
+  if (asked.contains(no_needless_eviction) && has_evictions) passes.push_back(Pass::eviction);
+  if (asked.contains(linearizable)) passes.push_back(Pass::order);
   return passes;
 }
 
@@ -35,7 +30,7 @@ void merge(PropertyOutcome& kept, const PropertyOutcome& now) {
   kept.extent.transitions += now.extent.transitions;
   kept.extent.frontier += now.extent.frontier;
   kept.extent.depth = std::max(kept.extent.depth, now.extent.depth);
-  if (kept.stopped_because.empty()) kept.stopped_because = now.stopped_because;
+  if (!kept.stopped_because) kept.stopped_because = now.stopped_because;
   if (kept.reason.empty()) kept.reason = now.reason;
   if (now.outcome == Outcome::violated) {
     const bool was_violated = kept.outcome == Outcome::violated;
@@ -80,7 +75,7 @@ class Placements {
       options_.max_states = most_states_ - std::min(most_states_, states_before);
       const ExplorationResult one = explore(placement, options_);
       add(one, placement == 0, is_asked);
-      if (one.stopped_because.empty() || one.stopped_because == "depth") continue;
+      if (!one.stopped_because || one.stopped_because == StopReason::depth) continue;
       if (placement + 1 < count_) take_back_proofs(is_asked);
       return false;
     }
@@ -93,17 +88,17 @@ class Placements {
     total_->states += one.states;
     total_->transitions += one.transitions;
     // What a decided pass did not look at is not left to do.
-    if (!one.stopped_because.empty()) total_->frontier += one.frontier;
+    if (one.stopped_because) total_->frontier += one.frontier;
     total_->depth = std::max(total_->depth, one.depth);
     // A pass may end early because it has nothing more to tell.
-    total_->is_complete = total_->is_complete && (one.is_complete || one.stopped_because.empty());
-    if (total_->stopped_because.empty()) total_->stopped_because = one.stopped_because;
-    for (std::size_t i = 0; i < one.properties.size(); ++i) {
-      if (!is_asked(static_cast<model::PropertyId>(i))) continue;
+    total_->is_complete = total_->is_complete && (one.is_complete || !one.stopped_because);
+    if (!total_->stopped_because) total_->stopped_because = one.stopped_because;
+    for (const model::PropertyId id : model::kEveryProperty) {
+      if (!is_asked(id)) continue;
       if (is_first) {
-        total_->properties[i] = one.properties[i];
+        total_->properties[id] = one.properties[id];
       } else {
-        merge(total_->properties[i], one.properties[i]);
+        merge(total_->properties[id], one.properties[id]);
       }
     }
   }
@@ -111,9 +106,9 @@ class Placements {
   // What was seen of some placements is no proof for all.
   template <typename IsAsked>
   void take_back_proofs(IsAsked is_asked) {
-    for (std::size_t i = 0; i < total_->properties.size(); ++i) {
-      PropertyOutcome& outcome = total_->properties[i];
-      if (!is_asked(static_cast<model::PropertyId>(i))) continue;
+    for (const model::PropertyId id : model::kEveryProperty) {
+      PropertyOutcome& outcome = total_->properties[id];
+      if (!is_asked(id)) continue;
       outcome.worst_is_exact = false;
       if (outcome.outcome == Outcome::proved) outcome.outcome = Outcome::inconclusive;
     }
@@ -152,7 +147,7 @@ class FastExploration {
     ExplorationResult result;
     result.is_complete = true;
     Placements placements(*options_, chooses_placement_, result);
-    for (const Pass pass : passes_of(*options_, has_listeners_)) {
+    for (const Pass pass : passes_of(options_->properties, has_listeners_)) {
       const bool has_ended = placements.explore(
           [&](std::uint32_t placement, const ExplorationOptions& options) {
             return explore_pass(pass, placement, options);
@@ -164,8 +159,7 @@ class FastExploration {
     }
     // Where nobody listens, nobody is ever asked to close anything.
     if (!has_listeners_) {
-      PropertyOutcome& outcome =
-          result.properties[static_cast<std::size_t>(model::PropertyId::no_needless_eviction)];
+      PropertyOutcome& outcome = result.properties[model::PropertyId::no_needless_eviction];
       outcome.outcome = Outcome::proved;
       outcome.extent = {
           .states = result.states, .transitions = result.transitions, .frontier = 0, .depth = result.depth};
@@ -178,9 +172,8 @@ class FastExploration {
   // that ended what went before.
   void leave_open(ExplorationResult& result) const {
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const auto index = static_cast<std::size_t>(property.id);
-      PropertyOutcome& outcome = result.properties[index];
-      if (!options_->properties[index] || outcome.extent.states > 0) continue;
+      PropertyOutcome& outcome = result.properties[property.id];
+      if (!options_->properties.contains(property.id) || outcome.extent.states > 0) continue;
       outcome.stopped_because = result.stopped_because;
       outcome.extent = {.states = result.states,
                         .transitions = result.transitions,
@@ -255,7 +248,7 @@ constexpr std::uint32_t kServersToRepeat = 4;
 bool are_the_same(const PropertyOutcome& one, const PropertyOutcome& other) {
   if (one.outcome != other.outcome) return false;
   if (one.worst_is_exact && other.worst_is_exact && one.worst_excess != other.worst_excess) return false;
-  const bool are_shortest = one.stopped_because.empty() && other.stopped_because.empty();
+  const bool are_shortest = !one.stopped_because && !other.stopped_because;
   return !are_shortest || !one.shortest || one.shortest->steps.size() == other.shortest->steps.size();
 }
 
@@ -266,18 +259,17 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
                                             const ExplorationResult& result) {
   const bool reduces = options.engine == Engine::fast && options.may_count_servers && options.may_merge;
   if (!reduces || options.preemptions || scenario.servers > kServersToRepeat) return {};
-  if (result.states > kStatesToRepeat || !result.stopped_because.empty()) return {};
+  if (result.states > kStatesToRepeat || result.stopped_because) return {};
   ExplorationOptions plain = options;
   plain.may_count_servers = plain.may_merge = false;
   plain.max_states = kStatesToRepeat;
   plain.on_progress = {};
   const ExplorationResult again = FastExploration(scenario, strategy, plain).explore();
   for (const model::PropertyInfo& property : model::all_properties()) {
-    const auto index = static_cast<std::size_t>(property.id);
-    const PropertyOutcome& one = result.properties[index];
-    const PropertyOutcome& other = again.properties[index];
+    const PropertyOutcome& one = result.properties[property.id];
+    const PropertyOutcome& other = again.properties[property.id];
     const bool is_known = one.outcome != Outcome::inconclusive && other.outcome != Outcome::inconclusive;
-    if (!options.properties[index] || !is_known || are_the_same(one, other)) continue;
+    if (!options.properties.contains(property.id) || !is_known || are_the_same(one, other)) continue;
     return strategy.label + ": " + std::string(property.name) +
            " is not the same explored with servers counted and futures merged, and without";
   }
@@ -300,9 +292,10 @@ ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpe
   }
   ExplorationResult result = search(scenario, strategy, options);
   result.contradiction = contradicted_without_reductions(scenario, strategy, options, result);
-  if (result.stopped_because != "interrupted") look_with_fewer_servers(scenario, strategy, options, result);
+  if (result.stopped_because != StopReason::interrupted)
+    look_with_fewer_servers(scenario, strategy, options, result);
   for (const model::PropertyInfo& property : model::all_properties()) {
-    const PropertyOutcome& outcome = result.properties[static_cast<std::size_t>(property.id)];
+    const PropertyOutcome& outcome = result.properties[property.id];
     if (outcome.outcome != Outcome::violated || !result.contradiction.empty()) continue;
     result.contradiction = unconfirmed(scenario, strategy, property.id, outcome);
   }

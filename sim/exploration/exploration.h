@@ -10,7 +10,6 @@
 //   fast   learns each server's automaton from its running fiber, once for each new reply, and then steps
 //          integers; counts identical servers instead of listing them, and merges nodes with the same future.
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -21,9 +20,10 @@
 #include <string_view>
 #include <vector>
 
-#include "model/properties/property.h"
+#include "model/properties/property_set.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"
+#include "sim/stop_reason.h"
 
 namespace overbook::sim {
 
@@ -48,12 +48,8 @@ struct ExplorationProgress {
 
 struct ExplorationOptions {
   Engine engine = Engine::fast;
-  // Which properties to decide, by PropertyId. Exploration ends when all are decided or everything was seen.
-  std::array<bool, model::kPropertyCount> properties = [] {
-    std::array<bool, model::kPropertyCount> all{};
-    all.fill(true);
-    return all;
-  }();
+  // Which properties to decide. Exploration ends when all are decided or everything was seen.
+  model::PropertySet properties = model::PropertySet::all();
   // Go on after the first violation of a property with a magnitude, to find the worst there is.
   bool find_worst = true;
   std::optional<std::uint32_t> max_depth;    // steps
@@ -77,18 +73,18 @@ struct PropertyOutcome {
   std::optional<Schedule> worst;     // a shortest one that reaches worst_excess
   // What was explored to decide it, which may be less than all that was explored; and what ended that.
   ExplorationProgress extent;
-  std::string stopped_because;
+  std::optional<StopReason> stopped_because;
   std::string reason;  // of inconclusive, where no budget ended it: more budget would not decide it
 };
 
 struct ExplorationResult {
-  std::array<PropertyOutcome, model::kPropertyCount> properties;  // by PropertyId
+  model::PerProperty<PropertyOutcome> properties;
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t frontier = 0;
-  std::uint32_t depth = 0;      // of the deepest state
-  bool is_complete = false;     // every reachable state within the bounds was expanded
-  std::string stopped_because;  // "", "memory", "states", "depth", "interrupted"
+  std::uint32_t depth = 0;   // of the deepest state
+  bool is_complete = false;  // every reachable state within the bounds was expanded
+  std::optional<StopReason> stopped_because;
   // A defect of overbook: what was found doesn't happen when the servers are run again, or two ways to look
   // say different things. Nothing here may be believed. Empty: none.
   std::string contradiction;

@@ -87,7 +87,7 @@ TEST(Exploration, EndsInconclusiveAtItsBoundsAndKeepsWhatItFound) {
   const ExplorationResult result =
       explore_all(last_slot(8), strategy("register-then-count-plus-one"), options);
   EXPECT_FALSE(result.is_complete);
-  EXPECT_EQ(result.stopped_because, "states");
+  EXPECT_EQ(result.stopped_because, StopReason::states);
   EXPECT_GT(result.frontier, 0U);
   EXPECT_EQ(outcome(result, PropertyId::no_over_admission).outcome, Outcome::inconclusive);
 }
@@ -132,12 +132,12 @@ TEST(Exploration, WhatFewServersBreakAHerdBreaks) {
   ExplorationOptions options;
   options.max_states = 400'000;
   const ExplorationResult result = explore_with(Engine::fast, scenario, strategy("openhands"), options);
-  EXPECT_EQ(result.stopped_because, "states");
+  EXPECT_EQ(result.stopped_because, StopReason::states);
   for (const PropertyId id : {PropertyId::no_over_admission, PropertyId::linearizable}) {
     const PropertyOutcome& found = outcome(result, id);
     EXPECT_EQ(found.outcome, Outcome::violated) << model::info(id).name;
     EXPECT_FALSE(found.worst_is_exact);
-    EXPECT_EQ(found.stopped_because, "states");
+    EXPECT_EQ(found.stopped_because, StopReason::states);
   }
   EXPECT_EQ(outcome(result, PropertyId::no_duplicate_run).outcome, Outcome::inconclusive);
 }

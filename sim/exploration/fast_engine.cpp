@@ -94,7 +94,7 @@ bool FastEngine::explore() {
     }
   }
   result_.frontier = cut;
-  if (cut > 0) result_.stopped_because = "depth";
+  if (cut > 0) result_.stopped_because = StopReason::depth;
   return cut == 0;
 }
 
@@ -106,13 +106,13 @@ bool FastEngine::is_out_of_budget() {
                            .depth = result_.depth});
   }
   if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed)) {
-    result_.stopped_because = "interrupted";
+    result_.stopped_because = StopReason::interrupted;
   } else if (bytes() > options_->memory_bytes) {
-    result_.stopped_because = "memory";
+    result_.stopped_because = StopReason::memory;
   } else if (store_.size() > options_->max_states || work() > options_->max_states) {
-    result_.stopped_because = "states";
+    result_.stopped_because = StopReason::states;
   }
-  return !result_.stopped_because.empty();
+  return result_.stopped_because.has_value();
 }
 
 // Of all that grows: the states, what the servers and Redis are known to do, and the numbers in between.

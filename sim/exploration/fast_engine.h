@@ -258,7 +258,7 @@ class FastEngine {
   std::optional<State> told_;
   bool is_telling_ = false;
   // By property, by excess (1 for properties without a magnitude): the first that was met.
-  std::array<std::map<std::uint32_t, Witness>, model::kPropertyCount> witnesses_;
+  model::PerProperty<std::map<std::uint32_t, Witness>> witnesses_;
 };
 
 }  // namespace overbook::sim

@@ -265,16 +265,16 @@ void FastEngine::report_state(PropertyId property, std::uint32_t excess) {
 
 void FastEngine::report(PropertyId property, std::uint32_t excess, const Witness& witness) {
   if (is_telling_ || !wants(property)) return;
-  witnesses_[static_cast<std::size_t>(property)].try_emplace(excess, witness);
+  witnesses_[property].try_emplace(excess, witness);
 }
 
 bool FastEngine::wants(PropertyId property) const {
-  return options_->properties[static_cast<std::size_t>(property)];
+  return options_->properties.contains(property);
 }
 
 // Whether the rest of this pass can tell nothing that is asked for.
 bool FastEngine::is_decided() const {
-  const auto is_violated = [&](PropertyId id) { return !witnesses_[static_cast<std::size_t>(id)].empty(); };
+  const auto is_violated = [&](PropertyId id) { return !witnesses_[id].empty(); };
   switch (pass_) {
     case Pass::rejection:
       return is_violated(PropertyId::no_false_rejection);

@@ -115,8 +115,7 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
 void FastEngine::conclude() {
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (pass_for(property.id) != pass_ || !wants(property.id)) continue;
-    const auto index = static_cast<std::size_t>(property.id);
-    PropertyOutcome& outcome = result_.properties[index];
+    PropertyOutcome& outcome = result_.properties[property.id];
     outcome.extent = {.states = result_.states,
                       .transitions = result_.transitions,
                       .frontier = result_.frontier,
@@ -126,7 +125,7 @@ void FastEngine::conclude() {
       outcome.reason = fmt::format("the fake Redis has no {}", redis_.lacking());
       continue;
     }
-    if (witnesses_[index].empty()) {
+    if (witnesses_[property.id].empty()) {
       if (!result_.is_complete) continue;
       if (redis_.keeps_time_of_its_own() && property.id != model::PropertyId::no_failure) {
         outcome.reason = kKeepsTimeOfItsOwn;
@@ -137,7 +136,7 @@ void FastEngine::conclude() {
     }
     outcome.outcome = Outcome::violated;
     outcome.worst_is_exact = result_.is_complete;
-    for (const auto& [excess, witness] : witnesses_[index]) {
+    for (const auto& [excess, witness] : witnesses_[property.id]) {
       Schedule schedule = schedule_of(witness);
       if (!outcome.shortest || schedule.steps.size() < outcome.shortest->steps.size())
         outcome.shortest = schedule;

@@ -24,7 +24,7 @@ std::set<std::uint32_t> fewer_servers(const Scenario& scenario) {
 
 bool is_open(const PropertyOutcome& outcome) {
   return outcome.outcome == Outcome::inconclusive &&
-         (outcome.stopped_because == "states" || outcome.stopped_because == "memory");
+         (outcome.stopped_because == StopReason::states || outcome.stopped_because == StopReason::memory);
 }
 
 std::optional<model::Violation> violation_by(const Scenario& scenario, const model::StrategySpec& strategy,
@@ -53,10 +53,10 @@ ExplorationOptions options_of(Pass pass, const ExplorationOptions& options, cons
   few.find_worst = false;
   few.max_states = options.max_states / kShare;
   few.memory_bytes = options.memory_bytes / kShare;
-  for (const model::PropertyInfo& property : model::all_properties()) {
-    const auto index = static_cast<std::size_t>(property.id);
-    few.properties[index] =
-        options.properties[index] && pass_for(property.id) == pass && is_open(result.properties[index]);
+  few.properties = {};
+  for (const model::PropertyId id : model::kEveryProperty) {
+    if (options.properties.contains(id) && pass_for(id) == pass && is_open(result.properties[id]))
+      few.properties.insert(id);
   }
   if (!options.on_progress) return few;
   few.on_progress = [&result, &options](ExplorationProgress now) {
@@ -76,16 +76,15 @@ void look_with_fewer_servers(const Scenario& scenario, const model::StrategySpec
   for (const Pass pass : {Pass::ledger, Pass::rejection, Pass::eviction, Pass::order}) {
     for (const std::uint32_t servers : fewer_servers(scenario)) {
       const ExplorationOptions few = options_of(pass, options, result);
-      if (std::find(few.properties.begin(), few.properties.end(), true) == few.properties.end()) break;
+      if (few.properties.is_empty()) break;
       small.servers = servers;
       const ExplorationResult found = search(small, strategy, few);
       for (const model::PropertyInfo& property : model::all_properties()) {
-        const auto index = static_cast<std::size_t>(property.id);
-        const std::optional<Schedule>& schedule = found.properties[index].shortest;
-        if (!few.properties[index] || !schedule) continue;
-        take_over(scenario, strategy, property.id, *schedule, result.properties[index]);
+        const std::optional<Schedule>& schedule = found.properties[property.id].shortest;
+        if (!few.properties.contains(property.id) || !schedule) continue;
+        take_over(scenario, strategy, property.id, *schedule, result.properties[property.id]);
       }
-      if (found.stopped_because == "interrupted") return;
+      if (found.stopped_because == StopReason::interrupted) return;
     }
   }
 }

@@ -70,7 +70,7 @@ class PlainExploration {
     if (!visit(level.front())) level.clear();
     while (!level.empty() && is_within_budget(level.size())) {
       if (options_->max_depth && result_.depth >= *options_->max_depth) {
-        stop("depth", level.size());
+        stop(StopReason::depth, level.size());
         break;
       }
       level = expand(level);
@@ -148,14 +148,13 @@ class PlainExploration {
   void judge() {
     analysis_.assign(world_.history());
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const auto index = static_cast<std::size_t>(property.id);
-      if (!options_->properties[index]) continue;
+      if (!options_->properties.contains(property.id)) continue;
       const model::Judgement judgement =
           model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
-      if (judgement.is_undecided) is_undecided_[index] = true;
+      if (judgement.is_undecided) undecided_.insert(property.id);
       const std::optional<model::Violation>& violation = judgement.violation;
       if (!violation) continue;
-      PropertyOutcome& outcome = result_.properties[index];
+      PropertyOutcome& outcome = result_.properties[property.id];
       const bool is_first = outcome.outcome != Outcome::violated;
       outcome.outcome = Outcome::violated;
       if (is_first) outcome.shortest = world_.schedule();
@@ -214,13 +213,13 @@ class PlainExploration {
     const std::uint64_t bytes =
         seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Option) * result_.depth);
     if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed))
-      return stop("interrupted", frontier);
-    if (bytes > options_->memory_bytes) return stop("memory", frontier);
-    if (seen_.size() > options_->max_states) return stop("states", frontier);
+      return stop(StopReason::interrupted, frontier);
+    if (bytes > options_->memory_bytes) return stop(StopReason::memory, frontier);
+    if (seen_.size() > options_->max_states) return stop(StopReason::states, frontier);
     return true;
   }
 
-  bool stop(const std::string& why, std::size_t frontier) {
+  bool stop(StopReason why, std::size_t frontier) {
     result_.stopped_because = why;
     result_.frontier = frontier;
     result_.is_complete = false;
@@ -228,9 +227,8 @@ class PlainExploration {
   }
 
   void conclude(model::PropertyId id) {
-    const auto index = static_cast<std::size_t>(id);
-    PropertyOutcome& outcome = result_.properties[index];
-    if (!options_->properties[index]) return;
+    PropertyOutcome& outcome = result_.properties[id];
+    if (!options_->properties.contains(id)) return;
     outcome.extent = {.states = result_.states,
                       .transitions = result_.transitions,
                       .frontier = result_.frontier,
@@ -249,7 +247,7 @@ class PlainExploration {
       outcome.outcome = Outcome::proved;
     } else if (world_.keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
-    } else if (result_.is_complete && !is_undecided_[index]) {
+    } else if (result_.is_complete && !undecided_.contains(id)) {
       outcome.outcome = Outcome::proved;
     }
   }
@@ -261,7 +259,7 @@ class PlainExploration {
   Trace trace_;
   model::Analysis analysis_;
   std::unordered_set<Digest> seen_;
-  std::array<bool, model::kPropertyCount> is_undecided_{};  // of some history: then it is not proved
+  model::PropertySet undecided_;  // of some history: then it is not proved
   ExplorationResult result_;
 };
 

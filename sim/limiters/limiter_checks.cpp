@@ -108,7 +108,7 @@ class CaseCheck {
         without_failing(what, [&] { return explore_all(case_->scenario, case_->spec(), options); });
     if (!explored) return explored;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const PropertyOutcome& outcome = explored->properties[static_cast<std::size_t>(property.id)];
+      const PropertyOutcome& outcome = explored->properties[property.id];
       if (outcome.shortest) expect_replay(what, case_->scenario, property.id, *outcome.shortest);
       if (outcome.worst) expect_replay(what, case_->scenario, property.id, *outcome.worst);
     }
@@ -116,7 +116,7 @@ class CaseCheck {
   }
 
   void note_extent(const ExplorationResult& fast) {
-    result_.is_complete = fast.stopped_because.empty();
+    result_.is_complete = !fast.stopped_because;
     for (const PropertyOutcome& outcome : fast.properties) {
       if (outcome.outcome == Outcome::violated) {
         ++result_.violated;
@@ -132,7 +132,7 @@ class CaseCheck {
     const std::optional<ExplorationResult> plain =
         explore("plain engine", Engine::plain, bounds_.plain_states);
     if (!plain) return;
-    result_.is_complete_plain = plain->stopped_because.empty();
+    result_.is_complete_plain = !plain->stopped_because;
     if (fast) compare(Check::engines, {"fast", *fast}, {"plain", *plain});
   }
 
@@ -146,7 +146,7 @@ class CaseCheck {
     const judge::Result judged = judge::search(case_->scenario, *case_->judged, bounds_.judged_states);
     for (std::size_t i = 0; i < judge::kVerdicts; ++i) {
       const model::PropertyId property = judge::property_of(static_cast<judge::Verdict>(i));
-      const PropertyOutcome& outcome = fast.properties[static_cast<std::size_t>(property)];
+      const PropertyOutcome& outcome = fast.properties[property];
       const std::optional<std::uint32_t>& steps = judged.shortest.at(i);
       if (outcome.outcome == Outcome::inconclusive || (!steps && !judged.is_complete)) continue;
       // The judge waits for every heartbeat that would end something, overbook for those of what has lapsed.
@@ -171,16 +171,15 @@ class CaseCheck {
 
   void compare(Check check, const Explored& one, const Explored& other) {
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const auto index = static_cast<std::size_t>(property.id);
-      const PropertyOutcome& a = one.result.properties[index];
-      const PropertyOutcome& b = other.result.properties[index];
+      const PropertyOutcome& a = one.result.properties[property.id];
+      const PropertyOutcome& b = other.result.properties[property.id];
       const auto differ = [&](const std::string& in_a, const std::string& in_b) {
         add(check, property.id, fmt::format("{}: {}, {}: {}", one.name, in_a, other.name, in_b));
       };
       if (a.outcome != b.outcome) {
         // Whoever was cut says less.
         const PropertyOutcome* open = a.outcome == Outcome::inconclusive ? &a : &b;
-        if (open->outcome == Outcome::inconclusive && !open->stopped_because.empty()) continue;
+        if (open->outcome == Outcome::inconclusive && open->stopped_because) continue;
         differ(told(a), told(b));
         continue;
       }
@@ -195,7 +194,7 @@ class CaseCheck {
   static std::string told(const PropertyOutcome& outcome) {
     std::string text(word(outcome.outcome));
     if (outcome.shortest) text += " by " + to_text(*outcome.shortest);
-    if (!outcome.stopped_because.empty()) text += " (" + outcome.stopped_because + ")";
+    if (outcome.stopped_because) text += fmt::format(" ({})", to_text(*outcome.stopped_because));
     return text;
   }
 
@@ -208,12 +207,11 @@ class CaseCheck {
         without_failing(what, [&] { return run_campaign(scenario, {}); });
     if (!campaign) return;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      const auto index = static_cast<std::size_t>(property.id);
-      const PropertyTally& tally = campaign->strategies.front().properties[index];
+      const PropertyTally& tally = campaign->strategies.front().properties[property.id];
       if (!tally.shortest) continue;
       expect_replay(what, scenario, property.id, tally.shortest->schedule);
       if (tally.worst) expect_replay(what, scenario, property.id, tally.worst->schedule);
-      if (explored) expect_not_proved(check, property.id, explored->properties[index], tally);
+      if (explored) expect_not_proved(check, property.id, explored->properties[property.id], tally);
     }
   }
 

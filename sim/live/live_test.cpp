@@ -264,9 +264,9 @@ TEST_F(Live, ACampaignFindsThereWhatItFindsOnTheFake) {
     const StrategySummary& other = on_fake.strategies[s];
     EXPECT_EQ(one.schedules, 60U);
     EXPECT_EQ(one.cost.commands, other.cost.commands);
-    for (std::size_t p = 0; p < model::kPropertyCount; ++p) {
-      EXPECT_EQ(one.properties.at(p).violations, other.properties.at(p).violations);
-      EXPECT_EQ(one.properties.at(p).worst_excess, other.properties.at(p).worst_excess);
+    for (const model::PropertyId id : model::kEveryProperty) {
+      EXPECT_EQ(one.properties[id].violations, other.properties[id].violations);
+      EXPECT_EQ(one.properties[id].worst_excess, other.properties[id].worst_excess);
     }
   }
 }

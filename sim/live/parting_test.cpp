@@ -107,9 +107,8 @@ TEST_F(LiveParting, ACampaignWithShortLeasesRunsAgainWhatWasTooSlow) {
   const CampaignResult one = run_campaign(scenario, plain);
   const CampaignResult other = run_campaign(scenario, live);
   for (std::size_t i = 0; i < one.strategies.size(); ++i) {
-    for (std::size_t p = 0; p < model::kPropertyCount; ++p) {
-      EXPECT_EQ(one.strategies[i].properties.at(p).violations,
-                other.strategies[i].properties.at(p).violations);
+    for (const model::PropertyId id : model::kEveryProperty) {
+      EXPECT_EQ(one.strategies[i].properties[id].violations, other.strategies[i].properties[id].violations);
     }
   }
 }

@@ -225,7 +225,7 @@ void count(StrategySummary& summary, const model::Analysis& analysis, model::Lim
     const auto violation = model::property(property.id).check(analysis, limit);
     if (!violation) continue;
     is_violating = true;
-    PropertyTally& tally = summary.properties.at(static_cast<std::size_t>(property.id));
+    PropertyTally& tally = summary.properties[property.id];
     ++tally.violations;
     if (violation->worst_excess == 0) continue;
     ++tally.schedules_by_excess[violation->worst_excess];

@@ -57,9 +57,8 @@ TEST_F(RaceOnRedis, WhatIsProvedForEveryInterleavingHolds) {
       const ExplorationResult explored = explore_all(scenario, scenario.strategies[s], bounds);
       EXPECT_EQ(result.strategies[s].schedules, 150U);
       for (const model::PropertyInfo& property : model::all_properties()) {
-        const auto p = static_cast<std::size_t>(property.id);
-        if (explored.properties.at(p).outcome != Outcome::proved) continue;
-        EXPECT_EQ(result.strategies[s].properties.at(p).violations, 0U)
+        if (explored.properties[property.id].outcome != Outcome::proved) continue;
+        EXPECT_EQ(result.strategies[s].properties[property.id].violations, 0U)
             << scenario.name << " " << scenario.strategies[s].label << " " << property.name;
       }
     }

@@ -62,9 +62,8 @@ bool is_quiet_after(const Scenario& scenario, std::string_view use, std::string_
 
 PropertyOutcome explored(const Scenario& scenario, std::string_view use, PropertyId property) {
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(property)] = true;
-  return explore_all(scenario, strategy(use), options).properties[static_cast<std::size_t>(property)];
+  options.properties = {property};
+  return explore_all(scenario, strategy(use), options).properties[property];
 }
 
 const std::vector<std::string_view> kRegisterFirst{"register-then-count-plus-one", "exclude-own-key",

@@ -356,8 +356,7 @@ TEST(TimedRun, BreaksNothingThatNoOrderOfStepsBreaks) {
     const StrategySummary found = summary_of(in_time, strategy(use));
     for (const model::PropertyInfo& property : model::all_properties()) {
       if (tally(found, property.id).violations == 0) continue;
-      EXPECT_EQ(possible.properties[static_cast<std::size_t>(property.id)].outcome, Outcome::violated)
-          << use << " " << property.name;
+      EXPECT_EQ(possible.properties[property.id].outcome, Outcome::violated) << use << " " << property.name;
     }
   }
 }

@@ -33,8 +33,8 @@ void expect_agreement(const World& world, const Scenario& scenario) {
 }
 
 // In how many histories each property was violated.
-std::array<std::uint32_t, model::kPropertyCount> judge(std::uint64_t scenarios, std::uint64_t runs) {
-  std::array<std::uint32_t, model::kPropertyCount> violated{};
+model::PerProperty<std::uint32_t> judge(std::uint64_t scenarios, std::uint64_t runs) {
+  model::PerProperty<std::uint32_t> violated{};
   for (std::uint64_t number = 0; number < scenarios; ++number) {
     Scenario scenario = small_scenario(number);
     if (number % 4 == 3) scenario.explore.max_steps = 9;  // cut histories too
@@ -50,7 +50,7 @@ std::array<std::uint32_t, model::kPropertyCount> judge(std::uint64_t scenarios, 
         if (testing::Test::HasFatalFailure()) return violated;
         for (const model::PropertyInfo& info : model::all_properties()) {
           if (model::property(info.id).check(world.history(), model::Limit{scenario.limit})) {
-            ++violated.at(static_cast<std::size_t>(info.id));
+            ++violated[info.id];
           }
         }
       }
@@ -64,7 +64,7 @@ TEST(Properties, AgreeWithTheirDefinitionsOnRandomRunsOfEveryStrategy) {
   for (const PropertyId id :
        {PropertyId::no_over_admission, PropertyId::no_lasting_excess, PropertyId::no_false_rejection,
         PropertyId::progress, PropertyId::no_needless_eviction}) {
-    EXPECT_GT(violated.at(static_cast<std::size_t>(id)), 0U) << model::info(id).name;
+    EXPECT_GT(violated[id], 0U) << model::info(id).name;
   }
 }
 

@@ -107,7 +107,7 @@ class Part {
     analysis_.assign(world_->history());
     bool is_violating = false;
     for (const model::PropertyInfo& property : model::all_properties()) {
-      PropertyTally& tally = summary_.properties[static_cast<std::size_t>(property.id)];
+      PropertyTally& tally = summary_.properties[property.id];
       const model::Judgement judgement =
           model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
       if (judgement.is_undecided) ++tally.undecided;
@@ -257,7 +257,7 @@ void StrategySummary::merge(const StrategySummary& other) {
   stuck += other.stuck;
   steps += other.steps;
   longest_run = std::max(longest_run, other.longest_run);
-  for (std::size_t i = 0; i < properties.size(); ++i) properties[i].merge(other.properties[i]);
+  for (const model::PropertyId id : model::kEveryProperty) properties[id].merge(other.properties[id]);
   cost.merge(other.cost);
 }
 

@@ -5,7 +5,6 @@
 // kept of the runs merges in any order. So the result depends on the scenario and the seed only, not on
 // `jobs`, unless it was stopped early, which it says.
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -16,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/properties/property.h"
+#include "model/properties/property_set.h"
 #include "sim/run/cost.h"
 #include "sim/run/world.h"
 #include "sim/scenario.h"
@@ -51,7 +50,7 @@ struct StrategySummary {
   std::uint64_t stuck = 0;        // runs in which everybody waited for ever
   std::uint64_t steps = 0;        // of all runs
   std::uint32_t longest_run = 0;  // in steps
-  std::array<PropertyTally, model::kPropertyCount> properties;  // by PropertyId
+  model::PerProperty<PropertyTally> properties;
   CostTally cost;
 
   void merge(const StrategySummary& other);

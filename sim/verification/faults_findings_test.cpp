@@ -21,18 +21,16 @@ Scenario with_leases(Scenario scenario) {
 
 PropertyOutcome explored(const Scenario& scenario, std::string_view use, PropertyId property) {
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(property)] = true;
-  return explore_all(scenario, strategy(use), options).properties[static_cast<std::size_t>(property)];
+  options.properties = {property};
+  return explore_all(scenario, strategy(use), options).properties[property];
 }
 
 // Whether any schedule violates it; how badly is not asked.
 Outcome outcome_of(const Scenario& scenario, std::string_view use, PropertyId property) {
   ExplorationOptions options;
-  options.properties.fill(false);
-  options.properties[static_cast<std::size_t>(property)] = true;
+  options.properties = {property};
   options.find_worst = false;
-  return explore_all(scenario, strategy(use), options).properties[static_cast<std::size_t>(property)].outcome;
+  return explore_all(scenario, strategy(use), options).properties[property].outcome;
 }
 
 // One server that starts one conversation after the other, and none of them ends: no race is to blame.
@@ -198,9 +196,9 @@ TEST(ClockSkew, WithoutItTheEnginesAgreeOnWhoAsksTheClients) {
     const ExplorationResult fast = explore_all(last_slot(servers), strategy("zset-client-clock"), options);
     options.engine = Engine::plain;
     const ExplorationResult plain = explore_all(last_slot(servers), strategy("zset-client-clock"), options);
-    for (std::size_t i = 0; i < model::kPropertyCount; ++i) {
-      EXPECT_EQ(fast.properties.at(i).outcome, plain.properties.at(i).outcome) << i;
-      EXPECT_EQ(fast.properties.at(i).outcome, Outcome::proved) << i;
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      EXPECT_EQ(fast.properties[property.id].outcome, plain.properties[property.id].outcome) << property.name;
+      EXPECT_EQ(fast.properties[property.id].outcome, Outcome::proved) << property.name;
     }
   }
 }

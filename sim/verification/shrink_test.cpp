@@ -158,10 +158,10 @@ void for_each_counterexample(std::uint64_t scenarios, const Check& check) {
 }
 
 TEST(Shrink, ShrinksEveryKindOfCounterexampleToOneThatItCannotShrink) {
-  std::array<std::size_t, model::kPropertyCount> counterexamples{};
+  model::PerProperty<std::size_t> counterexamples{};
   for_each_counterexample(12, [&](const Scenario& scenario, const model::StrategySpec& spec,
                                   PropertyId property, const Schedule& schedule) {
-    ++counterexamples[static_cast<std::size_t>(property)];
+    ++counterexamples[property];
     const Shrunk once = shrink(scenario, spec, property, schedule);
     expect_sound(scenario, spec, property, schedule, once);
     const Shrunk twice = shrink(once.scenario, spec, property, once.schedule);
@@ -176,7 +176,7 @@ TEST(Shrink, ShrinksEveryKindOfCounterexampleToOneThatItCannotShrink) {
   });
   for (const PropertyId property : {PropertyId::no_over_admission, PropertyId::no_false_rejection,
                                     PropertyId::progress, PropertyId::no_lasting_excess}) {
-    EXPECT_GT(counterexamples[static_cast<std::size_t>(property)], 10U) << model::info(property).name;
+    EXPECT_GT(counterexamples[property], 10U) << model::info(property).name;
   }
 }
 

@@ -97,12 +97,9 @@ void explore(const sim::Scenario& scenario, const model::StrategySpec& strategy,
              json& answer) {
   sim::ExplorationOptions options;
   options.engine = engine;
-  options.properties = {};
-  const auto index = [](model::PropertyId id) { return static_cast<std::size_t>(id); };
-  const std::size_t over_admission = index(model::PropertyId::no_over_admission);
-  const std::size_t false_rejection = index(model::PropertyId::no_false_rejection);
-  options.properties[over_admission] = true;
-  options.properties[false_rejection] = true;
+  constexpr auto over_admission = model::PropertyId::no_over_admission;
+  constexpr auto false_rejection = model::PropertyId::no_false_rejection;
+  options.properties = {over_admission, false_rejection};
   const sim::ExplorationResult result = sim::explore_all(scenario, strategy, options);
   answer["no-over-admission"] = verdict_of(result.properties[over_admission]);
   answer["no-false-rejection"] = verdict_of(result.properties[false_rejection]);
