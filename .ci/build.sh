@@ -4,7 +4,8 @@
 # The packages of Debian 12 that building takes. Boost.Random and Boost.Math are headers of libboost1.74-dev, on
 # which libboost-fiber-dev depends.
 build_packages='g++ cmake ninja-build pkg-config libboost-fiber-dev libboost-context-dev libfmt-dev
-  nlohmann-json3-dev libcli11-dev libhiredis-dev liblua5.1-0-dev libssl-dev'
+  nlohmann-json3-dev libcli11-dev libhiredis-dev liblua5.1-0-dev libssl-dev
+  libutf8proc-dev'
 
 # fail MESSAGE: 70 is what overbook itself exits with when it isn't the input's fault.
 fail() {

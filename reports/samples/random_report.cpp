@@ -1,7 +1,9 @@
 // The reports of sample_report.h that test what writers do to texts: hostile ones, and random ones.
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -13,24 +15,9 @@ namespace overbook::reports {
 namespace {
 
 void append_utf8(std::string& out, std::uint32_t c) {
-  const auto byte = [&out](std::uint32_t value) {
-    out += static_cast<char>(static_cast<unsigned char>(value));
-  };
-  if (c < 0x80) {
-    byte(c);
-  } else if (c < 0x800) {
-    byte(0xC0U | (c >> 6U));
-    byte(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    byte(0xE0U | (c >> 12U));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  } else {
-    byte(0xF0U | (c >> 18U));
-    byte(0x80U | ((c >> 12U) & 0x3FU));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  }
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto count = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
+  out.append(bytes.begin(), bytes.begin() + count);
 }
 
 class Dice {

@@ -3,33 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "reports/text/utf8.h"
 
 namespace overbook::reports {
 namespace {
-
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-// What would act on the reader's screen, or would not be seen there. Beyond U+FFFF also every U+nFFFE,
-// U+nFFFF.
-constexpr std::array kUnseen{
-    Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x00AD, 0x00AD}, Range{0x061C, 0x061C},
-    Range{0x180E, 0x180E}, Range{0x200B, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
-    Range{0xFDD0, 0xFDEF}, Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE0FFF},
-};
-
-bool is_unseen(char32_t code_point) {
-  if ((code_point & 0xFFFEU) == 0xFFFEU) return true;
-  return std::any_of(kUnseen.begin(), kUnseen.end(), [code_point](const Range& range) {
-    return range.first <= code_point && code_point <= range.last;
-  });
-}
 
 void append_named(std::string& out, const Utf8Unit& unit) {
   if (unit.code_point == U'\n') {

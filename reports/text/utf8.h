@@ -18,8 +18,13 @@ struct Utf8Unit {
 // Requires at < text.size().
 [[nodiscard]] Utf8Unit utf8_at(std::string_view text, std::size_t at);
 
-// Columns that a terminal gives to a code point: 0 for combining marks, 2 for wide East Asian characters and
-// emoji, else 1 (Unicode 15, East Asian Width W and F; blocks, not single exceptions).
+// What would act on the reader's screen, or would not be seen there: controls, format characters
+// (bidirectional ones among them), separators of lines, what Unicode lets a screen leave out, and
+// noncharacters.
+[[nodiscard]] bool is_unseen(char32_t code_point);
+
+// Columns that a terminal gives to a code point: 0 for controls and combining marks, 2 for wide East Asian
+// characters and emoji, else 1.
 [[nodiscard]] std::size_t display_width(char32_t code_point);
 
 // The sum over a text; a byte that is not UTF-8 counts 1.

@@ -29,7 +29,19 @@ TEST(DisplayWidth, CountsColumnsAndNotBytes) {
   EXPECT_EQ(display_width("e\xcc\x81"), 1U);                 // e and a combining accent
   EXPECT_EQ(display_width("\xe6\xbc\xa2\xe5\xad\x97"), 4U);  // two Chinese characters
   EXPECT_EQ(display_width("\xe2\x9c\x97 \xe2\x96\xa0"), 3U);
+  EXPECT_EQ(display_width("\xf0\x9f\x98\x80"), 2U);  // an emoji
   EXPECT_EQ(display_width("\xff"), 1U);
+}
+
+TEST(IsUnseen, KnowsWhatAScreenWouldNotShow) {
+  for (const char32_t code_point :
+       {U'\x1b', U'\u0085', U'\u00ad', U'\u061c', U'\u200d', U'\u2028', U'\u202e', U'\u2069', U'\u3164',
+        U'\ufdd0', U'\ufeff', U'\uffff', U'\U0001fffe', U'\U000e0041', U'\U000e0100'}) {
+    EXPECT_TRUE(is_unseen(code_point)) << std::hex << static_cast<std::uint32_t>(code_point);
+  }
+  for (const char32_t code_point : {U' ', U'a', U'\u00e9', U'\u0301', U'\u6f22', U'\ufe0f', U'\U0001f600'}) {
+    EXPECT_FALSE(is_unseen(code_point)) << std::hex << static_cast<std::uint32_t>(code_point);
+  }
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ inline constexpr char32_t kReplacement = 0xFFFD;
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 void append_utf8(std::string& text, char32_t code_point);
 
-// C0, DEL and C1 controls, marks that reorder text, and what can't be seen: nothing that a message should
-// hold.
+// Controls, format characters (those that reorder text, those without a width) and separators of lines:
+// nothing that a message should hold.
 [[nodiscard]] bool is_control(char32_t code_point);
 
 // `text` in backticks for a message: control characters as \u{1b}, bytes that are not UTF-8 as U+FFFD, and

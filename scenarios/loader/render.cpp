@@ -1,9 +1,9 @@
 #include "scenarios/loader/render.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -50,31 +50,13 @@ std::string safe(std::string_view text, bool ascii) {
   return safe(characters_of(text), ascii);
 }
 
-struct Block {
-  char32_t first;
-  char32_t last;
-};
-// East Asian wide characters and emoji take two cells of a terminal (Unicode's EastAsianWidth.txt, in
-// blocks).
-constexpr std::array<Block, 10> kWide{{{0x1100, 0x115F},
-                                       {0x2E80, 0x303E},
-                                       {0x3041, 0x4DBF},
-                                       {0x4E00, 0x9FFF},
-                                       {0xA960, 0xA97F},
-                                       {0xAC00, 0xD7A3},
-                                       {0xF900, 0xFAFF},
-                                       {0xFE30, 0xFE6F},
-                                       {0xFF00, 0xFF60},
-                                       {0x1F300, 0x1FAFF}}};
-constexpr Block kCombining{.first = 0x300, .last = 0x36F};
-
 std::size_t cells_of(std::u32string_view characters, bool ascii) {
   if (ascii) return characters.size();
   std::size_t cells = 0;
   for (const char32_t c : characters) {
-    const auto contains = [c](const Block& block) { return c >= block.first && c <= block.last; };
-    if (contains(kCombining)) continue;
-    cells += std::any_of(kWide.begin(), kWide.end(), contains) ? 2 : 1;
+    // As safe() shows it: U+FFFD is as wide as a tab's space.
+    const char32_t shown = is_control(c) ? kReplacement : c;
+    cells += static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(shown)));
   }
   return cells;
 }
