@@ -1,10 +1,12 @@
 #pragma once
 // A value shared between copies until one of them writes to it.
 //
-// The count is an ordinary integer, because a Redis and its copies belong to one thread: std::shared_ptr
-// would pay for atomic operations as soon as the program has a second thread.
+// Boost counts the owners, in an ordinary integer, because a Redis and its copies belong to one thread:
+// std::shared_ptr would pay for atomic operations as soon as the program has a second thread. The count
+// stands beside the value, so that a Shared is one pointer, half of boost::local_shared_ptr.
 
-#include <cstdint>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <utility>
 
 namespace overbook::redis {
@@ -13,26 +15,11 @@ template <typename T>
 class Shared {
  public:
   Shared() = default;
-  Shared(const Shared& other) : node_(other.node_) {
-    if (node_ != nullptr) ++node_->owners;
-  }
-  Shared(Shared&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
-  Shared& operator=(const Shared& other) {
-    if (this != &other) *this = Shared(other);
-    return *this;
-  }
-  Shared& operator=(Shared&& other) noexcept {
-    std::swap(node_, other.node_);
-    return *this;
-  }
-  ~Shared() {
-    if (node_ != nullptr && --node_->owners == 0) delete node_;
-  }
 
   template <typename... Arguments>
   static Shared make(Arguments&&... arguments) {
     Shared made;
-    made.node_ = new Node(std::forward<Arguments>(arguments)...);
+    made.node_.reset(new Node(std::forward<Arguments>(arguments)...));
     return made;
   }
 
@@ -42,18 +29,17 @@ class Shared {
 
   // Copies the value first if another owner shares it. References to the shared value stay with that owner.
   T& writable() {
-    if (node_->owners > 1) *this = make(std::as_const(node_->value));
+    if (node_->use_count() > 1) *this = make(std::as_const(node_->value));
     return node_->value;
   }
 
  private:
-  struct Node {
+  struct Node : boost::intrusive_ref_counter<Node, boost::thread_unsafe_counter> {
     template <typename... Arguments>
     explicit Node(Arguments&&... arguments) : value(std::forward<Arguments>(arguments)...) {}
     T value;
-    std::uint32_t owners = 1;
   };
-  Node* node_ = nullptr;
+  boost::intrusive_ptr<Node> node_;
 };
 
 }  // namespace overbook::redis
