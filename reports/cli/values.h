@@ -1,5 +1,9 @@
 #pragma once
 // Values of flags, from the text that was typed.
+//
+// CLI11 2.1 has transformers for these, which can't keep what is promised here: AsNumberWithUnit takes "010s"
+// for eight seconds and "s" for one, AsSizeValue "-1" for 2^64 - 1 bytes and "M" for one megabyte, and
+// CheckedTransformer also takes the number behind a word ("--color 1").
 
 #include <chrono>
 #include <cstdint>

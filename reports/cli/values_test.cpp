@@ -30,8 +30,18 @@ TEST(Duration, HasAUnitOrIsInSeconds) {
   EXPECT_EQ(parse_duration({"--time-limit", "5m"}), milliseconds(300'000));
   EXPECT_EQ(parse_duration({"--time-limit", "1h"}), milliseconds(3'600'000));
   EXPECT_EQ(parse_duration({"--time-limit", "7"}), milliseconds(7'000));
+  EXPECT_EQ(parse_duration({"--time-limit", "010s"}), milliseconds(10'000)) << "decimal, whatever C says";
   for (const char* const text : {"", "s", "0s", "-5s", "5y", "1.5s", "721h", "18446744073709551615h"}) {
     EXPECT_THROW((void)parse_duration({"--time-limit", text}), UsageError) << text;
+  }
+}
+
+TEST(Bytes, HaveAUnitOrAreBytes) {
+  EXPECT_EQ(parse_bytes({"--memory", "512M"}), std::uint64_t{512} << 20U);
+  EXPECT_EQ(parse_bytes({"--memory", "8G"}), std::uint64_t{8} << 30U);
+  EXPECT_EQ(parse_bytes({"--memory", "0512M"}), std::uint64_t{512} << 20U) << "decimal, whatever C says";
+  for (const char* const text : {"", "M", "-1", "1023K", "1.5G", "17179869184G"}) {
+    EXPECT_THROW((void)parse_bytes({"--memory", text}), UsageError) << text;
   }
 }
 
