@@ -9,6 +9,7 @@
 #include "reports/cli/step_table.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
+#include "sim/live/page_follower.h"
 
 namespace overbook::cli {
 namespace {
@@ -21,9 +22,7 @@ bool counts_every_key(const model::StrategySpec& strategy) {
 }
 
 bool has_pages(const sim::Replay& replay) {
-  return std::any_of(replay.trace.steps.begin(), replay.trace.steps.end(), [](const sim::StepRecord& step) {
-    return step.command && step.command->words.front() == "SCAN" && step.command->words.at(1) != "0";
-  });
+  return std::any_of(replay.trace.steps.begin(), replay.trace.steps.end(), sim::live::is_later_page);
 }
 
 // "850 ms", "32 s", "12 min 5 s".

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "model/redis/commands/command_spec.h"
 #include "sim/explanation/script_names.h"
 
 namespace overbook::cli {
@@ -186,8 +187,8 @@ std::string lane_name(model::ServerId server) {
 std::string shown_command(const redis::Command& command, const model::StrategySpec& strategy) {
   constexpr std::size_t kLongest = 60;
   redis::Command shown = command;
-  const bool is_script = shown.words.size() > 1 && (shown.words[0] == "EVAL" || shown.words[0] == "EVAL_RO");
-  if (!is_script) return redis::to_text(shown);
+  const bool is_script = redis::has_flag(shown, redis::CommandSpec::kRunsScript);
+  if (!is_script || shown.words.size() < 2) return redis::to_text(shown);
   const std::string name = sim::script_name(shown.words[1], strategy);
   if (name.empty() && shown.words[1].size() <= kLongest) return redis::to_text(shown);
   const std::string what = name.empty() ? fmt::format("script of {} bytes", shown.words[1].size()) : name;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/redis/commands/command_spec.h"
 #include "sim/run/cast.h"
 
 namespace overbook::sim {
@@ -9,12 +10,11 @@ namespace {
 
 // How many entries a counting command found; nothing for other commands.
 std::optional<std::uint64_t> found_by(const redis::Command& command, const redis::Reply& reply) {
-  const std::string& name = command.words.front();
-  if (name == "KEYS" && reply.is_array()) return reply.as_array().size();
-  if (name == "SCAN" && reply.is_array()) return reply.as_array().at(1).as_array().size();
-  if ((name == "SCARD" || name == "DBSIZE") && reply.is_integer())
-    return static_cast<std::uint64_t>(reply.as_integer());
-  return std::nullopt;
+  if (!redis::has_flag(command, redis::CommandSpec::kCounts)) return std::nullopt;
+  if (reply.is_integer()) return static_cast<std::uint64_t>(reply.as_integer());
+  if (!reply.is_array()) return std::nullopt;
+  const bool is_page = redis::has_flag(command, redis::CommandSpec::kPages);
+  return (is_page ? reply.as_array().at(1) : reply).as_array().size();
 }
 
 bool is_entry(const redis::Command& command, const redis::Reply& reply) {

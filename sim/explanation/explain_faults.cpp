@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
 #include "sim/run/cast.h"
 
@@ -267,12 +268,11 @@ class FaultsTold {
   }
 
   std::string what_was_lost(const StepRecord& fault, std::uint32_t step) const {
-    const std::string& word = fault.command->words.front();
-    const std::string what = word == "EVAL" ? "script" : word;
+    const std::string what = short_name(*fault.command);
     const std::string server = server_name(fault.actor.server);
     if (fault.actor.kind == ActorKind::lost_request)
       return fmt::format("{}'s {} never arrived (step {})", server, what, step);
-    if (word == "EVAL" && story_.scenario().faults.lost_replies == 0)
+    if (what == "script" && story_.scenario().faults.lost_replies == 0)
       return fmt::format("{}'s script was too slow for its client at step {}", server, step);
     return fmt::format("The reply to {}'s {} was lost at step {}", server, what, step);
   }
@@ -284,7 +284,6 @@ class FaultsTold {
     const std::vector<std::string> gone =
         in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
     if (!arrival.command || (come.empty() && gone.empty())) return {};
-    const std::string word = arrival.command->words.front();
     const ActorKind late =
         arrival.actor.kind == ActorKind::late_delivery ? ActorKind::late_request : ActorKind::late_heartbeat;
     std::uint32_t sent = 0;
@@ -294,7 +293,7 @@ class FaultsTold {
     }
     const std::string text =
         fmt::format("{}'s {}{} arrived at step {} and ", server_name(arrival.actor.server),
-                    word == "EVAL" ? "script" : word, why_late(story_, sent, step), step);
+                    short_name(*arrival.command), why_late(story_, sent, step), step);
     if (!come.empty()) return text + fmt::format("registered {}", listed(come));
     return text + fmt::format("removed the {} of {}", gone.size() == 1 ? "entry" : "entries", listed(gone));
   }

@@ -1,5 +1,6 @@
 #include "sim/explanation/script_names.h"
 
+#include "model/redis/commands/command_spec.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/zset_client_clock.h"
 
@@ -27,6 +28,11 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
   if (text == model::zset_admit_script()) return "zset_admit.lua";
   if (text == model::zset_refresh_script()) return "zset_refresh.lua";
   return {};
+}
+
+std::string short_name(const redis::Command& command) {
+  const bool runs_script = redis::has_flag(command, redis::CommandSpec::kRunsScript);
+  return runs_script ? "script" : command.words.front();
 }
 
 }  // namespace overbook::sim

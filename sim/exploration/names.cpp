@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "model/redis/commands/command_spec.h"
 #include "sim/run/leases.h"
 #include "sim/run_random.h"
 
@@ -52,9 +53,10 @@ constexpr std::uint32_t kFar = 1000;
 
 void sort_unordered(const redis::Command& command, redis::Reply& reply) {
   if (!reply.is_array()) return;
-  const std::string& name = command.words.front();
-  if (name == "KEYS" || name == "SMEMBERS" || name == "HKEYS") sort_texts(reply);
-  if (name == "SCAN" || name == "SSCAN") sort_texts(reply.as_array().at(1));
+  const redis::CommandSpec* const spec = redis::find_command(command.words);
+  if (spec == nullptr || spec->has(redis::CommandSpec::kInPairs)) return;
+  if (spec->has(redis::CommandSpec::kUnordered)) sort_texts(reply);
+  if (spec->has(redis::CommandSpec::kPages)) sort_texts(reply.as_array().at(1));
 }
 
 Names::Names(const Scenario& scenario, const Cast& cast)
@@ -174,7 +176,7 @@ std::string Names::renamed(std::string_view text, const Permutation& by) const {
 redis::Command Names::renamed(const redis::Command& command, const Permutation& by) const {
   redis::Command out = command;
   // The text of a script is what all servers send alike.
-  const bool is_script = out.words.front().starts_with("EVAL");
+  const bool is_script = redis::has_flag(out, redis::CommandSpec::kRunsScript);
   for (std::size_t i = is_script ? 2 : 1; i < out.words.size(); ++i) out.words[i] = renamed(out.words[i], by);
   return out;
 }
@@ -209,9 +211,9 @@ bool Names::has_names(const redis::Reply& reply) const {
 
 std::optional<redis::Command> Names::as_sent_by(std::uint32_t server,
                                                 const redis::Command& of_server_1) const {
-  for (std::size_t i = 1; i < of_server_1.words.size(); ++i) {
-    const bool is_script = i == 1 && of_server_1.words.front().starts_with("EVAL");
-    const Owners owners = is_script ? Owners{} : owners_of(of_server_1.words[i]);
+  const bool is_script = redis::has_flag(of_server_1, redis::CommandSpec::kRunsScript);
+  for (std::size_t i = is_script ? 2 : 1; i < of_server_1.words.size(); ++i) {
+    const Owners owners = owners_of(of_server_1.words[i]);
     if (owners.are_several || owners.server > 1) return std::nullopt;
   }
   return renamed(of_server_1, transposition(servers_, 1, server));

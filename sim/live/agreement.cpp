@@ -6,11 +6,11 @@
 #include <array>
 #include <string_view>
 
+#include "model/redis/commands/command_spec.h"
+
 namespace overbook::sim::live {
 namespace {
 
-constexpr std::array<std::string_view, 7> kUnordered{"KEYS",  "SMEMBERS", "SINTER", "SUNION",
-                                                     "SDIFF", "HKEYS",    "HVALS"};
 constexpr std::array<std::string_view, 2> kTimeLeft{"TTL", "PTTL"};
 constexpr std::array<std::string_view, 2> kClocks{"EXPIRETIME", "PEXPIRETIME"};
 
@@ -71,8 +71,10 @@ std::set<std::string> matching_keys(const redis::Command& command, redis::Redis&
 bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real, Instant ahead) {
   const std::string_view name = command.words.front();
   const bool are_arrays = fake.is_array() && real.is_array();
-  if (are_arrays && is_one_of(name, kUnordered)) return sorted_texts(fake) == sorted_texts(real);
-  if (are_arrays && name == "HGETALL") return sorted_pairs(fake) == sorted_pairs(real);
+  if (are_arrays && redis::has_flag(command, redis::CommandSpec::kUnordered)) {
+    const bool are_pairs = redis::has_flag(command, redis::CommandSpec::kInPairs);
+    return are_pairs ? sorted_pairs(fake) == sorted_pairs(real) : sorted_texts(fake) == sorted_texts(real);
+  }
   if (are_arrays && name == "TIME") return fake.as_array().size() == real.as_array().size();
   if (fake.is_integer() && real.is_integer()) {
     if (is_one_of(name, kTimeLeft))

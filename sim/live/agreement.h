@@ -3,8 +3,7 @@
 // leaves open:
 //
 //   command                              what may differ, and why
-//   KEYS SMEMBERS SINTER SUNION SDIFF    the order: a real server draws the seed of its hash tables anew
-//   HKEYS HVALS HGETALL                  the order, likewise
+//   KEYS SMEMBERS HKEYS HVALS HGETALL    the order: a real server draws the seed of its hash tables anew
 //   SCAN                                 cursors, order, and which page has which key, likewise. Held against
 //                                        what SCAN guarantees: a key that is there from the first page to the
 //                                        last is returned, a key that is not there is not (ScanCheck)

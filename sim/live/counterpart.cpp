@@ -3,24 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
+#include "model/redis/commands/command_spec.h"
 #include "sim/live/name_space.h"
 
 namespace overbook::sim::live {
 namespace {
-
-// Commands that keep a connection waiting, or in a state that outlasts a run that is cut.
-constexpr std::array<std::string_view, 16> kUnplayable{
-    "BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP",  "BZPOPMIN",  "BZPOPMAX",   "BZMPOP",
-    "WAIT",  "MULTI", "EXEC",   "WATCH",      "DISCARD", "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"};
-constexpr std::array<std::string_view, 5> kMayPublish{"PUBLISH", "EVAL", "EVALSHA", "FCALL", "SPUBLISH"};
-
-template <std::size_t count>
-bool is_one_of(std::string_view name, const std::array<std::string_view, count>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // Sends what prepares a run to the real server and to a fake at once.
 class PreparingClient final : public model::Client {
@@ -145,7 +134,7 @@ void Counterpart::prepare() {
 redis::Reply Counterpart::execute(const Executed& executed) {
   const redis::Command& command = *executed.command;
   const std::string& name = command.words.front();
-  if (is_one_of(name, kUnplayable)) {
+  if (redis::has_flag(command, redis::CommandSpec::kHoldsConnection)) {
     throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
                                  "it keeps its connection waiting, or in a state of its own"));
   }
@@ -180,7 +169,7 @@ void Counterpart::compare(const Executed& executed, const redis::Reply& real) {
 }
 
 Companion::Messages Counterpart::take_messages(Messages own) {
-  if (!is_one_of(last_command_.words.front(), kMayPublish)) return {};
+  if (!redis::has_flag(last_command_, redis::CommandSpec::kMayPublish)) return {};
   Messages real = lines_.read_messages();
   std::erase_if(real, [&](const auto& of) { return !world_->can_act_on(of.first, of.second); });
   const bool are_same =

@@ -19,9 +19,7 @@ bool depends_on_time(const redis::KeyView& key) {
 void check_pages(const Replay& recorded) {
   if (recorded.schedule.moments.empty()) return;
   for (const StepRecord& step : recorded.trace.steps) {
-    const bool is_page =
-        step.command && step.command->words.front() == "SCAN" && step.command->words.at(1) != "0";
-    if (!is_page) continue;
+    if (!is_later_page(step)) continue;
     throw Unplayable(
         "the schedule is timed, and has a SCAN of several pages: how many there are, a real Redis draws "
         "anew, so its times do not fit; replay it without --redis");

@@ -6,6 +6,10 @@
 
 namespace overbook::sim::live {
 
+bool is_later_page(const StepRecord& step) {
+  return step.command && step.command->words.front() == "SCAN" && step.command->words.at(1) != "0";
+}
+
 bool PageFollower::begin_run() {
   return !std::exchange(has_run_, true);
 }
@@ -32,8 +36,8 @@ std::size_t PageFollower::choose(const Choice& choice) {
     return index_of(choice, steps[next_ - 1]);
   }
   const auto is_left_out = [&](std::size_t step) {
-    const redis::Command* scan = scan_at(step);
-    return scan != nullptr && scan->words.at(1) != "0" && !counterpart_->is_scanning(steps[step]);
+    return step < recorded_->trace.steps.size() && is_later_page(recorded_->trace.steps[step]) &&
+           !counterpart_->is_scanning(steps[step]);
   };
   while (next_ < steps.size() && is_left_out(next_)) {
     ++next_;

@@ -13,6 +13,9 @@
 
 namespace overbook::sim::live {
 
+// Whether the step sends for a further page of a SCAN that is under way.
+[[nodiscard]] bool is_later_page(const StepRecord& step);
+
 class PageFollower final : public Scheduler {
  public:
   // `recorded`: the schedule as it ran on the fake. Both must outlive this object.

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "model/redis/commands/command_spec.h"
 #include "sim/run/world.h"
 
 namespace overbook::sim {
 namespace {
 
 bool is_script(const redis::Command& command) {
-  return command.words.front().starts_with("EVAL");
+  return redis::has_flag(command, redis::CommandSpec::kRunsScript);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "model/redis/resp/command.h"
 #include "model/redis/resp/reply.h"
 
 namespace overbook::redis {
@@ -30,6 +31,23 @@ struct CommandSpec {
   // Runs at once inside MULTI instead of being queued.
   static constexpr unsigned kNeverQueued = 16;
 
+  // What others ask about a command: who compares replies, renames, explains, or plays on a real server.
+
+  // Its array is in no order of its own.
+  static constexpr unsigned kUnordered = 32;
+  // Its items are pairs: of a field or a member and what belongs to it.
+  static constexpr unsigned kInPairs = 64;
+  // It gives page after page: the next cursor, and this page's items, in no order.
+  static constexpr unsigned kPages = 128;
+  // It tells how many entries there are: as a number, or by what it lists.
+  static constexpr unsigned kCounts = 256;
+  // Its first word is a script, or the digest of one.
+  static constexpr unsigned kRunsScript = 512;
+  // It publishes messages, or may run a script that does.
+  static constexpr unsigned kMayPublish = 1024;
+  // It keeps its connection waiting, or in a state that outlasts it: queueing, watching, subscribed.
+  static constexpr unsigned kHoldsConnection = 2048;
+
   [[nodiscard]] bool has(unsigned flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool accepts(std::size_t words) const {
     return arity > 0 ? words == static_cast<std::size_t>(arity) : words >= static_cast<std::size_t>(-arity);
@@ -39,6 +57,9 @@ struct CommandSpec {
 // The command of these words, the subcommand for a container's; null when there is none. Case does not
 // matter. A container's own spec comes back when the subcommand is missing from the words.
 [[nodiscard]] const CommandSpec* find_command(std::span<const std::string> words);
+// Whether the table says that of the command: one of the flags above. False for a command that it does not
+// have.
+[[nodiscard]] bool has_flag(const Command& command, unsigned flag);
 // Whether the name alone is that of a container.
 [[nodiscard]] bool is_container(std::string_view name);
 // All commands, in no particular order.

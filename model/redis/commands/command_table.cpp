@@ -11,8 +11,14 @@ namespace {
 
 constexpr unsigned kWrite = CommandSpec::kWrite;
 constexpr unsigned kNotFromScript = CommandSpec::kNotFromScript;
+constexpr unsigned kHoldsConnection = CommandSpec::kHoldsConnection;
 constexpr unsigned kPubSub = CommandSpec::kNotFromScript | CommandSpec::kWhileSubscribed;
-constexpr unsigned kTransaction = CommandSpec::kNotFromScript | CommandSpec::kNeverQueued;
+constexpr unsigned kTransaction = CommandSpec::kNotFromScript | CommandSpec::kNeverQueued | kHoldsConnection;
+constexpr unsigned kCounts = CommandSpec::kCounts;
+constexpr unsigned kUnordered = CommandSpec::kUnordered;
+constexpr unsigned kPages = CommandSpec::kPages;
+constexpr unsigned kReadOnlyScript = CommandSpec::kNotFromScript | CommandSpec::kRunsScript;
+constexpr unsigned kScript = kReadOnlyScript | CommandSpec::kMayPublish;
 
 constexpr std::array kScriptSubcommands{
     CommandSpec{"script|exists", -3, handlers::script_exists, kNotFromScript},
@@ -22,17 +28,17 @@ constexpr std::array kScriptSubcommands{
 
 constexpr std::array kCommands{
     CommandSpec{"append", 3, handlers::append, kWrite},
-    CommandSpec{"blpop", -3, handlers::blpop, kWrite | kNotFromScript},
-    CommandSpec{"dbsize", 1, handlers::dbsize},
+    CommandSpec{"blpop", -3, handlers::blpop, kWrite | kNotFromScript | kHoldsConnection},
+    CommandSpec{"dbsize", 1, handlers::dbsize, kCounts},
     CommandSpec{"decr", 2, handlers::decr, kWrite},
     CommandSpec{"decrby", 3, handlers::decrby, kWrite},
     CommandSpec{"del", -2, handlers::del, kWrite},
     CommandSpec{"discard", 1, handlers::discard, kTransaction},
     CommandSpec{"echo", 2, handlers::echo},
-    CommandSpec{"eval", -3, handlers::eval, kNotFromScript},
-    CommandSpec{"eval_ro", -3, handlers::eval_ro, kNotFromScript},
-    CommandSpec{"evalsha", -3, handlers::evalsha, kNotFromScript},
-    CommandSpec{"evalsha_ro", -3, handlers::evalsha_ro, kNotFromScript},
+    CommandSpec{"eval", -3, handlers::eval, kScript},
+    CommandSpec{"eval_ro", -3, handlers::eval_ro, kReadOnlyScript},
+    CommandSpec{"evalsha", -3, handlers::evalsha, kScript},
+    CommandSpec{"evalsha_ro", -3, handlers::evalsha_ro, kReadOnlyScript},
     CommandSpec{"exec", 1, handlers::exec, kTransaction},
     CommandSpec{"exists", -2, handlers::exists},
     CommandSpec{"expire", -3, handlers::expire, kWrite},
@@ -46,20 +52,20 @@ constexpr std::array kCommands{
     CommandSpec{"hdel", -3, handlers::hdel, kWrite},
     CommandSpec{"hexists", 3, handlers::hexists},
     CommandSpec{"hget", 3, handlers::hget},
-    CommandSpec{"hgetall", 2, handlers::hgetall},
+    CommandSpec{"hgetall", 2, handlers::hgetall, kUnordered | CommandSpec::kInPairs},
     CommandSpec{"hincrby", 4, handlers::hincrby, kWrite},
-    CommandSpec{"hkeys", 2, handlers::hkeys},
-    CommandSpec{"hlen", 2, handlers::hlen},
+    CommandSpec{"hkeys", 2, handlers::hkeys, kUnordered},
+    CommandSpec{"hlen", 2, handlers::hlen, kCounts},
     CommandSpec{"hmget", -3, handlers::hmget},
     CommandSpec{"hmset", -4, handlers::hmset, kWrite},
-    CommandSpec{"hscan", -3, handlers::hscan},
+    CommandSpec{"hscan", -3, handlers::hscan, kPages | CommandSpec::kInPairs},
     CommandSpec{"hset", -4, handlers::hset, kWrite},
     CommandSpec{"hsetnx", 4, handlers::hsetnx, kWrite},
-    CommandSpec{"hvals", 2, handlers::hvals},
+    CommandSpec{"hvals", 2, handlers::hvals, kUnordered},
     CommandSpec{"incr", 2, handlers::incr, kWrite},
     CommandSpec{"incrby", 3, handlers::incrby, kWrite},
-    CommandSpec{"keys", 2, handlers::keys},
-    CommandSpec{"llen", 2, handlers::llen},
+    CommandSpec{"keys", 2, handlers::keys, kUnordered | kCounts},
+    CommandSpec{"llen", 2, handlers::llen, kCounts},
     CommandSpec{"lpop", -2, handlers::lpop, kWrite},
     CommandSpec{"lpush", -3, handlers::lpush, kWrite},
     CommandSpec{"lrange", 4, handlers::lrange},
@@ -73,37 +79,37 @@ constexpr std::array kCommands{
     CommandSpec{"ping", -1, handlers::ping, CommandSpec::kWhileSubscribed},
     CommandSpec{"psetex", 4, handlers::psetex, kWrite},
     CommandSpec{"pttl", 2, handlers::pttl},
-    CommandSpec{"publish", 3, handlers::publish, CommandSpec::kMayReplicate},
+    CommandSpec{"publish", 3, handlers::publish, CommandSpec::kMayReplicate | CommandSpec::kMayPublish},
     CommandSpec{"randomkey", 1, handlers::randomkey},
     CommandSpec{"rename", 3, handlers::rename, kWrite},
     CommandSpec{"rpop", -2, handlers::rpop, kWrite},
     CommandSpec{"rpoplpush", 3, handlers::rpoplpush, kWrite},
     CommandSpec{"rpush", -3, handlers::rpush, kWrite},
     CommandSpec{"sadd", -3, handlers::sadd, kWrite},
-    CommandSpec{"scan", -2, handlers::scan},
-    CommandSpec{"scard", 2, handlers::scard},
+    CommandSpec{"scan", -2, handlers::scan, kPages | kCounts},
+    CommandSpec{"scard", 2, handlers::scard, kCounts},
     CommandSpec{"script", -2, nullptr, 0, kScriptSubcommands},
     CommandSpec{"select", 2, handlers::select},
     CommandSpec{"set", -3, handlers::set, kWrite},
     CommandSpec{"setex", 4, handlers::setex, kWrite},
     CommandSpec{"setnx", 3, handlers::setnx, kWrite},
     CommandSpec{"sismember", 3, handlers::sismember},
-    CommandSpec{"smembers", 2, handlers::smembers},
+    CommandSpec{"smembers", 2, handlers::smembers, kUnordered},
     CommandSpec{"srem", -3, handlers::srem, kWrite},
-    CommandSpec{"sscan", -3, handlers::sscan},
+    CommandSpec{"sscan", -3, handlers::sscan, kPages},
     CommandSpec{"strlen", 2, handlers::strlen},
-    CommandSpec{"subscribe", -2, handlers::subscribe, kPubSub},
+    CommandSpec{"subscribe", -2, handlers::subscribe, kPubSub | kHoldsConnection},
     CommandSpec{"time", 1, handlers::time},
     CommandSpec{"ttl", 2, handlers::ttl},
     CommandSpec{"type", 2, handlers::type},
     CommandSpec{"unlink", -2, handlers::del, kWrite},
     CommandSpec{"unsubscribe", -1, handlers::unsubscribe, kPubSub},
     CommandSpec{"unwatch", 1, handlers::unwatch, kNotFromScript},
-    CommandSpec{"wait", 3, handlers::wait, kNotFromScript},
+    CommandSpec{"wait", 3, handlers::wait, kNotFromScript | kHoldsConnection},
     CommandSpec{"watch", -2, handlers::watch, kTransaction},
     CommandSpec{"zadd", -4, handlers::zadd, kWrite},
-    CommandSpec{"zcard", 2, handlers::zcard},
-    CommandSpec{"zcount", 4, handlers::zcount},
+    CommandSpec{"zcard", 2, handlers::zcard, kCounts},
+    CommandSpec{"zcount", 4, handlers::zcount, kCounts},
     CommandSpec{"zincrby", 4, handlers::zincrby, kWrite},
     CommandSpec{"zinterstore", -4, handlers::zinterstore, kWrite},
     CommandSpec{"zpopmin", -2, handlers::zpopmin, kWrite},
@@ -116,7 +122,7 @@ constexpr std::array kCommands{
     CommandSpec{"zrevrange", -4, handlers::zrevrange},
     CommandSpec{"zrevrangebyscore", -4, handlers::zrevrangebyscore},
     CommandSpec{"zrevrank", 3, handlers::zrevrank},
-    CommandSpec{"zscan", -3, handlers::zscan},
+    CommandSpec{"zscan", -3, handlers::zscan, kPages | CommandSpec::kInPairs},
     CommandSpec{"zscore", 3, handlers::zscore},
     CommandSpec{"zunionstore", -4, handlers::zunionstore, kWrite},
 };
@@ -172,6 +178,11 @@ const CommandSpec* find_command(std::span<const std::string> words) {
     if (equals(words[1], subcommand.name.substr(spec->name.size() + 1))) return &subcommand;
   }
   return nullptr;
+}
+
+bool has_flag(const Command& command, unsigned flag) {
+  const CommandSpec* const spec = command.words.empty() ? nullptr : find_command(command.words);
+  return spec != nullptr && spec->has(flag);
 }
 
 bool is_container(std::string_view name) {

@@ -1,14 +1,13 @@
 #include "model/redis/differential/comparison.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 
+#include "model/redis/commands/command_spec.h"
 #include "model/redis/resp/quote.h"
 
 namespace overbook::redis::differential {
 namespace {
-
-constexpr std::array kUnordered{"KEYS", "SMEMBERS", "HGETALL", "HKEYS", "HVALS"};
 
 std::string upper(std::string_view text) {
   std::string made(text);
@@ -18,16 +17,13 @@ std::string upper(std::string_view text) {
   return made;
 }
 
-bool is_unordered(std::string_view name) {
-  return std::find(kUnordered.begin(), kUnordered.end(), name) != kUnordered.end();
-}
-
 bool mentions_unordered(const std::string& script) {
   const std::string text = upper(script);
-  return std::any_of(
-      kUnordered.begin(), kUnordered.end(),
-      // In quotes: KEYS is also a global.
-      [&](const char* name) { return text.find("'" + std::string(name) + "'") != std::string::npos; });
+  const std::span<const CommandSpec> all = all_commands();
+  return std::any_of(all.begin(), all.end(), [&](const CommandSpec& spec) {
+    // In quotes: KEYS is also a global.
+    return spec.has(CommandSpec::kUnordered) && text.find("'" + upper(spec.name) + "'") != std::string::npos;
+  });
 }
 
 void sort_items(Reply::Array& items) {
@@ -51,15 +47,14 @@ void sort_pairs(Reply::Array& items) {
 }
 
 void put_in_order(const Command& command, Reply& reply) {
-  const std::string name = name_of(command);
-  if (name.starts_with("EVAL")) {
+  if (has_flag(command, CommandSpec::kRunsScript)) {
     if (command.words.size() > 1 && mentions_unordered(command.words[1])) sort_deeply(reply);
-  } else if (!reply.is_array()) {
-    return;
-  } else if (name == "HGETALL") {
-    sort_pairs(reply.as_array());
-  } else if (is_unordered(name)) {
-    sort_items(reply.as_array());
+  } else if (reply.is_array() && has_flag(command, CommandSpec::kUnordered)) {
+    if (has_flag(command, CommandSpec::kInPairs)) {
+      sort_pairs(reply.as_array());
+    } else {
+      sort_items(reply.as_array());
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "model/redis/commands/command_spec.h"
 #include "model/redis/differential/generators.h"
 #include "model/redis/redis.h"
 
@@ -17,9 +18,8 @@ std::string callable_command(Draw& draw) {
   static const Words kNames = [] {
     Words names;
     for (const std::string& name : Redis::command_names()) {
-      if (name != "RANDOMKEY" && name != "SCAN" && name != "SSCAN" && name != "HSCAN" && name != "ZSCAN" &&
-          !name.starts_with("EVAL") && name != "SCRIPT")
-        names.push_back(name);
+      const bool is_drawn = name == "RANDOMKEY" || has_flag({name}, CommandSpec::kPages);
+      if (!is_drawn && !has_flag({name}, CommandSpec::kRunsScript) && name != "SCRIPT") names.push_back(name);
     }
     return names;
   }();
