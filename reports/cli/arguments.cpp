@@ -287,8 +287,8 @@ void check_redis(const RedisArguments& redis) {
     return;
   }
   try {
-    (void)sim::live::address_from_url(redis.url);
-  } catch (const sim::live::AddressError& error) {
+    (void)redis::real::address_from_url(redis.url);
+  } catch (const redis::real::AddressError& error) {
     throw UsageError(fmt::format("--redis: {}", error.what()));
   }
 }

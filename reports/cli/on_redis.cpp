@@ -64,7 +64,7 @@ std::string note_on_faults(bool has_lapses, bool loses_writes) {
 std::unique_ptr<sim::live::Server> open_redis(const RedisArguments& arguments,
                                               const std::vector<model::StrategySpec>& strategies) {
   return std::make_unique<sim::live::Server>(sim::live::ServerOptions{
-      .address = sim::live::address_from_url(arguments.url),
+      .address = redis::real::address_from_url(arguments.url),
       .allows_keys_of_others = arguments.allows_nonempty,
       .counts_every_key = std::any_of(strategies.begin(), strategies.end(), counts_every_key),
       .complain =

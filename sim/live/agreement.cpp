@@ -37,13 +37,6 @@ std::vector<std::string> sorted_pairs(const redis::Reply& reply) {
   return pairs;
 }
 
-bool are_equal(const redis::Reply& fake, const redis::Reply& real) {
-  if (fake.is_nil() && real.is_nil()) return true;
-  if (!fake.is_array() || !real.is_array()) return fake == real;
-  return std::equal(fake.as_array().begin(), fake.as_array().end(), real.as_array().begin(),
-                    real.as_array().end(), are_equal);
-}
-
 // Below zero the numbers have meanings (no such key, no time to live), and are compared as such.
 bool are_same_meaning(const redis::Reply& fake, const redis::Reply& real) {
   return fake.as_integer() >= 0 ? real.as_integer() >= 0 : real == fake;
@@ -81,7 +74,7 @@ bool agree(const redis::Command& command, const redis::Reply& fake, const redis:
       return are_same_meaning(fake, real) && real.as_integer() <= fake.as_integer() + allowed(name, ahead);
     if (is_one_of(name, kClocks)) return are_same_meaning(fake, real);
   }
-  return are_equal(fake, real);
+  return fake == real;
 }
 
 std::string ScanCheck::page(const redis::Command& command, const redis::Reply& real, redis::Redis fake,

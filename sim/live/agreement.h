@@ -10,7 +10,6 @@
 //   TTL PTTL                             how much is left: real time passes; never more than in the fake, or
 //                                        by `ahead` at most where steps come late
 //   EXPIRETIME PEXPIRETIME TIME          the number: the fake's clock is virtual
-//   all                                  a nil bulk is a nil array: hiredis does not tell them apart
 //
 // Everything else must be equal, errors to the letter.
 

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/redis/real/server_process.h"
+#include "model/redis/real/redis_server.h"
 #include "model/strategies/registry.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
@@ -22,7 +22,7 @@ using testing::IsEmpty;
 
 class Live : public testing::Test {
  protected:
-  static void SetUpTestSuite() { redis_ = std::make_unique<TestRedis>(); }
+  static void SetUpTestSuite() { redis_ = std::make_unique<redis::real::RedisServer>(); }
   static void TearDownTestSuite() { redis_.reset(); }
   void SetUp() override { (void)Connection(redis_->address()).execute({"FLUSHALL"}); }
 
@@ -34,9 +34,9 @@ class Live : public testing::Test {
     return keys;
   }
 
-  static std::unique_ptr<TestRedis> redis_;
+  static std::unique_ptr<redis::real::RedisServer> redis_;
 };
-std::unique_ptr<TestRedis> Live::redis_;
+std::unique_ptr<redis::real::RedisServer> Live::redis_;
 
 TEST_F(Live, RandomRunsOfEveryStrategyAreTheSameRunsAsOnTheFake) {
   Server server(options());
@@ -306,7 +306,7 @@ TEST(LiveServer, NobodyThereIsSaidSo) {
 }
 
 TEST(LiveServer, ACrashOfTheServerIsAnErrorAndTheLeftoversAreNamed) {
-  TestRedis redis;
+  redis::real::RedisServer redis;
   std::vector<std::string> complaints;
   {
     Server server({.address = redis.address(),
@@ -319,7 +319,7 @@ TEST(LiveServer, ACrashOfTheServerIsAnErrorAndTheLeftoversAreNamed) {
 }
 
 TEST(LiveServer, APasswordIsAskedForAndTaken) {
-  TestRedis redis;
+  redis::real::RedisServer redis;
   (void)Connection(redis.address()).execute({"CONFIG", "SET", "requirepass", "secret"});
   EXPECT_THAT([&] { Connection connection(redis.address()); },
               testing::ThrowsMessage<ServerError>(HasSubstr("NOAUTH")));

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/redis/real/server_process.h"
+#include "model/redis/real/redis_server.h"
 #include "sim/live/counterpart.h"
 #include "sim/live/name_space.h"
 #include "sim/schedule/replay.h"
@@ -21,7 +21,7 @@ namespace overbook::sim::live {
 
 class OnTestRedis : public testing::Test {
  protected:
-  static void SetUpTestSuite() { redis_ = std::make_unique<TestRedis>(); }
+  static void SetUpTestSuite() { redis_ = std::make_unique<redis::real::RedisServer>(); }
   static void TearDownTestSuite() { redis_.reset(); }
   void SetUp() override { (void)Connection(redis_->address()).execute({"FLUSHALL"}); }
 
@@ -37,7 +37,7 @@ class OnTestRedis : public testing::Test {
     return keys;
   }
 
-  static inline std::unique_ptr<TestRedis> redis_;
+  static inline std::unique_ptr<redis::real::RedisServer> redis_;
 };
 
 // Does something just before a step is chosen, and answers as another scheduler does.

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/redis/real/server_process.h"
+#include "model/redis/real/redis_server.h"
 #include "sim/exploration/exploration.h"
 #include "sim/run/ledger.h"
 #include "sim/test_scenarios.h"
@@ -15,7 +15,7 @@ namespace {
 
 class RaceOnRedis : public testing::Test {
  protected:
-  TestRedis redis_;
+  redis::real::RedisServer redis_;
   Server server_{ServerOptions{.address = redis_.address(), .complain = {}}};
 };
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/real/connection.h"
 #include "model/strategies/strategy.h"
+#include "sim/live/server.h"
 #include "sim/run/ledger.h"
 #include "sim/run/world.h"
 #include "sim/scenario.h"

@@ -15,6 +15,10 @@
 
 namespace overbook::sim::live {
 
+using redis::real::Address;
+using redis::real::Connection;
+using redis::real::ServerError;
+
 struct ServerOptions {
   Address address;
   // Whether the database may hold keys of others. What counts every key (DBSIZE) is refused all the same.

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "model/redis/real/handed_clock.h"
-#include "model/redis/real/server_process.h"
+#include "model/redis/real/redis_server.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
 #include "sim/schedule/replay.h"
@@ -16,7 +16,7 @@
 namespace overbook::sim::live {
 namespace {
 
-using redis::differential::HandedClock;
+using redis::real::HandedClock;
 using testing::HasSubstr;
 
 // The server's wall clock, and ours: whoever waits lets it go on.
@@ -35,7 +35,7 @@ class SharedClock final : public Clock {
     late_wait_ = wait;
     late_by_ = by;
   }
-  [[nodiscard]] int descriptor() const { return handed_.descriptor(); }
+  [[nodiscard]] const HandedClock& handed() const { return handed_; }
 
  private:
   void set(Instant now) {
@@ -54,9 +54,8 @@ class LiveTimed : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     clock_ = std::make_unique<SharedClock>();
-    redis_ = std::make_unique<TestRedis>(TestRedis::Environment{
-        {redis::differential::kSharedTimeVariable, std::to_string(clock_->descriptor())},
-        {"LD_PRELOAD", OVERBOOK_CLOCK_PRELOAD}});
+    redis_ = std::make_unique<redis::real::RedisServer>(
+        redis::real::RedisServer::Options{.clock = &clock_->handed(), .databases = 16});
   }
   static void TearDownTestSuite() {
     redis_.reset();
@@ -67,10 +66,10 @@ class LiveTimed : public testing::Test {
   static ServerOptions options() { return {.address = redis_->address(), .clock = clock_.get()}; }
 
   static std::unique_ptr<SharedClock> clock_;
-  static std::unique_ptr<TestRedis> redis_;
+  static std::unique_ptr<redis::real::RedisServer> redis_;
 };
 std::unique_ptr<SharedClock> LiveTimed::clock_;
-std::unique_ptr<TestRedis> LiveTimed::redis_;
+std::unique_ptr<redis::real::RedisServer> LiveTimed::redis_;
 
 Distribution exponential(double mean_ms) {
   return {.kind = DistributionKind::exponential, .unit = TimeUnit::milliseconds, .first = mean_ms};

@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "model/redis/differential/comparison.h"
-#include "model/redis/real/real_connection.h"
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/connection.h"
+#include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {
@@ -23,17 +23,17 @@ TEST(KnownDifferences, AreTheTableOfTheReadme) {
 
 // One that has gone must go from the list, too.
 TEST(KnownDifferences, AreStillThere) {
-  const RealServer server(nullptr);
-  RealConnection real(server.socket_path());
+  const real::RedisServer server;
+  real::Connection redis(server.address());
   for (const KnownDifference& one : known_differences()) {
     Redis fake;
     const ConnectionId client = fake.connect();
-    real.call({"FLUSHALL"});
+    redis.execute({"FLUSHALL"});
     std::string wanted;
     std::string got;
     for (const Command& command : one.example) {
       wanted = exact_text(fake.execute(client, command, Instant(1'700'000'000'000'000)));
-      got = exact_text(real.call(command));
+      got = exact_text(redis.execute(command));
     }
     EXPECT_TRUE(one.example.empty() || wanted != got) << one.what << ": both answer " << got;
   }

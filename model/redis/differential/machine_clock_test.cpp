@@ -3,32 +3,32 @@
 #include <gtest/gtest.h>
 
 #include "model/redis/differential/comparison.h"
-#include "model/redis/real/real_connection.h"
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/connection.h"
+#include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {
 namespace {
 
-Instant time_of(RealConnection& real) {
-  const Reply time = real.call({"TIME"});
+Instant time_of(real::Connection& redis) {
+  const Reply time = redis.execute({"TIME"});
   return std::chrono::seconds(std::stoll(time.as_array()[0].text())) +
          Instant(std::stoll(time.as_array()[1].text()));
 }
 
 TEST(MachineClock, AKeyExpiresInTheMillisecondInWhichTheFakeLetsItExpire) {
-  const RealServer server(nullptr);
-  RealConnection real(server.socket_path());
+  const real::RedisServer server;
+  real::Connection redis(server.address());
   Redis fake;
   const ConnectionId client = fake.connect();
-  ASSERT_EQ(real.call({"SET", "k", "v", "PX", "25"}), Reply::ok());
-  const Reply expires_at = real.call({"PEXPIRETIME", "k"});
+  ASSERT_EQ(redis.execute({"SET", "k", "v", "PX", "25"}), Reply::ok());
+  const Reply expires_at = redis.execute({"PEXPIRETIME", "k"});
   fake.execute(client, {"SET", "k", "v", "PXAT", std::to_string(expires_at.as_integer())}, Instant(1));
   std::size_t compared = 0;
   for (bool is_gone = false; !is_gone;) {
-    const Instant before = time_of(real);
-    const Reply exists = real.call({"EXISTS", "k"});
-    const Instant after = time_of(real);
+    const Instant before = time_of(redis);
+    const Reply exists = redis.execute({"EXISTS", "k"});
+    const Instant after = time_of(redis);
     is_gone = exists == Reply::integer(0);
     Redis early = fake;
     const Reply at_first = early.execute(client, {"EXISTS", "k"}, before);

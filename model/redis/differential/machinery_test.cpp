@@ -16,8 +16,8 @@
 #include "model/redis/differential/generators.h"
 #include "model/redis/differential/scan_watch.h"
 #include "model/redis/differential/shrink.h"
-#include "model/redis/real/real_connection.h"
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/connection.h"
+#include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {
@@ -98,23 +98,25 @@ TEST(Shrink, LeavesOnlyTheStepsAndWordsThatItTakes) {
   EXPECT_EQ(text, "A> SET 17\nA> SET 83\n");
 }
 
-bool listens(const std::string& socket_path) {
+bool listens(const std::string& socket) {
   try {
-    RealConnection connection(socket_path);
+    real::Address address;
+    address.socket = socket;
+    const real::Connection connection(address);
     return true;
-  } catch (const std::runtime_error&) {
+  } catch (const real::ServerError&) {
     return false;
   }
 }
 
-TEST(RealServer, EndsWithTheProcessThatStartedItHoweverThatEnds) {
+TEST(RedisServer, EndsWithTheProcessThatStartedItHoweverThatEnds) {
   std::array<int, 2> pipe_ends{};
   ASSERT_EQ(pipe(pipe_ends.data()), 0);
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    const RealServer server(nullptr);
-    const std::string path = server.socket_path();
+    const real::RedisServer server;
+    const std::string path = server.address().socket;
     static_cast<void>(!write(pipe_ends[1], path.data(), path.size()));
     kill(getpid(), SIGKILL);
   }

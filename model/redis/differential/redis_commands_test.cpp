@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/real/real_connection.h"
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/connection.h"
+#include "model/redis/real/redis_server.h"
 
 namespace overbook::redis::differential {
 namespace {
 
 TEST(CommandsOfRedis, AreThoseThatTheServerLists) {
-  const RealServer server(nullptr);
-  RealConnection real(server.socket_path());
-  const Reply reply = real.call({"COMMAND", "LIST"});
+  const real::RedisServer server;
+  real::Connection redis(server.address());
+  const Reply reply = redis.execute({"COMMAND", "LIST"});
   std::vector<std::string> listed;
   for (const Reply& name : reply.as_array()) listed.push_back(name.text());
   std::sort(listed.begin(), listed.end());

@@ -14,16 +14,23 @@ namespace {
 
 constexpr std::size_t kUnderWayMost = 64;
 
+// What prepares a sequence must succeed.
+void require(real::Connection& redis, const Command& command, const Reply& wanted) {
+  const Reply reply = redis.execute(command);
+  if (reply == wanted) return;
+  throw std::runtime_error("redis-server answers " + to_text(command) + " with " + to_text(reply));
+}
+
 }  // namespace
 
 Session::Session()
     : server_([this] {
         clock_.set(kStart);
-        return &clock_;
+        return real::RedisServer::Options{.clock = &clock_, .databases = 1};
       }()) {
-  control_ = std::make_unique<RealConnection>(server_.socket_path());
+  control_ = std::make_unique<real::Connection>(server_.address(), kPatience);
   const std::int64_t start_s = kStart.count() / 1'000'000;
-  const Reply time = control_->call({"TIME"});
+  const Reply time = control_->execute({"TIME"});
   if (!time.is_array() || time.as_array().front().text() != std::to_string(start_s)) {
     throw std::runtime_error(
         "redis-server does not read the test's clock (LD_PRELOAD of " OVERBOOK_CLOCK_PRELOAD
@@ -31,7 +38,7 @@ Session::Session()
         exact_text(time));
   }
   // Expired keys go when a command meets them, as in the fake; otherwise whenever the server has time.
-  control_->require({"DEBUG", "SET-ACTIVE-EXPIRE", "0"}, Reply::ok());
+  require(*control_, {"DEBUG", "SET-ACTIVE-EXPIRE", "0"}, Reply::ok());
 }
 
 std::optional<Difference> Session::run(const Sequence& sequence) {
@@ -50,12 +57,12 @@ std::optional<Difference> Session::run(const Sequence& sequence) {
 
 void Session::connect() {
   // At once and not when the server notices: a connection that waits would still be served.
-  static_cast<void>(control_->call({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"}));
-  static_cast<void>(control_->call({"CLIENT", "KILL", "TYPE", "pubsub"}));
+  static_cast<void>(control_->execute({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"}));
+  static_cast<void>(control_->execute({"CLIENT", "KILL", "TYPE", "pubsub"}));
   lanes_.clear();
   for (std::size_t i = 0; i <= kAuditor; ++i) {
-    Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(server_.socket_path()));
-    lane.real_id = std::to_string(lane.real.call({"CLIENT", "ID"}).as_integer());
+    Lane& lane = *lanes_.emplace_back(std::make_unique<Lane>(server_.address()));
+    lane.real_id = std::to_string(lane.redis.execute({"CLIENT", "ID"}).as_integer());
   }
 }
 
@@ -63,11 +70,11 @@ void Session::begin() {
   now_ = kStart;
   clock_.set(now_);
   if (!is_clean_) connect();
-  control_->require({"FLUSHALL"}, Reply::ok());
-  control_->require({"SCRIPT", "FLUSH"}, Reply::ok());
+  require(*control_, {"FLUSHALL"}, Reply::ok());
+  require(*control_, {"SCRIPT", "FLUSH"}, Reply::ok());
   fake_ = Redis(Options{.hash_seed = 1});
   for (const auto& lane : lanes_) {
-    if (is_clean_) lane->real.require({"RESET"}, Reply::status("RESET"));
+    if (is_clean_) require(lane->redis, {"RESET"}, Reply::status("RESET"));
     lane->fake = fake_.connect();
     lane->expected.clear();
     lane->queued.clear();
@@ -113,7 +120,7 @@ void Session::end_waits() {
                               .reply = fake_.time_out(lane->fake),
                               .is_unasked = true});
   }
-  control_->require({"PING"}, Reply::status("PONG"));
+  require(*control_, {"PING"}, Reply::status("PONG"));
   compare_all();
 }
 
@@ -134,7 +141,7 @@ void Session::time_out(std::size_t index) {
                            .queued = {},
                            .reply = fake_.time_out(lane.fake),
                            .is_unasked = true});
-  if (control_->call({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}) != Reply::integer(1))
+  if (control_->execute({"CLIENT", "UNBLOCK", lane.real_id, "TIMEOUT"}) != Reply::integer(1))
     throw Found{{"(the wait times out)", exact_text(lane.expected.back().reply), "it does not wait"}};
   compare_all();
 }
@@ -166,7 +173,7 @@ void Session::execute(std::size_t index, const Command& command) {
   // What may wait is sent alone, so that whatever arrives is the answer to it.
   if (name == "BLPOP" || name == "WAIT") compare_all();
   const Reply reply = fake_.execute(lane.fake, command, now_);
-  lane.real.append(command);
+  lane.redis.send(command);
   ++under_way_;
   if (!reply.is_error()) ++counts_.accepted[name];
   if (reply.is_blocked()) {

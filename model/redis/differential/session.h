@@ -2,6 +2,7 @@
 // Runs a sequence against the fake and a real server side by side, and finds where they first differ.
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -12,9 +13,9 @@
 
 #include "model/redis/differential/scan_watch.h"
 #include "model/redis/differential/step.h"
+#include "model/redis/real/connection.h"
 #include "model/redis/real/handed_clock.h"
-#include "model/redis/real/real_connection.h"
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {
@@ -35,7 +36,10 @@ class Session {
  public:
   static constexpr std::size_t kLanes = 4;
 
-  // Starts a server. Throws as RealServer does.
+  // How long a reply of the real server may take.
+  static constexpr std::chrono::seconds kPatience{10};
+
+  // Starts a server. Throws as RedisServer does.
   Session();
 
   // From an empty Redis and the time kStart on. At the end every connection is still answered, and both
@@ -58,8 +62,8 @@ class Session {
     bool is_unasked = false;      // a push, or the end of a wait
   };
   struct Lane {
-    explicit Lane(const std::string& socket_path) : real(socket_path) {}
-    RealConnection real;
+    explicit Lane(const real::Address& address) : redis(address, kPatience) {}
+    real::Connection redis;
     std::string real_id;
     ConnectionId fake;
     std::deque<Expected> expected;
@@ -109,10 +113,10 @@ class Session {
   [[nodiscard]] ScanWatch::Elements elements_for(const Command& scan) const;
   void observe_scans();
 
-  HandedClock clock_;
-  RealServer server_;
+  real::HandedClock clock_;
+  real::RedisServer server_;
   std::vector<std::unique_ptr<Lane>> lanes_;  // kLanes, and the auditor
-  std::unique_ptr<RealConnection> control_;
+  std::unique_ptr<real::Connection> control_;
   Redis fake_;
   Instant now_{};
   std::size_t current_ = 0;  // the lane with commands under way

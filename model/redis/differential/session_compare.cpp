@@ -19,16 +19,16 @@ bool is_blocked(const std::string& line) {
 
 void Session::wait_until_blocked(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
-  lane.real.flush();
-  const auto deadline = std::chrono::steady_clock::now() + RealConnection::kPatience;
-  while (!lane.real.has_arrived()) {
-    const Reply list = control_->call({"CLIENT", "LIST", "ID", lane.real_id});
+  lane.redis.flush();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!lane.redis.has_arrived()) {
+    const Reply list = control_->execute({"CLIENT", "LIST", "ID", lane.real_id});
     if (is_blocked(list.text())) return;
     if (std::chrono::steady_clock::now() > deadline)
       throw Found{
           {to_text(command), exact_text(Reply::blocked()), "it neither answers nor waits: " + list.text()}};
   }
-  throw Found{{to_text(command), exact_text(Reply::blocked()), exact_text(lane.real.read())}};
+  throw Found{{to_text(command), exact_text(Reply::blocked()), exact_text(lane.redis.receive())}};
 }
 
 void Session::compare_all() {
@@ -53,14 +53,13 @@ void Session::compare_lane(Lane& lane) {
 // Of what is sent unasked. The command that brings it about has been answered, so the server has nothing left
 // to do before it but to write; two rounds of its loop later it has.
 bool Session::arrives(Lane& lane) {
-  for (int round = 0; round < 2 && !lane.real.has_arrived(); ++round)
-    control_->require({"PING"}, Reply::status("PONG"));
-  return lane.real.has_arrived();
+  for (int round = 0; round < 2 && !lane.redis.has_arrived(); ++round) (void)control_->execute({"PING"});
+  return lane.redis.has_arrived();
 }
 
 std::optional<Reply> Session::read_from(Lane& lane) {
   try {
-    return lane.real.read();
+    return lane.redis.receive();
   } catch (const std::runtime_error&) {
     if (const auto death = server_.death())
       throw std::runtime_error("redis-server " + *death + "\n" + server_.log());

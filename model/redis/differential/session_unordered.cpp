@@ -118,7 +118,7 @@ void Session::random_key(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
   const std::vector<std::string> expired = expired_keys();
   const Reply fake = fake_.execute(lane.fake, command, now_);
-  const Reply real = lane.real.call(command);
+  const Reply real = lane.redis.execute(command);
   const bool is_same =
       fake.is_bulk() && real.is_bulk() ? peek({"EXISTS", real.text()}) == Reply::integer(1) : fake == real;
   if (!is_same) throw Found{{to_text(command), exact_text(fake), exact_text(real)}};
@@ -131,9 +131,9 @@ void Session::unsubscribe_all(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
   Reply::Array fake{fake_.execute(lane.fake, command, now_)};
   while (std::optional<Reply> push = fake_.take_push(lane.fake)) fake.push_back(*std::move(push));
-  lane.real.append(command);
+  lane.redis.send(command);
   Reply::Array real;
-  while (real.size() < fake.size()) real.push_back(lane.real.read());
+  while (real.size() < fake.size()) real.push_back(lane.redis.receive());
   if (!fake.front().is_error()) ++counts_.accepted["UNSUBSCRIBE"];
   const auto text_of = [](Reply::Array answers) {
     Reply::Array channels;
@@ -173,7 +173,7 @@ void Session::scan_once(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
   const ScanWatch::Elements elements = elements_for(command);
   const Reply fake = fake_.execute(lane.fake, command, now_);
-  const Reply real = lane.real.call(command);
+  const Reply real = lane.redis.execute(command);
   if (!is_answer(real)) throw Found{{to_text(command), exact_text(fake), exact_text(real)}};
   if (command.words[cursor_index(command)] == "0" && is_complete(fake) && is_complete(real)) {
     const std::string wanted = without_order(command, fake);
@@ -205,7 +205,7 @@ void Session::continue_iteration(std::size_t index, const Command& command) {
       throw Found{{to_text(command), *wrong, ""}};
   }
   if (scan.real.is_on()) {
-    const Reply reply = lane.real.call(with_cursor(command, scan.real.cursor()));
+    const Reply reply = lane.redis.execute(with_cursor(command, scan.real.cursor()));
     if (const auto wrong = scan.real.take(reply, replies_each(command)))
       throw Found{{to_text(command), "", *wrong}};
   }

@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace overbook::sim::live {
+namespace overbook::redis::real {
 namespace {
 
 constexpr std::string_view kForms =
@@ -133,4 +133,4 @@ std::string to_text(const Address& address) {
                      address.database == 0 ? "" : fmt::format("/{}", address.database));
 }
 
-}  // namespace overbook::sim::live
+}  // namespace overbook::redis::real

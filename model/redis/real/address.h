@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace overbook::sim::live {
+namespace overbook::redis::real {
 
 struct Address {
   std::string host;  // empty: a unix socket
@@ -36,4 +36,4 @@ class AddressError : public std::runtime_error {
 // "redis://127.0.0.1:6379/2", "unix:///run/redis.sock": without user and password, for messages.
 [[nodiscard]] std::string to_text(const Address& address);
 
-}  // namespace overbook::sim::live
+}  // namespace overbook::redis::real

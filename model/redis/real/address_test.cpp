@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace overbook::sim::live {
+namespace overbook::redis::real {
 namespace {
 
 std::string refusal(std::string_view url) {
@@ -69,4 +69,4 @@ TEST(Address, RefusalsSayWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace overbook::sim::live
+}  // namespace overbook::redis::real

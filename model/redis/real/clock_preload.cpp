@@ -16,8 +16,8 @@
 
 namespace {
 
-using overbook::redis::differential::kSharedTimeVariable;
-using overbook::redis::differential::SharedTime;
+using overbook::redis::real::kSharedTimeVariable;
+using overbook::redis::real::SharedTime;
 
 const SharedTime& shared_time() {
   static const SharedTime* const kTime = [] {

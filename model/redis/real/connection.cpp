@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <hiredis/hiredis.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -10,42 +11,56 @@
 #include <string_view>
 #include <vector>
 
-namespace overbook::sim::live {
+namespace overbook::redis::real {
 namespace {
 
 timeval timeval_of(std::chrono::seconds seconds) {
   return {.tv_sec = static_cast<time_t>(seconds.count()), .tv_usec = 0};
 }
 
-std::string text_of(const redisReply& reply) {
-  return {reply.str, static_cast<std::size_t>(reply.len)};
+// hiredis builds replies through these, and would not tell a nil bulk from a nil array by itself.
+Reply& place_of(const redisReadTask* task) {
+  auto& parent = *static_cast<Reply*>(task->parent->obj);
+  return parent.as_array()[static_cast<std::size_t>(task->idx)];
 }
 
-redis::Reply converted(const redisReply& reply) {
-  switch (reply.type) {
-    case REDIS_REPLY_STRING:
-      return redis::Reply::bulk(text_of(reply));
-    case REDIS_REPLY_STATUS:
-      return redis::Reply::status(text_of(reply));
-    case REDIS_REPLY_ERROR:
-      return redis::Reply::error(text_of(reply));
-    case REDIS_REPLY_INTEGER:
-      return redis::Reply::integer(reply.integer);
-    case REDIS_REPLY_NIL:
-      return redis::Reply::nil();
-    case REDIS_REPLY_ARRAY: {
-      redis::Reply::Array items;
-      for (std::size_t i = 0; i < reply.elements; ++i) items.push_back(converted(*reply.element[i]));
-      return redis::Reply::array(std::move(items));
-    }
-    default:
-      throw ServerError(fmt::format("a reply of the unknown kind {} came from the server", reply.type));
-  }
+void* put(const redisReadTask* task, Reply reply) {
+  if (task->parent == nullptr) return std::make_unique<Reply>(std::move(reply)).release();  // to receive()
+  Reply& place = place_of(task);
+  place = std::move(reply);
+  return &place;
 }
 
-struct FreeReply {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
+void* put_text(const redisReadTask* task, char* text, std::size_t size) {
+  std::string words(text, size);
+  if (task->type == REDIS_REPLY_ERROR) return put(task, Reply::error(std::move(words)));
+  if (task->type == REDIS_REPLY_STATUS) return put(task, Reply::status(std::move(words)));
+  return put(task, Reply::bulk(std::move(words)));
+}
+
+void* put_integer(const redisReadTask* task, long long number) {
+  return put(task, Reply::integer(number));
+}
+
+void* put_nil(const redisReadTask* task) {
+  return put(task, task->type == REDIS_REPLY_ARRAY ? Reply::nil_array() : Reply::nil());
+}
+
+redisReplyObjectFunctions& reply_functions() {
+  static redisReplyObjectFunctions functions = [] {
+    redisReplyObjectFunctions made{};
+    made.createString = put_text;
+    // Generic, because the type of the size differs between versions of hiredis.
+    made.createArray = [](const redisReadTask* task, auto size) {
+      return put(task, Reply::array(Reply::Array(static_cast<std::size_t>(size))));
+    };
+    made.createInteger = put_integer;
+    made.createNil = put_nil;
+    made.freeObject = [](void* reply) { const std::unique_ptr<Reply> owned(static_cast<Reply*>(reply)); };
+    return made;
+  }();
+  return functions;
+}
 
 }  // namespace
 
@@ -53,7 +68,8 @@ void Connection::Free::operator()(redisContext* context) const {
   redisFree(context);
 }
 
-Connection::Connection(const Address& address) : name_(to_text(address)) {
+Connection::Connection(const Address& address, std::chrono::seconds patience)
+    : name_(to_text(address)), patience_(patience) {
   std::signal(SIGPIPE, SIG_IGN);
   const timeval timeout = timeval_of(kConnectTimeout);
   context_.reset(address.host.empty() ? redisConnectUnixWithTimeout(address.socket.c_str(), timeout)
@@ -65,17 +81,18 @@ Connection::Connection(const Address& address) : name_(to_text(address)) {
                     "redis-server --save '' --appendonly no",
                     name_, context_->errstr));
   }
-  if (redisSetTimeout(context_.get(), timeval_of(kReplyTimeout)) != REDIS_OK) fail(context_->errstr);
+  if (redisSetTimeout(context_.get(), timeval_of(patience_)) != REDIS_OK) fail(context_->errstr);
+  context_->reader->fn = &reply_functions();
   log_in(address);
 }
 
 void Connection::log_in(const Address& address) {
   if (address.password) {
-    const redis::Reply reply = address.user.empty() ? execute({"AUTH", *address.password})
-                                                    : execute({"AUTH", address.user, *address.password});
+    const Reply reply = address.user.empty() ? execute({"AUTH", *address.password})
+                                             : execute({"AUTH", address.user, *address.password});
     if (reply.is_error()) fail(reply.text() + ". Look at the user and the password in the URL");
   }
-  const redis::Reply reply = execute({"SELECT", std::to_string(address.database)});
+  const Reply reply = execute({"SELECT", std::to_string(address.database)});
   if (!reply.is_error()) return;
   const bool wants_login = reply.text().starts_with("NOAUTH") || reply.text().starts_with("NOPERM");
   fail(reply.text() + (wants_login ? ". Put them into the URL: redis://user:password@host:port"
@@ -86,12 +103,12 @@ void Connection::fail(std::string_view what) const {
   throw ServerError(fmt::format("{}: {}", name_, what));
 }
 
-redis::Reply Connection::execute(const redis::Command& command) {
+Reply Connection::execute(const Command& command) {
   send(command);
   return receive();
 }
 
-void Connection::send(const redis::Command& command) {
+void Connection::send(const Command& command) {
   std::vector<const char*> words;
   std::vector<std::size_t> sizes;
   for (const std::string& word : command.words) {
@@ -103,17 +120,29 @@ void Connection::send(const redis::Command& command) {
   if (status != REDIS_OK) fail(context_->errstr);
 }
 
-redis::Reply Connection::receive() {
+Reply Connection::receive() {
   void* raw = nullptr;
   errno = 0;
   if (redisGetReply(context_.get(), &raw) != REDIS_OK) {
     const bool has_timed_out = context_->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
     fail(has_timed_out
-             ? fmt::format("no answer within {} s", std::chrono::seconds(kReplyTimeout).count())
+             ? fmt::format("no answer within {} s", patience_.count())
              : fmt::format("the connection broke off: {}. Has the server been stopped?", context_->errstr));
   }
-  const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(raw));
-  return converted(*reply);
+  const std::unique_ptr<Reply> reply(static_cast<Reply*>(raw));
+  return std::move(*reply);
+}
+
+void Connection::flush() {
+  for (int is_done = 0; is_done == 0;) {
+    if (redisBufferWrite(context_.get(), &is_done) != REDIS_OK) fail(context_->errstr);
+  }
+}
+
+bool Connection::has_arrived() const {
+  if (context_->reader->pos < context_->reader->len) return true;
+  pollfd ready{.fd = context_->fd, .events = POLLIN, .revents = 0};
+  return poll(&ready, 1, 0) > 0;
 }
 
 // Redis closes its side only when it has given up all that it knows of the client: subscriptions, for one.
@@ -126,10 +155,9 @@ void Connection::break_off() {
   } while (size > 0 || (size < 0 && errno == EINTR));
   const bool has_timed_out = size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
   if (has_timed_out) {
-    fail(fmt::format("a connection that was broken off is still there after {} s",
-                     std::chrono::seconds(kReplyTimeout).count()));
+    fail(fmt::format("a connection that was broken off is still there after {} s", patience_.count()));
   }
   context_.reset();
 }
 
-}  // namespace overbook::sim::live
+}  // namespace overbook::redis::real

@@ -1,7 +1,7 @@
 #pragma once
 // One connection to a real Redis, over hiredis: a command is sent, and its reply is waited for.
 //
-// RESP2. A nil bulk and a nil array are both Reply::nil(): hiredis does not tell them apart.
+// RESP2. Replies come as the fake's do: a nil bulk and a nil array are told apart.
 // Belongs to one thread at a time. From the first connection on the process ignores SIGPIPE: hiredis would
 // let a server that goes away end the program, and then nobody removed our keys.
 
@@ -16,7 +16,7 @@
 
 struct redisContext;
 
-namespace overbook::sim::live {
+namespace overbook::redis::real {
 
 // The server is not there, breaks off, or may not be used: what happened, where, and what to do.
 class ServerError : public std::runtime_error {
@@ -26,15 +26,21 @@ class ServerError : public std::runtime_error {
 
 class Connection {
  public:
-  // Connects, logs in and selects the database. Throws ServerError.
-  explicit Connection(const Address& address);
+  // Connects, logs in and selects the database. Throws ServerError. `patience`: how long a reply may take.
+  explicit Connection(const Address& address, std::chrono::seconds patience = kReplyTimeout);
 
   // Errors of Redis come back as replies; a connection that breaks is a ServerError.
-  redis::Reply execute(const redis::Command& command);
+  Reply execute(const Command& command);
 
-  // The same in two halves, so that several commands can be under way: a reply for each, in order.
-  void send(const redis::Command& command);
-  redis::Reply receive();
+  // The same in two halves, so that several commands can be under way: a reply for each, in order. What is
+  // sent waits for the next receive() or flush(). receive() also takes what the server sends unasked: a
+  // message.
+  void send(const Command& command);
+  Reply receive();
+
+  void flush();
+  // Whether something has arrived that has not been received. Does not wait.
+  [[nodiscard]] bool has_arrived() const;
 
   // Closes it without a word, as the end of a process does, and returns when the server has noticed: what it
   // kept for this connection is gone. Nothing can be sent afterwards.
@@ -53,6 +59,7 @@ class Connection {
 
   std::unique_ptr<redisContext, Free> context_;
   std::string name_;  // the address, for messages
+  std::chrono::seconds patience_;
 };
 
-}  // namespace overbook::sim::live
+}  // namespace overbook::redis::real

@@ -7,7 +7,7 @@
 #include <memory>
 #include <system_error>
 
-namespace overbook::redis::differential {
+namespace overbook::redis::real {
 
 HandedClock::HandedClock() : descriptor_(memfd_create("overbook-clock", 0)) {
   if (descriptor_ < 0 || ftruncate(descriptor_, sizeof(SharedTime)) != 0)
@@ -22,4 +22,4 @@ HandedClock::~HandedClock() {
   close(descriptor_);
 }
 
-}  // namespace overbook::redis::differential
+}  // namespace overbook::redis::real

@@ -4,7 +4,7 @@
 #include "model/instant.h"
 #include "model/redis/real/shared_time.h"
 
-namespace overbook::redis::differential {
+namespace overbook::redis::real {
 
 class HandedClock {
  public:
@@ -26,4 +26,4 @@ class HandedClock {
   SharedTime* shared_;
 };
 
-}  // namespace overbook::redis::differential
+}  // namespace overbook::redis::real

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace overbook::redis::differential {
+namespace overbook::redis::real {
 
 // The environment variable with the number of the file descriptor.
 inline constexpr const char* kSharedTimeVariable = "OVERBOOK_SHARED_TIME_DESCRIPTOR";
@@ -14,4 +14,4 @@ struct SharedTime {
   static_assert(std::atomic<std::int64_t>::is_always_lock_free, "it is shared between processes");
 };
 
-}  // namespace overbook::redis::differential
+}  // namespace overbook::redis::real

@@ -1,7 +1,5 @@
-#include "model/redis/real/real_server.h"
+#include "model/redis/real/redis_server.h"
 
-#include <fcntl.h>
-#include <hiredis/hiredis.h>
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is of POSIX
 #include <sys/prctl.h>
@@ -10,20 +8,22 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
+#include "model/redis/real/connection.h"
 #include "model/redis/real/handed_clock.h"
 
-namespace overbook::redis::differential {
+namespace overbook::redis::real {
 namespace {
 
 constexpr const char* kInstall =
-    "The differential test needs redis-server 7.0. On Debian 12: apt-get install redis-server";
+    "These tests need redis-server 7.0. On Debian 12: apt-get install redis-server";
 constexpr int kNoSuchProgram = 127;
 
 std::string version_line() {
@@ -35,7 +35,7 @@ std::string version_line() {
 
 void require_version() {
   const std::string line = version_line();
-  if (line.find(std::string(" v=") + RealServer::kVersion) == std::string::npos) {
+  if (line.find(std::string(" v=") + RedisServer::kVersion) == std::string::npos) {
     throw std::runtime_error(std::string(kInstall) + "\nredis-server --version answers: " + line);
   }
 }
@@ -60,68 +60,80 @@ std::string make_directory() {
 
 }  // namespace
 
-RealServer::RealServer(const HandedClock* clock) {
+RedisServer::RedisServer(const Options& options) {
   require_version();
   directory_ = make_directory();
-  start(clock);
-  wait_until_ready();
+  try {
+    start(options);
+    wait_until_ready();
+  } catch (...) {
+    kill();
+    std::filesystem::remove_all(directory_);
+    throw;
+  }
 }
 
-RealServer::~RealServer() {
-  if (process_ > 0 && !death()) {
-    kill(process_, SIGKILL);  // there is nothing to save
-    waitpid(process_, nullptr, 0);
-  }
+RedisServer::~RedisServer() {
+  kill();                   // there is nothing to save
   std::error_code ignored;  // a directory left behind is no reason to fail
   std::filesystem::remove_all(directory_, ignored);
 }
 
-void RealServer::start(const HandedClock* clock) {
+Address RedisServer::address() const {
+  Address address;
+  address.socket = (directory_ / "redis.sock").string();
+  return address;
+}
+
+void RedisServer::start(const Options& options) {
   std::vector<std::string> words = {"redis-server",
                                     "--port",
                                     "0",
                                     "--unixsocket",
-                                    socket_path(),
+                                    address().socket,
                                     "--save",
                                     "",
                                     "--appendonly",
                                     "no",
                                     "--databases",
-                                    "1",
+                                    std::to_string(options.databases),
                                     "--daemonize",
                                     "no",
                                     "--dir",
-                                    directory_,
+                                    directory_.string(),
                                     "--logfile",
-                                    directory_ + "/log",
+                                    (directory_ / "log").string(),
                                     "--enable-debug-command",
                                     "yes"};
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ < 0) throw std::runtime_error("cannot start a process for redis-server");
   if (process_ > 0) return;
-  if (clock != nullptr) {
-    setenv(kSharedTimeVariable, std::to_string(clock->descriptor()).c_str(), 1);
+  if (options.clock != nullptr) {
+    setenv(kSharedTimeVariable, std::to_string(options.clock->descriptor()).c_str(), 1);
     setenv("LD_PRELOAD", OVERBOOK_CLOCK_PRELOAD, 1);
   }
   become_server(std::move(words), parent);
 }
 
-void RealServer::wait_until_ready() const {
+void RedisServer::wait_until_ready() const {
   constexpr auto kPatience = std::chrono::seconds(30);
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < deadline) {
     if (const std::optional<std::string> end = death())
       throw std::runtime_error("redis-server " + *end + " while starting.\n" + kInstall + "\n" + log());
-    const std::unique_ptr<redisContext, void (*)(redisContext*)> probe(
-        redisConnectUnix(socket_path().c_str()), redisFree);
-    if (probe != nullptr && probe->err == 0) return;
-    poll(nullptr, 0, 1);  // a millisecond until the next try
+    try {
+      const Connection probe(address());
+      return;
+    } catch (const ServerError&) {
+      poll(nullptr, 0, 1);  // a millisecond until the next try
+    }
   }
   throw std::runtime_error("redis-server does not listen on its socket after 30 s.\n" + log());
 }
 
-std::optional<std::string> RealServer::death() const {
+std::optional<std::string> RedisServer::death() const {
+  if (process_ <= 0) return std::nullopt;
   siginfo_t info{};
   // WNOWAIT: it can be asked again.
   if (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
@@ -130,10 +142,17 @@ std::optional<std::string> RealServer::death() const {
   return how + std::to_string(info.si_status);
 }
 
-std::string RealServer::log() const {
+void RedisServer::kill() {
+  if (process_ <= 0) return;
+  ::kill(process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+  process_ = -1;
+}
+
+std::string RedisServer::log() const {
   std::ostringstream text;
-  text << std::ifstream(directory_ + "/log").rdbuf();
+  text << std::ifstream(directory_ / "log").rdbuf();
   return text.str();
 }
 
-}  // namespace overbook::redis::differential
+}  // namespace overbook::redis::real
