@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "reports/cli/exploration_progress.h"
 #include "reports/cli/exploration_verdict.h"
+#include "reports/cli/progress.h"
 #include "reports/text/words.h"
 #include "scenarios/loader/call_check.h"
 #include "sim/explanation/account.h"

@@ -7,6 +7,7 @@ namespace {
 static_assert(std::atomic<bool>::is_always_lock_free);
 std::atomic<bool> g_is_stopped = false;
 std::atomic<bool> g_is_interrupted = false;
+std::atomic<bool> g_is_out_of_time = false;
 std::atomic<bool> g_is_status_requested = false;
 
 void on_interrupt(int) {
@@ -31,6 +32,7 @@ struct sigaction action_of(void (*handler)(int), int flags) {
 Interrupts::Interrupts() {
   g_is_stopped = false;
   g_is_interrupted = false;
+  g_is_out_of_time = false;
   g_is_status_requested = false;
   // SA_RESETHAND: the second one of a kind finds the default handler, which kills.
   const struct sigaction interrupt = action_of(on_interrupt, SA_RESTART | static_cast<int>(SA_RESETHAND));
@@ -43,7 +45,7 @@ Interrupts::Interrupts() {
 Interrupts::~Interrupts() {
   sigaction(SIGUSR1, &old_status_, nullptr);
   // After a first one the default handler is in place, and stays: the second one kills at any time.
-  if (g_is_interrupted) return;
+  if (is_interrupted()) return;
   sigaction(SIGINT, &old_interrupt_, nullptr);
   sigaction(SIGTERM, &old_terminate_, nullptr);
 }
@@ -51,11 +53,17 @@ Interrupts::~Interrupts() {
 const std::atomic<bool>& Interrupts::is_stopped() {
   return g_is_stopped;
 }
-void Interrupts::stop() {
-  g_is_stopped = true;
+std::optional<sim::StopReason> Interrupts::stopped_because() {
+  if (g_is_interrupted) return sim::StopReason::interrupted;
+  if (g_is_out_of_time) return sim::StopReason::out_of_time;
+  return std::nullopt;
 }
 bool Interrupts::is_interrupted() {
   return g_is_interrupted;
+}
+void Interrupts::stop_for_time() {
+  g_is_out_of_time = true;
+  g_is_stopped = true;
 }
 bool Interrupts::take_status_request() {
   return g_is_status_requested.exchange(false);

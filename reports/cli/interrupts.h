@@ -6,6 +6,9 @@
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): struct sigaction is POSIX's, not <csignal>'s
 
 #include <atomic>
+#include <optional>
+
+#include "sim/stop_reason.h"
 
 namespace overbook::cli {
 
@@ -18,11 +21,14 @@ class Interrupts {
   Interrupts(Interrupts&&) = delete;
   Interrupts& operator=(Interrupts&&) = delete;
 
-  // True from the first Ctrl-C or SIGTERM on, or once stop() was called.
+  // True as soon as there is a reason.
   [[nodiscard]] static const std::atomic<bool>& is_stopped();
-  static void stop();
+  // Interrupted or out of time; the first outweighs the second, whichever came first. Nothing: go on.
+  [[nodiscard]] static std::optional<sim::StopReason> stopped_because();
   // Whether Ctrl-C was pressed, or SIGTERM sent.
   [[nodiscard]] static bool is_interrupted();
+  // The time limit is over.
+  static void stop_for_time();
   // True once for each SIGUSR1, or for several that came together.
   [[nodiscard]] static bool take_status_request();
 

@@ -1,22 +1,21 @@
 #include "reports/cli/progress.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "reports/cli/interrupts.h"
+#include "reports/text/words.h"
 
 namespace overbook::cli {
 namespace {
 
+using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTick{100};  // at most ten lines a second
-constexpr milliseconds kFirstBar{500};
-constexpr milliseconds kPlainEvery{10'000};
+constexpr milliseconds kTick{100};
 constexpr std::size_t kMostCells = 30;
 constexpr std::size_t kFewestCells = 5;
 
@@ -27,15 +26,6 @@ std::string rough(double number) {
   if (number < 1e6) return fmt::format("{:.0f}k", number / 1e3);
   if (number < 1e7) return fmt::format("{:.1f}M", number / 1e6);
   return fmt::format("{:.0f}M", number / 1e6);
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
 }
 
 std::string duration(double seconds, std::string_view space) {
@@ -77,9 +67,10 @@ std::string cells(double share, std::size_t count, bool is_ascii) {
   return bar;
 }
 
-// Cells that are over sooner than a line is due must not keep it from coming: there is one in every period.
-milliseconds last_plain_line_before(milliseconds time) {
-  return time - time % kPlainEvery;
+// A line that wraps could not be written over.
+std::string fitted(std::string line, std::size_t columns) {
+  if (line.size() >= columns) line.resize(std::max<std::size_t>(columns, 2) - 1);
+  return line;
 }
 
 }  // namespace
@@ -89,7 +80,7 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
   std::string tail = fmt::format("{:3.0f}%  {}/{}  {}/s  {} violating", std::floor(figures.share * 100),
                                  rough(static_cast<double>(progress.schedules_done)),
                                  rough(static_cast<double>(progress.schedules_all)),
-                                 rough(figures.per_second), grouped(progress.violating));
+                                 rough(figures.per_second), reports::grouped(progress.violating));
   if (figures.seconds_left && text.cell.empty()) tail += "  ETA " + duration(*figures.seconds_left, "");
   std::string head = text.cell.empty() ? " exploring " : " " + text.cell + " ";
   // Rather without what the cell's numbers are than without how far it is.
@@ -107,10 +98,11 @@ std::string progress_bar(const sim::Progress& progress, const ProgressText& text
 
 std::string progress_line(const sim::Progress& progress, const ProgressText& text) {
   const Figures figures = figures_of(progress, text.elapsed);
-  std::string line = fmt::format("{}exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
-                                 text.cell.empty() ? "" : text.cell + ": ", grouped(progress.schedules_done),
-                                 grouped(progress.schedules_all), std::floor(figures.share * 100),
-                                 rough(figures.per_second), grouped(progress.violating));
+  std::string line =
+      fmt::format("{}exploring: {} of {} schedules ({:.0f} %), {}/s, {} violating",
+                  text.cell.empty() ? "" : text.cell + ": ", reports::grouped(progress.schedules_done),
+                  reports::grouped(progress.schedules_all), std::floor(figures.share * 100),
+                  rough(figures.per_second), reports::grouped(progress.violating));
   if (figures.seconds_left && text.cell.empty()) line += ", ETA " + duration(*figures.seconds_left, " ");
   return line;
 }
@@ -118,7 +110,7 @@ std::string progress_line(const sim::Progress& progress, const ProgressText& tex
 Monitor::Monitor(const Settings& settings)
     : settings_(settings),
       start_(std::chrono::steady_clock::now()),
-      last_plain_(last_plain_line_before(settings.showing.before)),
+      line_(settings.showing),
       thread_([this] { watch(); }) {}
 
 Monitor::~Monitor() {
@@ -128,7 +120,6 @@ Monitor::~Monitor() {
   }
   is_over_changed_.notify_one();
   thread_.join();
-  complain(take_line());
 }
 
 void Monitor::update(const sim::Progress& progress) {
@@ -136,13 +127,8 @@ void Monitor::update(const sim::Progress& progress) {
   progress_ = progress;
 }
 
-bool Monitor::has_run_out_of_time() const {
-  const std::lock_guard lock(mutex_);
-  return has_run_out_of_time_;
-}
-
 milliseconds Monitor::elapsed() const {
-  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
+  return duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
 }
 
 void Monitor::watch() {
@@ -153,40 +139,75 @@ void Monitor::watch() {
     if (settings_.time_limit) wait = std::clamp(*settings_.time_limit - elapsed(), milliseconds(1), kTick);
     is_over_changed_.wait_for(lock, wait, [this] { return is_over_; });
   }
-  tell_of_interrupt();  // the campaign may have stopped before the next look
-}
-
-void Monitor::tell_of_interrupt() {
-  if (!Interrupts::is_interrupted() || has_told_of_interrupt_) return;
-  has_told_of_interrupt_ = true;
-  complain(take_line() +
-           "overbook: stopping; the report will say that it is incomplete. Ctrl-C again kills.\n");
-}
-
-std::string Monitor::take_line() {
-  return std::exchange(has_line_, false) ? "\r\x1b[K" : "";
+  line_.tell_of_interrupt();  // the campaign may have stopped before the next look
 }
 
 void Monitor::look() {
   const milliseconds now = elapsed();
-  if (settings_.time_limit && now >= *settings_.time_limit && !Interrupts::is_stopped()) {
-    has_run_out_of_time_ = true;
-    Interrupts::stop();
-  }
-  const milliseconds in_all = settings_.showing.before + now;
-  const ProgressText text{.elapsed = now,
-                          .columns = terminal_width(STDERR_FILENO).value_or(80),
-                          .is_ascii = settings_.is_ascii,
-                          .cell = settings_.showing.cell};
-  tell_of_interrupt();
-  if (Interrupts::take_status_request()) complain(take_line() + progress_line(progress_, text) + "\n");
-  if (settings_.showing.style == ProgressStyle::bar && in_all >= kFirstBar) {
-    complain("\r" + progress_bar(progress_, text) + "\x1b[K");
-    has_line_ = true;
-  } else if (settings_.showing.style == ProgressStyle::plain && in_all - last_plain_ >= kPlainEvery) {
-    complain(progress_line(progress_, text) + "\n");
-    last_plain_ = in_all;
-  }
+  if (settings_.time_limit && now >= *settings_.time_limit) Interrupts::stop_for_time();
+  ProgressText text{.elapsed = now, .is_ascii = settings_.is_ascii, .cell = settings_.showing.cell};
+  const auto bar = [&](unsigned columns) {
+    text.columns = columns;
+    return progress_bar(progress_, text);
+  };
+  line_.update(now, {.bar = bar, .plain = [&] { return progress_line(progress_, text); }});
+}
+
+// --- Explorations ---
+
+std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
+                             milliseconds elapsed) {
+  const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(elapsed.count(), 1));
+  return fmt::format("verifying {}: {} states, frontier {}, depth {}, {}/s", what,
+                     reports::grouped(progress.states), reports::grouped(progress.frontier), progress.depth,
+                     reports::grouped(progress.states * 1000 / ms));
+}
+
+ExplorationWatch::ExplorationWatch(const Showing& showing, std::optional<milliseconds> time_limit)
+    : cell_(showing.cell), line_(showing), time_limit_(time_limit) {}
+
+void ExplorationWatch::begin(std::string what) {
+  what_ = std::move(what);
+  began_ = Clock::now();
+}
+
+double ExplorationWatch::elapsed_s() const {
+  return std::chrono::duration<double>(Clock::now() - began_).count();
+}
+
+void ExplorationWatch::tell(const std::string& line) {
+  line_.tell(line);
+}
+
+std::optional<sim::StopReason> ExplorationWatch::stopped_because() const {
+  if (Interrupts::is_interrupted()) return sim::StopReason::interrupted;
+  if (is_out_of_time_) return sim::StopReason::out_of_time;
+  return std::nullopt;
+}
+
+bool ExplorationWatch::is_over() {
+  look();
+  return stop_;
+}
+
+void ExplorationWatch::update(const sim::ExplorationProgress& progress) {
+  look();
+  const auto line = [&] {
+    const auto of_this_one = duration_cast<milliseconds>(Clock::now() - began_);
+    const std::string said = exploration_line(what_, progress, of_this_one);
+    return cell_.empty() ? said : cell_ + ": " + said;
+  };
+  line_.update(elapsed(), {.bar = [&](unsigned columns) { return fitted(line(), columns); }, .plain = line});
+}
+
+void ExplorationWatch::look() {
+  if (time_limit_ && elapsed() >= *time_limit_) is_out_of_time_ = true;
+  if (is_out_of_time_ || Interrupts::is_interrupted()) stop_ = true;
+  line_.tell_of_interrupt();
+}
+
+milliseconds ExplorationWatch::elapsed() const {
+  return duration_cast<milliseconds>(Clock::now() - start_);
 }
 
 }  // namespace overbook::cli

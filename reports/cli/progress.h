@@ -1,8 +1,9 @@
 #pragma once
-// How far a campaign is, on stderr: one line that is written over on a terminal, a plain line now and then
-// elsewhere. Also keeps the time limit. This is the one place that reads the machine's clock, and nothing
-// that it reads gets into a result, except that a campaign that ran out of time stops.
+// How far a campaign or an exploration is, on stderr: one line, whoever is being watched. Also keeps the time
+// limit. This is the one place that reads the machine's clock, and nothing that it reads gets into a result,
+// except that what ran out of time stops.
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -10,17 +11,11 @@
 #include <string>
 #include <thread>
 
-#include "reports/cli/console.h"
+#include "reports/cli/progress_line.h"
+#include "sim/exploration/exploration.h"
 #include "sim/verification/campaign.h"
 
 namespace overbook::cli {
-
-// How progress is shown, and of what.
-struct Showing {
-  ProgressStyle style = ProgressStyle::none;  // resolved, not automatic
-  std::string cell = {};                      // of a sweep: "cell 3 of 12: servers 2, limit 3"; else empty
-  std::chrono::milliseconds before{0};        // what the cells before it have taken
-};
 
 struct ProgressText {
   std::chrono::milliseconds elapsed;
@@ -56,14 +51,11 @@ class Monitor {
 
   // From any thread.
   void update(const sim::Progress& progress);
-  [[nodiscard]] bool has_run_out_of_time() const;
   [[nodiscard]] std::chrono::milliseconds elapsed() const;
 
  private:
   void watch();
   void look();
-  void tell_of_interrupt();
-  std::string take_line();  // what takes our line off the terminal, if one stands there
 
   Settings settings_;
   std::chrono::steady_clock::time_point start_;
@@ -71,11 +63,52 @@ class Monitor {
   std::condition_variable is_over_changed_;
   sim::Progress progress_;
   bool is_over_ = false;
-  bool has_run_out_of_time_ = false;
-  bool has_told_of_interrupt_ = false;
-  bool has_line_ = false;                    // a line of ours stands on the terminal
-  std::chrono::milliseconds last_plain_{0};  // since the first cell began
+  ProgressLine line_;
   std::thread thread_;
+};
+
+// How far an exhaustive exploration is: states, frontier, depth, states per second. No estimate of when it
+// ends: how many states there are is what it finds out. "verifying lua-script, 3 servers: 5,804 states,
+// frontier 112, depth 11, 1,200,000/s"
+[[nodiscard]] std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
+                                           std::chrono::milliseconds elapsed);
+
+// Watches explorations, one after the other, on the thread that explores. In a sweep its lines begin with the
+// cell.
+class ExplorationWatch {
+ public:
+  ExplorationWatch(const Showing& showing, std::optional<std::chrono::milliseconds> time_limit);
+
+  // `what`: "lua-script, 3 servers".
+  void begin(std::string what);
+  void update(const sim::ExplorationProgress& progress);
+  // Seconds since begin().
+  [[nodiscard]] double elapsed_s() const;
+  // A line that stays, if there is to be any progress at all.
+  void tell(const std::string& line);
+
+  // What the exploration looks at: set by Ctrl-C, and at the end of the time.
+  [[nodiscard]] const std::atomic<bool>& stop() const { return stop_; }
+  [[nodiscard]] bool has_run_out_of_time() const { return is_out_of_time_; }
+  // Interrupted, or out of time; nothing: neither.
+  [[nodiscard]] std::optional<sim::StopReason> stopped_because() const;
+  // Whether there is to be no next one. Looks again.
+  [[nodiscard]] bool is_over();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void look();
+  [[nodiscard]] std::chrono::milliseconds elapsed() const;
+
+  std::string cell_;
+  ProgressLine line_;
+  std::optional<std::chrono::milliseconds> time_limit_;
+  std::string what_;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point began_ = start_;  // the exploration that runs now
+  std::atomic<bool> stop_ = false;
+  bool is_out_of_time_ = false;
 };
 
 }  // namespace overbook::cli

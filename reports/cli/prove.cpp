@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "reports/cli/exploration_progress.h"
+#include "reports/cli/progress.h"
 #include "reports/text/words.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/verification/applicability.h"

@@ -186,10 +186,10 @@ struct Explored {
   std::vector<std::string> contradictions;  // of a sweep's cells: Assembled::contradictions
 };
 
-std::optional<sim::StopReason> why_stopped(const sim::CampaignResult& result, const Monitor& monitor) {
-  if (Interrupts::is_interrupted()) return sim::StopReason::interrupted;
-  if (result.stopped_early && monitor.has_run_out_of_time()) return sim::StopReason::out_of_time;
-  return std::nullopt;
+// A campaign that was done when its time was over was not stopped.
+std::optional<sim::StopReason> why_stopped(const sim::CampaignResult& result) {
+  const std::optional<sim::StopReason> reason = Interrupts::stopped_because();
+  return reason == sim::StopReason::out_of_time && !result.stopped_early ? std::nullopt : reason;
 }
 
 // `stage`: null for the fake.
@@ -203,7 +203,7 @@ Explored sample(const sim::Scenario& scenario, const RunArguments& arguments, co
                                    .on_progress = [&](const sim::Progress& now) { monitor.update(now); },
                                    .stage = stage});
   explored.elapsed = monitor.elapsed();
-  explored.stopped_because = why_stopped(explored.result, monitor);
+  explored.stopped_because = why_stopped(explored.result);
   return explored;
 }
 
@@ -215,7 +215,7 @@ void race_on_redis(sim::live::Server& server, const sim::Scenario& scenario, con
                                   {.rounds = arguments.schedules.value_or(kSchedulesOnRedis),
                                    .stop = &Interrupts::is_stopped(),
                                    .on_progress = [&](const sim::Progress& now) { monitor.update(now); }});
-  explored.stopped_because = why_stopped(*explored.race, monitor);
+  explored.stopped_because = why_stopped(*explored.race);
 }
 
 ProgressStyle style_of(const RunArguments& arguments) {
