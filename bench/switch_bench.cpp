@@ -21,13 +21,13 @@ class Ring final : private NextFiber {
   explicit Ring(std::size_t fibers) : interleaving_(Interleaving::of_this_thread()) {
     contexts_.reserve(fibers + 1);
     for (std::size_t i = 0; i < fibers; ++i) {
-      fibers_.emplace_back(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(i), [this] {
+      fibers_.push_back(Interleaving::start_fiber(i, [this] {
         contexts_.push_back(boost::fibers::context::active());
         // Back to the constructor, until the run begins.
         do {
           interleaving_.hand_over();
         } while (!is_over_);
-      });
+      }));
     }
     contexts_.push_back(boost::fibers::context::active());
     interleaving_.begin_run(*this);

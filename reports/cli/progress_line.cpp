@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <utility>
-
 #include "reports/cli/interrupts.h"
 
 namespace overbook::cli {
@@ -52,7 +50,9 @@ void ProgressLine::tell(const std::string& line) {
 }
 
 std::string ProgressLine::taken_off() {
-  return std::exchange(has_line_, false) ? "\r\x1b[K" : "";
+  if (!has_line_) return {};
+  has_line_ = false;
+  return "\r\x1b[K";
 }
 
 }  // namespace overbook::cli

@@ -1,6 +1,11 @@
 #include "sim/run/interleaving.h"
 
 #include <boost/fiber/operations.hpp>
+#include <memory>
+#include <utility>
+
+#include "sim/run/coloured_stack.h"
+#include "sim/run/running_stack.h"
 
 namespace overbook::sim {
 
@@ -15,12 +20,26 @@ Interleaving& Interleaving::of_this_thread() {
   return *installed;
 }
 
+boost::fibers::fiber Interleaving::start_fiber(std::size_t number, std::function<void()> body) {
+  const RunningStack mine = RunningStack::current();
+  boost::fibers::fiber fiber(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(number),
+                             [body = std::move(body)] {
+                               RunningStack::begun().arrive();
+                               body();
+                             });
+  mine.arrive();
+  return fiber;
+}
+
 void Interleaving::hand_over() {
   hand_over_to(pick_next());
 }
 
 void Interleaving::hand_over_to(boost::fibers::context* fiber) {
-  if (fiber != boost::fibers::context::active()) fiber->resume();
+  if (fiber == boost::fibers::context::active()) return;
+  const RunningStack mine = RunningStack::current();
+  fiber->resume();
+  mine.arrive();
 }
 
 void Interleaving::awakened(boost::fibers::context* fiber) noexcept {

@@ -10,7 +10,10 @@
 
 #include <boost/fiber/algo/algorithm.hpp>
 #include <boost/fiber/context.hpp>
+#include <boost/fiber/fiber.hpp>
 #include <boost/fiber/scheduler.hpp>
+#include <cstddef>
+#include <functional>
 
 namespace overbook::sim {
 
@@ -34,6 +37,10 @@ class Interleaving final : public boost::fibers::algo::algorithm {
   // From here to end_run() `run` decides. Exactly one run at a time.
   void begin_run(NextFiber& run) { run_ = &run; }
   void end_run() { run_ = nullptr; }
+
+  // A fiber that has run up to its first hand_over(), and has come back. `number`: which one of its World it
+  // is.
+  [[nodiscard]] static boost::fibers::fiber start_fiber(std::size_t number, std::function<void()> body);
 
   // Gives this thread to the fiber that goes next; returns when it is the caller's turn again. At once, if
   // the caller itself goes next.

@@ -6,7 +6,6 @@
 
 #include "model/redis/scripts/engine.h"
 #include "model/strategies/registry.h"
-#include "sim/run/coloured_stack.h"
 #include "sim/run/direct_client.h"
 #include "sim/run/world.h"
 
@@ -200,9 +199,7 @@ void World::connect_servers() {
 void World::start_fibers() {
   for (std::size_t i = 0; i < actors_.size(); ++i) {
     Actor& actor = actors_[i];
-    // Runs up to its first wait, and comes back.
-    actor.fiber_ = boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg, ColouredStack(i),
-                                        [this, &actor] { live(actor); });
+    actor.fiber_ = Interleaving::start_fiber(i, [this, &actor] { live(actor); });
   }
 }
 
