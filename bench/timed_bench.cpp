@@ -1,6 +1,6 @@
-// What virtual time costs: schedules of a timed scenario, and of the same one untimed, by turns in one run,
-// so that `ratio` (the time for a step, timed to untimed) means something on a machine that others use as
-// well.
+// What virtual time costs: schedules of a timed scenario, and of the same one untimed, by turns in
+// one run, so that `ratio` (the time for a step, timed to untimed) means something on a machine
+// that others use as well.
 //
 // A timed schedule has more steps: that a reply arrives is one of its own.
 

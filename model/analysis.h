@@ -5,8 +5,8 @@
 //   upper(t) = requests that end up admitted, already invoked, whose release has not yet returned: possibly
 //              running. A request that has not returned when the history ends may yet be admitted: it counts.
 //
-// An instant t is the gap after an event; lower_after(i) and upper_after(i) are the values just after event
-// i.
+// An instant t is the gap after an event; lower_after(i) and upper_after(i) are the
+// values just after event i.
 
 #include <cstdint>
 #include <limits>

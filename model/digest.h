@@ -22,8 +22,8 @@ struct Digest {
   friend auto operator<=>(const Digest&, const Digest&) = default;
 };
 
-// Mixes 64 bits so that every input bit moves every output bit (the finaliser of SplitMix64, Steele et al.
-// 2014).
+// Mixes 64 bits so that every input bit moves every output bit (the finaliser of
+// SplitMix64, Steele et al. 2014).
 [[nodiscard]] constexpr std::uint64_t mix64(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15ULL;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;

@@ -44,8 +44,8 @@ struct Event {
   // after the other, each alone: so many fewer than the limit got in, or one more than that did.
   std::uint32_t missing = 0;
   bool gained = false;
-  // Of `ended`: as many as the limiter ever lets in, asked so from an empty Redis; `missing` is measured
-  // against it.
+  // Of `ended`: as many as the limiter ever lets in, asked so from an empty Redis;
+  // `missing` is measured against it.
   std::uint32_t expected = 0;
   StepIndex step{};
 

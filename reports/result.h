@@ -45,8 +45,8 @@ struct Exhaustive {
   bool operator==(const Exhaustive&) const = default;
 };
 
-// Of a property over the cells of a sweep: how many have which verdict. Cells that were left out do not
-// count.
+// Of a property over the cells of a sweep: how many have which verdict. Cells that
+// were left out do not count.
 struct CellCounts {
   std::uint64_t proved = 0;
   std::uint64_t violated = 0;
@@ -83,9 +83,9 @@ struct PropertyResult {
   std::optional<std::size_t> worst_counterexample;  // the shortest that reaches worst_excess, if another
   std::optional<std::string> expected;              // the scenario's word: "violated", "not-violated", ...
   bool expectation_met = true;
-  // Of a sweep: what the other fields add up. The verdict is then the worst of all cells (violated,
-  // inconclusive, not-run, not-found, proved, not-applicable), and there is no rate, which would be the rate
-  // of nothing.
+  // Of a sweep: what the other fields add up. The verdict is then the worst of all cells
+  // (violated, inconclusive, not-run, not-found, proved, not-applicable), and there is no rate,
+  // which would be the rate of nothing.
   std::optional<CellCounts> cells = {};
 
   bool operator==(const PropertyResult&) const = default;
@@ -99,8 +99,8 @@ struct Spread {
   bool operator==(const Spread&) const = default;
 };
 
-// Of timed runs, in virtual time: what a scenario's distributions make of a strategy, and no measurement of
-// any machine.
+// Of timed runs, in virtual time: what a scenario's distributions make of a strategy, and no
+// measurement of any machine.
 struct VirtualCost {
   std::uint64_t latency_p50_us = 0;  // of a decision, from the request's arrival to its return
   std::uint64_t latency_p90_us = 0;

@@ -49,8 +49,8 @@ std::string double_text(double number) {
   return text.data();
 }
 
-// Pushes field `name` of the table at the top, without metamethods. False, and nothing pushed, when it has
-// another type.
+// Pushes field `name` of the table at the top, without metamethods. False, and nothing pushed,
+// when it has another type.
 bool push_field(lua_State* lua, const char* name, int type) {
   lua_pushstring(lua, name);
   lua_rawget(lua, -2);

@@ -87,8 +87,8 @@ class NaiveProperties {
                        [](const Event& event) { return event.kind == EventKind::failed; });
   }
 
-  // A set of requests that overlap (and that nothing else overlaps), free slots all the while, nobody
-  // admitted.
+  // A set of requests that overlap (and that nothing else overlaps), free slots all
+  // the while, nobody admitted.
   [[nodiscard]] std::uint32_t mutual_rejections() const {
     std::uint32_t found = 0;
     for (std::size_t first = 0; first < requests_.size();) {

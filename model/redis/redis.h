@@ -109,11 +109,11 @@ class Redis {
   // Independent of the order in which equal states came about.
   [[nodiscard]] Digest digest() const;
 
-  // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string, and
-  // who last set each expiry: also to what it was already; what a command leaves alone (NX, GT ...) stays his
-  // who wrote it. It is part of the keys: digest(), has_keys_of(), restore_keys_of() and restart_from() look
-  // at it, RENAME moves it along, and what is deleted is forgotten. Off at first: then everything is
-  // nobody's.
+  // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string,
+  // and who last set each expiry: also to what it was already; what a command leaves alone (NX, GT ...)
+  // stays his who wrote it. It is part of the keys: digest(), has_keys_of(), restore_keys_of() and
+  // restart_from() look at it, RENAME moves it along, and what is deleted is forgotten. Off at first:
+  // then everything is nobody's.
   void track_writers();
   // To whom the commands belong that are executed from now on, scripts and EXEC with all that they do.
   // kNobody at first. Copies have the same. Not part of digest().
@@ -127,8 +127,8 @@ class Redis {
   // nothing happens. An expiry that is past at the time of the last command deletes the key at once, and its
   // watchers notice: the state is the one after a command that met the key expired.
   void set_back_expiry(std::string_view key, std::int64_t expires_at_ms, Writer writer = kNobody);
-  // A field or a string becomes the number with up to 17 significant digits ("{:.17g}"). `what` is none of
-  // expiry.
+  // A field or a string becomes the number with up to 17 significant digits ("{:.17g}").
+  // `what` is none of expiry.
   void set_back_number(Owned::What what, std::string_view key, std::string_view member, double to,
                        Writer writer = kNobody);
 

@@ -24,8 +24,8 @@ struct CampaignFacts {
   std::string command_line;                                   // reproduces the report
   std::string incomplete_reason;                              // empty: the campaign ran to its end
   bool compares_expectations = true;
-  // What the exhaustive exploration found, by strategy; nothing where there was none. Empty: there was none
-  // at all.
+  // What the exhaustive exploration found, by strategy; nothing where there was none.
+  // Empty: there was none at all.
   std::vector<std::vector<Exploration>> explorations = {};
   ProofBounds bounds = {};
   std::vector<std::string> settings = {};   // made to the file ("servers=3"): for the line that replays

@@ -1,7 +1,7 @@
 #pragma once
-// Finds out what the strategies of a scenario assume: explores each of them with each thing that can go
-// wrong, alone (sim/verification/circumstances.h), and says in a sentence what it takes to keep what holds
-// without.
+// Finds out what the strategies of a scenario assume: explores each of them with each thing that
+// can go wrong, alone (sim/verification/circumstances.h), and says in a sentence what it takes to
+// keep what holds without.
 
 #include <span>
 #include <vector>

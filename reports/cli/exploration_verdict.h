@@ -1,6 +1,6 @@
 #pragma once
-// From what exploring found, with one number of servers or with several, to verdicts and to the table by
-// servers.
+// From what exploring found, with one number of servers or with several, to verdicts and
+// to the table by servers.
 
 #include <cstdint>
 #include <optional>
@@ -33,8 +33,8 @@ struct JointOutcome {
   std::string cannot_begin = {};    // why the strategy has no run; else empty
 };
 
-// Numbers of servers with which nothing could break it don't count. Throws sim::HarnessDefect when it was
-// broken nevertheless.
+// Numbers of servers with which nothing could break it don't count. Throws sim::HarnessDefect when it
+// was broken nevertheless.
 [[nodiscard]] JointOutcome joint_outcome(const std::vector<Exploration>& explorations,
                                          model::PropertyId property);
 

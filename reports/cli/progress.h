@@ -28,8 +28,8 @@ struct ProgressText {
 // In a sweep its cell stands in the place of "exploring", shortened if need be, and there is no ETA: what the
 // other cells will take, this one does not tell.
 [[nodiscard]] std::string progress_bar(const sim::Progress& progress, const ProgressText& text);
-// "exploring: 124,000 of 200,000 schedules (62 %), 41k/s, 25,961 violating, ETA 2 s", after the cell of a
-// sweep.
+// "exploring: 124,000 of 200,000 schedules (62 %), 41k/s, 25,961 violating, ETA 2 s",
+// after the cell of a sweep.
 [[nodiscard]] std::string progress_line(const sim::Progress& progress, const ProgressText& text);
 
 // Watches one campaign, from its beginning to its end, on a thread of its own.
@@ -73,8 +73,8 @@ class Monitor {
 [[nodiscard]] std::string exploration_line(const std::string& what, const sim::ExplorationProgress& progress,
                                            std::chrono::milliseconds elapsed);
 
-// Watches explorations, one after the other, on the thread that explores. In a sweep its lines begin with the
-// cell.
+// Watches explorations, one after the other, on the thread that explores. In a sweep its
+// lines begin with the cell.
 class ExplorationWatch {
  public:
   ExplorationWatch(const Showing& showing, std::optional<std::chrono::milliseconds> time_limit);

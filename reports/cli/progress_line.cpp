@@ -15,8 +15,8 @@ constexpr milliseconds kPlainEvery{10'000};
 
 }  // namespace
 
-// Cells that are over sooner than a plain line is due must not keep it from coming: there is one in every
-// period.
+// Cells that are over sooner than a plain line is due must not keep it from coming:
+// there is one in every period.
 ProgressLine::ProgressLine(const Showing& showing)
     : showing_(showing), last_plain_(showing.before - showing.before % kPlainEvery) {}
 

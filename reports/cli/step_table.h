@@ -1,6 +1,6 @@
 #pragma once
-// A recorded run as the rows of a report: one for each step, with the keys of Redis and what surely runs
-// after it.
+// A recorded run as the rows of a report: one for each step, with the keys of Redis and
+// what surely runs after it.
 
 #include <optional>
 #include <string>

@@ -36,8 +36,8 @@ struct Bounds {
 // Decimal or 0x…, 64 bits. Throws UsageError.
 [[nodiscard]] std::uint64_t parse_seed(FlagText given);
 
-// "500ms", "60s", "5m", "1h"; a bare number is in seconds. More than nothing, at most 30 days. Throws
-// UsageError.
+// "500ms", "60s", "5m", "1h"; a bare number is in seconds. More than nothing, at most 30
+// days. Throws UsageError.
 [[nodiscard]] std::chrono::milliseconds parse_duration(FlagText given);
 // "512M", "8G"; a bare number is bytes. At least 1M.
 [[nodiscard]] std::uint64_t parse_bytes(FlagText given);

@@ -31,8 +31,8 @@ ExitCode exit_code_of(const reports::Report& report, std::optional<sim::StopReas
     return r.verdict == reports::Verdict::inconclusive;
   };
   const bool out_of_time = stopped_because == sim::StopReason::out_of_time;
-  // A violation that was not expected stays one, however many schedules had followed. What a limit left open
-  // contradicts nothing.
+  // A violation that was not expected stays one, however many schedules had followed. What a limit left
+  // open contradicts nothing.
   const auto contradicts = [&](const reports::PropertyResult& r) {
     return fails(r) && !is_inconclusive(r) && (!out_of_time || is_violated(r));
   };

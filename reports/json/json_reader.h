@@ -10,14 +10,14 @@
 
 namespace overbook::reports {
 
-// Reads what to_json() writes: from_json(to_json(r)) == r when all texts of r are UTF-8. `file` only names
-// the source in errors. Throws ReportError for text that is not JSON, another format, a field that is
-// missing, unknown, of another type or out of range, and for an index of a counterexample that does not
-// exist.
+// Reads what to_json() writes: from_json(to_json(r)) == r when all texts of r are UTF-8. `file`
+// only names the source in errors. Throws ReportError for text that is not JSON, another format, a
+// field that is missing, unknown, of another type or out of range, and for an index of a
+// counterexample that does not exist.
 [[nodiscard]] Report from_json(std::string_view text, const std::string& file);
 
-// Where `overbook replay report.json#/counterexamples/0` points: the part before the first '#', and the
-// index.
+// Where `overbook replay report.json#/counterexamples/0` points: the part before the
+// first '#', and the index.
 struct CounterexampleReference {
   std::string file;
   std::size_t index = 0;

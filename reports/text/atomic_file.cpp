@@ -61,9 +61,9 @@ std::string resolved(const std::string& path) {
   return error ? path : target.string();
 }
 
-// A new file beside the target, with the permissions that the umask leaves. Returns its descriptor, or -1
-// with errno set. The name is unique among processes and threads; a leftover of a killed process is stepped
-// over.
+// A new file beside the target, with the permissions that the umask leaves. Returns its descriptor,
+// or -1 with errno set. The name is unique among processes and threads; a leftover of a killed
+// process is stepped over.
 int create_beside(const std::string& target, std::string& name) {
   static std::atomic<unsigned> counter{0};
   for (int attempt = 0; attempt < 100; ++attempt) {

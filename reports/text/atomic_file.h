@@ -7,8 +7,8 @@
 
 namespace overbook::reports {
 
-// A file that could not be written. what() is the message: "cannot write out/report.json: No space left on
-// device".
+// A file that could not be written. what() is the message: "cannot write out/report.json:
+// No space left on device".
 class WriteError : public std::runtime_error {
  public:
   WriteError(std::string path, std::string reason);

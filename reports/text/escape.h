@@ -2,11 +2,11 @@
 // Every text of a report may hold anything: a scenario's author typed it, or a simulated Redis answered it.
 // Each writer passes each text through the one function here that fits its format, exactly once.
 //
-// All of them first make invisible things visible: control characters (C0, DEL, C1), bidirectional controls,
-// zero-width and line-separator characters, noncharacters, and bytes that are not UTF-8 come out as plain
-// ASCII, e.g. "\x1b", "\n", "\u{202e}". So nothing can colour a terminal, reorder a line or hide in it.
-// The result is valid UTF-8. A backslash of the text itself stays as it is: this is for reading, not for
-// decoding.
+// All of them first make invisible things visible: control characters (C0, DEL, C1), bidirectional
+// controls, zero-width and line-separator characters, noncharacters, and bytes that are not UTF-8 come
+// out as plain ASCII, e.g. "\x1b", "\n", "\u{202e}". So nothing can colour a terminal, reorder a line or
+// hide in it. The result is valid UTF-8. A backslash of the text itself stays as it is: this is for
+// reading, not for decoding.
 
 #include <cstdint>
 #include <string>

@@ -18,9 +18,9 @@ struct Utf8Unit {
 // Requires at < text.size().
 [[nodiscard]] Utf8Unit utf8_at(std::string_view text, std::size_t at);
 
-// What would act on the reader's screen, or would not be seen there: controls, format characters
-// (bidirectional ones among them), separators of lines, what Unicode lets a screen leave out, and
-// noncharacters.
+// What would act on the reader's screen, or would not be seen there: controls, format
+// characters (bidirectional ones among them), separators of lines, what Unicode lets a screen
+// leave out, and noncharacters.
 [[nodiscard]] bool is_unseen(char32_t code_point);
 
 // Columns that a terminal gives to a code point: 0 for controls and combining marks, 2 for wide East Asian

@@ -61,22 +61,22 @@ inline constexpr std::size_t kGradedClasses = 6;
 // "47 %", "0 %" where proved, "at most 0.003 %" as "≤ 0.003 %" where not found; a bare count of schedules
 // where there is no share; may be empty.
 [[nodiscard]] std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii);
-// Of a share that is above 0: "1.92 to 2.18 %", Wilson's 95 % interval of the cell's own schedules; else
-// empty.
+// Of a share that is above 0: "1.92 to 2.18 %", Wilson's 95 % interval of the cell's
+// own schedules; else empty.
 [[nodiscard]] std::string interval_of(const SweepSeries& series, std::size_t cell);
 // "+2", or empty.
 [[nodiscard]] std::string excess_of(const SweepSeries& series, std::size_t cell);
 
-// Whether all cells that were run are proved, but for those where it is not applicable: there is nothing to
-// see.
+// Whether all cells that were run are proved, but for those where it is not applicable:
+// there is nothing to see.
 [[nodiscard]] bool is_all_proved(const Sweep& sweep, const SweepSeries& series);
 
 // Whether no cell that was run could break it.
 [[nodiscard]] bool is_never_applicable(const Sweep& sweep, const SweepSeries& series);
 
-// The series of a strategy in the order of the report: those that are proved all over; those that can't be
-// broken in any cell; those that are violated nowhere and decided or at least sampled everywhere; and the
-// others.
+// The series of a strategy in the order of the report: those that are proved all over; those that
+// can't be broken in any cell; those that are violated nowhere and decided or at least sampled
+// everywhere; and the others.
 struct SeriesOfStrategy {
   std::vector<const SweepSeries*> proved;
   std::vector<const SweepSeries*> not_applicable;

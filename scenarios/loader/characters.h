@@ -1,6 +1,6 @@
 #pragma once
-// UTF-8 as far as messages need it: walking by character, finding what is not UTF-8, showing found text
-// safely.
+// UTF-8 as far as messages need it: walking by character, finding what is not UTF-8,
+// showing found text safely.
 
 #include <cstddef>
 #include <cstdint>

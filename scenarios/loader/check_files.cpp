@@ -1,6 +1,6 @@
-// For tests: what the loader says of each file named on the command line. One line for a file, "ok" or "bad",
-// then one for each diagnostic: code line:column+length pointer. The name "-" reads a list of files from
-// stdin.
+// For tests: what the loader says of each file named on the command line. One line for a file, "ok"
+// or "bad", then one for each diagnostic: code line:column+length pointer. The name "-" reads a
+// list of files from stdin.
 
 #include <iostream>
 #include <string>

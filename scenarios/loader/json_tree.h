@@ -1,9 +1,9 @@
 #pragma once
 // A JSON text as a tree in which every key and value knows where it stands.
 //
-// nlohmann/json 3.11 keeps no positions. Its SAX events come in the order of the text, and between two of
-// them there is nothing but white space, commas and colons: so a walk over the same bytes finds every token's
-// place.
+// nlohmann/json 3.11 keeps no positions. Its SAX events come in the order of the text, and between
+// two of them there is nothing but white space, commas and colons: so a walk over the same bytes
+// finds every token's place.
 
 #include <cstdint>
 #include <optional>

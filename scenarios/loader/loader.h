@@ -20,8 +20,8 @@ namespace overbook::scenarios {
 // How the text of a script is found, by the path that the scenario gives. Throws FileError.
 using ScriptReader = std::function<std::string(const std::string& path)>;
 
-// Paths of scripts are relative to the directory of the scenario file. `settings` are made before anything is
-// decoded (settings.h).
+// Paths of scripts are relative to the directory of the scenario file. `settings` are made before anything
+// is decoded (settings.h).
 // Throws ScenarioError for a bad scenario, and for a sweep, which is many (sweep.h); FileError when the
 // scenario's own file can't be read.
 [[nodiscard]] sim::Scenario load_file(const std::filesystem::path& file, const Settings& settings = {});

@@ -106,8 +106,8 @@ class Setter {
     return std::nullopt;
   }
 
-  // The value that the step leads to; one that isn't there yet is made. Null, and reported, where none can
-  // be.
+  // The value that the step leads to; one that isn't there yet is made. Null, and
+  // reported, where none can be.
   Node* descend(Node& from, const Step& step) {
     std::string pointer = child_pointer(pointer_, step.name);
     Node* next = nullptr;

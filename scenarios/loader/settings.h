@@ -24,8 +24,8 @@ using Settings = std::vector<std::string>;  // each "PATH=VALUE"
 // has no place in the tree is reported; whether a field is known is for the decoder to say.
 void apply(const Settings& settings, Node& root, SourceText& source, Diagnostics& diagnostics);
 
-// The name of an entry of `strategies`, as far as it can be read: its `as`, its `use`, or the text that it
-// is.
+// The name of an entry of `strategies`, as far as it can be read: its `as`, its
+// `use`, or the text that it is.
 [[nodiscard]] std::string_view strategy_name(const Node& entry);
 
 }  // namespace overbook::scenarios

@@ -19,8 +19,8 @@
 namespace overbook::scenarios {
 namespace {
 
-// What is wrong with a combination of numbers, each of which may be right: the cell is left out, the others
-// run.
+// What is wrong with a combination of numbers, each of which may be right: the cell is
+// left out, the others run.
 constexpr std::array<std::string_view, 2> kOfCombinations{code::kFullerThanFull, code::kSettingsExclude};
 
 bool is_of_a_combination(const Diagnostic& found) {

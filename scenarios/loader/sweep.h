@@ -4,9 +4,9 @@
 // both ends included. Each number swept is an axis; every combination of their values is a cell, a scenario
 // of its own with a seed of its own.
 //
-// It works on the tree of the JSON text, before anything is decoded: each cell is decoded, and so checked, as
-// if its numbers stood in the file. So whatever number a scenario comes to have can be swept without further
-// ado.
+// It works on the tree of the JSON text, before anything is decoded: each cell is decoded, and so
+// checked, as if its numbers stood in the file. So whatever number a scenario comes to have can be
+// swept without further ado.
 
 #include <cstdint>
 #include <filesystem>

@@ -29,8 +29,8 @@ bool is_list_of_values(const Node& node) {
   return node.kind == Node::Kind::array && std::any_of(node.items.begin(), node.items.end(), is_number);
 }
 
-// An object with the ends and no word of how to get from one to the other may be something else, such as a
-// distribution.
+// An object with the ends and no word of how to get from one to the other may be something
+// else, such as a distribution.
 bool is_range(const Node& node) {
   std::set<std::string_view> keys;
   for (const Member& member : node.members) keys.insert(member.key);

@@ -25,9 +25,9 @@ struct FoundAxes {
       broken;  // pointers of lists and ranges that were reported: not to be reported again
 };
 
-// In the order of the text. A list counts where it holds a number, a range where it has `from`, `to` and
-// `step` or `times`; what is wrong with one is reported. Lists that the format has of itself are walked, not
-// swept.
+// In the order of the text. A list counts where it holds a number, a range where it has `from`,
+// `to` and `step` or `times`; what is wrong with one is reported. Lists that the format has of
+// itself are walked, not swept.
 [[nodiscard]] FoundAxes find_axes(Node& root, Diagnostics& diagnostics);
 
 }  // namespace overbook::scenarios

@@ -27,8 +27,8 @@ inline void expect_same(const ExplorationResult& fast, const ExplorationResult& 
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& a = outcome(fast, property.id);
     const PropertyOutcome& b = outcome(plain, property.id);
-    // Within a bound on depth the fast engine may prove more: what it merges it reaches in fewer steps. Never
-    // less.
+    // Within a bound on depth the fast engine may prove more: what it merges it reaches in
+    // fewer steps. Never less.
     if (a.outcome == Outcome::proved && b.outcome == Outcome::inconclusive) continue;
     ASSERT_EQ(a.outcome, b.outcome) << text << ": " << property.name;
     EXPECT_EQ(a.worst_excess, b.worst_excess) << text << ": " << property.name;

@@ -59,8 +59,8 @@ class Names {
   [[nodiscard]] redis::Writer renamed(redis::Writer writer, const Permutation& by) const;
   [[nodiscard]] redis::Redis renamed(const redis::Redis& redis, const Permutation& by) const;
 
-  // The command as `server` would send it, given as server 1 would. Nothing if it has another server's name
-  // in it.
+  // The command as `server` would send it, given as server 1 would. Nothing if it has
+  // another server's name in it.
   [[nodiscard]] std::optional<redis::Command> as_sent_by(std::uint32_t server,
                                                          const redis::Command& of_server_1) const;
   // A reply to `server` as server 1 would have got it. Names of other servers are told apart, but not which

@@ -8,8 +8,8 @@
 
 namespace overbook::sim {
 
-// With a bound on preemptions a state also has who took the last step of a request, and how many preemptions
-// there were.
+// With a bound on preemptions a state also has who took the last step of a request, and how
+// many preemptions there were.
 
 // `placement`: where the hash tables place their keys.
 [[nodiscard]] ExplorationResult explore_plainly(const Scenario& scenario, const model::StrategySpec& strategy,

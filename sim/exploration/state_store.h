@@ -2,8 +2,8 @@
 // The states of a breadth-first exploration, in the order in which they were found: a row of words each, and
 // how each was reached. Adding a row that is there already gives back where it is.
 //
-// Invariant: rows are only ever appended, so the states not yet expanded are exactly those from some index
-// on.
+// Invariant: rows are only ever appended, so the states not yet expanded are exactly
+// those from some index on.
 
 #include <cstdint>
 #include <span>

@@ -1,7 +1,7 @@
 #pragma once
-// Random small limiters: admission, release and refresh scripts as somebody could have written them, right
-// and with mistakes. Every one is a function of what Redis replies; some fail now and then; none always
-// fails.
+// Random small limiters: admission, release and refresh scripts as somebody could have written
+// them, right and with mistakes. Every one is a function of what Redis replies; some fail now and
+// then; none always fails.
 
 #include <string>
 #include <vector>

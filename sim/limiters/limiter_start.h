@@ -1,6 +1,6 @@
 #pragma once
-// Whether a limiter can reach the start of a scenario at all: asked of its own code on a fake Redis, without
-// a World.
+// Whether a limiter can reach the start of a scenario at all: asked of its own code on a
+// fake Redis, without a World.
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
-// Whether a real Redis and the fake have answered the same, where "the same" leaves out what Redis itself
-// leaves open:
+// Whether a real Redis and the fake have answered the same, where "the same" leaves out what
+// Redis itself leaves open:
 //
 //   command                              what may differ, and why
 //   KEYS SMEMBERS HKEYS HVALS HGETALL    the order: a real server draws the seed of its hash tables anew

@@ -37,8 +37,8 @@ class Server {
   // Connects and looks. Throws ServerError for a server that is not there, for a replica, for a node of a
   // cluster, and for a database that is not empty, unless that is allowed.
   explicit Server(ServerOptions options);
-  // Removes our keys. Complains if it can't, and when keys of others have turned up in a database that was
-  // empty.
+  // Removes our keys. Complains if it can't, and when keys of others have turned up in a
+  // database that was empty.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -66,9 +66,9 @@ class StackPool {
   std::vector<boost::context::stack_context> kept_;
 };
 
-// Every stack is as large as a multiple of a page, so the hot ends of all stacks would lie at equal offsets
-// and fight for the same few cache sets. Each one therefore begins a few cache lines further in than the
-// last.
+// Every stack is as large as a multiple of a page, so the hot ends of all stacks would lie at equal
+// offsets and fight for the same few cache sets. Each one therefore begins a few cache lines
+// further in than the last.
 class ColouredStack {
  public:
   // `number`: which stack of its World it is.

@@ -1,6 +1,6 @@
 #pragma once
-// A client whose commands are executed at once, by nobody's leave: for what happens before a race and after
-// it.
+// A client whose commands are executed at once, by nobody's leave: for what happens
+// before a race and after it.
 
 #include <string_view>
 

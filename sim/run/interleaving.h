@@ -38,8 +38,8 @@ class Interleaving final : public boost::fibers::algo::algorithm {
   void begin_run(NextFiber& run) { run_ = &run; }
   void end_run() { run_ = nullptr; }
 
-  // A fiber that has run up to its first hand_over(), and has come back. `number`: which one of its World it
-  // is.
+  // A fiber that has run up to its first hand_over(), and has come back. `number`:
+  // which one of its World it is.
   [[nodiscard]] static boost::fibers::fiber start_fiber(std::size_t number, std::function<void()> body);
 
   // Gives this thread to the fiber that goes next; returns when it is the caller's turn again. At once, if

@@ -1,6 +1,6 @@
 #pragma once
-// Who gets in when all is over: what no-slot-leak and no-slot-gain ask of a limiter, whatever it keeps in
-// Redis.
+// Who gets in when all is over: what no-slot-leak and no-slot-gain ask of a limiter,
+// whatever it keeps in Redis.
 //
 // On a copy of Redis everything that runs is released, by its own server; so much time passes that every
 // lease has lapsed; then newcomers ask, one after the other, each alone, each on a server of its own, and

@@ -1,6 +1,6 @@
 #pragma once
-// Whether a limiter keeps time where no lease can be seen: packed into a text, or in what it makes of the
-// clock.
+// Whether a limiter keeps time where no lease can be seen: packed into a text, or in
+// what it makes of the clock.
 //
 // Looked for at each command that has read the clock. Where the length of a lease is known, all times that
 // can be seen are leases and move when they lapse: so the command must do the same when all of them, and the

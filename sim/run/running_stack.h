@@ -1,14 +1,14 @@
 #pragma once
 // On which stack a thread runs, for those who watch memory: a fiber that switches tells nobody by itself.
 //
-// AddressSanitizer is told on arrival, after every switch. It would take a fiber's stack for none of its own,
-// not clear what an exception unwinds there, and later report an overflow that never was. Valgrind is told
-// once of each stack. ThreadSanitizer need not be told: fibers never leave their thread, and all that it
-// compares are threads. (Its own record of who called whom would get out of step: the preset `tsan` keeps
-// none.)
+// AddressSanitizer is told on arrival, after every switch. It would take a fiber's stack for none of
+// its own, not clear what an exception unwinds there, and later report an overflow that never was.
+// Valgrind is told once of each stack. ThreadSanitizer need not be told: fibers never leave their
+// thread, and all that it compares are threads. (Its own record of who called whom would get out of
+// step: the preset `tsan` keeps none.)
 //
-// Nothing of this is left in a program that no sanitizer watches, but for Valgrind's few instructions a
-// stack.
+// Nothing of this is left in a program that no sanitizer watches, but for Valgrind's
+// few instructions a stack.
 
 #include <cstddef>
 #include <map>

@@ -55,8 +55,8 @@ TEST(RandomScheduler, OtherSeedsAndNumbersGiveOtherSchedules) {
 }
 
 TEST(RandomScheduler, PicksEveryOptionAlikeAtEveryStep) {
-  // 99.9 % quantiles of chi-square with count - 1 degrees of freedom; the seeds are fixed, so it never
-  // flakes.
+  // 99.9 % quantiles of chi-square with count - 1 degrees of freedom; the seeds are
+  // fixed, so it never flakes.
   const std::map<std::size_t, double> bounds{{2, 10.83}, {3, 13.82}, {7, 22.46}, {10, 27.88}};
   for (const auto& [count, bound] : bounds) {
     std::vector<std::vector<int>> by_step(5, std::vector<int>(count));

@@ -96,8 +96,8 @@ struct CampaignResult {
 // strategy that can't be set up, and whatever a strategy's code throws.
 [[nodiscard]] CampaignResult run_campaign(const Scenario& scenario, const CampaignOptions& options);
 
-// How many schedules a campaign of this scenario runs for each strategy: one for round-robin, which has no
-// other.
+// How many schedules a campaign of this scenario runs for each strategy: one for
+// round-robin, which has no other.
 [[nodiscard]] std::uint64_t schedules_of(const Scenario& scenario);
 
 // "random", "pct", "round-robin"; "timed" for timed scenarios, whatever their scheduler.

@@ -1,6 +1,6 @@
 #pragma once
-// Makes a counterexample small: looks for a smaller scenario and a shorter schedule that break the same
-// property.
+// Makes a counterexample small: looks for a smaller scenario and a shorter schedule that
+// break the same property.
 //
 // Smaller means, in this order: fewer servers, fewer requests per server, fewer retries, fewer requests,
 // fewer faults, fewer preemptions (changes away from a server that could go on), fewer steps; and last,

@@ -22,8 +22,8 @@ struct Case {
   std::uint32_t preemptions = 0;
 };
 
-// By servers, requests per server, retries, requests, faults, preemptions, steps, in this order; then by who
-// goes when.
+// By servers, requests per server, retries, requests, faults, preemptions, steps, in this
+// order; then by who goes when.
 [[nodiscard]] bool is_smaller(const Case& a, const Case& b);
 
 // `analysis`: of the history of `schedule` in `scenario`.

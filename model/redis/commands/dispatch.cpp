@@ -22,8 +22,8 @@ std::string_view lacking_name(std::span<const std::string> words) {
   return find_command_of_redis(name).value_or(std::string_view());
 }
 
-// The answer to a command that the fake lacks, which must not be taken for the client's mistake. Nothing: it
-// is one.
+// The answer to a command that the fake lacks, which must not be taken for the client's
+// mistake. Nothing: it is one.
 std::optional<Reply> lacking_command(State& state, std::span<const std::string> words) {
   const std::string_view name = lacking_name(words);
   if (name.empty()) return std::nullopt;

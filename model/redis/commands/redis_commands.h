@@ -12,8 +12,8 @@ namespace overbook::redis {
 // Lower case, sorted; a subcommand with its container: "script|load".
 [[nodiscard]] std::span<const std::string_view> commands_of_redis();
 
-// The name as the list has it, whatever its case; it lives as long as the program. Nothing: Redis has none of
-// that name.
+// The name as the list has it, whatever its case; it lives as long as the program. Nothing:
+// Redis has none of that name.
 [[nodiscard]] std::optional<std::string_view> find_command_of_redis(std::string_view name);
 
 // As a client writes it: upper case, "SCRIPT LOAD".

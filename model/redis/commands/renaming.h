@@ -1,6 +1,6 @@
 #pragma once
-// What Redis::renamed does to the texts and writers that it meets: the caller's functions, held to be
-// one-to-one.
+// What Redis::renamed does to the texts and writers that it meets: the caller's
+// functions, held to be one-to-one.
 
 #include <functional>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
-// Where the fake differs from redis-server 7.0 on purpose, or where no two servers need agree. The one list:
-// the README beside it shows it, the differential test leaves these out, and a test sees that each is still
-// true.
+// Where the fake differs from redis-server 7.0 on purpose, or where no two servers need agree. The
+// one list: the README beside it shows it, the differential test leaves these out, and a test sees
+// that each is still true.
 
 #include <span>
 #include <string>

@@ -108,8 +108,8 @@ void Session::pass_time(std::int64_t us) {
   observe_scans();
 }
 
-// Those whose time-out has come. Redis looks at them whenever its loop comes round, so it gets something to
-// do.
+// Those whose time-out has come. Redis looks at them whenever its loop comes round, so
+// it gets something to do.
 void Session::end_waits() {
   for (const auto& lane : lanes_) {
     if (!fake_.is_blocked(lane->fake) || !lane->waits_until_ms ||

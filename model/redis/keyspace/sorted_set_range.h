@@ -37,11 +37,11 @@ enum class StartAt { front, back };
 
 // The ranks in the range.
 [[nodiscard]] IndexRange ranks_in(const SortedSet& set, const ScoreRange& range);
-// Meant for sets whose scores are all equal. For others Redis leaves the result unspecified; this is what it
-// does with a small set: from the end where it starts, it skips to the first member that the nearer bound
-// allows, passes over `offset` members whatever they are, and stops at the first that the farther bound does
-// not allow. (A set of more than 128 members, or with a member longer than 64 bytes, is searched differently
-// there.)
+// Meant for sets whose scores are all equal. For others Redis leaves the result unspecified; this is what
+// it does with a small set: from the end where it starts, it skips to the first member that the nearer
+// bound allows, passes over `offset` members whatever they are, and stops at the first that the farther
+// bound does not allow. (A set of more than 128 members, or with a member longer than 64 bytes, is
+// searched differently there.)
 [[nodiscard]] IndexRange ranks_in(const SortedSet& set, const LexRange& range, StartAt start,
                                   std::size_t offset);
 

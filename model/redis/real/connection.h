@@ -32,9 +32,9 @@ class Connection {
   // Errors of Redis come back as replies; a connection that breaks is a ServerError.
   Reply execute(const Command& command);
 
-  // The same in two halves, so that several commands can be under way: a reply for each, in order. What is
-  // sent waits for the next receive() or flush(). receive() also takes what the server sends unasked: a
-  // message.
+  // The same in two halves, so that several commands can be under way: a reply for each, in order.
+  // What is sent waits for the next receive() or flush(). receive() also takes what the server
+  // sends unasked: a message.
   void send(const Command& command);
   Reply receive();
 

@@ -1,6 +1,6 @@
 #pragma once
-// How Redis reads numbers from arguments and writes them in replies (Redis 7.0 util.c, object.c,
-// networking.c).
+// How Redis reads numbers from arguments and writes them in replies (Redis 7.0
+// util.c, object.c, networking.c).
 
 #include <cstdint>
 #include <optional>
@@ -16,8 +16,8 @@ namespace overbook::redis {
 // (getDoubleFromObject).
 [[nodiscard]] std::optional<double> parse_double(const std::string& text);
 
-// A finite number from the first character to the last, written as C++ does: no '+', no blanks, nothing in
-// hexadecimal.
+// A finite number from the first character to the last, written as C++ does: no '+', no
+// blanks, nothing in hexadecimal.
 [[nodiscard]] std::optional<double> parse_finite(std::string_view text);
 
 // parse_double with the range of a long double (getLongDoubleFromObject).
