@@ -96,11 +96,11 @@ PlayedOnRedis play_on_redis(const RedisArguments& arguments, const sim::Scenario
 std::string parted_text(const sim::live::Parted& parted, const model::StrategySpec& strategy,
                         const std::string& server) {
   const sim::live::Parted::Where& where = parted.where();
-  const model::ServerId server_id = where.actor ? where.actor->server : model::kResident;
+  const model::ServerId server_id = where.pick ? where.pick->task.server : model::kResident;
   const std::string what = !where.command.words.empty() ? fmt::format("{}: {}", lane_name(server_id),
                                                                       shown_command(where.command, strategy))
-                           : where.actor ? fmt::format("{}: the keys after it", sim::to_text(*where.actor))
-                                         : "the keys before the first step";
+                           : where.pick ? fmt::format("{}: the keys after it", sim::to_text(*where.pick))
+                                        : "the keys before the first step";
   return reports::visible(fmt::format("parted at step {}: {}", where.step, what)) + "\n" +
          reports::visible(fmt::format("  the fake:  {}", where.fake)) + "\n" +
          reports::visible(fmt::format("  {}: {}", server, where.real)) + "\n";
@@ -117,8 +117,8 @@ std::string note_on_faults(const sim::Schedule& schedule) {
   const auto has = [&](auto&& is_one) {
     return std::any_of(schedule.steps.begin(), schedule.steps.end(), is_one);
   };
-  return note_on_faults(has([](const sim::Option& step) { return step.kind == sim::ActorKind::lapse; }),
-                        has([](const sim::Option& step) { return sim::is_of_redis(step.kind); }));
+  return note_on_faults(has([](const sim::Step& step) { return step.kind == sim::StepKind::lapse; }),
+                        has([](const sim::Step& step) { return sim::is_of_redis(step.kind); }));
 }
 
 std::string note_on_faults(const sim::Scenario& scenario) {

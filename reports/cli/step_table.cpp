@@ -90,48 +90,49 @@ std::string last_writes(std::uint32_t count) {
 }
 
 // What goes wrong in the step, if anything does.
-std::string fault_of(const sim::Option& actor) {
-  const std::uint32_t writes = actor.server.value;
-  switch (of_request(actor.kind)) {
-    case sim::ActorKind::lost_reply:
-      return "the reply is lost";
-    case sim::ActorKind::lost_request:
-      return "the request is lost";
-    case sim::ActorKind::late_request:
-      return "the request is late";
-    case sim::ActorKind::late_delivery:
-      return "the late request arrives";
-    case sim::ActorKind::late_heartbeat_delivery:
-      return "the late heartbeat arrives";
-    case sim::ActorKind::crash:
-      return "crashes";
-    case sim::ActorKind::restart:
-      return "is there again";
-    case sim::ActorKind::lapse:
-      return "its leases lapse";
-    case sim::ActorKind::pause:
-      return "stands still";
-    case sim::ActorKind::redis_restart:
-      return writes == 0 ? "Redis starts again, empty"
-                         : fmt::format("Redis starts again without its {}", last_writes(writes));
-    case sim::ActorKind::failover:
-      return fmt::format("a replica takes over without the {}", last_writes(writes));
-    default:
+std::string fault_of(const sim::Step& step) {
+  switch (step.kind) {
+    case sim::StepKind::goes_on:
+    case sim::StepKind::arrives:
+    case sim::StepKind::gives_up:
       return "";
+    case sim::StepKind::loses_reply:
+      return "the reply is lost";
+    case sim::StepKind::loses_request:
+      return "the request is lost";
+    case sim::StepKind::comes_late:
+      return "the request is late";
+    case sim::StepKind::late_command:
+      return step.task.duty == sim::Duty::heartbeat ? "the late heartbeat arrives"
+                                                    : "the late request arrives";
+    case sim::StepKind::crash:
+      return "crashes";
+    case sim::StepKind::restart:
+      return "is there again";
+    case sim::StepKind::lapse:
+      return "its leases lapse";
+    case sim::StepKind::pause:
+      return "stands still";
+    case sim::StepKind::redis_restart:
+      return step.writes == 0 ? "Redis starts again, empty"
+                              : fmt::format("Redis starts again without its {}", last_writes(step.writes));
+    case sim::StepKind::failover:
+      return fmt::format("a replica takes over without the {}", last_writes(step.writes));
   }
+  return "";
 }
 
-std::string action_of(const sim::StepRecord& step, const model::StrategySpec& strategy) {
+std::string action_of(const sim::StepRecord& record, const model::StrategySpec& strategy) {
+  const sim::StepKind kind = record.step.kind;
   std::vector<std::string> parts;
-  const bool is_arrival = step.actor.kind == sim::ActorKind::heartbeat_arrival;
-  if (sim::runs_in(step.actor).kind == sim::ActorKind::heartbeat && !is_arrival)
+  if (sim::runs(record.step, sim::Duty::heartbeat) && kind != sim::StepKind::arrives)
     parts.emplace_back("heartbeat");
-  if (sim::is_fault(step.actor.kind)) parts.push_back(fault_of(step.actor));
-  if (step.actor.kind == sim::ActorKind::timeout) parts.emplace_back("gives up waiting");
-  if (!step.arrived.empty()) parts.push_back(step.arrived);
-  if (!step.message.empty()) parts.push_back("takes message: " + step.message);
-  if (!step.work.empty()) parts.push_back(step.work);
-  if (step.command) parts.push_back(shown_command(*step.command, strategy));
+  if (sim::is_fault(kind)) parts.push_back(fault_of(record.step));
+  if (kind == sim::StepKind::gives_up) parts.emplace_back("gives up waiting");
+  if (!record.arrived.empty()) parts.push_back(record.arrived);
+  if (!record.message.empty()) parts.push_back("takes message: " + record.message);
+  if (!record.work.empty()) parts.push_back(record.work);
+  if (record.command) parts.push_back(shown_command(*record.command, strategy));
   if (parts.empty()) parts.emplace_back("finds nothing to do");
   return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -174,10 +175,8 @@ std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now,
 
 }  // namespace
 
-std::string lane_name(const sim::Option& actor) {
-  const bool is_of_redis =
-      actor.kind == sim::ActorKind::redis_restart || actor.kind == sim::ActorKind::failover;
-  return is_of_redis ? "Redis" : lane_name(actor.server);
+std::string lane_name(const sim::Step& step) {
+  return is_of_redis(step.kind) ? "Redis" : lane_name(step.task.server);
 }
 
 std::string lane_name(model::ServerId server) {
@@ -210,20 +209,20 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
   std::set<model::ServerId> servers;
   bool strikes_redis = false;
   for (std::size_t i = 0; i < replay.trace.steps.size(); ++i) {
-    const sim::StepRecord& step = replay.trace.steps[i];
+    const sim::StepRecord& record = replay.trace.steps[i];
     // What the history says of the run's end came after the last step was recorded.
-    const std::size_t end = i + 1 == replay.trace.steps.size() ? events.size() : step.events_end;
-    std::vector<reports::KeyRow> now = key_rows(step.keys);
-    if (lane_name(step.actor) == "Redis") {
+    const std::size_t end = i + 1 == replay.trace.steps.size() ? events.size() : record.events_end;
+    std::vector<reports::KeyRow> now = key_rows(record.keys);
+    if (is_of_redis(record.step.kind)) {
       strikes_redis = true;
     } else {
-      servers.insert(step.actor.server);
+      servers.insert(record.step.task.server);
     }
     table.steps.push_back(
         {.number = static_cast<std::uint32_t>(i + 1),
-         .server = lane_name(step.actor),
-         .action = action_of(step, strategy),
-         .reply = step.command ? redis::to_text(step.reply) : "",
+         .server = lane_name(record.step),
+         .action = action_of(record, strategy),
+         .reply = record.command ? redis::to_text(record.reply) : "",
          .outcome = outcome_of(events.subspan(seen, end - seen)),
          .redis = marked(now, keys),
          .running = end == 0 ? 0 : analysis.lower_after(end - 1),
@@ -231,7 +230,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
          .violates = violation && violation->step.value == i + 1,
          .time_us = replay.schedule.moments.empty()
                         ? std::nullopt
-                        : std::optional(static_cast<std::uint64_t>(step.moment.count()))});
+                        : std::optional(static_cast<std::uint64_t>(record.moment.count()))});
     keys = std::move(now);
     seen = end;
   }

@@ -52,7 +52,7 @@ Account account_of(const Replay& replay, const model::Analysis& analysis, model:
       account.returned == 0 ? static_cast<std::uint32_t>(replay.trace.steps.size()) : account.returned;
   for (std::uint32_t step = account.invoked; step <= last; ++step) {
     const StepRecord& record = replay.trace.steps[step - 1];
-    const bool is_own = record.actor.server == span.server && record.actor.kind != ActorKind::listener;
+    const bool is_own = record.step.task.server == span.server && !runs(record.step, Duty::listener);
     if (is_own && record.command) add_step(account, step, *record.command, record.reply);
   }
   return account;

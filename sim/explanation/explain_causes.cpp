@@ -43,17 +43,16 @@ std::string end_of(const RequestSpan& span) {
 
 // By which step of nobody's code.
 std::string fate_text(const Story& story, std::uint32_t step) {
-  switch (record_of(story, step).actor.kind) {
-    case ActorKind::redis_restart:
+  switch (record_of(story, step).step.kind) {
+    case StepKind::redis_restart:
       return "when Redis started again";
-    case ActorKind::failover:
+    case StepKind::failover:
       return "when a replica took over";
-    case ActorKind::lapse:
-      return fmt::format("with the leases of {}", server_name(record_of(story, step).actor.server));
-    case ActorKind::late_delivery:
-    case ActorKind::late_heartbeat_delivery:
+    case StepKind::lapse:
+      return fmt::format("with the leases of {}", server_name(record_of(story, step).step.task.server));
+    case StepKind::late_command:
       return fmt::format("when a command of {} arrived that had been under way",
-                         server_name(record_of(story, step).actor.server));
+                         server_name(record_of(story, step).step.task.server));
     default:
       return "";
   }
@@ -158,7 +157,7 @@ std::string doer_text(const Story& story, std::uint32_t step) {
   const Doer doer = story.registrations().doer_of(step);
   const StepRecord& record = record_of(story, step);
   if (doer.phase == Phase::nobody) return fate_text(story, step);
-  const std::string server = server_name(record.actor.server);
+  const std::string server = server_name(record.step.task.server);
   const std::string conversation = doer.request ? conversation_name(story, *doer.request) : "";
   switch (doer.phase) {
     case Phase::nobody:
@@ -182,8 +181,8 @@ std::string doer_text(const Story& story, std::uint32_t step) {
 std::string why_late(const Story& story, std::uint32_t sent, std::uint32_t step) {
   if (sent > 0) return fmt::format(" of step {}, which its client had given up,", sent);
   for (std::uint32_t earlier = step - 1; earlier > 0; --earlier) {
-    const Option& actor = record_of(story, earlier).actor;
-    if (actor.kind == ActorKind::crash && actor.server == record_of(story, step).actor.server)
+    const Step& pick = record_of(story, earlier).step;
+    if (pick.kind == StepKind::crash && pick.task.server == record_of(story, step).step.task.server)
       return fmt::format(", under way when it crashed at step {},", earlier);
   }
   return ", a heartbeat that was under way when its conversation ended,";

@@ -183,7 +183,7 @@ std::string explain_failure(const Story& story) {
   // In a timed run the reply has arrived in this step, to a command of an earlier one.
   std::uint32_t sent = step;
   while (sent > 1 &&
-         (!steps[sent - 1].command || steps[sent - 1].actor.server != steps[step - 1].actor.server))
+         (!steps[sent - 1].command || steps[sent - 1].step.task.server != steps[step - 1].step.task.server))
     --sent;
   const StepRecord& record = steps[sent - 1];
   const std::string error = record.reply.is_error() ? record.reply.text() : steps[step - 1].error;

@@ -119,7 +119,7 @@ std::optional<std::uint32_t> ignored_at(const Story& story, const Event& asked, 
   const auto& steps = story.replay().trace.steps;
   for (std::uint32_t step = asked.step.value; step < runner.returned && step <= steps.size(); ++step) {
     const StepRecord& record = steps[step - 1];
-    if (record.message == payload && server_name(record.actor.server) == runner.server) return step;
+    if (record.message == payload && server_name(record.step.task.server) == runner.server) return step;
   }
   return std::nullopt;
 }

@@ -63,29 +63,28 @@ class FaultsTold {
  private:
   // What happened at a step, if that was a fault and had consequences; else empty.
   std::string told(std::uint32_t step) const {
-    const Option& actor = record(step).actor;
-    switch (actor.kind) {
-      case ActorKind::crash:
+    const Step& pick = record(step).step;
+    switch (pick.kind) {
+      case StepKind::crash:
         return crash(step);
-      case ActorKind::restart:
+      case StepKind::restart:
         return restart(step);
-      case ActorKind::lapse:
+      case StepKind::lapse:
         return lapse(step);
-      case ActorKind::pause:
+      case StepKind::pause:
         return pause(step);
-      case ActorKind::heartbeat:
-        return heartbeat(step);
-      case ActorKind::lost_reply:
-      case ActorKind::lost_request:
-        return lost(step);
-      case ActorKind::lost_heartbeat:
-      case ActorKind::late_heartbeat:
-        return lost_heartbeat(step);
-      case ActorKind::late_delivery:
-      case ActorKind::late_heartbeat_delivery:
+      case StepKind::goes_on:
+        return pick.task.duty == Duty::heartbeat ? heartbeat(step) : removed_by_clock(step);
+      case StepKind::loses_reply:
+        return pick.task.duty == Duty::heartbeat ? std::string() : lost(step);
+      case StepKind::loses_request:
+        return pick.task.duty == Duty::heartbeat ? lost_heartbeat(step) : lost(step);
+      case StepKind::comes_late:
+        return pick.task.duty == Duty::heartbeat ? lost_heartbeat(step) : std::string();
+      case StepKind::late_command:
         return late_delivery(step);
-      case ActorKind::redis_restart:
-      case ActorKind::failover:
+      case StepKind::redis_restart:
+      case StepKind::failover:
         return lost_writes(step);
       default:
         return removed_by_clock(step);
@@ -95,7 +94,7 @@ class FaultsTold {
   // --- Servers ---
 
   std::string crash(std::uint32_t step) const {
-    const model::ServerId server = record(step).actor.server;
+    const model::ServerId server = record(step).step.task.server;
     std::vector<std::string> left;
     for (const std::string& name : names_of(server, step)) {
       if (story_.registered_after(step).count(name) > 0) left.push_back(name);
@@ -118,8 +117,8 @@ class FaultsTold {
   std::string what_became_of(const std::string& name, std::size_t count, model::ServerId server,
                              std::uint32_t step) const {
     for (std::uint32_t later = step + 1; later <= last_; ++later) {
-      const Option& actor = record(later).actor;
-      if (actor.kind == ActorKind::lapse && actor.server == server)
+      const Step& pick = record(later).step;
+      if (pick.kind == StepKind::lapse && pick.task.server == server)
         return fmt::format("; the lease lapsed at step {}", later);
       if (story_.registered_after(later).count(name) == 0) return {};
     }
@@ -129,11 +128,10 @@ class FaultsTold {
 
   // Of a timed run: told where it cost the server a lease.
   std::string pause(std::uint32_t step) const {
-    const model::ServerId server = record(step).actor.server;
+    const model::ServerId server = record(step).step.task.server;
     const auto goes_on = [&](std::uint32_t at) {
-      const Option& actor = record(at).actor;
-      return actor.server == server &&
-             (actor.kind == ActorKind::arrival || actor.kind == ActorKind::heartbeat_arrival);
+      const Step& pick = record(at).step;
+      return pick.task.server == server && pick.kind == StepKind::arrives && pick.task.duty != Duty::listener;
     };
     std::uint32_t end = step + 1;
     while (end < last_ && !goes_on(end)) ++end;
@@ -151,7 +149,7 @@ class FaultsTold {
   }
 
   std::string restart(std::uint32_t step) const {
-    const model::ServerId server = record(step).actor.server;
+    const model::ServerId server = record(step).step.task.server;
     const std::optional<std::uint32_t> next = next_of(server, step);
     if (!next) return {};
     std::string text = fmt::format("It was there again at step {}", step);
@@ -162,7 +160,7 @@ class FaultsTold {
   }
 
   std::string lapse(std::uint32_t step) const {
-    const model::ServerId server = record(step).actor.server;
+    const model::ServerId server = record(step).step.task.server;
     if (is_dead(server, step)) return {};  // told with the crash
     const LapseBy by = record(step).lapsed_by;
     const std::vector<model::RequestId> running = running_of(server, step);
@@ -200,7 +198,7 @@ class FaultsTold {
     std::erase_if(back, [&](const std::string& name) { return running.count(name) > 0; });
     if (back.empty()) return {};
     return fmt::format("A heartbeat of {} brought back the {} of {} at step {}",
-                       server_name(record(step).actor.server), plural(back.size(), "key"), listed(back),
+                       server_name(record(step).step.task.server), plural(back.size(), "key"), listed(back),
                        step);
   }
 
@@ -209,7 +207,7 @@ class FaultsTold {
   std::string lost(std::uint32_t step) const {
     const StepRecord& fault = record(step);
     if (!fault.command) return {};
-    const model::ServerId server = fault.actor.server;
+    const model::ServerId server = fault.step.task.server;
     const std::optional<std::uint32_t> next = next_command_of(server, step);
     const bool is_resent =
         next && record(*next).command == fault.command && answer_at(heard_at(step), server) == nullptr;
@@ -238,14 +236,15 @@ class FaultsTold {
 
   // Where that, or several in a row, cost the server a lease. Those in a row are told with the first.
   std::string lost_heartbeat(std::uint32_t step) const {
-    const model::ServerId server = record(step).actor.server;
+    const model::ServerId server = record(step).step.task.server;
     const auto is_heartbeat = [&](std::uint32_t at) {
-      const Option& actor = record(at).actor;
-      return actor.server == server && runs_in(actor).kind == ActorKind::heartbeat && record(at).command;
+      const Step& pick = record(at).step;
+      return pick.task.server == server && runs(pick, Duty::heartbeat) && record(at).command;
     };
     const auto is_in_vain = [&](std::uint32_t at) {
-      return record(at).actor.kind == ActorKind::lost_heartbeat ||
-             record(at).actor.kind == ActorKind::late_heartbeat;
+      const Step& pick = record(at).step;
+      return pick.task.duty == Duty::heartbeat &&
+             (pick.kind == StepKind::loses_request || pick.kind == StepKind::comes_late);
     };
     std::uint32_t before = step - 1;
     while (before > 0 && !is_heartbeat(before)) --before;
@@ -269,8 +268,8 @@ class FaultsTold {
 
   std::string what_was_lost(const StepRecord& fault, std::uint32_t step) const {
     const std::string what = short_name(*fault.command);
-    const std::string server = server_name(fault.actor.server);
-    if (fault.actor.kind == ActorKind::lost_request)
+    const std::string server = server_name(fault.step.task.server);
+    if (fault.step.kind == StepKind::loses_request)
       return fmt::format("{}'s {} never arrived (step {})", server, what, step);
     if (what == "script" && story_.scenario().faults.lost_replies == 0)
       return fmt::format("{}'s script was too slow for its client at step {}", server, step);
@@ -284,15 +283,13 @@ class FaultsTold {
     const std::vector<std::string> gone =
         in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
     if (!arrival.command || (come.empty() && gone.empty())) return {};
-    const ActorKind late =
-        arrival.actor.kind == ActorKind::late_delivery ? ActorKind::late_request : ActorKind::late_heartbeat;
     std::uint32_t sent = 0;
     for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
-      const Option& actor = record(earlier).actor;
-      if (actor.kind == late && actor.server == arrival.actor.server) sent = earlier;
+      const Step& pick = record(earlier).step;
+      if (pick.kind == StepKind::comes_late && pick.task == arrival.step.task) sent = earlier;
     }
     const std::string text =
-        fmt::format("{}'s {}{} arrived at step {} and ", server_name(arrival.actor.server),
+        fmt::format("{}'s {}{} arrived at step {} and ", server_name(arrival.step.task.server),
                     short_name(*arrival.command), why_late(story_, sent, step), step);
     if (!come.empty()) return text + fmt::format("registered {}", listed(come));
     return text + fmt::format("removed the {} of {}", gone.size() == 1 ? "entry" : "entries", listed(gone));
@@ -301,8 +298,8 @@ class FaultsTold {
   // --- Redis ---
 
   std::string lost_writes(std::uint32_t step) const {
-    const Option& actor = record(step).actor;
-    const std::uint32_t writes = actor.server.value;
+    const Step& pick = record(step).step;
+    const std::uint32_t writes = pick.writes;
     const std::vector<std::string> gone =
         in_first_only(story_.registered_after(step - 1), story_.registered_after(step));
     const std::vector<std::string> back =
@@ -311,7 +308,7 @@ class FaultsTold {
     const std::string lacks =
         writes == 1 ? "without the last write" : fmt::format("without the last {} writes", writes);
     std::string text;
-    if (actor.kind == ActorKind::failover) {
+    if (pick.kind == StepKind::failover) {
       text = fmt::format("A replica {} took over at step {}", lacks, step);
     } else {
       text = fmt::format("Redis started again {} at step {}", writes == 0 ? "empty" : lacks, step);
@@ -329,8 +326,8 @@ class FaultsTold {
   // A step in which a server's own command removed what others run, because clocks differ.
   std::string removed_by_clock(std::uint32_t step) const {
     const std::vector<std::int64_t>& skews = story_.scenario().faults.clock_skew_ms;
-    if (skews.empty() || record(step).actor.kind != ActorKind::request) return {};
-    const model::ServerId remover = record(step).actor.server;
+    if (skews.empty() || record(step).step != step_of(record(step).step.task.server)) return {};
+    const model::ServerId remover = record(step).step.task.server;
     const auto skew_of = [&](model::ServerId server) {
       return server.value < skews.size() ? skews[server.value] : 0;
     };
@@ -424,37 +421,31 @@ class FaultsTold {
   // The server's next own step.
   std::optional<std::uint32_t> next_of(model::ServerId server, std::uint32_t step) const {
     for (std::uint32_t later = step + 1; later <= last_; ++later) {
-      const Option& actor = record(later).actor;
-      if (actor.server == server && runs_in(actor).kind == ActorKind::request && !is_of_redis(actor.kind))
-        return later;
+      const Step& pick = record(later).step;
+      if (pick.task.server == server && runs(pick, Duty::requests)) return later;
     }
     return std::nullopt;
   }
 
-  static bool is_arrival(ActorKind kind) {
-    return kind == ActorKind::arrival || kind == ActorKind::message_arrival ||
-           kind == ActorKind::heartbeat_arrival;
-  }
-
   std::optional<std::uint32_t> next_command_of(model::ServerId server, std::uint32_t step) const {
     std::optional<std::uint32_t> next = next_of(server, step);
-    while (next && is_arrival(record(*next).actor.kind)) next = next_of(server, *next);
+    while (next && record(*next).step.kind == StepKind::arrives) next = next_of(server, *next);
     return next;
   }
 
   // The step in which its server's code goes on after a command: in a timed run when the reply has arrived.
   std::uint32_t heard_at(std::uint32_t step) const {
     if (story_.replay().schedule.moments.empty()) return step;
-    return next_of(record(step).actor.server, step).value_or(step);
+    return next_of(record(step).step.task.server, step).value_or(step);
   }
 
   bool is_dead(model::ServerId server, std::uint32_t step) const {
     bool is_dead = false;
     for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
-      const Option& actor = record(earlier).actor;
-      if (is_of_redis(actor.kind) || actor.server != server) continue;
-      if (actor.kind == ActorKind::crash) is_dead = true;
-      if (actor.kind == ActorKind::restart) is_dead = false;
+      const Step& pick = record(earlier).step;
+      if (is_of_redis(pick.kind) || pick.task.server != server) continue;
+      if (pick.kind == StepKind::crash) is_dead = true;
+      if (pick.kind == StepKind::restart) is_dead = false;
     }
     return is_dead;
   }
@@ -463,7 +454,8 @@ class FaultsTold {
     for (const Event& event : story_.analysis().events()) {
       const bool is_end = event.kind == EventKind::release_returned && event.request == id;
       if (!is_end || event.step.value <= step || event.step.value > last_) continue;
-      if (record(event.step.value).actor.kind == ActorKind::heartbeat) return event.step.value;
+      const Step& pick = record(event.step.value).step;
+      if (pick == step_of(pick.task.server, Duty::heartbeat)) return event.step.value;
     }
     return std::nullopt;
   }

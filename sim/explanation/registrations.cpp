@@ -69,21 +69,20 @@ Registrations::Registrations(const Trace& trace, const model::Analysis& analysis
 
 Doer Registrations::doer_of(std::uint32_t step) const {
   const StepRecord& record = trace_.steps.at(step - 1);
-  const Option& actor = record.actor;
-  if (actor.kind == ActorKind::late_delivery || actor.kind == ActorKind::late_heartbeat_delivery) {
+  const Step& pick = record.step;
+  if (pick.kind == StepKind::late_command) {
     for (std::uint32_t sent = step; sent-- > 1;) {
       const StepRecord& earlier = trace_.steps[sent - 1];
-      if (of_request(earlier.actor.kind) == ActorKind::late_request && earlier.actor.server == actor.server &&
+      if (earlier.step.kind == StepKind::comes_late && earlier.step.task.server == pick.task.server &&
           earlier.command == record.command)
         return {Phase::arrives_late, doer_of(sent).request};
     }
     return {};
   }
-  if (is_done_to_them(actor.kind)) return {};
-  const ActorKind code = runs_in(actor).kind;
-  if (code == ActorKind::heartbeat) return {Phase::refreshes, refreshed_at(record, step)};
-  if (code == ActorKind::listener) return {Phase::releases, refreshed_at(record, step)};
-  const std::optional<RequestId> request = request_at(actor.server, step);
+  if (!runs_code(pick.kind)) return {};
+  if (pick.task.duty == Duty::heartbeat) return {Phase::refreshes, refreshed_at(record, step)};
+  if (pick.task.duty == Duty::listener) return {Phase::releases, refreshed_at(record, step)};
+  const std::optional<RequestId> request = request_at(pick.task.server, step);
   if (!request) return {};
   const std::size_t returned = analysis_.of(*request).returned;
   const bool is_over = returned != model::kNever && analysis_.step_of(returned).value < step;
@@ -104,7 +103,7 @@ std::optional<RequestId> Registrations::refreshed_at(const StepRecord& record, s
   std::vector<RequestId> running;
   for (std::uint32_t id = 0; id < analysis_.requests().size(); ++id) {
     const RequestSpan& span = analysis_.requests()[id];
-    if (span.server == record.actor.server && span.is_admitted() &&
+    if (span.server == record.step.task.server && span.is_admitted() &&
         analysis_.step_of(span.returned).value <= step && is_under_way(RequestId{id}, step - 1))
       running.push_back(RequestId{id});
   }

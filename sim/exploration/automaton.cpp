@@ -161,7 +161,7 @@ Automaton::NodeId Automaton::dead(model::ServerId server, std::uint32_t round) {
 
 Automaton::Edge Automaton::crash(ClassId id) {
   const ClassInfo info = classes_[id].info;
-  if (info.can_crash) return step(id, ActorKind::crash, kNone, kNone);
+  if (info.can_crash) return step(id, {.is_crash = true});
   return {.events = {}, .next = class_of(dead(info.server, info.round))};
 }
 
@@ -173,11 +173,13 @@ ClassId Automaton::restart(ClassId id) {
 }
 
 LocalStep Automaton::local_step(const Input& input) const {
-  LocalStep step{.actor = input.actor, .message = {}, .reply = {}};
+  LocalStep step{.kind = input.is_crash ? StepKind::crash : StepKind::goes_on,
+                 .duty = input.duty,
+                 .message = {},
+                 .reply = {}};
   if (input.message != kNone) step.message = messages_[input.message];
   if (input.reply == kTimedOut) {
-    const bool is_heartbeat = input.actor == ActorKind::heartbeat;
-    step.actor = is_heartbeat ? ActorKind::lost_heartbeat : ActorKind::lost_request;
+    step.kind = StepKind::loses_request;
   } else if (input.reply != kNone) {
     step.reply = replies_[input.reply];
   }
@@ -191,19 +193,19 @@ std::vector<LocalStep> Automaton::path_to(NodeId id) const {
   return path;
 }
 
-CommandId Automaton::probe(NodeId id, ActorKind actor, MessageId message) {
-  const Observation seen = learner_.probe(nodes_[id].beginning, path_to(id),
-                                          local_step({.actor = actor, .message = message, .reply = kNone}));
+CommandId Automaton::probe(NodeId id, Duty duty, MessageId message) {
+  const Observation seen =
+      learner_.probe(nodes_[id].beginning, path_to(id), local_step({.duty = duty, .message = message}));
   expect_as_before(id, seen);
-  const Observation::Step& next = seen.steps.back();
+  const Observation::Done& next = seen.steps.back();
   return next.command ? intern(Sent{*next.command, next.conversation}) : kNone;
 }
 
 // The command that a node sends on an input, as it was learned; of a request that is lost nothing arrives.
 CommandId Automaton::command_of(const Node& node, const Input& input) const {
-  if (input.actor == ActorKind::crash || input.reply == kTimedOut) return kNone;
-  if (input.actor == ActorKind::heartbeat) return node.info.heartbeat_command;
-  if (input.actor == ActorKind::request) return node.info.request_command;
+  if (input.is_crash || input.reply == kTimedOut) return kNone;
+  if (input.duty == Duty::heartbeat) return node.info.heartbeat_command;
+  if (input.duty == Duty::requests) return node.info.request_command;
   if (input.message == kNone) return node.info.listener_command;
   const auto known = node.message_commands.find(input.message);
   // A class asks one of its nodes only: the others are not known to send the same.
@@ -229,7 +231,7 @@ void Automaton::expect_as_before(NodeId id, const Observation& seen) const {
 void Automaton::expect_last_step(NodeId id, const Input& input, const NodeEdge& edge,
                                  const Observation& seen) const {
   const Node& from = nodes_[id];
-  const Observation::Step& step = seen.steps.back();
+  const Observation::Done& step = seen.steps.back();
   const CommandId command = command_of(from, input);
   if (command != kNone && (!step.command || *step.command != commands_[command].command)) {
     throw NotAFunction(fmt::format(
@@ -247,7 +249,7 @@ CommandId Automaton::command_for(ClassId id, MessageId message) {
   const NodeId representative = classes_[id].nodes.front();
   const auto known = nodes_[representative].message_commands.find(message);
   if (known != nodes_[representative].message_commands.end()) return known->second;
-  const CommandId command = probe(representative, ActorKind::listener, message);
+  const CommandId command = probe(representative, Duty::listener, message);
   nodes_[representative].message_commands[message] = command;
   return command;
 }
@@ -259,8 +261,8 @@ const Automaton::NodeEdge& Automaton::learn(NodeId id, const Input& input) {
   path.push_back(local_step(input));
   const Observation seen = learner_.observe(nodes_[id].beginning, path);
   expect_as_before(id, seen);
-  const NodeId next = input.actor == ActorKind::crash ? dead(nodes_[id].info.server, nodes_[id].info.round)
-                                                      : node_after(id, input, seen);
+  const NodeId next =
+      input.is_crash ? dead(nodes_[id].info.server, nodes_[id].info.round) : node_after(id, input, seen);
   const NodeEdge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
   bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
   if (names_ != nullptr && nodes_[id].info.server == model::ServerId{1}) {
@@ -287,8 +289,8 @@ void Automaton::expect_the_same_of_others(NodeId id, const std::vector<LocalStep
   beginning.server.value = reversed.of(beginning.server.value);
   const Observation other = learner_.observe(beginning, renamed);
   for (std::size_t i = 0; i < seen.steps.size(); ++i) {
-    const Observation::Step& own = seen.steps[i];
-    const Observation::Step& others = other.steps[i];
+    const Observation::Done& own = seen.steps[i];
+    const Observation::Done& others = other.steps[i];
     const bool sends_the_same =
         own.command.has_value() == others.command.has_value() &&
         (!own.command || names_->renamed(*own.command, reversed) == *others.command) &&
@@ -303,8 +305,8 @@ void Automaton::expect_the_same_of_others(NodeId id, const std::vector<LocalStep
 }
 
 Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const Observation& seen) {
-  const bool is_reply = input.actor == ActorKind::request && input.reply != kTimedOut;
-  if (input.actor == ActorKind::heartbeat || nodes_[parent].info.heartbeat_is_busy)
+  const bool is_reply = is_of_request(input) && input.reply != kTimedOut;
+  if (input.duty == Duty::heartbeat || nodes_[parent].info.heartbeat_is_busy)
     return node_of_heartbeat(parent, input, seen);
   const NodeId sent_first = nodes_[parent].sent_first;
   if (sent_first == kNone || !is_reply) return node_between_requests(parent, input, seen);
@@ -323,7 +325,7 @@ Automaton::NodeId Automaton::node_after(NodeId parent, const Input& input, const
 Automaton::NodeId Automaton::node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen) {
   const bool was_busy = nodes_[parent].info.heartbeat_is_busy;
   NodeId without = was_busy ? nodes_[parent].without_heartbeat : parent;
-  const bool is_heartbeat = input.actor == ActorKind::heartbeat;
+  const bool is_heartbeat = input.duty == Duty::heartbeat;
   if (is_heartbeat && !has_changed_nothing(local_events(seen.steps.back().events))) without = kNone;
   if (!is_heartbeat && without != kNone) without = learn(without, input).next;
   const bool is_over = !seen.heartbeat_is_busy;
@@ -340,9 +342,8 @@ Automaton::NodeId Automaton::node_between_requests(NodeId parent, const Input& i
   Standing standing = nodes_[parent].info.standing;
   advance(standing, events);
   // A heartbeat that ends what runs does not take the request that has started it any further.
-  const bool is_between = input.actor == ActorKind::request && standing.pending == 0 &&
-                          standing.releasing == 0 && (standing.running == 0 || !releases_) &&
-                          !seen.heartbeat_is_busy;
+  const bool is_between = is_of_request(input) && standing.pending == 0 && standing.releasing == 0 &&
+                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
   if (!is_between) return add_node(parent, input, seen);
   const Between between{.server = nodes_[parent].info.server.value,
                         .standing = standing,
@@ -372,14 +373,14 @@ bool Automaton::does_the_same_next(NodeId known, NodeId parent, const Input& inp
     return false;
   std::vector<LocalStep> path = path_to(parent);
   path.push_back(local_step(input));
-  const auto next = [&](ActorKind actor) {
-    const Observation::Step step =
-        learner_.probe(nodes_[parent].beginning, path, {.actor = actor, .message = {}, .reply = {}})
+  const auto next = [&](Duty duty) {
+    const Observation::Done step =
+        learner_.probe(nodes_[parent].beginning, path, {.duty = duty, .message = {}, .reply = {}})
             .steps.back();
     return step.command ? intern(Sent{*step.command, step.conversation}) : kNone;
   };
-  if (seen.request_is_ready && next(ActorKind::request) != info.request_command) return false;
-  return !seen.listener_is_busy || next(ActorKind::listener) == info.listener_command;
+  if (seen.request_is_ready && next(Duty::requests) != info.request_command) return false;
+  return !seen.listener_is_busy || next(Duty::listener) == info.listener_command;
 }
 
 Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const Observation& seen) {
@@ -394,7 +395,7 @@ Automaton::NodeId Automaton::add_node(NodeId parent, const Input& input, const O
   advance(node.info.standing, events);
   node.info.held = held_after(before.held, events);
   node.info.closing = closing_after(before.closing, events);
-  const bool is_request = input.actor == ActorKind::request;
+  const bool is_request = is_of_request(input);
   node.resent = is_request ? 0 : nodes_[parent].resent;
   node.sent_first = is_request ? kNone : nodes_[parent].sent_first;
   const bool sends_again = is_request && input.reply == kTimedOut && nodes_[parent].resent < resends_ &&
@@ -419,9 +420,9 @@ Automaton::NodeId Automaton::add(Node node, const Observation& seen) {
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;
-  if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, ActorKind::request, kNone);
-  if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, ActorKind::listener, kNone);
-  if (may_refresh) nodes_[id].info.heartbeat_command = probe(id, ActorKind::heartbeat, kNone);
+  if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, Duty::requests, kNone);
+  if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, Duty::listener, kNone);
+  if (may_refresh) nodes_[id].info.heartbeat_command = probe(id, Duty::heartbeat, kNone);
   return id;
 }
 
@@ -487,8 +488,7 @@ void Automaton::check_member(ClassId id, NodeId node) {
   }
 }
 
-const Automaton::Edge& Automaton::step(ClassId id, ActorKind actor, MessageId message, ReplyId reply) {
-  const Input input{.actor = actor, .message = message, .reply = reply};
+const Automaton::Edge& Automaton::step(ClassId id, const Input& input) {
   const auto known = classes_[id].edges.find(input);
   if (known != classes_[id].edges.end()) return known->second;
   Edge edge;

@@ -121,7 +121,9 @@ class Automaton {
   CommandId command_for(ClassId id, MessageId message);
   // `message`: kNone unless a listener at home takes one. `reply`: kNone for steps without a command.
   // Throws Split, NotAFunction.
-  const Edge& step(ClassId id, ActorKind actor, MessageId message, ReplyId reply);
+  const Edge& step(ClassId id, Duty duty, MessageId message, ReplyId reply) {
+    return step(id, {.duty = duty, .message = message, .reply = reply});
+  }
   // The server is gone. Also of one that can't crash by itself, being at nothing: then without events.
   Edge crash(ClassId id);
   // A dead server is there again.
@@ -149,11 +151,15 @@ class Automaton {
  private:
   using NodeId = std::uint32_t;
   struct Input {
-    ActorKind actor = ActorKind::request;
+    bool is_crash = false;
+    Duty duty = Duty::requests;  // of the task that goes on
     MessageId message = kNone;
     ReplyId reply = kNone;
     friend auto operator<=>(const Input&, const Input&) = default;
   };
+  [[nodiscard]] static bool is_of_request(const Input& input) {
+    return !input.is_crash && input.duty == Duty::requests;
+  }
   // How far a server is between two requests. Where things may go wrong, also what else can happen to it.
   struct Between {
     std::uint32_t server = 0;
@@ -193,6 +199,7 @@ class Automaton {
     std::map<Input, Edge> edges;
   };
 
+  const Edge& step(ClassId id, const Input& input);
   [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
   [[nodiscard]] LocalStep local_step(const Input& input) const;
   NodeId root(const Beginning& beginning);
@@ -205,7 +212,7 @@ class Automaton {
   // Whether the node at the end of this way would do the same next as one that is known.
   bool does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
   void advance(Standing& standing, const std::vector<LocalEvent>& events) const;
-  CommandId probe(NodeId id, ActorKind actor, MessageId message);
+  CommandId probe(NodeId id, Duty duty, MessageId message);
   void expect_as_before(NodeId id, const Observation& seen) const;
   void expect_last_step(NodeId id, const Input& input, const NodeEdge& edge, const Observation& seen) const;
   [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;

@@ -116,15 +116,13 @@ TEST(Automaton, MergesWhatBehavesTheSameFromHereOn) {
   Automaton automaton(scenario, strategy("exclude-own-key"));
   const ClassId start = automaton.initial(model::ServerId{1});
   const ReplyId ok = automaton.intern(redis::Reply::status("OK"));
-  const ClassId registered = automaton.step(start, ActorKind::request, kNone, ok).next;
+  const ClassId registered = automaton.step(start, Duty::requests, kNone, ok).next;
   const auto keys = [&](std::initializer_list<const char*> names) {
     redis::Reply::Array items;
     for (const char* const name : names) items.push_back(redis::Reply::bulk(name));
     return automaton.intern(redis::Reply::array(std::move(items)));
   };
-  const auto after = [&](ReplyId reply) {
-    return automaton.step(registered, ActorKind::request, kNone, reply);
-  };
+  const auto after = [&](ReplyId reply) { return automaton.step(registered, Duty::requests, kNone, reply); };
   const auto four = after(keys({"conv:u1:c1", "conv:u1:c2", "conv:u1:c3", "conv:u1:c4"}));
   const auto five = after(keys({"conv:u1:c1", "conv:u1:c2", "conv:u1:c3", "conv:u1:c4", "conv:u1:c5"}));
   const auto three = after(keys({"conv:u1:c1", "conv:u1:c2", "conv:u1:c3"}));

@@ -211,22 +211,22 @@ class Walk final : public Scheduler {
     return chosen;
   }
 
-  std::vector<Option> steps;
-  std::vector<std::vector<Option>> offered;  // before each step, and after the last if it was not the end
+  std::vector<Step> steps;
+  std::vector<std::vector<Step>> offered;  // before each step, and after the last if it was not the end
 
  private:
   RunRandom random_;
 };
 
-std::vector<std::string> sorted_texts(const std::vector<Option>& options) {
+std::vector<std::string> sorted_texts(const std::vector<Step>& options) {
   std::vector<std::string> texts;
-  for (const Option& option : options) texts.push_back(to_text(option));
+  for (const Step& option : options) texts.push_back(to_text(option));
   std::sort(texts.begin(), texts.end());
   return texts;
 }
 
-std::vector<std::vector<Option>> options_along(const Scenario& scenario, Automaton& automaton,
-                                               const std::vector<Option>& steps) {
+std::vector<std::vector<Step>> options_along(const Scenario& scenario, Automaton& automaton,
+                                             const std::vector<Step>& steps) {
   for (;;) {
     try {
       return FastEngine(scenario, {}, automaton, false, 0).options_along(steps);

@@ -11,9 +11,10 @@ constexpr std::uint32_t kCountBits = 9;
 static_assert(kMaxServers < (1U << kCountBits));
 constexpr std::size_t kMostKinds = std::size_t{1} << (32U - kCountBits);
 
-// Of an action as one number: so many bits for the actor.
-constexpr std::uint32_t kActorBits = 5;
-static_assert(static_cast<std::uint32_t>(ActorKind::failover) < (1U << kActorBits));
+// Of an action as one number: so many bits for the duty, and for what happens; the others for the kind.
+constexpr std::uint32_t kDutyBits = 2;
+constexpr std::uint32_t kStepBits = 4;
+static_assert(kDuties <= (1U << kDutyBits) && kStepKinds <= (1U << kStepBits));
 
 // How many expansions go by between two looks at the budget.
 constexpr std::uint32_t kLookEvery = 1024;
@@ -180,12 +181,15 @@ FastEngine::State FastEngine::initial_state() {
 }
 
 std::uint32_t FastEngine::code_of(const Action& action) {
-  static_assert(kMostKinds <= (std::size_t{1} << (32U - kActorBits)));
-  return (action.kind << kActorBits) | static_cast<std::uint32_t>(action.actor);
+  static_assert(kMostKinds <= (std::size_t{1} << (32U - kStepBits - kDutyBits)));
+  return (((action.kind << kStepBits) | static_cast<std::uint32_t>(action.what)) << kDutyBits) |
+         static_cast<std::uint32_t>(action.duty);
 }
 
 FastEngine::Action FastEngine::action_from(std::uint32_t code) {
-  return {.kind = code >> kActorBits, .actor = static_cast<ActorKind>(code & ((1U << kActorBits) - 1))};
+  return {.kind = code >> (kStepBits + kDutyBits),
+          .what = static_cast<StepKind>((code >> kDutyBits) & ((1U << kStepBits) - 1)),
+          .duty = static_cast<Duty>(code & ((1U << kDutyBits) - 1))};
 }
 
 FastEngine::KindId FastEngine::intern(const Kind& kind) {

@@ -32,7 +32,7 @@ class FastEngine {
 
   // What can happen before each step and after the last, along a way that a World has gone: for tests against
   // it. Without symmetry. Throws as run does, and HarnessDefect where a step can't be taken.
-  [[nodiscard]] std::vector<std::vector<Option>> options_along(const std::vector<Option>& steps);
+  [[nodiscard]] std::vector<std::vector<Step>> options_along(const std::vector<Step>& steps);
 
  private:
   using KindId = std::uint32_t;
@@ -113,7 +113,8 @@ class FastEngine {
   struct Action {
     // Where places are given out: the place. Of what is done to Redis: the number of writes that it loses.
     KindId kind = 0;
-    ActorKind actor = ActorKind::request;
+    StepKind what = StepKind::goes_on;
+    Duty duty = Duty::requests;
   };
   struct Offer {
     Action action;
@@ -160,9 +161,9 @@ class FastEngine {
     return gives_out_places() ? static_cast<KindId>(at) : kind;
   }
   void take(const State& state, const Totals& totals, const Offer& offer);
-  void take_step(Move move, ActorKind kind);
-  [[nodiscard]] ReplyId send(Move& move, ActorKind kind, CommandId command, bool is_from_victim);
-  bool count_preemption(Move& move, ActorKind actor);
+  void take_step(Move move, const Action& action);
+  [[nodiscard]] ReplyId send(Move& move, const Action& action, CommandId command, bool is_from_victim);
+  bool count_preemption(Move& move, const Action& action);
   void apply(Move& move, const RedisStates::Result& result, bool is_from_victim);
   void apply_shares(Move& move, const RedisStates::Result& result);
   void deliver(Move& move, const RedisStates::Result& result, bool is_from_victim);
@@ -181,8 +182,8 @@ class FastEngine {
   void look_for_lapses(const State& state);
   void make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const;
   void forget_what_has_ended(Kind& kind) const;
-  [[nodiscard]] bool is_left(const State& state, ActorKind fault) const;
-  void count(Move& move, ActorKind fault);
+  [[nodiscard]] bool is_left(const State& state, StepKind fault) const;
+  void count(Move& move, StepKind fault);
   void remember_write(Move& move, RedisId before);
   void forget_past(const State& state, std::vector<RedisId>& past) const;
   void crash(Move move);
@@ -214,8 +215,7 @@ class FastEngine {
   // Results (fast_results.cpp).
   [[nodiscard]] Schedule schedule_of(const Witness& witness);
   [[nodiscard]] State told(const State& parent, const Action& action, std::uint32_t variant);
-  [[nodiscard]] Option option_of(const Offer& offer) const;
-  [[nodiscard]] Option taken(const std::vector<KindId>& servers, const Action& action) const;
+  [[nodiscard]] Step step_at(const Action& action, std::size_t at) const;
   [[nodiscard]] std::size_t stepping(const std::vector<KindId>& servers, const Action& action) const;
   [[nodiscard]] Schedule schedule_by_places(const std::vector<std::uint32_t>& path, const Witness& witness);
   void reassign(std::vector<KindId>& servers, std::size_t stepped, const State& before, State next) const;

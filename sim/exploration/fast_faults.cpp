@@ -8,12 +8,12 @@
 
 namespace overbook::sim {
 
-bool FastEngine::is_left(const State& state, ActorKind fault) const {
+bool FastEngine::is_left(const State& state, StepKind fault) const {
   return sim::is_left(fault, strikes_[state.strikes], scenario_.faults,
                       automaton_->learner().world().sends_scripts());
 }
 
-void FastEngine::count(Move& move, ActorKind fault) {
+void FastEngine::count(Move& move, StepKind fault) {
   Strikes struck = strikes_[move.next.strikes];
   count_strike(fault, struck, scenario_.faults);
   move.next.strikes = strikes_.of(struck);
@@ -25,40 +25,41 @@ void FastEngine::offer_faults(const State& state, std::size_t at) {
   const KindId kind_id = state.entries[at].kind;
   const Kind& kind = kinds_[kind_id];
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-  const auto offer = [&](ActorKind fault) {
-    offers_.push_back({.action = {.kind = who(kind_id, at), .actor = fault}, .at = at, .may_not_come = true});
+  const auto offer = [&](StepKind fault, Duty duty = Duty::requests) {
+    offers_.push_back(
+        {.action = {.kind = who(kind_id, at), .what = fault, .duty = duty}, .at = at, .may_not_come = true});
   };
-  const auto offer_strikes = [&](bool sends, CommandId late, bool is_heartbeat) {
-    for (const ActorKind fault : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
+  const auto offer_strikes = [&](bool sends, CommandId late, Duty duty) {
+    for (const StepKind fault : {StepKind::loses_reply, StepKind::loses_request, StepKind::comes_late}) {
       if (!sends || !is_left(state, fault)) continue;
-      if (fault == ActorKind::late_request && late != kNone) continue;
-      offer(is_heartbeat ? of_heartbeat(fault) : fault);
+      if (fault == StepKind::comes_late && late != kNone) continue;
+      offer(fault, duty);
     }
   };
-  offer_strikes(info.may_time_out, kind.late, false);
-  offer_strikes(may_beat(state, kind), kind.late_heartbeat, true);
-  if (kind.late != kNone) offer(ActorKind::late_delivery);
-  if (kind.late_heartbeat != kNone) offer(ActorKind::late_heartbeat_delivery);
+  offer_strikes(info.may_time_out, kind.late, Duty::requests);
+  offer_strikes(may_beat(state, kind), kind.late_heartbeat, Duty::heartbeat);
+  if (kind.late != kNone) offer(StepKind::late_command);
+  if (kind.late_heartbeat != kNone) offer(StepKind::late_command, Duty::heartbeat);
   const bool is_at_something = info.can_crash || kind.listener_is_out;
-  if (is_at_something && is_left(state, ActorKind::crash)) offer(ActorKind::crash);
-  if (info.is_dead && scenario_.faults.restarts) offer(ActorKind::restart);
-  if (lapses_[at]) offer(ActorKind::lapse);
+  if (is_at_something && is_left(state, StepKind::crash)) offer(StepKind::crash);
+  if (info.is_dead && scenario_.faults.restarts) offer(StepKind::restart);
+  if (lapses_[at]) offer(StepKind::lapse);
 }
 
 void FastEngine::offer_faults_of_redis(const State& state) {
   const auto past = static_cast<std::uint32_t>(pasts_[state.past].size());
-  const auto offer = [&](ActorKind fault, std::uint32_t writes) {
-    offers_.push_back({.action = {.kind = writes, .actor = fault}, .at = kNobody, .may_not_come = true});
+  const auto offer = [&](StepKind fault, std::uint32_t writes) {
+    offers_.push_back({.action = {.kind = writes, .what = fault}, .at = kNobody, .may_not_come = true});
   };
   const Faults& faults = scenario_.faults;
-  if (is_left(state, ActorKind::redis_restart)) {
-    if (faults.restart_loses_writes == 0) offer(ActorKind::redis_restart, 0);
+  if (is_left(state, StepKind::redis_restart)) {
+    if (faults.restart_loses_writes == 0) offer(StepKind::redis_restart, 0);
     for (std::uint32_t k = 1; k <= std::min(past, faults.restart_loses_writes); ++k)
-      offer(ActorKind::redis_restart, k);
+      offer(StepKind::redis_restart, k);
   }
-  if (is_left(state, ActorKind::failover)) {
+  if (is_left(state, StepKind::failover)) {
     for (std::uint32_t k = 1; k <= std::min(past, faults.failover_loses_writes); ++k)
-      offer(ActorKind::failover, k);
+      offer(StepKind::failover, k);
   }
 }
 
@@ -170,7 +171,7 @@ void FastEngine::forget_what_has_ended(Kind& kind) const {
 // --- What it does ---
 
 void FastEngine::crash(Move move) {
-  count(move, ActorKind::crash);
+  count(move, StepKind::crash);
   move.next.redis =
       redis_.subscribe(move.next.redis, automaton_->info(move.kind.class_id).server, "UNSUBSCRIBE");
   // What it was about to send may be on its way.
@@ -216,10 +217,9 @@ void FastEngine::lapse(Move move) {
 }
 
 void FastEngine::deliver_late(Move move) {
-  const bool is_heartbeat = action_.actor == ActorKind::late_heartbeat_delivery;
+  const bool is_heartbeat = action_.duty == Duty::heartbeat;
   const CommandId command = std::exchange(is_heartbeat ? move.kind.late_heartbeat : move.kind.late, kNone);
-  const Option sender{.kind = is_heartbeat ? ActorKind::heartbeat : ActorKind::request,
-                      .server = automaton_->info(move.kind.class_id).server};
+  const TaskId sender{.server = automaton_->info(move.kind.class_id).server, .duty = action_.duty};
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
   apply(move, result, move.kind.is_cause && !is_heartbeat);
   ++result_.transitions;
@@ -227,7 +227,7 @@ void FastEngine::deliver_late(Move move) {
 }
 
 void FastEngine::lose_writes(Move move, const Action& fault) {
-  count(move, fault.actor);
+  count(move, fault.what);
   std::vector<RedisId> past = pasts_[move.next.past];
   RedisStates::Result result;
   if (fault.kind == 0) {
@@ -272,8 +272,8 @@ void FastEngine::remember_write(Move& move, RedisId before) {
 void FastEngine::forget_past(const State& state, std::vector<RedisId>& past) const {
   const Faults& faults = scenario_.faults;
   std::size_t most = 0;
-  if (is_left(state, ActorKind::redis_restart)) most = faults.restart_loses_writes;
-  if (is_left(state, ActorKind::failover)) most = std::max<std::size_t>(most, faults.failover_loses_writes);
+  if (is_left(state, StepKind::redis_restart)) most = faults.restart_loses_writes;
+  if (is_left(state, StepKind::failover)) most = std::max<std::size_t>(most, faults.failover_loses_writes);
   if (past.size() > most) past.erase(past.begin(), past.end() - static_cast<std::ptrdiff_t>(most));
 }
 

@@ -57,8 +57,11 @@ Schedule FastEngine::schedule_by_places(const std::vector<std::uint32_t>& path, 
   std::vector<std::uint32_t> servers;
   for (std::size_t at = 0; at < state.entries.size(); ++at) servers.push_back(server_of(at).value);
   const auto step = [&](const Action& action) {
-    const std::uint32_t number = is_of_redis(action.actor) ? action.kind : servers[action.kind];
-    schedule.steps.push_back({.kind = action.actor, .server = model::ServerId{number}});
+    const model::ServerId server{is_of_redis(action.what) ? 0 : servers[action.kind]};
+    schedule.steps.push_back(
+        is_of_redis(action.what)
+            ? done_to_redis(action.what, action.kind)
+            : Step{.kind = action.what, .task = {.server = server, .duty = action.duty}});
   };
   for (std::size_t i = 1; i < path.size(); ++i) {
     const StateStore::Step taken = store_.step(path[i]);

@@ -166,7 +166,7 @@ void FastEngine::choose_mark(const Move& move, const std::vector<LocalEvent>& ev
     victim.totals.is_hopeless = mark == Mark::hopeless;
     // What it did before it was the victim it did for nobody; what it closes from here on it closes for
     // itself.
-    victim.closes_for_victim = runs_in({.kind = action_.actor}).kind == ActorKind::request;
+    victim.closes_for_victim = runs_code(action_.what) && action_.duty == Duty::requests;
     victim.kind.is_cause = pass_ == Pass::eviction && scenario_.faults.duplicate_deliveries > 0;
     if (is_within_upper(victim.totals)) choose_pledges(std::move(victim), 0, events, event);
   }

@@ -12,7 +12,7 @@ namespace overbook::sim {
 // The successor that an action had as its `variant`-th, found again.
 FastEngine::State FastEngine::told(const State& parent, const Action& action, std::uint32_t variant) {
   Offer offer{.action = action};
-  if (!is_of_redis(action.actor)) {
+  if (!is_of_redis(action.what)) {
     const auto at = gives_out_places()
                         ? parent.entries.begin() + static_cast<std::ptrdiff_t>(action.kind)
                         : std::find_if(parent.entries.begin(), parent.entries.end(),
@@ -20,7 +20,7 @@ FastEngine::State FastEngine::told(const State& parent, const Action& action, st
     if (at == parent.entries.end()) throw HarnessDefect("an action of nobody");
     offer.at = static_cast<std::size_t>(at - parent.entries.begin());
   }
-  if (action.actor == ActorKind::lapse) look_for_lapses(parent);
+  if (action.what == StepKind::lapse) look_for_lapses(parent);
   wanted_variant_ = variant;
   told_.reset();
   is_telling_ = true;
@@ -32,19 +32,19 @@ FastEngine::State FastEngine::told(const State& parent, const Action& action, st
   return *told_;
 }
 
-Option FastEngine::option_of(const Offer& offer) const {
-  if (is_of_redis(offer.action.actor))
-    return {.kind = offer.action.actor, .server = model::ServerId{offer.action.kind}};
-  return {.kind = offer.action.actor, .server = server_of(offer.at)};
+// An action as a schedule has it. `at`: the entry that steps, where each is one server.
+Step FastEngine::step_at(const Action& action, std::size_t at) const {
+  if (is_of_redis(action.what)) return done_to_redis(action.what, action.kind);
+  return {.kind = action.what, .task = {.server = server_of(at), .duty = action.duty}};
 }
 
-std::vector<std::vector<Option>> FastEngine::options_along(const std::vector<Option>& steps) {
-  std::vector<std::vector<Option>> along;
+std::vector<std::vector<Step>> FastEngine::options_along(const std::vector<Step>& steps) {
+  std::vector<std::vector<Step>> along;
   State state = initial_state();
   for (std::size_t i = 0; i <= steps.size(); ++i) {
     offer_all(state);
-    std::vector<Option>& options = along.emplace_back();
-    for (const Offer& offer : offers_) options.push_back(option_of(offer));
+    std::vector<Step>& options = along.emplace_back();
+    for (const Offer& offer : offers_) options.push_back(step_at(offer.action, offer.at));
     if (i == steps.size()) break;
     const auto at = std::find(options.begin(), options.end(), steps[i]);
     if (at == options.end()) throw HarnessDefect("a step that the exploration does not know");
@@ -54,14 +54,8 @@ std::vector<std::vector<Option>> FastEngine::options_along(const std::vector<Opt
   return along;
 }
 
-// The action as a schedule has it.
-Option FastEngine::taken(const std::vector<KindId>& servers, const Action& action) const {
-  if (is_of_redis(action.actor)) return {.kind = action.actor, .server = model::ServerId{action.kind}};
-  return {.kind = action.actor, .server = server_of(stepping(servers, action))};
-}
-
 std::size_t FastEngine::stepping(const std::vector<KindId>& servers, const Action& action) const {
-  if (is_of_redis(action.actor)) return kNobody;
+  if (is_of_redis(action.what)) return kNobody;
   const auto at = std::find(servers.begin(), servers.end(), action.kind);
   if (at == servers.end()) throw HarnessDefect("no server is of the kind that steps");
   return static_cast<std::size_t>(at - servers.begin());
@@ -103,12 +97,13 @@ Schedule FastEngine::schedule_of(const Witness& witness) {
   for (std::size_t i = 1; i < path.size(); ++i) {
     const StateStore::Step step = store_.step(path[i]);
     const Action action = action_from(step.action);
-    schedule.steps.push_back(taken(servers, action));
     const std::size_t stepped = stepping(servers, action);
+    schedule.steps.push_back(step_at(action, stepped));
     load(path[i - 1], state);
     reassign(servers, stepped, state, told(state, action, step.variant));
   }
-  if (witness.has_action) schedule.steps.push_back(taken(servers, witness.action));
+  if (witness.has_action)
+    schedule.steps.push_back(step_at(witness.action, stepping(servers, witness.action)));
   return schedule;
 }
 

@@ -24,13 +24,13 @@ void FastEngine::offer_steps(const State& state, std::size_t at) {
   const KindId kind_id = state.entries[at].kind;
   const Kind& kind = kinds_[kind_id];
   const Automaton::ClassInfo& info = automaton_->info(kind.class_id);
-  const auto offer = [&](ActorKind actor) {
-    offers_.push_back({.action = {.kind = who(kind_id, at), .actor = actor}, .at = at});
+  const auto offer = [&](Duty duty) {
+    offers_.push_back({.action = {.kind = who(kind_id, at), .duty = duty}, .at = at});
   };
-  if (info.request_is_ready) offer(ActorKind::request);
-  if (info.listener_is_busy || !kind.inbox.empty()) offer(ActorKind::listener);
+  if (info.request_is_ready) offer(Duty::requests);
+  if (info.listener_is_busy || !kind.inbox.empty()) offer(Duty::listener);
   if (!may_beat(state, kind)) return;
-  offer(ActorKind::heartbeat);
+  offer(Duty::heartbeat);
   offers_.back().may_not_come = !heartbeat_is_due(kind);
 }
 
@@ -39,58 +39,56 @@ void FastEngine::take(const State& state, const Totals& totals, const Offer& off
   action_ = offer.action;
   Move move{
       .next = state, .at = offer.at, .original_entries = state.entries.size(), .kind = {}, .totals = totals};
-  if (is_of_redis(action_.actor)) return lose_writes(std::move(move), action_);
+  if (is_of_redis(action_.what)) return lose_writes(std::move(move), action_);
   move.kind = kinds_[state.entries[offer.at].kind];
   --move.next.entries[offer.at].count;
-  switch (action_.actor) {
-    case ActorKind::crash:
+  switch (action_.what) {
+    case StepKind::crash:
       return crash(std::move(move));
-    case ActorKind::restart:
+    case StepKind::restart:
       return restart(std::move(move));
-    case ActorKind::lapse:
+    case StepKind::lapse:
       return lapse(std::move(move));
-    case ActorKind::late_delivery:
-    case ActorKind::late_heartbeat_delivery:
+    case StepKind::late_command:
       return deliver_late(std::move(move));
     default:
-      return take_step(std::move(move), action_.actor);
+      return take_step(std::move(move), action_);
   }
 }
 
-// A step of the server's own code. `kind`: also what strikes the command of its request.
-void FastEngine::take_step(Move move, ActorKind kind) {
-  const ActorKind actor = runs_in({.kind = kind}).kind;
+// A step of the server's own code.
+void FastEngine::take_step(Move move, const Action& action) {
   const Automaton::ClassInfo info = automaton_->info(move.kind.class_id);
-  const bool is_from_victim = actor == ActorKind::request && is_victim(move.kind.mark);
+  const bool is_from_victim = action.duty == Duty::requests && is_victim(move.kind.mark);
   move.closes_for_victim = is_from_victim;
   MessageId message = kNone;
   CommandId command = info.request_command;
-  if (actor == ActorKind::heartbeat) {
+  if (action.duty == Duty::heartbeat) {
     command = info.heartbeat_command;
     if (!info.heartbeat_is_busy) {
       std::erase_if(move.kind.due, [&](model::ConversationId conversation) {
         return std::find(info.held.begin(), info.held.end(), conversation) != info.held.end();
       });
     }
-  } else if (actor == ActorKind::listener && info.listener_is_busy) {
+  } else if (action.duty == Duty::listener && info.listener_is_busy) {
     command = info.listener_command;
-  } else if (actor == ActorKind::listener) {
+  } else if (action.duty == Duty::listener) {
     message = move.kind.inbox.front().message;
     move.closes_for_victim = move.kind.inbox.front().is_from_victim;
     move.kind.inbox.erase(move.kind.inbox.begin());
     command = automaton_->command_for(move.kind.class_id, message);
   }
-  if (!count_preemption(move, kind)) return;
-  const ReplyId reply = send(move, kind, command, is_from_victim);
-  const Automaton::Edge edge = automaton_->step(move.kind.class_id, actor, message, reply);
+  if (!count_preemption(move, action)) return;
+  const ReplyId reply = send(move, action, command, is_from_victim);
+  const Automaton::Edge edge = automaton_->step(move.kind.class_id, action.duty, message, reply);
   move.kind.class_id = edge.next;
-  if (actor == ActorKind::listener && scenario_.faults.crashes > 0) {
+  if (action.duty == Duty::listener && scenario_.faults.crashes > 0) {
     move.kind.listener_is_out = !automaton_->info(edge.next).listener_is_busy && !move.kind.inbox.empty();
   }
   for (const LocalEvent& event : edge.events) {
     // A heartbeat that was sent before may be on its way.
     const bool is_own_end =
-        event.kind == model::EventKind::release_invoked && !event.evicted && actor == ActorKind::request;
+        event.kind == model::EventKind::release_invoked && !event.evicted && action.duty == Duty::requests;
     const bool may_be_refreshing = !has_listeners_ && !info.heartbeat_is_busy && !info.held.empty() &&
                                    info.held.front() == event.conversation;
     if (is_own_end && may_be_refreshing && move.kind.late_heartbeat == kNone)
@@ -103,18 +101,17 @@ void FastEngine::take_step(Move move, ActorKind kind) {
 
 // A command of the server that steps, if the step has one, as what strikes it has it. Returns what its server
 // sees.
-ReplyId FastEngine::send(Move& move, ActorKind kind, CommandId command, bool is_from_victim) {
-  const ActorKind fault = of_request(kind);
-  if (is_fault(kind)) count(move, fault);
-  if (kind == ActorKind::late_request) move.kind.late = command;
-  if (kind == ActorKind::late_heartbeat) move.kind.late_heartbeat = command;
-  if (command == kNone || fault == ActorKind::late_request || fault == ActorKind::lost_request)
-    return is_fault(kind) && command != kNone ? kTimedOut : kNone;
-  const Option sender{.kind = runs_in({.kind = kind}).kind,
-                      .server = automaton_->info(move.kind.class_id).server};
+ReplyId FastEngine::send(Move& move, const Action& action, CommandId command, bool is_from_victim) {
+  const bool is_struck = strikes_command(action.what);
+  if (is_struck) count(move, action.what);
+  if (action.what == StepKind::comes_late)
+    (action.duty == Duty::heartbeat ? move.kind.late_heartbeat : move.kind.late) = command;
+  if (command == kNone || action.what == StepKind::comes_late || action.what == StepKind::loses_request)
+    return is_struck && command != kNone ? kTimedOut : kNone;
+  const TaskId sender{.server = automaton_->info(move.kind.class_id).server, .duty = action.duty};
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
   apply(move, result, is_from_victim);
-  return is_fault(kind) ? kTimedOut : result.reply;
+  return is_struck ? kTimedOut : result.reply;
 }
 
 void FastEngine::apply(Move& move, const RedisStates::Result& result, bool is_from_victim) {
@@ -126,8 +123,9 @@ void FastEngine::apply(Move& move, const RedisStates::Result& result, bool is_fr
 
 // Whether the step is within the bound on preemptions: steps taken away from a server in the middle of a
 // request or a release that could have gone on. Listeners, heartbeats and faults come and go for free.
-bool FastEngine::count_preemption(Move& move, ActorKind actor) {
-  if (!options_->preemptions || actor != ActorKind::request) return true;
+bool FastEngine::count_preemption(Move& move, const Action& action) {
+  const bool is_own = action.what == StepKind::goes_on && action.duty == Duty::requests;
+  if (!options_->preemptions || !is_own) return true;
   if (!move.kind.is_current) {
     for (Entry& entry : move.next.entries) {
       if (entry.count == 0 || !kinds_[entry.kind].is_current) continue;

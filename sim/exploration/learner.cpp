@@ -40,14 +40,15 @@ class Learner::Script final : public Scheduler, public Responder {
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return 0;
     if (at_ == path_->size() || has_failed_) {
-      observation_.request_is_ready = is_ready(ActorKind::request);
-      observation_.listener_is_busy = is_ready(ActorKind::listener);
-      observation_.heartbeat_is_busy = world_->is_busy({.kind = ActorKind::heartbeat, .server = server_});
-      observation_.may_time_out = find(choice, ActorKind::lost_request) != choice.options.end();
-      observation_.can_crash = find(choice, ActorKind::crash) != choice.options.end();
+      observation_.request_is_ready = is_ready(Duty::requests);
+      observation_.listener_is_busy = is_ready(Duty::listener);
+      observation_.heartbeat_is_busy = world_->is_busy({.server = server_, .duty = Duty::heartbeat});
+      observation_.may_time_out = can_take(choice, StepKind::loses_request);
+      observation_.can_crash = can_take(choice, StepKind::crash);
       return kStop;
     }
-    const auto option = find(choice, (*path_)[at_]->actor);
+    const LocalStep& wanted = *(*path_)[at_];
+    const auto option = find(choice, {.kind = wanted.kind, .task = {.server = server_, .duty = wanted.duty}});
     if (option == choice.options.end()) {
       has_failed_ = true;
       return kStop;
@@ -56,9 +57,9 @@ class Learner::Script final : public Scheduler, public Responder {
     return static_cast<std::size_t>(option - choice.options.begin());
   }
 
-  std::optional<redis::Reply> respond(const Option&, const redis::Command& command,
+  std::optional<redis::Reply> respond(const TaskId&, const redis::Command& command,
                                       model::ConversationId conversation) override {
-    Observation::Step& step = observation_.steps[at_ - 1];
+    Observation::Done& step = observation_.steps[at_ - 1];
     step.command = command;
     if (world_->may_lapse()) step.conversation = conversation;
     if (is_probed_ && at_ == path_->size()) return std::nullopt;
@@ -71,11 +72,14 @@ class Learner::Script final : public Scheduler, public Responder {
   Observation take() { return std::move(observation_); }
 
  private:
-  [[nodiscard]] std::span<const Option>::iterator find(const Choice& choice, ActorKind kind) const {
-    return std::find(choice.options.begin(), choice.options.end(), Option{.kind = kind, .server = server_});
+  [[nodiscard]] static std::span<const Step>::iterator find(const Choice& choice, const Step& step) {
+    return std::find(choice.options.begin(), choice.options.end(), step);
   }
-  [[nodiscard]] bool is_ready(ActorKind kind) const {
-    return world_->state_of({.kind = kind, .server = server_}) != ActorState::home;
+  [[nodiscard]] bool can_take(const Choice& choice, StepKind kind) const {
+    return find(choice, done_to(kind, server_)) != choice.options.end();
+  }
+  [[nodiscard]] bool is_ready(Duty duty) const {
+    return world_->state_of({.server = server_, .duty = duty}) != ActorState::home;
   }
 
   const World* world_;

@@ -24,19 +24,20 @@ struct Beginning {
 // One step of one server, as it met it. A time-out is that of a lost request: what the server does then does
 // not depend on what became of its command. A crash ends the path.
 struct LocalStep {
-  ActorKind actor = ActorKind::request;
+  StepKind kind = StepKind::goes_on;
+  Duty duty = Duty::requests;
   std::optional<model::Message> message;  // taken by a listener that was at home
   std::optional<redis::Reply> reply;      // to the command; none: the step has no command
 };
 
 // What a server does at the end of a path.
 struct Observation {
-  struct Step {
+  struct Done {
     std::optional<redis::Command> command;  // none: the server's own work, or nothing
     model::ConversationId conversation{};   // for which it is sent, where leases may lapse; else 0
     std::vector<model::Event> events;       // of this step, in order
   };
-  std::vector<Step> steps;  // of the path, and one more if it was probed
+  std::vector<Done> steps;  // of the path, and one more if it was probed
   bool request_is_ready = false;
   bool listener_is_busy = false;   // in the middle of a message
   bool heartbeat_is_busy = false;  // in the middle of refreshing

@@ -20,7 +20,7 @@ class Prefix final : public Scheduler {
   Prefix(const World& world, std::uint32_t servers, std::uint32_t placement)
       : world_(&world), servers_(servers), placement_(placement) {}
 
-  void follow(const std::vector<Option>& steps) { steps_ = &steps; }
+  void follow(const std::vector<Step>& steps) { steps_ = &steps; }
   bool begin_run() override {
     at_ = 0;
     enabled_.clear();
@@ -32,23 +32,23 @@ class Prefix final : public Scheduler {
     if (at_ == steps_->size()) {
       enabled_.assign(choice.options.begin(), choice.options.end());
       for (std::uint32_t i = 0; i <= servers_; ++i)
-        refreshing_[i] = world_->is_busy({.kind = ActorKind::heartbeat, .server = model::ServerId{i}});
+        refreshing_[i] = world_->is_busy({.server = model::ServerId{i}, .duty = Duty::heartbeat});
       return kStop;
     }
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
     if (at == choice.options.end()) throw std::logic_error("a prefix that cannot be followed again");
     return static_cast<std::size_t>(at - choice.options.begin());
   }
-  [[nodiscard]] const std::vector<Option>& enabled() const { return enabled_; }
+  [[nodiscard]] const std::vector<Step>& enabled() const { return enabled_; }
   [[nodiscard]] bool is_refreshing(model::ServerId server) const { return refreshing_[server.value]; }
 
  private:
   const World* world_;
   std::uint32_t servers_;
   std::uint32_t placement_;
-  const std::vector<Option>* steps_ = nullptr;
+  const std::vector<Step>* steps_ = nullptr;
   std::size_t at_ = 0;
-  std::vector<Option> enabled_;
+  std::vector<Step> enabled_;
   std::vector<bool> refreshing_;  // by server
 };
 
@@ -84,7 +84,7 @@ class PlainExploration {
  private:
   // A prefix of choices.
   struct Path {
-    std::vector<Option> steps;
+    std::vector<Step> steps;
     model::ServerId current{};  // who took the last step of a request; the resident: nobody
     std::uint32_t preemptions = 0;
   };
@@ -94,12 +94,12 @@ class PlainExploration {
     for (std::size_t i = 0; i < level.size(); ++i) {
       if (i % 256 == 0 && !is_within_budget(level.size() - i + next.size())) break;
       run(level[i].steps);
-      const std::vector<Option> enabled = prefix_.enabled();
+      const std::vector<Step> enabled = prefix_.enabled();
       const bool is_busy = is_in_the_middle(level[i].current, enabled);
-      for (const Option& option : enabled) {
+      for (const Step& step : enabled) {
         Path longer = level[i];
-        longer.steps.push_back(option);
-        if (!count_preemption(longer, option, is_busy)) continue;
+        longer.steps.push_back(step);
+        if (!count_preemption(longer, step, is_busy)) continue;
         ++result_.transitions;
         if (visit(longer)) next.push_back(std::move(longer));
       }
@@ -108,8 +108,8 @@ class PlainExploration {
   }
 
   // Whether the server could go on with a request, and one or a release is under way.
-  [[nodiscard]] bool is_in_the_middle(model::ServerId server, const std::vector<Option>& enabled) const {
-    const Option go_on{.kind = ActorKind::request, .server = server};
+  [[nodiscard]] bool is_in_the_middle(model::ServerId server, const std::vector<Step>& enabled) const {
+    const Step go_on = step_of(server);
     if (std::find(enabled.begin(), enabled.end(), go_on) == enabled.end()) return false;
     int under_way = 0;
     for (const model::Event& event : world_.history().events()) {
@@ -124,14 +124,15 @@ class PlainExploration {
   }
 
   // False: the step would be one preemption too many. Listeners come and go for free.
-  [[nodiscard]] bool count_preemption(Path& path, const Option& option, bool is_busy) const {
-    if (!options_->preemptions || option.kind != ActorKind::request) return true;
-    if (option.server != path.current && is_busy && ++path.preemptions > *options_->preemptions) return false;
-    path.current = option.server;
+  [[nodiscard]] bool count_preemption(Path& path, const Step& step, bool is_busy) const {
+    const model::ServerId server = step.task.server;
+    if (!options_->preemptions || step != step_of(server)) return true;
+    if (server != path.current && is_busy && ++path.preemptions > *options_->preemptions) return false;
+    path.current = server;
     return true;
   }
 
-  void run(const std::vector<Option>& steps) {
+  void run(const std::vector<Step>& steps) {
     prefix_.follow(steps);
     prefix_.begin_run();
     world_.run(prefix_);
@@ -166,23 +167,21 @@ class PlainExploration {
 
   // Of all that the future and the verdicts depend on.
   Digest digest(const Path& path) {
-    std::vector<DigestBuilder> replies(3U * (scenario_->servers + 1U));
-    const auto of = [&](model::ServerId server, ActorKind kind) -> DigestBuilder& {
-      const auto which = kind == ActorKind::listener ? 1U : (kind == ActorKind::heartbeat ? 2U : 0U);
-      return replies[3U * server.value + which];
+    std::vector<DigestBuilder> replies(kDuties * (scenario_->servers + 1U));
+    const auto of = [&](const TaskId& task) -> DigestBuilder& {
+      return replies[kDuties * task.server.value + static_cast<std::size_t>(task.duty)];
     };
-    for (const StepRecord& step : trace_.steps) {
-      if (is_done_to_them(step.actor.kind) && step.actor.kind != ActorKind::crash) continue;
-      DigestBuilder& mine = of(step.actor.server, runs_in(step.actor).kind);
+    for (const StepRecord& record : trace_.steps) {
+      const bool is_crash = record.step.kind == StepKind::crash;
+      if (!runs_code(record.step.kind) && !is_crash) continue;
+      DigestBuilder& mine = of(record.step.task);
       // A heartbeat that is over has left nothing with its server but what the history says.
-      if (step.begins_heartbeat) mine = {};
-      mine.add(step.actor.kind == ActorKind::crash ? 1U : 0U)
-          .add(std::string_view(step.message))
-          .add(digest_of(step.reply));
+      if (record.begins_heartbeat) mine = {};
+      mine.add(is_crash ? 1U : 0U).add(std::string_view(record.message)).add(digest_of(record.reply));
     }
     for (std::uint32_t i = 0; i <= scenario_->servers; ++i) {
       const model::ServerId server{i};
-      if (!prefix_.is_refreshing(server)) of(server, ActorKind::heartbeat) = {};
+      if (!prefix_.is_refreshing(server)) of({.server = server, .duty = Duty::heartbeat}) = {};
     }
     DigestBuilder all;
     all.add(world_.redis().digest());
@@ -211,7 +210,7 @@ class PlainExploration {
     }
     // A set's node, and a prefix of a few dozen steps.
     const std::uint64_t bytes =
-        seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Option) * result_.depth);
+        seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Step) * result_.depth);
     if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed))
       return stop(StopReason::interrupted, frontier);
     if (bytes > options_->memory_bytes) return stop(StopReason::memory, frontier);

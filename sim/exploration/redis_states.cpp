@@ -133,23 +133,23 @@ std::vector<ShareId> RedisStates::shares_of(const redis::Redis& redis, DigestBui
   return ids;
 }
 
-const RedisStates::Result& RedisStates::execute(RedisId state, const Option& actor, ShareId share,
+const RedisStates::Result& RedisStates::execute(RedisId state, const TaskId& task, ShareId share,
                                                 CommandId command) {
-  const std::uint64_t who = who_asks(is_symmetric_, actor.server, share);
+  const std::uint64_t who = who_asks(is_symmetric_, task.server, share);
   const Key key{.state_and_command = (std::uint64_t{state} << 32U) | command,
-                .who = (who << 8U) | static_cast<std::uint64_t>(actor.kind)};
+                .who = (who << 8U) | static_cast<std::uint64_t>(task.duty)};
   const auto known = results_.find(key);
   if (known != results_.end()) return known->second;
-  return results_.emplace(key, compute(state, actor, share, command)).first->second;
+  return results_.emplace(key, compute(state, task, share, command)).first->second;
 }
 
-RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, ShareId share,
+RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, ShareId share,
                                          CommandId command_id) {
   const State before = states_[state];
-  Option sender = actor;
+  TaskId sender = task;
   redis::Command command = automaton_->command(command_id);
   model::ConversationId conversation = automaton_->conversation_of(command_id);
-  const bool is_renamed = is_symmetric_ && actor.server != model::kResident;
+  const bool is_renamed = is_symmetric_ && task.server != model::kResident;
   if (is_renamed) {
     sender.server.value = one_with(before, share);
     std::optional<redis::Command> own = names_.as_sent_by(sender.server.value, command);
@@ -198,11 +198,11 @@ RedisStates::Result RedisStates::compute(RedisId state, const Option& actor, Sha
 }
 
 // As World does it.
-redis::Reply RedisStates::execute(redis::Redis& redis, const Option& sender, redis::ConnectionId connection,
+redis::Reply RedisStates::execute(redis::Redis& redis, const TaskId& sender, redis::ConnectionId connection,
                                   const redis::Command& command, redis::Writer writer) const {
   if (!automaton_->learner().world().may_lapse()) return redis.execute(connection, command, World::kStart);
   redis.write_as(writer);
-  const bool is_heartbeat = sender.kind == ActorKind::heartbeat;
+  const bool is_heartbeat = sender.duty == Duty::heartbeat;
   return is_heartbeat ? leases_.execute_heartbeat(redis, connection, command, writer)
                       : redis.execute(connection, command, World::kStart);
 }

@@ -48,7 +48,7 @@ class RedisStates {
   [[nodiscard]] ShareId initial_share() const { return initial_share_; }
 
   // What the command of an actor does. `share`: of its server; ignored without symmetry.
-  const Result& execute(RedisId state, const Option& actor, ShareId share, CommandId command);
+  const Result& execute(RedisId state, const TaskId& task, ShareId share, CommandId command);
   // The next lapse of a server, given how all of them stand, numbered as in `shares`. Nothing: it has none.
   [[nodiscard]] std::optional<Lapse> next_lapse(RedisId state, std::span<const LeaseHolder> all,
                                                 model::ServerId server, LapseBy by);
@@ -102,7 +102,7 @@ class RedisStates {
   static constexpr std::uint64_t kBytesOfResult = 192;
 
   RedisId add(redis::Redis redis);
-  Result compute(RedisId state, const Option& actor, ShareId share, CommandId command);
+  Result compute(RedisId state, const TaskId& task, ShareId share, CommandId command);
   [[nodiscard]] std::uint32_t one_with(const State& state, ShareId share) const;
   Result change(const State& before, redis::Redis after, std::uint32_t sender);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
@@ -112,14 +112,14 @@ class RedisStates {
   struct Computed {
     const State& before;
     const redis::Redis& after;
-    Option sender;
+    TaskId sender;
     redis::ConnectionId connection;
     const redis::Command& command;
     redis::Writer writer;
     const redis::Reply& reply;
   };
   void expect_names_alike(const Computed& computed) const;
-  redis::Reply execute(redis::Redis& redis, const Option& sender, redis::ConnectionId connection,
+  redis::Reply execute(redis::Redis& redis, const TaskId& sender, redis::ConnectionId connection,
                        const redis::Command& command, redis::Writer writer) const;
 
   Scenario scenario_;

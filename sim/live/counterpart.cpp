@@ -81,7 +81,7 @@ void check_untimed(const Scenario& scenario) {
 
 void check_playable(const Schedule& schedule) {
   for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
-    if (schedule.steps[i].kind != ActorKind::timeout) continue;
+    if (schedule.steps[i].kind != StepKind::gives_up) continue;
     throw Unplayable(
         fmt::format("step {}, {}: a blocking command gives up waiting, which is not played on a real Redis; "
                     "replay it without --redis",
@@ -141,7 +141,7 @@ redis::Reply Counterpart::execute(const Executed& executed) {
   redis::Reply real = send(executed);
   note_lateness();
   compare(executed, real);
-  Scan& scan = scans_[{executed.sender.kind, executed.sender.server}];
+  Scan& scan = scans_[{executed.sender, executed.is_late}];
   scan.was_under_way = scan.is_under_way;
   scan.is_under_way = name == "SCAN" && real.is_array() && real.as_array().at(0).text() != "0";
   last_command_ = command;
@@ -149,17 +149,14 @@ redis::Reply Counterpart::execute(const Executed& executed) {
 }
 
 redis::Reply Counterpart::send(const Executed& executed) {
-  const Option& sender = executed.sender;
-  if (!is_done_to_them(sender.kind)) return lines_.of(sender).execute(*executed.command);
-  const bool is_of_request = sender.kind == ActorKind::late_delivery;
-  const Option sent_by{is_of_request ? ActorKind::request : ActorKind::heartbeat, sender.server};
-  return lines_.take_late(sent_by).execute(*executed.command);
+  if (executed.is_late) return lines_.take_late(executed.sender).execute(*executed.command);
+  return lines_.of(executed.sender).execute(*executed.command);
 }
 
 void Counterpart::compare(const Executed& executed, const redis::Reply& real) {
   const redis::Command& command = *executed.command;
   if (command.words.front() == "SCAN" && !real.is_error()) {
-    ScanCheck& check = scans_[{executed.sender.kind, executed.sender.server}].check;
+    ScanCheck& check = scans_[{executed.sender, executed.is_late}].check;
     const std::string problem = check.page(command, real, world_->redis(), executed.now);
     if (!problem.empty()) part(*executed.before, executed.now, command, problem, to_text(real));
     return;
@@ -182,9 +179,8 @@ Companion::Messages Counterpart::take_messages(Messages own) {
   return real;
 }
 
-bool Counterpart::is_scanning(const Option& actor) const {
-  const Option runs = runs_in(actor);
-  const auto at = scans_.find({runs.kind, runs.server});
+bool Counterpart::is_scanning(const Step& step) const {
+  const auto at = scans_.find({step.task, step.kind == StepKind::late_command});
   return at != scans_.end() && at->second.is_under_way;
 }
 
@@ -208,21 +204,21 @@ void Counterpart::part(const redis::Redis& before, Instant now, const redis::Com
   const std::size_t step = world_->schedule().steps.size();
   if (const auto why = doubt(before, now))
     throw TooSlow(fmt::format("step {} came out otherwise on {}, but {}", step, server_->name(), *why));
-  std::optional<Option> actor;
-  if (step > 0) actor = world_->schedule().steps.back();
-  part_at(actor, command, fake, real);
+  std::optional<Step> pick;
+  if (step > 0) pick = world_->schedule().steps.back();
+  part_at(pick, command, fake, real);
 }
 
-void Counterpart::part_at(std::optional<Option> actor, const redis::Command& command, const std::string& fake,
+void Counterpart::part_at(std::optional<Step> pick, const redis::Command& command, const std::string& fake,
                           const std::string& real) {
   has_parted_ = true;
   const std::string& ours = server_->name_space();
-  throw Parted({.step = static_cast<std::uint32_t>(actor ? world_->schedule().steps.size() : 0),
-                .actor = actor,
+  throw Parted({.step = static_cast<std::uint32_t>(pick ? world_->schedule().steps.size() : 0),
+                .pick = pick,
                 .command = without(ours, command),
                 .fake = without(ours, fake),
                 .real = without(ours, real),
-                .schedule = to_text(actor ? world_->schedule() : Schedule{}),
+                .schedule = to_text(pick ? world_->schedule() : Schedule{}),
                 .label = {}},
                server_->name());
 }

@@ -42,10 +42,10 @@ namespace overbook::sim::live {
 class Parted : public std::runtime_error {
  public:
   struct Where {
-    std::uint32_t step = 0;       // from 1; 0: while what runs already was being registered
-    std::optional<Option> actor;  // none at step 0
-    redis::Command command;       // empty: the keys after the step
-    std::string fake;             // what it answered, or holds; without our name space, as the command
+    std::uint32_t step = 0;    // from 1; 0: while what runs already was being registered
+    std::optional<Step> pick;  // none at step 0
+    redis::Command command;    // empty: the keys after the step
+    std::string fake;          // what it answered, or holds; without our name space, as the command
     std::string real;
     std::string schedule;  // up to there
     std::string label;     // of the strategy, where it is one of several; else empty
@@ -89,14 +89,14 @@ class Counterpart final : public Companion {
   // Unplayable, ServerError, Interrupted, and what World::run throws.
   RunEnd run(Scheduler& scheduler);
 
-  // Whether an actor is between two pages of a SCAN.
-  [[nodiscard]] bool is_scanning(const Option& actor) const;
+  // Whether the task of a step is between two pages of a SCAN.
+  [[nodiscard]] bool is_scanning(const Step& step) const;
 
   void pass_to(Instant since_start) override;
   redis::Reply execute(const Executed& executed) override;
   void remember(const redis::Redis& before, Instant now, std::size_t most) override;
   Messages take_messages(Messages own) override;
-  void gave_up(const Option& sender, ActorKind how) override;
+  void gave_up(const TaskId& sender, StepKind how) override;
   void crash(model::ServerId server) override { lines_.crash(server); }
   void restart(model::ServerId server) override { lines_.restart(server); }
   void lapse(const std::vector<SetBack>& set_back) override;
@@ -120,8 +120,8 @@ class Counterpart final : public Companion {
   [[nodiscard]] std::optional<std::string> doubt(const redis::Redis& before, Instant now) const;
   [[noreturn]] void part(const redis::Redis& before, Instant now, const redis::Command& command,
                          const std::string& fake, const std::string& real);
-  [[noreturn]] void part_at(std::optional<Option> actor, const redis::Command& command,
-                            const std::string& fake, const std::string& real);
+  [[noreturn]] void part_at(std::optional<Step> pick, const redis::Command& command, const std::string& fake,
+                            const std::string& real);
 
   Server* server_;
   World* world_;
@@ -130,7 +130,8 @@ class Counterpart final : public Companion {
   Lines lines_;
 
   // Of the run under way.
-  std::map<std::pair<ActorKind, model::ServerId>, Scan> scans_;
+  // By who sent the pages, and whether they came late: those go on with no scan but their own.
+  std::map<std::pair<TaskId, bool>, Scan> scans_;
   std::deque<Snapshot> past_;  // before each of the last writes, the oldest first
   redis::Command last_command_;
   Instant began_{};

@@ -21,10 +21,10 @@ double milliseconds(Instant time) {
 
 // --- Faults ---
 
-void Counterpart::gave_up(const Option& sender, ActorKind how) {
-  lines_.give_up(sender, how == ActorKind::late_request);
-  if (how != ActorKind::lost_reply) return;
-  Scan& scan = scans_[{sender.kind, sender.server}];
+void Counterpart::gave_up(const TaskId& sender, StepKind how) {
+  lines_.give_up(sender, how == StepKind::comes_late);
+  if (how != StepKind::loses_reply) return;
+  Scan& scan = scans_[{sender, false}];
   scan.is_under_way = scan.was_under_way;  // it has not seen the page
 }
 

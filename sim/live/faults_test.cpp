@@ -45,7 +45,7 @@ TEST_F(LiveFaults, RandomRunsWithEveryFaultAreTheSameRunsAsOnTheFake) {
         ASSERT_EQ(counterpart.run(other), end);
         ASSERT_EQ(on_server.schedule(), on_fake.schedule());
         ASSERT_EQ(on_server.history(), on_fake.history());
-        for (const Option& step : on_fake.schedule().steps) letters.insert(to_text(step).front());
+        for (const Step& step : on_fake.schedule().steps) letters.insert(to_text(step).front());
       }
     }
   }
@@ -188,13 +188,14 @@ class LosingAPage final : public Scheduler {
   bool begin_run() override { return true; }
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return 0;
-    const bool is_scanning = counterpart_->is_scanning({ActorKind::request, model::ServerId{1}});
+    const bool is_scanning = counterpart_->is_scanning(step_of(model::ServerId{1}));
     if (has_lost_) {
       is_scanning_still_ = is_scanning;
       return kStop;
     }
     has_lost_ = is_scanning;
-    const Option wanted{is_scanning ? ActorKind::lost_reply : ActorKind::request, model::ServerId{1}};
+    Step wanted = step_of(model::ServerId{1});
+    if (is_scanning) wanted.kind = StepKind::loses_reply;
     const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
     return at == choice.options.end() ? kStop : static_cast<std::size_t>(at - choice.options.begin());
   }
@@ -245,7 +246,7 @@ TEST_F(LiveFaults, LostPagesOfScanNeverPart) {
     ASSERT_FALSE(live.parted) << live.parted->what();
     for (const StepRecord& step : live.replay.trace.steps) {
       const bool is_lost_page =
-          step.actor.kind == ActorKind::lost_reply && step.command->words.front() == "SCAN";
+          step.step.kind == StepKind::loses_reply && step.command->words.front() == "SCAN";
       if (is_lost_page) ++lost_pages;
     }
     server.renew_name_space();

@@ -24,23 +24,21 @@ void Lines::subscribe(model::ServerId server) {
   subscriptions_.insert_or_assign(server, std::move(connection));
 }
 
-Connection& Lines::of(const Option& actor) {
-  const Actor key{actor.kind, actor.server};
-  const auto at = lines_.find(key);
-  return at != lines_.end() ? at->second : lines_.emplace(key, server_->connect()).first->second;
+Connection& Lines::of(const TaskId& task) {
+  const auto at = lines_.find(task);
+  return at != lines_.end() ? at->second : lines_.emplace(task, server_->connect()).first->second;
 }
 
-void Lines::give_up(const Option& actor, bool is_late) {
-  const Actor key{actor.kind, actor.server};
-  const auto at = lines_.find(key);
+void Lines::give_up(const TaskId& task, bool is_late) {
+  const auto at = lines_.find(task);
   if (is_late) {
-    late_[key].push_back(at == lines_.end() ? server_->connect() : std::move(at->second));
+    late_[task].push_back(at == lines_.end() ? server_->connect() : std::move(at->second));
   }
   if (at != lines_.end()) lines_.erase(at);
 }
 
-Connection Lines::take_late(const Option& actor) {
-  std::deque<Connection>& late = late_[{actor.kind, actor.server}];
+Connection Lines::take_late(const TaskId& task) {
+  std::deque<Connection>& late = late_[task];
   if (late.empty()) return server_->connect();
   Connection oldest = std::move(late.front());
   late.pop_front();
@@ -49,7 +47,7 @@ Connection Lines::take_late(const Option& actor) {
 
 void Lines::crash(model::ServerId server) {
   for (auto at = lines_.begin(); at != lines_.end();) {
-    if (at->first.second == server) {
+    if (at->first.server == server) {
       at->second.break_off();
       at = lines_.erase(at);
     } else {

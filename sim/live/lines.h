@@ -1,5 +1,5 @@
 #pragma once
-// The connections of a World's servers to a real Redis: one for what each actor sends, one for what each
+// The connections of a World's servers to a real Redis: one for what each task sends, one for what each
 // listener is subscribed to, and those on which a command is late.
 
 #include <deque>
@@ -10,7 +10,7 @@
 
 #include "model/strategies/strategy.h"
 #include "sim/live/server.h"
-#include "sim/schedule/scheduler.h"
+#include "sim/schedule/step.h"
 
 namespace overbook::sim::live {
 
@@ -22,13 +22,13 @@ class Lines {
   // Every server is there, nothing is late, and no message lies unread.
   void begin_run();
 
-  // On which this actor sends.
-  [[nodiscard]] Connection& of(const Option& actor);
-  // The actor's client has given up waiting, and connects anew. `is_late`: its command is on the old
+  // On which this task sends.
+  [[nodiscard]] Connection& of(const TaskId& task);
+  // The task's client has given up waiting, and connects anew. `is_late`: its command is on the old
   // connection, or will be.
-  void give_up(const Option& actor, bool is_late);
-  // The connection with the actor's oldest late command; a new one if what was late was never noted here.
-  [[nodiscard]] Connection take_late(const Option& actor);
+  void give_up(const TaskId& task, bool is_late);
+  // The connection with the task's oldest late command; a new one if what was late was never noted here.
+  [[nodiscard]] Connection take_late(const TaskId& task);
 
   // Closed as by a process that dies: without a word. Redis has noticed when this returns.
   void crash(model::ServerId server);
@@ -40,16 +40,14 @@ class Lines {
   [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> read_messages();
 
  private:
-  using Actor = std::pair<ActorKind, model::ServerId>;
-
   void subscribe(model::ServerId server);
 
   const Server* server_;
   std::string channel_;
   std::uint32_t servers_;
-  std::map<Actor, Connection> lines_;  // made when first used
+  std::map<TaskId, Connection> lines_;  // made when first used
   std::map<model::ServerId, Connection> subscriptions_;
-  std::map<Actor, std::deque<Connection>> late_;
+  std::map<TaskId, std::deque<Connection>> late_;
 };
 
 }  // namespace overbook::sim::live

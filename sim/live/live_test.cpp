@@ -154,7 +154,7 @@ TEST_F(Live, WhereTheyPartTheStepAndBothRepliesAreNamed) {
   const LiveReplay live = replay_on(server, scenario, tells_them_apart(), on_fake);
   ASSERT_TRUE(live.parted);
   EXPECT_EQ(live.parted->where().step, 1U);
-  EXPECT_EQ(live.parted->where().actor->server, model::ServerId{2});
+  EXPECT_EQ(live.parted->where().pick->task.server, model::ServerId{2});
   EXPECT_EQ(live.parted->where().command.words.front(), "EVAL");
   EXPECT_EQ(live.parted->where().fake, "\"admitted\"");
   EXPECT_EQ(live.parted->where().real, "\"rejected\"");

@@ -27,7 +27,7 @@ bool PageFollower::ends_scan(std::size_t step) const {
 }
 
 std::size_t PageFollower::choose(const Choice& choice) {
-  const std::vector<Option>& steps = recorded_->schedule.steps;
+  const std::vector<Step>& steps = recorded_->schedule.steps;
   if (choice.kind == ChoiceKind::placement) return recorded_->schedule.placement.value_or(0);
   if (choice.kind == ChoiceKind::moment) return moment();
   if (choice.kind != ChoiceKind::step) return 0;  // what would be drawn, the schedule knows
@@ -55,11 +55,11 @@ std::size_t PageFollower::moment() {
   return static_cast<std::size_t>((now_ - before).count());
 }
 
-std::size_t PageFollower::index_of(const Choice& choice, const Option& wanted) {
+std::size_t PageFollower::index_of(const Choice& choice, const Step& wanted) {
   const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
   if (at != choice.options.end()) return static_cast<std::size_t>(at - choice.options.begin());
   std::string enabled;
-  for (const Option& option : choice.options) enabled += (enabled.empty() ? "" : ", ") + to_text(option);
+  for (const Step& step : choice.options) enabled += (enabled.empty() ? "" : ", ") + to_text(step);
   parted_ = fmt::format("step {}: {} cannot take a step here; {} could", next_, to_text(wanted), enabled);
   return kStop;
 }

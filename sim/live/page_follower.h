@@ -36,7 +36,7 @@ class PageFollower final : public Scheduler {
   [[nodiscard]] const redis::Command* scan_at(std::size_t step) const;  // null: the step is no SCAN
   [[nodiscard]] bool ends_scan(std::size_t step) const;
   [[nodiscard]] std::size_t moment();
-  std::size_t index_of(const Choice& choice, const Option& wanted);
+  std::size_t index_of(const Choice& choice, const Step& wanted);
 
   const Replay* recorded_;
   const Counterpart* counterpart_;

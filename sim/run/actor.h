@@ -29,8 +29,8 @@ struct Unwound {};
 
 class Actor final : public model::Client {
  public:
-  Actor(World& world, ActorKind kind, model::ServerId server, redis::ConnectionId connection)
-      : world_(&world), kind_(kind), server_(server), connection_(connection) {}
+  Actor(World& world, TaskId id, redis::ConnectionId connection)
+      : world_(&world), id_(id), connection_(connection) {}
   Actor(Actor&&) = default;
   Actor& operator=(Actor&&) = default;
   Actor(const Actor&) = delete;
@@ -44,11 +44,7 @@ class Actor final : public model::Client {
   void closed(model::ConversationId conversation) override;
   void evicting(model::ConversationId conversation) override;
 
-  // What strikes its command, by the name that it has of a request's.
-  [[nodiscard]] ActorKind struck_as(ActorKind kind) const {
-    return kind_ == ActorKind::heartbeat ? of_heartbeat(kind) : kind;
-  }
-  [[nodiscard]] Option option() const { return {.kind = kind_, .server = server_}; }
+  [[nodiscard]] Step step(StepKind kind = StepKind::goes_on) const { return {.kind = kind, .task = id_}; }
 
  private:
   friend class World;
@@ -62,8 +58,7 @@ class Actor final : public model::Client {
   [[nodiscard]] bool sends_in_vain(const redis::Command& command, redis::Reply& reply);
 
   World* world_;
-  ActorKind kind_;
-  model::ServerId server_;
+  TaskId id_;
   redis::ConnectionId connection_;
   redis::ConnectionId subscription_{};  // listeners: where their messages arrive
   boost::fibers::fiber fiber_;
@@ -73,8 +68,8 @@ class Actor final : public model::Client {
   bool is_at_home_ = false;  // its fiber waits between runs, or for a message
   bool is_granted_ = false;
   bool is_unwinding_ = false;
-  ActorKind granted_as_ = ActorKind::request;  // what the step was granted as: a fault may strike its command
-  bool is_at_work_ = false;                    // its next step is the server's own work, no command
+  StepKind granted_as_ = StepKind::goes_on;  // what the step was granted as: a fault may strike its command
+  bool is_at_work_ = false;                  // its next step is the server's own work, no command
   bool may_time_out_ = false;
   bool has_timed_out_ = false;
   const redis::Command* in_flight_ = nullptr;  // what it sends next, or has sent
@@ -88,11 +83,11 @@ class Actor final : public model::Client {
   bool is_last_round_ = false;
   // Timed runs. Its next step is due then: at the server, or, while it is at Redis, where its command is.
   Instant due_{};
-  bool is_at_redis_ = false;               // its command is on its way there, or waits there
-  bool is_settled_ = false;                // the command has reached Redis: due_ is when it is executed
-  bool is_slow_ = false;                   // its script takes longer
-  ActorKind struck_ = ActorKind::request;  // what its command will be executed as
-  Instant sent_{};                         // its command
+  bool is_at_redis_ = false;             // its command is on its way there, or waits there
+  bool is_settled_ = false;              // the command has reached Redis: due_ is when it is executed
+  bool is_slow_ = false;                 // its script takes longer
+  StepKind struck_ = StepKind::goes_on;  // what its command will be executed as
+  Instant sent_{};                       // its command
   Instant reply_latency_{};
   Instant late_due_{};         // of its command, if it comes late
   bool has_timer_ = false;     // a heartbeat's

@@ -17,8 +17,8 @@ namespace overbook::sim {
 
 // A command that the World's Redis has executed.
 struct Executed {
-  // A request, a listener or a heartbeat; late_delivery and late_heartbeat_delivery: what arrives late.
-  Option sender;
+  TaskId sender;
+  bool is_late = false;  // its sender has given up waiting for it before
   const redis::Command* command = nullptr;
   const redis::Reply* reply = nullptr;   // of the World's Redis
   const redis::Redis* before = nullptr;  // the World's Redis before it
@@ -41,9 +41,9 @@ class Companion {
   // What the servers were sent, given what the World's Redis has sent them; those that World::can_act_on lets
   // through. The World fills in each message's cause.
   virtual Messages take_messages(Messages own) = 0;
-  // The client of a request or of a heartbeat has given up waiting for a reply. `how`: lost_reply,
-  // lost_request or late_request.
-  virtual void gave_up(const Option& sender, ActorKind how) = 0;
+  // The client of a request or of a heartbeat has given up waiting for a reply. `how`: what struck the
+  // command.
+  virtual void gave_up(const TaskId& sender, StepKind how) = 0;
 
   virtual void crash(model::ServerId server) = 0;
   virtual void restart(model::ServerId server) = 0;

@@ -18,7 +18,7 @@ class Elsewhere final : public Responder {
 
   void begin(std::uint32_t placement) { redis_ = world_->prepared(placement); }
 
-  std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command,
+  std::optional<redis::Reply> respond(const TaskId& actor, const redis::Command& command,
                                       model::ConversationId conversation) override {
     redis_.write_as(writer_of(actor.server, conversation));
     return redis_.execute(world_->connection_of(actor), command, World::kStart);
@@ -71,7 +71,7 @@ TEST(Responder, ARedisElsewhereGivesTheSameRunAndTheSameTrace) {
 
 class Broken final : public Responder {
  public:
-  std::optional<redis::Reply> respond(const Option&, const redis::Command&, model::ConversationId) override {
+  std::optional<redis::Reply> respond(const TaskId&, const redis::Command&, model::ConversationId) override {
     return redis::Reply::error("ERR not now");
   }
   redis::Redis state(const redis::Redis&) override { throw std::runtime_error("the line is dead"); }

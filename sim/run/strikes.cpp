@@ -5,23 +5,23 @@
 
 namespace overbook::sim {
 
-bool is_left(ActorKind fault, const Strikes& struck, const Faults& faults, bool sends_scripts) {
+bool is_left(StepKind fault, const Strikes& struck, const Faults& faults, bool sends_scripts) {
   switch (fault) {
-    case ActorKind::lost_reply:
+    case StepKind::loses_reply:
       return struck.lost_replies < faults.lost_replies ||
              (sends_scripts && struck.slow_scripts < faults.slow_scripts);
-    case ActorKind::lost_request:
+    case StepKind::loses_request:
       return struck.lost_requests < faults.lost_requests;
-    case ActorKind::late_request:
+    case StepKind::comes_late:
       return struck.late_requests < faults.duplicate_deliveries;
-    case ActorKind::crash:
+    case StepKind::crash:
       return struck.crashes < faults.crashes;
-    case ActorKind::lapse:
-    case ActorKind::pause:
+    case StepKind::lapse:
+    case StepKind::pause:
       return struck.pauses < faults.pauses;
-    case ActorKind::redis_restart:
+    case StepKind::redis_restart:
       return struck.redis_restarts < faults.redis_restarts;
-    case ActorKind::failover:
+    case StepKind::failover:
       return struck.failovers < faults.failovers;
     default:
       return true;
@@ -65,28 +65,28 @@ void count_lapse(LapseBy by, std::uint32_t misses, Strikes& struck, const Faults
   }
 }
 
-void count_strike(ActorKind fault, Strikes& struck, const Faults& faults) {
+void count_strike(StepKind fault, Strikes& struck, const Faults& faults) {
   switch (fault) {
-    case ActorKind::lost_reply:
+    case StepKind::loses_reply:
       ++(struck.lost_replies < faults.lost_replies ? struck.lost_replies : struck.slow_scripts);
       return;
-    case ActorKind::lost_request:
+    case StepKind::loses_request:
       ++struck.lost_requests;
       return;
-    case ActorKind::late_request:
+    case StepKind::comes_late:
       ++struck.late_requests;
       return;
-    case ActorKind::crash:
+    case StepKind::crash:
       ++struck.crashes;
       return;
-    case ActorKind::lapse:
-    case ActorKind::pause:
+    case StepKind::lapse:
+    case StepKind::pause:
       ++struck.pauses;
       return;
-    case ActorKind::redis_restart:
+    case StepKind::redis_restart:
       ++struck.redis_restarts;
       return;
-    case ActorKind::failover:
+    case StepKind::failover:
       ++struck.failovers;
       return;
     default:

@@ -23,7 +23,7 @@ struct Strikes {
 
 // Whether the budgets have one more of this kind. `sends_scripts`: a slow script is a lost reply of those
 // only. Faults without a budget (restarts of servers, leases that lapse unasked) are always left.
-[[nodiscard]] bool is_left(ActorKind fault, const Strikes& struck, const Faults& faults, bool sends_scripts);
+[[nodiscard]] bool is_left(StepKind fault, const Strikes& struck, const Faults& faults, bool sends_scripts);
 
 // How a lease that is renewed comes to lapse all the same.
 enum class LapseBy : std::uint8_t {
@@ -38,6 +38,6 @@ enum class LapseBy : std::uint8_t {
 void count_lapse(LapseBy by, std::uint32_t misses, Strikes& struck, const Faults& faults);
 
 // One of this kind strikes; of a lapse, one that takes a pause.
-void count_strike(ActorKind fault, Strikes& struck, const Faults& faults);
+void count_strike(StepKind fault, Strikes& struck, const Faults& faults);
 
 }  // namespace overbook::sim

@@ -13,7 +13,7 @@
 namespace overbook::sim {
 
 struct StepRecord {
-  Option actor;
+  Step step;
   // At most one of these two is set: a step is one command, or one piece of a server's own work. Neither: the
   // server took a message and had nothing to do, or ended a wait.
   std::optional<redis::Command> command;

@@ -58,7 +58,7 @@ bool World::begin(Scheduler& scheduler) {
   if (has_faults_ || is_timed_) reset_faults();
   is_step_open_ = false;
   for (Actor& actor : actors_) {
-    actor.state_ = actor.kind_ == ActorKind::request ? ActorState::ready : ActorState::home;
+    actor.state_ = actor.id_.duty == Duty::requests ? ActorState::ready : ActorState::home;
     actor.is_granted_ = false;
     actor.has_timed_out_ = false;
     actor.is_acquiring_ = false;
@@ -66,7 +66,7 @@ bool World::begin(Scheduler& scheduler) {
     actor.has_given_up_ = false;
     actor.conversation_ = {};
     actor.in_flight_ = nullptr;
-    actor.granted_as_ = ActorKind::request;
+    actor.granted_as_ = StepKind::goes_on;
     actor.is_at_work_ = false;
     actor.round_ = 0;
     actor.is_round_over_ = true;
@@ -146,27 +146,27 @@ boost::fibers::context* World::pick() {
     if (chosen == kStop && may_end_) return end(pending_ == 0 ? RunEnd::complete : RunEnd::stuck);
     if (chosen == kStop) return end(RunEnd::stopped);
     if (chosen >= options_.size()) throw std::logic_error("a scheduler chose an option that is not there");
-    const Option option = options_[chosen];
+    const Step step = options_[chosen];
     ++step_.value;
     is_step_open_ = true;
-    schedule_.steps.push_back(option);
-    if (trace_ != nullptr) trace_->steps.emplace_back().actor = option;
+    schedule_.steps.push_back(step);
+    if (trace_ != nullptr) trace_->steps.emplace_back().step = step;
     if (is_timed_) pass_time_to_step(chosen);
-    if (Actor* sender = option.kind == ActorKind::crash ? about_to_send(option.server) : nullptr) {
-      dying_ = option;
+    if (Actor* sender = step.kind == StepKind::crash ? about_to_send(step.task.server) : nullptr) {
+      dying_ = step;
       sender->is_granted_ = true;
-      sender->granted_as_ = option.kind;
+      sender->granted_as_ = step.kind;
       return sender->context_;
     }
-    if (is_done_to_them(option.kind)) {
-      strike(option);
-      if (is_timed_) plan_after(option);
+    if (!runs_code(step.kind)) {
+      strike(step);
+      if (is_timed_) plan_after(step);
       continue;
     }
-    if (is_fault(option.kind) && !is_timed_) count_strike(of_request(option.kind), struck_, scenario_.faults);
+    if (is_fault(step.kind) && !is_timed_) count_strike(step.kind, struck_, scenario_.faults);
     Actor& actor = *option_actors_[chosen];
     actor.is_granted_ = true;
-    actor.granted_as_ = option.kind;
+    actor.granted_as_ = step.kind;
     return actor.context_;
   }
 }
@@ -182,14 +182,14 @@ bool World::collect_options() {
   option_actors_.clear();
   may_end_ = true;
   for (Actor& actor : actors_) {
-    if (actor.state_ == ActorState::home && actor.kind_ != ActorKind::heartbeat) continue;
+    if (actor.state_ == ActorState::home && actor.id_.duty != Duty::heartbeat) continue;
     if (actor.state_ == ActorState::ready || may_beat(actor)) {
       if (actor.state_ == ActorState::ready) may_end_ = false;
-      options_.push_back(actor.option());
+      options_.push_back(actor.step());
       option_actors_.push_back(&actor);
     } else if (actor.state_ == ActorState::blocked && actor.may_time_out_) {
       may_end_ = false;
-      options_.push_back({.kind = ActorKind::timeout, .server = actor.server_});
+      options_.push_back(actor.step(StepKind::gives_up));
       option_actors_.push_back(&actor);
     }
   }
@@ -236,8 +236,10 @@ void World::end_step() {
 }
 
 redis::Reply World::perform(Actor& actor, const redis::Command& command) {
-  std::optional<redis::Reply> answer =
-      execute(actor.option(), actor.connection_, writer_of(actor.server_, actor.conversation_), command);
+  std::optional<redis::Reply> answer = execute({.sender = actor.id_,
+                                                .connection = actor.connection_,
+                                                .writer = writer_of(actor.id_.server, actor.conversation_),
+                                                .command = &command});
   if (!answer) throw Unwound{};
   redis::Reply reply = *std::move(answer);
   note_sent(actor, command);
@@ -256,20 +258,19 @@ void World::note_sent(Actor& actor, const redis::Command& command) {
 }
 
 // Nothing: a responder has ended the step here.
-std::optional<redis::Reply> World::execute(const Option& sender, redis::ConnectionId connection,
-                                           redis::Writer writer, const redis::Command& command) {
-  if (responder_ != nullptr) return responder_->respond(sender, command, conversation_of(writer));
-  if (may_lapse_) redis_.write_as(writer);
+std::optional<redis::Reply> World::execute(const Sent& sent) {
+  if (responder_ != nullptr)
+    return responder_->respond(sent.sender, *sent.command, conversation_of(sent.writer));
+  if (may_lapse_) redis_.write_as(sent.writer);
   const bool may_lose_writes = scenario_.faults.failovers + scenario_.faults.redis_restarts > 0;
-  if (!may_lose_writes && companion_ == nullptr && !looks_)
-    return execute_here(sender, connection, writer, command);
+  if (!may_lose_writes && companion_ == nullptr && !looks_) return execute_here(sent);
   const redis::Redis before = redis_;
-  redis::Reply reply = execute_here(sender, connection, writer, command);
+  redis::Reply reply = execute_here(sent);
   if (looks_ && redis_.has_read_clock() && !keeps_time_of_its_own_) {
     keeps_time_of_its_own_ = sim::keeps_time_of_its_own({.before = before,
-                                                         .connection = connection,
-                                                         .command = command,
-                                                         .writer = may_lapse_ ? writer : redis::kNobody,
+                                                         .connection = sent.connection,
+                                                         .command = *sent.command,
+                                                         .writer = may_lapse_ ? sent.writer : redis::kNobody,
                                                          .now = now_,
                                                          .knows_leases = ttl_.has_value()});
   }
@@ -278,17 +279,19 @@ std::optional<redis::Reply> World::execute(const Option& sender, redis::Connecti
     if (is_timed_) plan_faults_of_redis();
   }
   if (companion_ == nullptr) return reply;
-  return companion_->execute(
-      {.sender = sender, .command = &command, .reply = &reply, .before = &before, .now = now_});
+  return companion_->execute({.sender = sent.sender,
+                              .is_late = sent.is_late,
+                              .command = sent.command,
+                              .reply = &reply,
+                              .before = &before,
+                              .now = now_});
 }
 
-redis::Reply World::execute_here(const Option& sender, redis::ConnectionId connection, redis::Writer writer,
-                                 const redis::Command& command) {
-  const bool is_heartbeat =
-      sender.kind == ActorKind::heartbeat || sender.kind == ActorKind::late_heartbeat_delivery;
+redis::Reply World::execute_here(const Sent& sent) {
+  const bool is_heartbeat = sent.sender.duty == Duty::heartbeat;
   redis::Reply reply = is_heartbeat && may_lapse_
-                           ? leases_->execute_heartbeat(redis_, connection, command, writer)
-                           : redis_.execute(connection, command, now_);
+                           ? leases_->execute_heartbeat(redis_, sent.connection, *sent.command, sent.writer)
+                           : redis_.execute(sent.connection, *sent.command, now_);
   if (const std::optional<std::string> lacking = redis_.lacking()) lacking_ = *lacking;
   return reply;
 }
@@ -325,8 +328,8 @@ std::vector<std::pair<model::ServerId, model::Message>> World::take_messages(red
             .channel = parts.at(1).text(), .payload = is_message ? parts.at(2).text() : "", .cause = {}};
         subject = is_message ? strategy().subject(message) : std::nullopt;
       }
-      if (subject && cast_.takes_part(listener.server_, *subject))
-        messages.emplace_back(listener.server_, message);
+      if (subject && cast_.takes_part(listener.id_.server, *subject))
+        messages.emplace_back(listener.id_.server, message);
     }
   }
   return messages;
@@ -351,24 +354,20 @@ void World::put_into_inbox(model::ServerId server, model::Message message) {
   if (listener.state_ == ActorState::home) listener.state_ = ActorState::ready;
 }
 
-// Whose fiber, or whose connection: also of what it sent before.
-const Actor* World::find_actor(const Option& option) const {
-  Option sender = runs_in(option);
-  if (option.kind == ActorKind::late_delivery) sender.kind = ActorKind::request;
-  if (option.kind == ActorKind::late_heartbeat_delivery) sender.kind = ActorKind::heartbeat;
+const Actor* World::find_actor(const TaskId& task) const {
   for (const Actor& actor : actors_) {
-    if (actor.option() == sender) return &actor;
+    if (actor.id_ == task) return &actor;
   }
   return nullptr;
 }
 
-ActorState World::state_of(const Option& option) const {
-  const Actor* actor = find_actor(option);
+ActorState World::state_of(const TaskId& task) const {
+  const Actor* actor = find_actor(task);
   return actor == nullptr ? ActorState::home : actor->state_;
 }
 
-bool World::is_busy(const Option& option) const {
-  const Actor* actor = find_actor(option);
+bool World::is_busy(const TaskId& task) const {
+  const Actor* actor = find_actor(task);
   return actor != nullptr && !actor->is_at_home_;
 }
 
@@ -376,8 +375,8 @@ std::uint32_t World::round_of(model::ServerId server) const {
   return server == model::kResident ? 0 : actors_[server.value - 1].round_;
 }
 
-redis::ConnectionId World::connection_of(const Option& option) const {
-  const Actor* actor = find_actor(option);
+redis::ConnectionId World::connection_of(const TaskId& task) const {
+  const Actor* actor = find_actor(task);
   if (actor == nullptr) throw std::logic_error("there is no such actor");
   return actor->connection_;
 }

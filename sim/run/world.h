@@ -42,9 +42,9 @@ enum class RunEnd : std::uint8_t {
 class Responder {
  public:
   virtual ~Responder() = default;
-  // To the command that `actor` sends for `conversation` (0: none). Nothing: the step ends here, before the
+  // To the command that `sender` sends for `conversation` (0: none). Nothing: the step ends here, before the
   // command.
-  virtual std::optional<redis::Reply> respond(const Option& actor, const redis::Command& command,
+  virtual std::optional<redis::Reply> respond(const TaskId& sender, const redis::Command& command,
                                               model::ConversationId conversation) = 0;
   // What servers were sent since the last call, of the messages that World::can_act_on lets through. Asked
   // after every command of strategies with a channel. The World fills in each message's cause.
@@ -104,10 +104,10 @@ class World final : private NextFiber {
     preloaded_ = std::move(messages);
   }
   // What an actor is at, while a scheduler is being asked. An actor that there is not is at home.
-  [[nodiscard]] ActorState state_of(const Option& option) const;
+  [[nodiscard]] ActorState state_of(const TaskId& task) const;
   // Redis as every run finds it, and the connection on which an actor sends.
   [[nodiscard]] redis::Redis prepared(std::uint32_t placement) const;
-  [[nodiscard]] redis::ConnectionId connection_of(const Option& option) const;
+  [[nodiscard]] redis::ConnectionId connection_of(const TaskId& task) const;
   [[nodiscard]] const Cast& cast() const { return cast_; }
   [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
   [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
@@ -157,7 +157,7 @@ class World final : private NextFiber {
   // The request that a server is at, counted from 0; while it is between two, the next one.
   [[nodiscard]] std::uint32_t round_of(model::ServerId server) const;
   // Whether an actor is in the middle of what it does; state_of says whether it could begin.
-  [[nodiscard]] bool is_busy(const Option& option) const;
+  [[nodiscard]] bool is_busy(const TaskId& task) const;
   // Redis notices that a server is gone, so PUBLISH counts one subscriber less until it is back:
   // "UNSUBSCRIBE", "SUBSCRIBE".
   void subscribe(redis::Redis& redis, model::ServerId server, std::string_view command) const;
@@ -186,16 +186,23 @@ class World final : private NextFiber {
   };
   // A command whose client has given up waiting, and that may arrive yet.
   struct LateCommand {
-    model::ServerId server;
+    TaskId sender;
     redis::ConnectionId connection;
     redis::Command command;
     Instant due{};  // timed runs
-    bool is_heartbeat = false;
     redis::Writer writer = redis::kNobody;
+  };
+  // A command that reaches Redis.
+  struct Sent {
+    TaskId sender;
+    redis::ConnectionId connection;
+    redis::Writer writer = redis::kNobody;
+    const redis::Command* command = nullptr;
+    bool is_late = false;  // its sender has given up waiting for it before
   };
   // Timed runs: a fault that was drawn, and strikes then.
   struct Planned {
-    Option option;
+    Step step;
     Instant due;
     std::uint32_t lot = 0;  // of Redis: decides how many writes are lost, of those that there are then
   };
@@ -261,15 +268,15 @@ class World final : private NextFiber {
   void leave_late(const Actor& sender, const redis::Command& command, redis::Writer writer);
   [[nodiscard]] Actor* about_to_send(model::ServerId server);
   void strike_command(Actor& actor, const redis::Command& command);
-  [[nodiscard]] double rate_per_s(ActorKind kind) const;
+  [[nodiscard]] double rate_per_s(StepKind kind) const;
   [[nodiscard]] bool exists(model::ServerId server) const;
-  void plan(const Option& fault);
+  void plan(const Step& fault);
   void plan_faults_of(model::ServerId server);
   void plan_faults_of_redis();
-  void plan_after(const Option& fault);
+  void plan_after(const Step& fault);
   void forget_planned_of(model::ServerId server);
-  [[nodiscard]] Option now_as_option(const Planned& planned) const;
-  void offer_at(Instant due, const Option& option, Actor* actor);
+  [[nodiscard]] Step step_now(const Planned& planned) const;
+  void offer_at(Instant due, const Step& step, Actor* actor);
   void offer_actor(Actor& actor);
   void offer_late_in_time();
   void offer_faults_in_time();
@@ -285,22 +292,23 @@ class World final : private NextFiber {
   // Faults (world_faults.cpp).
   void reset_faults();
   void offer_faults();
-  void offer_faults_of(const Actor& actor);
+  void offer_faults_of(Actor& actor);
   void offer_faults_of_redis();
-  void offer(ActorKind kind, std::uint32_t number);
-  [[nodiscard]] bool is_left(ActorKind fault) const;
-  [[nodiscard]] bool loses_everything(ActorKind fault) const;
-  [[nodiscard]] std::uint32_t writes_that_can_be_lost(ActorKind fault) const;
+  void offer(const Step& step, Actor* actor = nullptr);
+  [[nodiscard]] bool is_left(StepKind fault) const;
+  [[nodiscard]] bool loses_everything(StepKind fault) const;
+  [[nodiscard]] std::uint32_t writes_that_can_be_lost(StepKind fault) const;
   [[nodiscard]] bool can_crash(model::ServerId server) const;
   [[nodiscard]] bool has_leases();
   [[nodiscard]] std::optional<Lapse> next_lapse(model::ServerId server, std::span<const LeaseHolder> holders);
   [[nodiscard]] std::vector<LeaseHolder> lease_holders() const;
   [[nodiscard]] bool holds(model::ServerId server) const;
-  void strike(const Option& fault);
+  void strike(const Step& fault);
   void crash(model::ServerId server);
   void restart(model::ServerId server);
   void lapse(model::ServerId server);
-  void deliver_late(const Option& late);
+  [[nodiscard]] bool is_late_already(const TaskId& sender) const;
+  void deliver_late(const TaskId& sender);
   void lose_writes(std::uint32_t writes, bool loses_all);
   void note_lost_leases();
   void remember_writes(const redis::Redis& before);
@@ -320,14 +328,12 @@ class World final : private NextFiber {
   void note_failure(const Actor& actor, model::RequestId request);
   void note_given_up(const Actor& heartbeat, model::RequestId request);
   redis::Reply perform(Actor& actor, const redis::Command& command);
-  std::optional<redis::Reply> execute(const Option& sender, redis::ConnectionId connection,
-                                      redis::Writer writer, const redis::Command& command);
-  redis::Reply execute_here(const Option& sender, redis::ConnectionId connection, redis::Writer writer,
-                            const redis::Command& command);
+  std::optional<redis::Reply> execute(const Sent& sent);
+  redis::Reply execute_here(const Sent& sent);
   void deliver(model::RequestId cause);
   [[nodiscard]] Companion::Messages new_messages();
   void put_into_inbox(model::ServerId server, model::Message message);
-  [[nodiscard]] const Actor* find_actor(const Option& option) const;
+  [[nodiscard]] const Actor* find_actor(const TaskId& task) const;
   void wake_blocked();
 
   // The ledger.
@@ -378,7 +384,7 @@ class World final : private NextFiber {
   bool may_end_ = false;             // nothing but what goes wrong is left, and heartbeats in time
   Scheduler* scheduler_ = nullptr;
   boost::fibers::context* caller_ = nullptr;
-  std::vector<Option> options_;
+  std::vector<Step> options_;
   std::vector<Actor*> option_actors_;
   Schedule schedule_;
   model::History history_;
@@ -395,7 +401,7 @@ class World final : private NextFiber {
   std::vector<redis::Redis>
       past_;  // before each of the last writes, the oldest first; as many as can be lost
   std::vector<Actor*> to_unwind_;
-  std::optional<Option> dying_;  // the crash whose server comes as far as its next command first
+  std::optional<Step> dying_;  // the crash whose server comes as far as its next command first
   bool is_step_open_ = false;
   Instant now_ = kStart;         // an untimed run takes no time
   std::vector<Instant> due_;     // by option

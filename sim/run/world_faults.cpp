@@ -27,63 +27,56 @@ bool World::stops_when_lost() const {
 
 // --- What may strike ---
 
-void World::offer(ActorKind kind, std::uint32_t number) {
-  options_.push_back({.kind = kind, .server = model::ServerId{number}});
-  option_actors_.push_back(nullptr);
+void World::offer(const Step& step, Actor* actor) {
+  options_.push_back(step);
+  option_actors_.push_back(actor);
 }
 
 void World::offer_faults() {
   for (Actor& actor : actors_) {
-    if (actor.kind_ != ActorKind::listener) offer_faults_of(actor);
+    if (actor.id_.duty != Duty::listener) offer_faults_of(actor);
   }
-  for (const LateCommand& late : late_) {
-    offer(late.is_heartbeat ? ActorKind::late_heartbeat_delivery : ActorKind::late_delivery,
-          late.server.value);
-  }
+  for (const LateCommand& late : late_) offer({.kind = StepKind::late_command, .task = late.sender});
   const std::vector<LeaseHolder> holders = has_leases() ? lease_holders() : std::vector<LeaseHolder>{};
-  for (std::uint32_t server = 0; server < servers_.size(); ++server) {
-    if (can_crash(model::ServerId{server})) offer(ActorKind::crash, server);
-    if (servers_[server].is_dead && scenario_.faults.restarts) offer(ActorKind::restart, server);
-    if (!holders.empty() && next_lapse(model::ServerId{server}, holders)) offer(ActorKind::lapse, server);
+  for (std::uint32_t i = 0; i < servers_.size(); ++i) {
+    const model::ServerId server{i};
+    if (can_crash(server)) offer(done_to(StepKind::crash, server));
+    if (servers_[i].is_dead && scenario_.faults.restarts) offer(done_to(StepKind::restart, server));
+    if (!holders.empty() && next_lapse(server, holders)) offer(done_to(StepKind::lapse, server));
   }
   offer_faults_of_redis();
 }
 
 // Those that strike the command that a request or a heartbeat sends next.
-void World::offer_faults_of(const Actor& actor) {
+void World::offer_faults_of(Actor& actor) {
   const bool sends = (actor.state_ == ActorState::ready && !actor.is_at_work_) || may_beat(actor);
   if (!sends) return;
-  const bool is_heartbeat = actor.kind_ == ActorKind::heartbeat;
-  const bool is_late_already = std::any_of(late_.begin(), late_.end(), [&](const LateCommand& late) {
-    return late.server == actor.server_ && late.is_heartbeat == is_heartbeat;
-  });
-  for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request}) {
+  for (const StepKind kind : {StepKind::loses_reply, StepKind::loses_request, StepKind::comes_late}) {
     if (!is_left(kind)) continue;
-    if (kind == ActorKind::late_request && is_late_already) continue;
-    offer(actor.struck_as(kind), actor.server_.value);
-    option_actors_.back() = &actors_[static_cast<std::size_t>(&actor - actors_.data())];
+    if (kind == StepKind::comes_late && is_late_already(actor.id_)) continue;
+    offer(actor.step(kind), &actor);
   }
 }
 
 void World::offer_faults_of_redis() {
-  for (const ActorKind kind : {ActorKind::redis_restart, ActorKind::failover}) {
+  for (const StepKind kind : {StepKind::redis_restart, StepKind::failover}) {
     if (!is_left(kind)) continue;
-    if (loses_everything(kind)) offer(kind, 0);
-    for (std::uint32_t k = 1; k <= writes_that_can_be_lost(kind); ++k) offer(kind, k);
+    if (loses_everything(kind)) offer(done_to_redis(kind, 0));
+    for (std::uint32_t k = 1; k <= writes_that_can_be_lost(kind); ++k) offer(done_to_redis(kind, k));
   }
 }
 
-bool World::is_left(ActorKind fault) const {
+bool World::is_left(StepKind fault) const {
   return sim::is_left(fault, struck_, scenario_.faults, sends_scripts_);
 }
 
-bool World::loses_everything(ActorKind fault) const {
-  return fault == ActorKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
+bool World::loses_everything(StepKind fault) const {
+  return fault == StepKind::redis_restart && scenario_.faults.restart_loses_writes == 0;
 }
 
-std::uint32_t World::writes_that_can_be_lost(ActorKind fault) const {
-  const std::uint32_t most = fault == ActorKind::failover ? scenario_.faults.failover_loses_writes
-                                                          : scenario_.faults.restart_loses_writes;
+std::uint32_t World::writes_that_can_be_lost(StepKind fault) const {
+  const std::uint32_t most = fault == StepKind::failover ? scenario_.faults.failover_loses_writes
+                                                         : scenario_.faults.restart_loses_writes;
   return std::min(static_cast<std::uint32_t>(past_.size()), most);
 }
 
@@ -95,14 +88,14 @@ bool World::holds(model::ServerId server) const {
 // A server that is at nothing has nothing to lose: its crash would be no event. (In a timed run it is one:
 // what would have come to the server comes later, or never.)
 bool World::can_crash(model::ServerId server) const {
-  if (!is_left(ActorKind::crash)) return false;
+  if (!is_left(StepKind::crash)) return false;
   if (servers_[server.value].is_dead) return false;
   return holds(server) || std::any_of(actors_.begin(), actors_.end(), [&](const Actor& actor) {
-           if (actor.server_ != server) return false;
+           if (actor.id_.server != server) return false;
            const bool is_busy =
-               !actor.is_at_home_ && (actor.kind_ != ActorKind::request || !actor.is_round_over_);
+               !actor.is_at_home_ && (actor.id_.duty != Duty::requests || !actor.is_round_over_);
            const bool is_about_to_begin =
-               !is_timed_ && actor.kind_ == ActorKind::request && actor.state_ == ActorState::ready;
+               !is_timed_ && actor.id_.duty == Duty::requests && actor.state_ == ActorState::ready;
            return is_busy || is_about_to_begin;
          });
 }
@@ -117,7 +110,7 @@ std::vector<LeaseHolder> World::lease_holders() const {
   }
   for (std::size_t i = 0; i < request_actors_; ++i) {
     const Actor& request = actors_[i];
-    if (request.is_acquiring_) holders[request.server_.value].in_progress.push_back(request.conversation_);
+    if (request.is_acquiring_) holders[request.id_.server.value].in_progress.push_back(request.conversation_);
   }
   return holders;
 }
@@ -133,24 +126,23 @@ std::optional<Lapse> World::next_lapse(model::ServerId server, std::span<const L
 
 // --- What it does ---
 
-void World::strike(const Option& fault) {
-  if (fault.kind != ActorKind::lapse) count_strike(fault.kind, struck_, scenario_.faults);
+void World::strike(const Step& fault) {
+  if (fault.kind != StepKind::lapse) count_strike(fault.kind, struck_, scenario_.faults);
   switch (fault.kind) {
-    case ActorKind::crash:
-      return crash(fault.server);
-    case ActorKind::restart:
-      return restart(fault.server);
-    case ActorKind::lapse:
-      return lapse(fault.server);
-    case ActorKind::pause:  // that nothing comes to the server meanwhile is in the times of its arrivals
+    case StepKind::crash:
+      return crash(fault.task.server);
+    case StepKind::restart:
+      return restart(fault.task.server);
+    case StepKind::lapse:
+      return lapse(fault.task.server);
+    case StepKind::pause:  // that nothing comes to the server meanwhile is in the times of its arrivals
       return;
-    case ActorKind::late_delivery:
-    case ActorKind::late_heartbeat_delivery:
-      return deliver_late(fault);
-    case ActorKind::redis_restart:
-      return lose_writes(fault.server.value, fault.server.value == 0);
-    case ActorKind::failover:
-      return lose_writes(fault.server.value, false);
+    case StepKind::late_command:
+      return deliver_late(fault.task);
+    case StepKind::redis_restart:
+      return lose_writes(fault.writes, fault.writes == 0);
+    case StepKind::failover:
+      return lose_writes(fault.writes, false);
     default:
       throw std::logic_error("a fault that is none");
   }
@@ -168,12 +160,12 @@ Actor* World::about_to_send(model::ServerId server) {
 
 // It may be executed yet, or never.
 void World::leave_late(const Actor& sender, const redis::Command& command, redis::Writer writer) {
-  const bool is_heartbeat = sender.kind_ == ActorKind::heartbeat;
-  const bool is_late_already = std::any_of(late_.begin(), late_.end(), [&](const LateCommand& late) {
-    return late.server == sender.server_ && late.is_heartbeat == is_heartbeat;
-  });
-  if (!is_late_already)
-    late_.push_back({sender.server_, sender.connection_, command, {}, is_heartbeat, writer});
+  if (!is_late_already(sender.id_)) late_.push_back({sender.id_, sender.connection_, command, {}, writer});
+}
+
+bool World::is_late_already(const TaskId& sender) const {
+  return std::any_of(late_.begin(), late_.end(),
+                     [&](const LateCommand& late) { return late.sender == sender; });
 }
 
 void World::crash(model::ServerId server) {
@@ -188,10 +180,10 @@ void World::crash(model::ServerId server) {
   crashed.inbox.clear();
   crashed.inbox_due.clear();
   for (Actor& actor : actors_) {
-    if (actor.server_ != server) continue;
+    if (actor.id_.server != server) continue;
     if (is_timed_) {
       leave_in_flight(actor);
-    } else if (actor.in_flight_ != nullptr && actor.kind_ == ActorKind::request) {
+    } else if (actor.in_flight_ != nullptr && actor.id_.duty == Duty::requests) {
       leave_late(actor, *actor.in_flight_, writer_of(server, actor.conversation_));
     }
     actor.in_flight_ = nullptr;
@@ -280,21 +272,22 @@ void World::make_due(model::ServerId server, std::span<const model::Conversation
 }
 
 // What the server sent first, of its requests or of its heartbeats.
-void World::deliver_late(const Option& late) {
-  const bool is_heartbeat = late.kind == ActorKind::late_heartbeat_delivery;
-  const auto at = std::find_if(late_.begin(), late_.end(), [&](const LateCommand& one) {
-    return one.server == late.server && one.is_heartbeat == is_heartbeat;
-  });
+void World::deliver_late(const TaskId& sender) {
+  const auto at = std::find_if(late_.begin(), late_.end(),
+                               [&](const LateCommand& late) { return late.sender == sender; });
   const LateCommand arrived = *at;
   late_.erase(at);
-  const std::optional<redis::Reply> reply =
-      execute(late, arrived.connection, arrived.writer, arrived.command);
+  const std::optional<redis::Reply> reply = execute({.sender = sender,
+                                                     .connection = arrived.connection,
+                                                     .writer = arrived.writer,
+                                                     .command = &arrived.command,
+                                                     .is_late = true});
   if (trace_ != nullptr && reply) {
     trace_->steps.back().command = arrived.command;
     trace_->steps.back().reply = *reply;
   }
   if (!channel_.empty())
-    deliver(late.server == model::kResident ? model::RequestId{} : actors_[late.server.value - 1].cause_);
+    deliver(sender.server == model::kResident ? model::RequestId{} : actors_[sender.server.value - 1].cause_);
 }
 
 void World::lose_writes(std::uint32_t writes, bool loses_all) {
@@ -339,11 +332,11 @@ void World::wake_heartbeats() {
   const std::vector<LeaseHolder> holders = lease_holders();
   for (std::size_t i = heartbeat_actors_; i < actors_.size(); ++i) {
     Actor& actor = actors_[i];
-    const LeaseHolder& holder = holders[actor.server_.value];
+    const LeaseHolder& holder = holders[actor.id_.server.value];
     const auto is_in = [](const std::vector<model::ConversationId>& all, model::ConversationId one) {
       return std::find(all.begin(), all.end(), one) != all.end();
     };
-    std::vector<model::ConversationId>& due = servers_[actor.server_.value].due;
+    std::vector<model::ConversationId>& due = servers_[actor.id_.server.value].due;
     std::erase_if(due, [&](model::ConversationId one) {
       return !is_in(holder.running, one) && !is_in(holder.in_progress, one);
     });
@@ -358,20 +351,20 @@ void World::wake_heartbeats() {
 // Whether a heartbeat that is in time may begin: healthy servers refresh at any moment. Where servers listen
 // there are more states than can be explored without it: only one that changes something.
 bool World::may_beat(const Actor& heartbeat) {
-  if (heartbeat.kind_ != ActorKind::heartbeat || is_timed_ || !heartbeat.is_at_home_) return false;
-  if (heartbeat.state_ == ActorState::ready || servers_[heartbeat.server_.value].is_dead) return false;
+  if (heartbeat.id_.duty != Duty::heartbeat || is_timed_ || !heartbeat.is_at_home_) return false;
+  if (heartbeat.state_ == ActorState::ready || servers_[heartbeat.id_.server.value].is_dead) return false;
   if (!channel_.empty() && caps_heartbeats_) return false;  // looked for at each step: explored, not sampled
   std::vector<model::ConversationId> running;
   bool is_within_cap = false;
   for (const Running& one : running_) {
-    if (one.server != heartbeat.server_ || one.is_closing) continue;
+    if (one.server != heartbeat.id_.server || one.is_closing) continue;
     running.push_back(one.conversation);
     if (!caps_heartbeats_ || one.heartbeats < scenario_.lease.value_or(Lease{}).heartbeats)
       is_within_cap = true;
   }
   if (!is_within_cap) return false;
   return channel_.empty() || responder_ != nullptr ||
-         leases_->heartbeat_matters(redis_, heartbeat.server_, running);
+         leases_->heartbeat_matters(redis_, heartbeat.id_.server, running);
 }
 
 boost::fibers::context* World::next_to_unwind() {
@@ -395,7 +388,7 @@ Digest World::fault_digest() const {
   }
   digest.add(late_.size());
   for (const LateCommand& late : late_) {
-    digest.add(late.server.value).add(late.is_heartbeat ? 1U : 0U).add(late.writer);
+    digest.add(late.sender.server.value).add(static_cast<std::uint32_t>(late.sender.duty)).add(late.writer);
     digest.add(late.command.words.size());
     for (const std::string& word : late.command.words) digest.add(std::string_view(word));
   }

@@ -363,7 +363,7 @@ TEST(Faults, ARunWithFaultsReplaysToTheByte) {
       ASSERT_EQ(again.history, world.history()) << info.name << " " << to_text(schedule);
       faults +=
           static_cast<std::uint32_t>(std::count_if(schedule.steps.begin(), schedule.steps.end(),
-                                                   [](const Option& step) { return is_fault(step.kind); }));
+                                                   [](const Step& step) { return is_fault(step.kind); }));
     }
     EXPECT_GT(faults, 500U) << info.name;
   }
@@ -378,8 +378,9 @@ TEST(Faults, WithoutABudgetNothingGoesWrong) {
     while (random.begin_run()) {
       world.run(random);
       // A heartbeat that was under way when its conversation ended may come late.
-      for (const Option& step : world.schedule().steps)
-        ASSERT_TRUE(!is_fault(step.kind) || step.kind == ActorKind::late_heartbeat_delivery);
+      for (const Step& step : world.schedule().steps)
+        ASSERT_TRUE(!is_fault(step.kind) ||
+                    (step.kind == StepKind::late_command && step.task.duty == Duty::heartbeat));
     }
   }
 }

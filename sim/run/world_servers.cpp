@@ -15,7 +15,8 @@ constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
 
 Instant Actor::clock() const {
   const std::vector<std::int64_t>& skews = world_->scenario_.faults.clock_skew_ms;
-  return world_->now_ + std::chrono::milliseconds(server_.value < skews.size() ? skews[server_.value] : 0);
+  return world_->now_ +
+         std::chrono::milliseconds(id_.server.value < skews.size() ? skews[id_.server.value] : 0);
 }
 
 void Actor::await_grant() {
@@ -27,21 +28,19 @@ void Actor::await_grant() {
 }
 
 bool Actor::sends_in_vain(const redis::Command& command, redis::Reply& reply) {
-  const ActorKind granted_as = of_request(std::exchange(granted_as_, ActorKind::request));
-  if (granted_as != ActorKind::lost_reply && granted_as != ActorKind::lost_request &&
-      granted_as != ActorKind::late_request) {
+  const StepKind granted_as = std::exchange(granted_as_, StepKind::goes_on);
+  if (!strikes_command(granted_as)) {
     reply = world_->perform(*this, command);
     return false;
   }
-  if (granted_as == ActorKind::lost_reply) {
+  if (granted_as == StepKind::loses_reply) {
     (void)world_->perform(*this, command);
   } else {
     world_->note_sent(*this, command);
   }
-  if (world_->companion_ != nullptr) world_->companion_->gave_up(option(), granted_as);
-  if (granted_as == ActorKind::late_request)
-    world_->late_.push_back({server_, connection_, command, late_due_, kind_ == ActorKind::heartbeat,
-                             writer_of(server_, conversation_)});
+  if (world_->companion_ != nullptr) world_->companion_->gave_up(id_, granted_as);
+  if (granted_as == StepKind::comes_late)
+    world_->late_.push_back({id_, connection_, command, late_due_, writer_of(id_.server, conversation_)});
   reply = redis::Reply::error(std::string(kTimedOut));
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
   return true;
@@ -85,7 +84,7 @@ redis::Reply Actor::execute(const redis::Command& command) {
     in_flight_ = &command;
     await_grant();
     is_granted_ = false;
-    if (granted_as_ == ActorKind::crash) die();
+    if (granted_as_ == StepKind::crash) die();
     in_flight_ = nullptr;
     is_in_vain = sends_in_vain(command, reply);
   }
@@ -98,7 +97,7 @@ redis::Reply Actor::execute(const redis::Command& command) {
   if (is_unwinding_) throw Unwound{};
   is_granted_ = false;
   state_ = ActorState::ready;
-  has_timed_out_ = granted_as_ == ActorKind::timeout;
+  has_timed_out_ = granted_as_ == StepKind::gives_up;
   reply = has_timed_out_ ? world_->redis_.time_out(connection_)
                          : world_->redis_.take_unblocked(connection_).value();
   if (world_->trace_ != nullptr) world_->trace_->steps.back().reply = reply;
@@ -126,11 +125,11 @@ void Actor::closing(model::ConversationId conversation) {
 }
 
 void Actor::closed(model::ConversationId conversation) {
-  const World::Running* running = world_->find_running(server_, conversation);
+  const World::Running* running = world_->find_running(id_.server, conversation);
   if (running == nullptr) throw std::logic_error("a strategy closed a conversation that did not run here");
   world_->append({.kind = model::EventKind::release_returned,
                   .evicted = true,
-                  .server = server_,
+                  .server = id_.server,
                   .request = running->request,
                   .conversation = conversation,
                   .cause = cause_});
@@ -140,7 +139,7 @@ void Actor::closed(model::ConversationId conversation) {
 void Actor::evicting(model::ConversationId conversation) {
   await_grant();  // so it is in the step of the command that asks
   world_->append({.kind = model::EventKind::eviction_asked,
-                  .server = server_,
+                  .server = id_.server,
                   .request = cause_,
                   .conversation = conversation,
                   .cause = cause_});
@@ -155,9 +154,9 @@ void World::live(Actor& actor) {
     actor.is_at_home_ = false;
     if (is_shutting_down_) return;
     try {
-      if (actor.kind_ == ActorKind::request) {
+      if (actor.id_.duty == Duty::requests) {
         serve_requests(actor);
-      } else if (actor.kind_ == ActorKind::listener) {
+      } else if (actor.id_.duty == Duty::listener) {
         serve_message(actor);
       } else {
         serve_heartbeat(actor);
@@ -174,7 +173,7 @@ void World::live(Actor& actor) {
 void World::serve_requests(Actor& actor) {
   // Where it has begun before and crashed: from there.
   while (actor.round_ < scenario_.requests_per_server) {
-    model::Request& request = cast_.request(actor.server_, actor.round_);
+    model::Request& request = cast_.request(actor.id_.server, actor.round_);
     actor.is_last_round_ = actor.round_ + 1 == scenario_.requests_per_server;
     if (is_timed_ && !actor.is_granted_) actor.due_ = actor.arrived_ = next_arrival(actor);
     model::Decision decision = serve_one(actor, request);
@@ -205,12 +204,12 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   ++pending_;
   was_quiescent_ = false;  // even if the request returns in this very step
   append({.kind = model::EventKind::invoked,
-          .server = actor.server_,
+          .server = actor.id_.server,
           .request = request.id,
           .conversation = request.conversation_id});
   model::Decision decision = model::Decision::failed;
   try {
-    decision = servers_[actor.server_.value].strategy->acquire(actor, request);
+    decision = servers_[actor.id_.server.value].strategy->acquire(actor, request);
   } catch (const model::RedisError& error) {
     record_error(error);
     decision = model::Decision::failed;
@@ -221,14 +220,14 @@ model::Decision World::serve_one(Actor& actor, model::Request& request) {
   --pending_;
   append({.kind = model::EventKind::returned,
           .decision = decision,
-          .server = actor.server_,
+          .server = actor.id_.server,
           .request = request.id,
           .conversation = request.conversation_id});
   if (decision == model::Decision::admitted) {
     // Whoever is one too many now, the heartbeats that come will find out, if anybody does.
     for (Running& running : running_) running.is_unrefreshed = true;
-    running_.push_back({request.conversation_id, actor.server_, request.id});
-    if (is_timed_) start_timer(actor.server_);
+    running_.push_back({request.conversation_id, actor.id_.server, request.id});
+    if (is_timed_) start_timer(actor.id_.server);
   }
   cost_.count_decision(decision, actor.commands_sent_);
   if (is_timed_) cost_.latency.add(static_cast<std::uint64_t>((now_ - actor.invoked_).count()));
@@ -244,11 +243,11 @@ void World::serve_release(Actor& actor, const model::Request& request) {
   actor.await_grant();
   actor.note_arrival("the conversation is over");
   actor.holding_.reset();
-  Running* running = find_running(actor.server_, request.conversation_id);
+  Running* running = find_running(actor.id_.server, request.conversation_id);
   if (running == nullptr || running->is_closing) return;  // it was evicted
   running->is_closing = true;
   model::Event event{.kind = model::EventKind::release_invoked,
-                     .server = actor.server_,
+                     .server = actor.id_.server,
                      .request = running->request,
                      .conversation = request.conversation_id};
   append(event);
@@ -257,7 +256,7 @@ void World::serve_release(Actor& actor, const model::Request& request) {
   actor.has_given_up_ = false;
   if (!is_timed_) leave_heartbeat_in_flight(request);
   try {
-    servers_[actor.server_.value].strategy->release(actor, request);
+    servers_[actor.id_.server.value].strategy->release(actor, request);
   } catch (const model::RedisError& error) {
     // The conversation has ended all the same; what is left of it in Redis, no-slot-leak finds.
     record_error(error);
@@ -270,7 +269,7 @@ void World::serve_release(Actor& actor, const model::Request& request) {
 }
 
 void World::serve_message(Actor& actor) {
-  Server& server = servers_[actor.server_.value];
+  Server& server = servers_[actor.id_.server.value];
   while (!server.inbox.empty()) {
     if (is_timed_ && !actor.is_granted_) actor.due_ = server.inbox_due.front();
     actor.await_grant();
@@ -292,14 +291,14 @@ void World::serve_message(Actor& actor) {
 // Of everything that runs on the server now.
 void World::serve_heartbeat(Actor& actor) {
   actor.await_grant();
-  Server& server = servers_[actor.server_.value];
+  Server& server = servers_[actor.id_.server.value];
   actor.has_timer_ = false;
   actor.arrived_ = now_;
   actor.note_arrival("a heartbeat is due");
   if (trace_ != nullptr) trace_->steps.back().begins_heartbeat = true;
   std::vector<model::ConversationId> held;
   for (Running& running : running_) {
-    if (running.server == actor.server_ && !running.is_closing) {
+    if (running.server == actor.id_.server && !running.is_closing) {
       held.push_back(running.conversation);
       ++running.heartbeats;
       running.is_unrefreshed = false;
@@ -310,7 +309,7 @@ void World::serve_heartbeat(Actor& actor) {
   });
   for (const model::ConversationId conversation : held) {
     actor.await_grant();
-    const Running* running = find_running(actor.server_, conversation);
+    const Running* running = find_running(actor.id_.server, conversation);
     if (running == nullptr || running->is_closing) continue;
     const model::RequestId id = running->request;
     actor.cause_ = id;
@@ -318,19 +317,18 @@ void World::serve_heartbeat(Actor& actor) {
     actor.has_given_up_ = false;
     bool is_kept = true;
     try {
-      is_kept = server.strategy->refresh(actor, *cast_.find(actor.server_, conversation));
+      is_kept = server.strategy->refresh(actor, *cast_.find(actor.id_.server, conversation));
     } catch (const model::RedisError& error) {  // the next heartbeat may do better
       record_error(error);
       note_failure(actor, id);
       if (actor.has_given_up_) note_given_up(actor, id);
     }
     if (actor.is_unwinding_) throw Unwound{};
-    if (!is_kept && stops_when_lost()) end_lost(actor.server_, conversation);
+    if (!is_kept && stops_when_lost()) end_lost(actor.id_.server, conversation);
   }
   if (is_timed_) set_timer_again(actor);
   actor.is_granted_ = false;
-  actor.granted_as_ =
-      ActorKind::request;  // what was to strike a command that it has not sent strikes nothing
+  actor.granted_as_ = StepKind::goes_on;  // what was to strike a command that it has not sent strikes nothing
 }
 
 // A conversation whose lease is gone is ended by its server; there is nothing in Redis to be taken back.
@@ -375,7 +373,7 @@ void World::leave_heartbeat_in_flight(const model::Request& request) {
 void World::note_failure(const Actor& actor, model::RequestId request) {
   if (actor.has_given_up_) return;
   append({.kind = model::EventKind::failed,
-          .server = actor.server_,
+          .server = actor.id_.server,
           .request = request,
           .conversation = actor.conversation_});
 }
@@ -383,10 +381,10 @@ void World::note_failure(const Actor& actor, model::RequestId request) {
 // It has found out nothing, so another must come.
 void World::note_given_up(const Actor& heartbeat, model::RequestId request) {
   append({.kind = model::EventKind::given_up,
-          .server = heartbeat.server_,
+          .server = heartbeat.id_.server,
           .request = request,
           .conversation = heartbeat.conversation_});
-  make_due(heartbeat.server_, std::span(&heartbeat.conversation_, 1));
+  make_due(heartbeat.id_.server, std::span(&heartbeat.conversation_, 1));
 }
 
 void World::append(model::Event event) {
@@ -410,18 +408,18 @@ void World::forget_running(model::RequestId request) {
 }
 
 void World::close_running(const Actor& actor, model::ConversationId conversation) {
-  Running* running = find_running(actor.server_, conversation);
+  Running* running = find_running(actor.id_.server, conversation);
   if (running == nullptr || running->is_closing) {
     throw std::logic_error("a strategy closes a conversation that does not run here");
   }
   running->is_closing = true;
   append({.kind = model::EventKind::release_invoked,
           .evicted = true,
-          .server = actor.server_,
+          .server = actor.id_.server,
           .request = running->request,
           .conversation = conversation,
           .cause = actor.cause_});
-  let_holder_go(actor.server_, conversation);
+  let_holder_go(actor.id_.server, conversation);
 }
 
 bool World::is_quiescent() const {

@@ -179,11 +179,11 @@ void World::connect_servers() {
   request_actors_ = scenario_.servers;
   actors_.reserve(request_actors_ + 2 * servers_.size());
   for (std::uint32_t i = 1; i <= scenario_.servers; ++i) {
-    actors_.emplace_back(*this, ActorKind::request, model::ServerId{i}, redis_.connect());
+    actors_.emplace_back(*this, TaskId{.server = model::ServerId{i}}, redis_.connect());
   }
   for (std::uint32_t i = 0; !channel_.empty() && i < servers_.size(); ++i) {
     const Actor& listener =
-        actors_.emplace_back(*this, ActorKind::listener, model::ServerId{i}, redis_.connect());
+        actors_.emplace_back(*this, TaskId{model::ServerId{i}, Duty::listener}, redis_.connect());
     redis_.execute(listener.connection_, {"SUBSCRIBE", channel_}, kStart);
     // The listener's own commands (DEL, PUBLISH) need a connection that is not in subscriber mode.
     actors_.back().subscription_ = listener.connection_;
@@ -192,7 +192,7 @@ void World::connect_servers() {
   heartbeat_actors_ = actors_.size();
   if (!ttl_ || !has_heartbeats_) return;
   for (std::uint32_t i = 0; i < servers_.size(); ++i) {
-    actors_.emplace_back(*this, ActorKind::heartbeat, model::ServerId{i}, redis_.connect());
+    actors_.emplace_back(*this, TaskId{model::ServerId{i}, Duty::heartbeat}, redis_.connect());
   }
 }
 

@@ -161,11 +161,9 @@ TEST(World, TheOptionsComeInAFixedOrderAndEachOnce) {
     explicit Watch(std::uint64_t seed) : random(seed, 0, 1) {}
     bool begin_run() override { return random.begin_run(); }
     std::size_t choose(const Choice& choice) override {
-      const auto rank = [](ActorKind kind) {
-        if (kind == ActorKind::request) return 0;
-        return kind == ActorKind::listener ? 1 : 2;
+      const auto key = [](const Step& step) {
+        return std::tuple(step.kind, step.task.duty, step.task.server);
       };
-      const auto key = [&](const Option& o) { return std::pair(rank(o.kind), o.server); };
       for (std::size_t i = 1; i < choice.options.size(); ++i) {
         EXPECT_LT(key(choice.options[i - 1]), key(choice.options[i]));
       }

@@ -14,12 +14,6 @@
 namespace overbook::sim {
 namespace {
 
-ActorKind arrival_of(ActorKind kind) {
-  if (kind == ActorKind::listener) return ActorKind::message_arrival;
-  if (kind == ActorKind::heartbeat) return ActorKind::heartbeat_arrival;
-  return ActorKind::arrival;
-}
-
 std::uint64_t microseconds(Instant time) {
   return static_cast<std::uint64_t>(time.count());
 }
@@ -56,7 +50,7 @@ Instant World::first_arrival(const Actor& request) {
       return now_ + draw_gap(timing.arrival.rate_per_s / scenario_.servers);
     case ArrivalProcess::bursts:
       return now_ + std::chrono::milliseconds(timing.arrival.every_ms) *
-                        ((request.server_.value - 1) / timing.arrival.size);
+                        ((request.id_.server.value - 1) / timing.arrival.size);
     case ArrivalProcess::closed:
       return now_ + draw(timing.think);
   }
@@ -89,7 +83,7 @@ void World::begin_time() {
     actor.is_at_redis_ = false;
     actor.has_timer_ = false;
     actor.due_ = kStart;
-    if (actor.kind_ == ActorKind::request) actor.due_ = actor.arrived_ = first_arrival(actor);
+    if (actor.id_.duty == Duty::requests) actor.due_ = actor.arrived_ = first_arrival(actor);
   }
   if (!cast_.residents().empty()) start_timer(model::kResident);
   for (std::uint32_t server = 0; server < servers_.size(); ++server) plan_faults_of(model::ServerId{server});
@@ -109,7 +103,7 @@ void World::start_timer(model::ServerId server) {
 
 // The next one, a period after the last was begun; as a ticker that does not catch up with ticks it missed.
 void World::set_timer_again(Actor& heartbeat) {
-  heartbeat.has_timer_ = holds(heartbeat.server_);
+  heartbeat.has_timer_ = holds(heartbeat.id_.server);
   if (!heartbeat.has_timer_) return;
   heartbeat.due_ = std::max(heartbeat.arrived_ + refresh_, now_);
 }
@@ -120,15 +114,14 @@ void World::send(Actor& actor, const redis::Command& command) {
   actor.is_at_redis_ = true;
   actor.is_settled_ = false;
   actor.is_slow_ = false;
-  actor.struck_ = actor.kind_;
+  actor.struck_ = StepKind::goes_on;
   actor.sent_ = now_;
   actor.in_flight_ = &command;
   actor.due_ = now_ + draw(scenario_.timing.latency);  // at Redis
   actor.reply_latency_ = draw(scenario_.timing.latency);
   strike_command(actor, command);
   if (!gives_up(actor)) return;
-  const ActorKind struck = of_request(actor.struck_);
-  if (struck == ActorKind::lost_request || struck == ActorKind::late_request) {
+  if (actor.struck_ == StepKind::loses_request || actor.struck_ == StepKind::comes_late) {
     actor.is_settled_ = true;
     actor.due_ = now_;
     actor.late_due_ = gives_up_at(actor) + draw(scenario_.timing.latency);
@@ -139,7 +132,7 @@ void World::send(Actor& actor, const redis::Command& command) {
 
 // A listener waits for ever.
 bool World::gives_up(const Actor& actor) const {
-  return actor.kind_ != ActorKind::listener && scenario_.timing.client_timeout_ms;
+  return actor.id_.duty != Duty::listener && scenario_.timing.client_timeout_ms;
 }
 
 Instant World::gives_up_at(const Actor& actor) const {
@@ -150,7 +143,7 @@ Instant World::gives_up_at(const Actor& actor) const {
 // The client does not wait for so long.
 void World::give_up_before(Actor& actor, Instant executed) {
   actor.is_settled_ = true;
-  actor.struck_ = actor.struck_as(ActorKind::late_request);
+  actor.struck_ = StepKind::comes_late;
   actor.due_ = gives_up_at(actor);
   actor.late_due_ = executed;
 }
@@ -165,7 +158,7 @@ void World::settle(Actor& actor) {
   actor.is_settled_ = true;
   actor.due_ = executed;
   if (gives_up(actor) && executed + actor.reply_latency_ > gives_up_at(actor))
-    actor.struck_ = actor.struck_as(ActorKind::lost_reply);
+    actor.struck_ = StepKind::loses_reply;
 }
 
 // The step of its command is over: what comes to the server next, and when.
@@ -175,32 +168,34 @@ void World::answer(Actor& actor, bool is_in_vain) {
   actor.due_ = is_in_vain ? std::max(now_, gives_up_at(actor)) : now_ + actor.reply_latency_;
 }
 
+// A schedule has no name for what a listener has sent: it counts as sent by the server's requests.
 void World::leave_in_flight(const Actor& actor) {
-  if (actor.is_at_redis_ && actor.in_flight_ != nullptr)
-    late_.push_back({actor.server_, actor.connection_, *actor.in_flight_, actor.due_,
-                     actor.kind_ == ActorKind::heartbeat, writer_of(actor.server_, actor.conversation_)});
+  if (!actor.is_at_redis_ || actor.in_flight_ == nullptr) return;
+  TaskId sender = actor.id_;
+  if (sender.duty == Duty::listener) sender.duty = Duty::requests;
+  late_.push_back({sender, actor.connection_, *actor.in_flight_, actor.due_,
+                   writer_of(actor.id_.server, actor.conversation_)});
 }
 
 // --- What may be next ---
 
-void World::offer_at(Instant due, const Option& option, Actor* actor) {
-  options_.push_back(option);
+void World::offer_at(Instant due, const Step& step, Actor* actor) {
+  options_.push_back(step);
   option_actors_.push_back(actor);
   due_.push_back(due);
 }
 
 void World::offer_actor(Actor& actor) {
-  const Option own = actor.option();
   const bool follows = scheduler_->time_source() == TimeSource::schedule;
   if (!actor.is_at_redis_) {
-    const Instant due = std::max(actor.due_, paused_[actor.server_.value]);
-    return offer_at(due, {.kind = arrival_of(own.kind), .server = own.server}, &actor);
+    const Instant due = std::max(actor.due_, paused_[actor.id_.server.value]);
+    return offer_at(due, actor.step(StepKind::arrives), &actor);
   }
-  if (!follows) return offer_at(actor.due_, {.kind = actor.struck_, .server = own.server}, &actor);
-  offer_at(kNeverDue, own, &actor);
+  if (!follows) return offer_at(actor.due_, actor.step(actor.struck_), &actor);
+  offer_at(kNeverDue, actor.step(), &actor);
   if (!gives_up(actor)) return;
-  for (const ActorKind kind : {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request})
-    offer_at(kNeverDue, {.kind = actor.struck_as(kind), .server = own.server}, &actor);
+  for (const StepKind kind : {StepKind::loses_reply, StepKind::loses_request, StepKind::comes_late})
+    offer_at(kNeverDue, actor.step(kind), &actor);
 }
 
 void World::collect_options_in_time() {
@@ -243,7 +238,7 @@ bool World::has_work_left() const {
     if (server.is_dead && scenario_.faults.restarts) return true;
   }
   return std::any_of(actors_.begin(), actors_.end(), [](const Actor& actor) {
-    return actor.state_ != ActorState::home || (actor.kind_ == ActorKind::heartbeat && !actor.is_at_home_);
+    return actor.state_ != ActorState::home || (actor.id_.duty == Duty::heartbeat && !actor.is_at_home_);
   });
 }
 
@@ -261,9 +256,8 @@ void World::pass_time_to_step(std::size_t chosen) {
   schedule_.moments.push_back(now_ - kStart);
   if (trace_ != nullptr) trace_->steps.back().moment = now_ - kStart;
   if (companion_ != nullptr) companion_->pass_to(now_ - kStart);
-  const auto planned = std::find_if(planned_.begin(), planned_.end(), [&](const Planned& one) {
-    return now_as_option(one) == options_[chosen];
-  });
+  const auto planned = std::find_if(planned_.begin(), planned_.end(),
+                                    [&](const Planned& one) { return step_now(one) == options_[chosen]; });
   if (planned != planned_.end()) planned_.erase(planned);
 }
 

@@ -50,8 +50,13 @@ struct Strikes {
   double exposure_s = 0;  // the time in which one could strike: of each server, or of Redis
 };
 
+// Whether it is the same with another server.
+bool is_like(const Step& step, const Step& other) {
+  return step.kind == other.kind && step.task.duty == other.task.duty;
+}
+
 // Of faults of servers, who are exposed while they are alive; over many runs.
-Strikes strikes_on_servers(const Scenario& scenario, ActorKind kind, std::uint64_t runs) {
+Strikes strikes_on_servers(const Scenario& scenario, StepKind kind, std::uint64_t runs) {
   Strikes strikes;
   for (std::uint64_t number = 0; number < runs; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
@@ -61,9 +66,9 @@ Strikes strikes_on_servers(const Scenario& scenario, ActorKind kind, std::uint64
     for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
       strikes.exposure_s += alive * seconds(run.schedule.moments[i] - before);
       before = run.schedule.moments[i];
-      const ActorKind step = run.schedule.steps[i].kind;
-      if (step == ActorKind::crash) --alive;
-      if (step == ActorKind::restart) ++alive;
+      const StepKind step = run.schedule.steps[i].kind;
+      if (step == StepKind::crash) --alive;
+      if (step == StepKind::restart) ++alive;
       if (step == kind) ++strikes.count;
     }
   }
@@ -75,7 +80,7 @@ TEST(RecurringFault, PausesComeAtTheirRate) {
   scenario.faults.pauses = kUnlimitedFaults;
   for (const double rate_per_s : {0.02, 0.1}) {
     scenario.faults.rates.pause_per_s = rate_per_s;
-    const Strikes strikes = strikes_on_servers(scenario, ActorKind::pause, 500);
+    const Strikes strikes = strikes_on_servers(scenario, StepKind::pause, 500);
     EXPECT_TRUE(may_be_poisson(strikes.count, rate_per_s * strikes.exposure_s));
   }
 }
@@ -86,7 +91,7 @@ TEST(RecurringFault, CrashesComeAtTheirRateToThoseWhoAreAlive) {
   scenario.faults.rates.crash_per_s = 0.02;
   for (const bool restarts : {false, true}) {
     scenario.faults.restarts = restarts;
-    const Strikes strikes = strikes_on_servers(scenario, ActorKind::crash, 500);
+    const Strikes strikes = strikes_on_servers(scenario, StepKind::crash, 500);
     EXPECT_TRUE(may_be_poisson(strikes.count, 0.02 * strikes.exposure_s)) << (restarts ? "with" : "without");
   }
 }
@@ -105,7 +110,7 @@ TEST(RecurringFault, TheirNumberIsAsSpreadAsPoissonNumbersAre) {
     ASSERT_GT(run.schedule.moments.back(), horizon);
     double count = 0;
     for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
-      if (run.schedule.steps[i].kind != ActorKind::pause || run.schedule.moments[i] >= horizon) continue;
+      if (run.schedule.steps[i].kind != StepKind::pause || run.schedule.moments[i] >= horizon) continue;
       ++count;
       if (run.schedule.moments[i] < horizon / 2) ++in_first_half;
     }
@@ -130,7 +135,7 @@ TEST(RecurringFault, MoreHeartbeatsAreNotMorePauses) {
   scenario.faults.pauses = kUnlimitedFaults;
   scenario.faults.rates.pause_per_s = 0.05;
   const Instant horizon = std::chrono::seconds(50);
-  const auto counted = [&](std::uint32_t refresh_ms, ActorKind kind) {
+  const auto counted = [&](std::uint32_t refresh_ms, const Step& of_anybody) {
     scenario.lease->refresh_ms = refresh_ms;
     // Independent runs: other numbers for each.
     const std::uint64_t first = std::uint64_t{refresh_ms} * 1000;
@@ -138,14 +143,15 @@ TEST(RecurringFault, MoreHeartbeatsAreNotMorePauses) {
     for (std::uint64_t number = first; number < first + 400; ++number) {
       const TimedRun run = one_run(scenario, "lua-script", number);
       for (std::size_t i = 0; i < run.schedule.steps.size(); ++i)
-        count += run.schedule.steps[i].kind == kind && run.schedule.moments[i] < horizon ? 1 : 0;
+        count += is_like(run.schedule.steps[i], of_anybody) && run.schedule.moments[i] < horizon ? 1 : 0;
     }
     return count;
   };
-  EXPECT_NEAR(counted(2'500, ActorKind::heartbeat) / counted(5'000, ActorKind::heartbeat), 2, 0.2);
+  EXPECT_NEAR(counted(2'500, step_of({}, Duty::heartbeat)) / counted(5'000, step_of({}, Duty::heartbeat)), 2,
+              0.2);
   // Of two Poisson numbers with one mean, each strike belongs to either as likely.
-  const double some = counted(5'000, ActorKind::pause);
-  const double others = counted(2'500, ActorKind::pause);
+  const double some = counted(5'000, done_to(StepKind::pause, {}));
+  const double others = counted(2'500, done_to(StepKind::pause, {}));
   EXPECT_GT(some + others, 5000);
   using Binomial = boost::math::binomial_distribution<>;
   EXPECT_LT(Binomial::find_lower_bound_on_p(some + others, some, kRisk), 0.5);
@@ -160,8 +166,7 @@ TEST(RecurringFault, RedisRestartsAtItsRate) {
   for (std::uint64_t number = 0; number < 300; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
     strikes.exposure_s += seconds(run.schedule.moments.back());
-    for (const Option& step : run.schedule.steps)
-      strikes.count += step.kind == ActorKind::redis_restart ? 1 : 0;
+    for (const Step& step : run.schedule.steps) strikes.count += step.kind == StepKind::redis_restart ? 1 : 0;
   }
   EXPECT_TRUE(may_be_poisson(strikes.count, 0.1 * strikes.exposure_s));
 }
@@ -191,10 +196,10 @@ TEST(RecurringFault, FailoversComeAtTheirRateWhileThereIsSomethingToLose) {
     for (const StepRecord& step : recorded.trace.steps) {
       if (writes > 0) strikes.exposure_s += seconds(step.moment - before);
       before = step.moment;
-      if (step.actor.kind == ActorKind::failover) {
+      if (step.step.kind == StepKind::failover) {
         ++strikes.count;
-        if (writes == 2) ++lost.at(step.actor.server.value - 1);
-        writes -= step.actor.server.value;
+        if (writes == 2) ++lost.at(step.step.writes - 1);
+        writes -= step.step.writes;
       } else if (names_of(step.keys) != names) {
         writes = std::min(writes + 1, 2U);
       }
@@ -219,7 +224,7 @@ TEST(RecurringFault, StrikesAServerThatSendsNothing) {
     for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
       // All four are in after 5 + 3 ms, and their minutes are over together.
       const double time_s = seconds(run.schedule.moments[i]);
-      if (run.schedule.steps[i].kind != ActorKind::crash || time_s < 0.01 || time_s > 60) continue;
+      if (run.schedule.steps[i].kind != StepKind::crash || time_s < 0.01 || time_s > 60) continue;
       ++struck;
       const auto& events = run.history.events();
       const bool ended_it = std::any_of(events.begin(), events.end(), [&](const model::Event& event) {
@@ -247,7 +252,7 @@ TEST(RecurringFault, WhatIsStillToComeToAServerComesWhenItWouldHaveComeOrNever) 
       Instant crashed{};
       std::vector<Instant> invoked;
       for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
-        if (run.schedule.steps[i].kind == ActorKind::crash) crashed = run.schedule.moments[i];
+        if (run.schedule.steps[i].kind == StepKind::crash) crashed = run.schedule.moments[i];
       }
       for (const model::Event& event : run.history.events()) {
         if (event.kind == EventKind::invoked) invoked.push_back(run.schedule.moments[event.step.value - 1]);
@@ -276,10 +281,10 @@ TEST(RecurringFault, ABudgetBoundsIt) {
   for (std::uint64_t number = 0; number < 50; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
     std::array<std::uint32_t, 32> kinds{};
-    for (const Option& step : run.schedule.steps) ++kinds.at(static_cast<std::size_t>(step.kind));
-    EXPECT_EQ(kinds.at(static_cast<std::size_t>(ActorKind::pause)), 2U);
-    EXPECT_EQ(kinds.at(static_cast<std::size_t>(ActorKind::crash)), 1U);
-    EXPECT_EQ(kinds.at(static_cast<std::size_t>(ActorKind::redis_restart)), 3U);
+    for (const Step& step : run.schedule.steps) ++kinds.at(static_cast<std::size_t>(step.kind));
+    EXPECT_EQ(kinds.at(static_cast<std::size_t>(StepKind::pause)), 2U);
+    EXPECT_EQ(kinds.at(static_cast<std::size_t>(StepKind::crash)), 1U);
+    EXPECT_EQ(kinds.at(static_cast<std::size_t>(StepKind::redis_restart)), 3U);
   }
 }
 

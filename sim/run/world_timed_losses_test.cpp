@@ -17,16 +17,19 @@ using model::Decision;
 using model::EventKind;
 using testing::HasSubstr;
 
-using Kinds = std::array<std::uint64_t, 32>;
+// How often each kind of step was taken by a heartbeat.
+using Kinds = std::map<StepKind, std::uint64_t>;
 
-std::uint64_t& of(Kinds& kinds, ActorKind kind) {
-  return kinds.at(static_cast<std::size_t>(kind));
+Kinds of_heartbeats(const Schedule& schedule) {
+  Kinds kinds;
+  for (const Step& step : schedule.steps) {
+    if (step.task.duty == Duty::heartbeat) ++kinds[step.kind];
+  }
+  return kinds;
 }
 
-Kinds kinds_of(const Schedule& schedule) {
-  Kinds kinds{};
-  for (const Option& step : schedule.steps) ++of(kinds, step.kind);
-  return kinds;
+bool is_heartbeat(const Step& step, StepKind kind) {
+  return step.kind == kind && step.task.duty == Duty::heartbeat;
 }
 
 // One server has the slot for 60 s; the other one comes after 30. Clients wait for 100 ms.
@@ -56,8 +59,8 @@ TEST(LostHeartbeat, ThreeInARowCostTheLease) {
     std::uint32_t most = 0;
     for (std::size_t i = 0; i < run.schedule.steps.size() && run.schedule.moments[i].count() < 30'000'000;
          ++i) {
-      if (run.schedule.steps[i].kind == ActorKind::heartbeat) in_a_row = 0;
-      if (run.schedule.steps[i].kind == ActorKind::lost_heartbeat) most = std::max(most, ++in_a_row);
+      if (is_heartbeat(run.schedule.steps[i], StepKind::goes_on)) in_a_row = 0;
+      if (is_heartbeat(run.schedule.steps[i], StepKind::loses_request)) most = std::max(most, ++in_a_row);
     }
     // For good: a refresh by the script does not bring a lease back that is gone.
     EXPECT_EQ(decisions[1] == Decision::admitted, most >= 3) << to_text(run.schedule);
@@ -87,10 +90,10 @@ TEST(LostHeartbeat, IsTheShareOfHeartbeatsThatItsRateSays) {
   scenario.faults.lost_requests = scenario.faults.lost_replies = kUnlimitedFaults;
   scenario.faults.rates.lost_request = 0.2;
   scenario.faults.rates.lost_reply = 0.1;
-  Kinds kinds{};
+  Kinds kinds;
   for (std::uint64_t number = 0; number < 300; ++number) {
-    Kinds one = kinds_of(one_run(scenario, "lua-script", number).schedule);
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind) kinds.at(kind) += one.at(kind);
+    for (const auto& [kind, count] : of_heartbeats(one_run(scenario, "lua-script", number).schedule))
+      kinds[kind] += count;
   }
   using Binomial = boost::math::binomial_distribution<>;
   const auto is_share = [](std::uint64_t some, std::uint64_t all, double share) {
@@ -99,11 +102,11 @@ TEST(LostHeartbeat, IsTheShareOfHeartbeatsThatItsRateSays) {
     return n > 500 && Binomial::find_lower_bound_on_p(n, k, 1e-6) < share &&
            Binomial::find_upper_bound_on_p(n, k, 1e-6) > share;
   };
-  const std::uint64_t heartbeats = of(kinds, ActorKind::heartbeat) + of(kinds, ActorKind::lost_heartbeat) +
-                                   of(kinds, ActorKind::lost_heartbeat_reply);
+  const std::uint64_t heartbeats =
+      kinds[StepKind::goes_on] + kinds[StepKind::loses_request] + kinds[StepKind::loses_reply];
   // What has lost its reply has not lost the request: 0.1, and 0.2 of the rest.
-  EXPECT_TRUE(is_share(of(kinds, ActorKind::lost_heartbeat_reply), heartbeats, 0.1));
-  EXPECT_TRUE(is_share(of(kinds, ActorKind::lost_heartbeat), heartbeats, 0.2 * 0.9));
+  EXPECT_TRUE(is_share(kinds[StepKind::loses_reply], heartbeats, 0.1));
+  EXPECT_TRUE(is_share(kinds[StepKind::loses_request], heartbeats, 0.2 * 0.9));
 }
 
 TEST(LostHeartbeat, IsSentAgainAsOftenAsTheClientDoes) {
@@ -114,15 +117,17 @@ TEST(LostHeartbeat, IsSentAgainAsOftenAsTheClientDoes) {
   std::uint64_t resent = 0;
   for (std::uint64_t number = 0; number < 50; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
-    std::vector<std::pair<ActorKind, Instant>> heartbeats;  // of server 1
+    std::vector<std::pair<StepKind, Instant>> heartbeats;  // of server 1
     for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
-      const Option& step = run.schedule.steps[i];
-      const bool is_command = step.kind == ActorKind::heartbeat || step.kind == ActorKind::lost_heartbeat;
-      if (step.server.value == 1 && is_command) heartbeats.emplace_back(step.kind, run.schedule.moments[i]);
+      const Step& step = run.schedule.steps[i];
+      const bool is_command =
+          is_heartbeat(step, StepKind::goes_on) || is_heartbeat(step, StepKind::loses_request);
+      if (step.task.server.value == 1 && is_command)
+        heartbeats.emplace_back(step.kind, run.schedule.moments[i]);
     }
     std::uint32_t in_a_row = 0;
     for (std::size_t i = 0; i + 1 < heartbeats.size(); ++i) {
-      in_a_row = heartbeats[i].first == ActorKind::lost_heartbeat ? in_a_row + 1 : 0;
+      in_a_row = heartbeats[i].first == StepKind::loses_request ? in_a_row + 1 : 0;
       if (in_a_row == 0) continue;
       // Sent again when the client gives up, after 100 ms; at the third time the next heartbeat has to do it.
       const bool is_soon = heartbeats[i + 1].second - heartbeats[i].second < std::chrono::milliseconds(200);
@@ -147,12 +152,11 @@ TEST(LateHeartbeat, BringsBackAKeyThatWasDeleted) {
   std::uint32_t brought_back = 0;
   for (std::uint64_t number = 0; number < 300; ++number) {
     const TimedRun run = one_run(scenario, "openhands", number);
-    Kinds kinds = kinds_of(run.schedule);
-    if (of(kinds, ActorKind::late_heartbeat_delivery) == 0) continue;
+    if (of_heartbeats(run.schedule)[StepKind::late_command] == 0) continue;
     const Replay recorded = replay(scenario, strategy("openhands"), run.schedule);
     for (std::size_t i = 1; i < recorded.trace.steps.size(); ++i) {
       const StepRecord& step = recorded.trace.steps[i];
-      if (step.actor.kind == ActorKind::late_heartbeat_delivery && recorded.trace.steps[i - 1].keys.empty() &&
+      if (is_heartbeat(step.step, StepKind::late_command) && recorded.trace.steps[i - 1].keys.empty() &&
           !step.keys.empty())
         ++brought_back;
     }
@@ -181,7 +185,8 @@ TEST(LostRelease, LeavesTheSlotTaken) {
   for (std::uint64_t number = 0; number < 100; ++number) {
     const TimedRun run = one_run(scenario, "exclude-own-key", number);
     if (decisions_of(run.history) != std::vector{Decision::admitted}) continue;
-    const bool is_lost = run.schedule.steps[run.schedule.steps.size() - 2].kind == ActorKind::lost_request;
+    const bool is_lost = run.schedule.steps[run.schedule.steps.size() - 2] ==
+                         Step{.kind = StepKind::loses_request, .task = {.server = model::ServerId{1}}};
     EXPECT_EQ(run.history.events().back().missing, is_lost ? 1U : 0U) << to_text(run.schedule);
     leaked += is_lost ? 1 : 0;
   }
@@ -198,9 +203,9 @@ TEST(LostCommand, IsNeverAListeners) {
   for (std::uint64_t number = 0; number < 100; ++number) {
     const TimedRun run = one_run(scenario, "openhands", number);
     std::map<std::uint32_t, std::uint32_t> sent;  // commands of each server's listener
-    for (const Option& step : run.schedule.steps) {
-      if (step.kind == ActorKind::listener) ++sent[step.server.value];
-      if (step.kind == ActorKind::message_arrival) ++messages;
+    for (const Step& step : run.schedule.steps) {
+      if (step == step_of(step.task.server, Duty::listener)) ++sent[step.task.server.value];
+      if (step.kind == StepKind::arrives && step.task.duty == Duty::listener) ++messages;
     }
     // Who closes a conversation sends a DEL and a PUBLISH, and both arrive.
     for (const auto& [server, commands] : sent) EXPECT_EQ(commands % 2, 0U) << server;

@@ -144,7 +144,7 @@ TEST(TimedLease, AStrategysOwnIsRefreshedAsItsServersDo) {
     const TimedRun run = one_run(scenario, use);
     std::vector<std::int64_t> heartbeats;
     for (std::size_t i = 0; i < run.schedule.steps.size(); ++i) {
-      if (run.schedule.steps[i].kind == ActorKind::heartbeat)
+      if (run.schedule.steps[i] == step_of(run.schedule.steps[i].task.server, Duty::heartbeat))
         heartbeats.push_back(run.schedule.moments[i].count());
     }
     EXPECT_EQ(heartbeats.empty(), every == 0) << use;
@@ -162,7 +162,7 @@ TEST(TimedLease, LapsesInAPauseThatIsLonger) {
   for (std::uint64_t number = 0; number < 200; ++number) {
     const TimedRun run = one_run(scenario, "lua-script", number);
     bool is_paused = false;
-    for (const Option& step : run.schedule.steps) is_paused = is_paused || step.kind == ActorKind::pause;
+    for (const Step& step : run.schedule.steps) is_paused = is_paused || step.kind == StepKind::pause;
     const std::vector<Decision> decisions = decisions_of(run.history);
     const bool both_in = decisions == std::vector{Decision::admitted, Decision::admitted};
     EXPECT_TRUE(is_paused || !both_in);
@@ -286,7 +286,7 @@ Scenario everything_goes_wrong() {
 TEST(TimedRun, ReplaysToTheByteFromItsText) {
   const Scenario scenario = everything_goes_wrong();
   for (const model::StrategyInfo& info : model::all_strategies()) {
-    std::array<std::uint32_t, 32> kinds{};
+    std::map<std::pair<StepKind, Duty>, std::uint32_t> kinds;
     for (std::uint64_t number = 0; number < 200; ++number) {
       const TimedRun run = one_run(scenario, info.name, number);
       ASSERT_EQ(run.end, RunEnd::complete) << info.name << " " << to_text(run.schedule);
@@ -295,15 +295,16 @@ TEST(TimedRun, ReplaysToTheByteFromItsText) {
       const Replay again = replay(scenario, strategy(info.name), schedule);
       ASSERT_EQ(again.history, run.history) << info.name << " " << to_text(schedule);
       ASSERT_EQ(again.schedule, schedule);
-      for (const Option& step : schedule.steps) ++kinds.at(static_cast<std::size_t>(step.kind));
+      for (const Step& step : schedule.steps) ++kinds[{step.kind, step.task.duty}];
     }
-    for (const ActorKind kind :
-         {ActorKind::lost_reply, ActorKind::lost_request, ActorKind::late_request, ActorKind::late_delivery,
-          ActorKind::crash, ActorKind::restart, ActorKind::pause, ActorKind::redis_restart,
-          ActorKind::failover, ActorKind::heartbeat, ActorKind::lost_heartbeat_reply,
-          ActorKind::lost_heartbeat, ActorKind::late_heartbeat, ActorKind::late_heartbeat_delivery}) {
-      EXPECT_GT(kinds.at(static_cast<std::size_t>(kind)), 5U) << info.name << " " << static_cast<int>(kind);
+    for (const Duty duty : {Duty::requests, Duty::heartbeat}) {
+      for (const StepKind kind : {StepKind::goes_on, StepKind::loses_reply, StepKind::loses_request,
+                                  StepKind::comes_late, StepKind::late_command})
+        EXPECT_GT((kinds[{kind, duty}]), 5U) << info.name << " " << static_cast<int>(kind);
     }
+    for (const StepKind kind :
+         {StepKind::crash, StepKind::restart, StepKind::pause, StepKind::redis_restart, StepKind::failover})
+      EXPECT_GT((kinds[{kind, Duty::requests}]), 5U) << info.name << " " << static_cast<int>(kind);
   }
 }
 

@@ -19,10 +19,10 @@ class LenientReplay final : public Scheduler {
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return schedule_->placement.value_or(0) % choice.count;
     while (next_ < schedule_->steps.size()) {
-      const Option& wanted = schedule_->steps[next_++];
+      const Step& wanted = schedule_->steps[next_++];
       const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
       if (at == choice.options.end()) continue;
-      note(runs_in(wanted), choice);
+      note(unstruck(wanted), choice);
       return static_cast<std::size_t>(at - choice.options.begin());
     }
     return kStop;
@@ -33,8 +33,8 @@ class LenientReplay final : public Scheduler {
 
  private:
   // What is done to the servers preempts nobody.
-  void note(const Option& runs, const Choice& choice) {
-    if (is_done_to_them(runs.kind)) return;
+  void note(const Step& runs, const Choice& choice) {
+    if (!runs_code(runs.kind)) return;
     const auto could_go_on = [&] {
       return std::find(choice.options.begin(), choice.options.end(), *previous_) != choice.options.end();
     };
@@ -44,7 +44,7 @@ class LenientReplay final : public Scheduler {
 
   const Schedule* schedule_;
   std::size_t next_ = 0;
-  std::optional<Option> previous_;
+  std::optional<Step> previous_;
   std::uint32_t preemptions_ = 0;
 };
 

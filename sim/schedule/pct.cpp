@@ -23,12 +23,12 @@ bool PctScheduler::begin_run() {
   return true;
 }
 
-std::int64_t& PctScheduler::priority_of(const Option& option) {
+std::int64_t& PctScheduler::priority_of(const Step& step) {
   // A time-out takes the place of its server's request: one actor. A fault is an actor of its own.
-  constexpr std::size_t kKinds = static_cast<std::size_t>(ActorKind::failover) + 1;
-  const bool is_timeout = option.kind == ActorKind::timeout;
-  const std::size_t actor =
-      kKinds * option.server.value + static_cast<std::size_t>(is_timeout ? ActorKind::request : option.kind);
+  const StepKind kind = step.kind == StepKind::gives_up ? StepKind::goes_on : step.kind;
+  const std::size_t number = is_of_redis(kind) ? step.writes : step.task.server.value;
+  const std::size_t actor = (number * kDuties + static_cast<std::size_t>(step.task.duty)) * kStepKinds +
+                            static_cast<std::size_t>(kind);
   if (actor >= priorities_.size()) priorities_.resize(actor + 1, 0);
   std::int64_t& priority = priorities_[actor];
   if (priority == 0) priority = static_cast<std::int64_t>(random_.below(kPriorities)) + 1;

@@ -28,7 +28,7 @@ class PctScheduler final : public Scheduler {
 
  private:
   // Higher runs first. Actors draw when they are first seen, in the fixed order of the options.
-  std::int64_t& priority_of(const Option& option);
+  std::int64_t& priority_of(const Step& step);
   [[nodiscard]] std::size_t highest(const Choice& choice);
 
   std::uint64_t seed_;

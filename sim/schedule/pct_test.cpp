@@ -14,14 +14,14 @@ std::string run_of(Scheduler& scheduler, std::uint32_t servers, std::uint32_t st
   std::vector<std::uint32_t> left(servers, steps);
   std::string run;
   for (;;) {
-    std::vector<Option> options;
+    std::vector<Step> options;
     for (std::uint32_t i = 0; i < servers; ++i) {
-      if (left[i] > 0) options.push_back({.kind = ActorKind::request, .server = model::ServerId{i + 1}});
+      if (left[i] > 0) options.push_back(step_of(model::ServerId{i + 1}));
     }
     if (options.empty()) return run;
-    const Option chosen = options[scheduler.choose({.options = options, .count = options.size()})];
-    --left[chosen.server.value - 1];
-    run += static_cast<char>('0' + chosen.server.value);
+    const Step chosen = options[scheduler.choose({.options = options, .count = options.size()})];
+    --left[chosen.task.server.value - 1];
+    run += static_cast<char>('0' + chosen.task.server.value);
   }
 }
 

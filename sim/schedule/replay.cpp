@@ -22,11 +22,11 @@ std::size_t ReplayScheduler::choose(const Choice& choice) {
   if (choice.kind == ChoiceKind::moment) return moment();
   if (choice.kind != ChoiceKind::step) return 0;  // what would be drawn, the schedule knows
   if (next_ >= schedule_->steps.size() || next_ >= until_) return kStop;
-  const Option& wanted = schedule_->steps[next_++];
+  const Step& wanted = schedule_->steps[next_++];
   const auto at = std::find(choice.options.begin(), choice.options.end(), wanted);
   if (at != choice.options.end()) return static_cast<std::size_t>(at - choice.options.begin());
   std::string enabled;
-  for (const Option& option : choice.options) enabled += (enabled.empty() ? "" : ", ") + to_text(option);
+  for (const Step& step : choice.options) enabled += (enabled.empty() ? "" : ", ") + to_text(step);
   parted_ = fmt::format("step {}: {} cannot take a step here; {} could", next_, to_text(wanted), enabled);
   return kStop;
 }

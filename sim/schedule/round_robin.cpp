@@ -5,8 +5,9 @@
 namespace overbook::sim {
 namespace {
 
-auto rank(const Option& option) {
-  return std::tuple(option.server, option.kind);
+auto rank(const Step& step) {
+  const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
+  return std::tuple(number, step.kind, step.task.duty);
 }
 
 }  // namespace

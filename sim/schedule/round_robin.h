@@ -15,7 +15,7 @@ class RoundRobinScheduler final : public Scheduler {
 
  private:
   std::uint64_t runs_left_;
-  Option last_{};
+  Step last_{};
   bool has_last_ = false;
 };
 

@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <utility>
 
 namespace overbook::sim {
 namespace {
@@ -15,29 +14,32 @@ constexpr std::uint32_t kMaxRepeats = 1'000'000;
 // Microseconds of a century.
 constexpr std::uint64_t kLongestSteps = 100ULL * 365 * 24 * 3600 * 1'000'000;
 
-// What stands before the number of a server whose request it is not.
-// The longer ones first.
-constexpr std::array<std::pair<std::string_view, ActorKind>, 20> kLetters{
-    {{"HY", ActorKind::lost_heartbeat_reply},
-     {"HQ", ActorKind::lost_heartbeat},
-     {"HZ", ActorKind::late_heartbeat},
-     {"HD", ActorKind::late_heartbeat_delivery},
-     {"L", ActorKind::listener},
-     {"T", ActorKind::timeout},
-     {"H", ActorKind::heartbeat},
-     {"Y", ActorKind::lost_reply},
-     {"Q", ActorKind::lost_request},
-     {"Z", ActorKind::late_request},
-     {"D", ActorKind::late_delivery},
-     {"C", ActorKind::crash},
-     {"R", ActorKind::restart},
-     {"X", ActorKind::lapse},
-     {"A", ActorKind::arrival},
-     {"M", ActorKind::message_arrival},
-     {"G", ActorKind::heartbeat_arrival},
-     {"P", ActorKind::pause},
-     {"B", ActorKind::redis_restart},
-     {"F", ActorKind::failover}}};
+// What stands before the number of a server whose request does not go on. The longer ones first.
+struct Letters {
+  std::string_view text;
+  StepKind kind;
+  Duty duty = Duty::requests;
+};
+constexpr std::array<Letters, 20> kLetters{{{"HY", StepKind::loses_reply, Duty::heartbeat},
+                                            {"HQ", StepKind::loses_request, Duty::heartbeat},
+                                            {"HZ", StepKind::comes_late, Duty::heartbeat},
+                                            {"HD", StepKind::late_command, Duty::heartbeat},
+                                            {"L", StepKind::goes_on, Duty::listener},
+                                            {"T", StepKind::gives_up},
+                                            {"H", StepKind::goes_on, Duty::heartbeat},
+                                            {"Y", StepKind::loses_reply},
+                                            {"Q", StepKind::loses_request},
+                                            {"Z", StepKind::comes_late},
+                                            {"D", StepKind::late_command},
+                                            {"C", StepKind::crash},
+                                            {"R", StepKind::restart},
+                                            {"X", StepKind::lapse},
+                                            {"A", StepKind::arrives},
+                                            {"M", StepKind::arrives, Duty::listener},
+                                            {"G", StepKind::arrives, Duty::heartbeat},
+                                            {"P", StepKind::pause},
+                                            {"B", StepKind::redis_restart},
+                                            {"F", StepKind::failover}}};
 
 class Parser {
  public:
@@ -51,7 +53,7 @@ class Parser {
     }
     if (text_.substr(at_) == "-") return schedule;
     do {
-      step(schedule.steps);
+      add_step(schedule.steps);
       if (schedule.steps.size() == 1 || !schedule.moments.empty()) moment(schedule);
     } while (take('.'));
     if (at_ != text_.size()) fail("'.' or the end");
@@ -70,18 +72,19 @@ class Parser {
     if (schedule.moments.size() != schedule.steps.size()) fail("no repetitions where steps have times");
   }
 
-  void step(std::vector<Option>& steps) {
-    Option option;
-    for (const auto& [letters, kind] : kLetters) {
-      if (!text_.substr(at_).starts_with(letters)) continue;
-      at_ += letters.size();
-      option.kind = kind;
+  void add_step(std::vector<Step>& steps) {
+    Step step;
+    for (const Letters& letters : kLetters) {
+      if (!text_.substr(at_).starts_with(letters.text)) continue;
+      at_ += letters.text.size();
+      step.kind = letters.kind;
+      step.task.duty = letters.duty;
       break;
     }
-    option.server.value = number("a server's number");
+    (is_of_redis(step.kind) ? step.writes : step.task.server.value) = number("a server's number");
     const std::uint32_t times = take('x') ? number("a number of repetitions") : 1;
     if (times == 0 || times > kMaxRepeats) fail(fmt::format("1 to {} repetitions", kMaxRepeats));
-    steps.insert(steps.end(), times, option);
+    steps.insert(steps.end(), times, step);
   }
 
   template <typename Integer = std::uint32_t>
@@ -115,11 +118,13 @@ class Parser {
 
 }  // namespace
 
-std::string to_text(const Option& option) {
-  for (const auto& [letters, kind] : kLetters) {
-    if (option.kind == kind) return fmt::format("{}{}", letters, option.server.value);
+std::string to_text(const Step& step) {
+  const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
+  for (const Letters& letters : kLetters) {
+    if (step.kind == letters.kind && step.task.duty == letters.duty)
+      return fmt::format("{}{}", letters.text, number);
   }
-  return fmt::format("{}", option.server.value);
+  return fmt::format("{}", number);
 }
 
 std::string to_text(const Schedule& schedule) {

@@ -33,7 +33,7 @@ namespace overbook::sim {
 
 struct Schedule {
   std::optional<std::uint32_t> placement;
-  std::vector<Option> steps;
+  std::vector<Step> steps;
   std::vector<Instant> moments = {};  // of each step since the start; empty: the run was untimed
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
@@ -44,7 +44,7 @@ class ScheduleError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-[[nodiscard]] std::string to_text(const Option& option);
+[[nodiscard]] std::string to_text(const Step& step);
 // The first steps of a schedule.
 [[nodiscard]] Schedule first_steps(const Schedule& schedule, std::size_t steps);
 [[nodiscard]] std::string to_text(const Schedule& schedule);

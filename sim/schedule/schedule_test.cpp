@@ -7,10 +7,6 @@
 namespace overbook::sim {
 namespace {
 
-Option step(ActorKind kind, std::uint32_t server) {
-  return {.kind = kind, .server = model::ServerId{server}};
-}
-
 std::string error_of(std::string_view text) {
   try {
     return "read as " + to_text(schedule_from_text(text));
@@ -20,11 +16,15 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(Schedule, IsWrittenAsItsHeaderSays) {
-  const Option one = step(ActorKind::request, 1);
-  const Option two = step(ActorKind::request, 2);
+  const Step one = step_of(model::ServerId{1});
+  const Step two = step_of(model::ServerId{2});
   EXPECT_EQ(to_text(Schedule{{}, {one, two, one, two}}), "1.2.1.2");
-  EXPECT_EQ(to_text(Schedule{{}, {one, one, one, step(ActorKind::listener, 2), step(ActorKind::timeout, 1)}}),
+  const Step gives_up{.kind = StepKind::gives_up, .task = one.task};
+  EXPECT_EQ(to_text(Schedule{{}, {one, one, one, step_of(model::ServerId{2}, Duty::listener), gives_up}}),
             "1x3.L2.T1");
+  EXPECT_EQ(to_text(Schedule{
+                {}, {done_to(StepKind::crash, model::ServerId{1}), done_to_redis(StepKind::failover, 2)}}),
+            "C1.F2");
   EXPECT_EQ(to_text(Schedule{5, {one, two}}), "@5:1.2");
   EXPECT_EQ(to_text(Schedule{{}, {one, one}}), "1.1");
   EXPECT_EQ(to_text(Schedule{}), "-");
@@ -33,14 +33,18 @@ TEST(Schedule, IsWrittenAsItsHeaderSays) {
 
 TEST(Schedule, RandomOnesAreReadBackAsTheyWere) {
   RunRandom random;
-  for (std::uint64_t number = 0; number < 2000; ++number) {
-    random.seed(7, number);
+  for (std::uint64_t run = 0; run < 2000; ++run) {
+    random.seed(7, run);
     Schedule schedule;
     if (random.below(2) == 0) schedule.placement = static_cast<std::uint32_t>(random.below(300));
     for (std::size_t i = random.below(40); i > 0; --i) {
-      const auto kind = static_cast<ActorKind>(random.below(3));
-      const Option option = step(kind, static_cast<std::uint32_t>(random.below(3)) * 17);
-      schedule.steps.insert(schedule.steps.end(), 1 + random.below(5), option);
+      const auto number = static_cast<std::uint32_t>(random.below(3)) * 17;
+      const auto kind = static_cast<StepKind>(random.below(kStepKinds));
+      Step step = is_of_redis(kind) ? done_to_redis(kind, number) : done_to(kind, model::ServerId{number});
+      if (kind == StepKind::goes_on || kind == StepKind::arrives)
+        step.task.duty = static_cast<Duty>(random.below(kDuties));
+      if (strikes_command(kind) && random.below(2) == 0) step.task.duty = Duty::heartbeat;
+      schedule.steps.insert(schedule.steps.end(), 1 + random.below(5), step);
     }
     ASSERT_EQ(schedule_from_text(to_text(schedule)), schedule) << to_text(schedule);
   }

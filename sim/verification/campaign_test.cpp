@@ -234,7 +234,7 @@ StrategySummary random_summary(RunRandom& random) {
   const auto number = [&](std::size_t below) { return static_cast<std::uint32_t>(random.below(below)); };
   const auto found = [&] {
     Found one{.schedule = {}, .index = number(1'000'000), .steps_as_run = 50};
-    one.schedule.steps.assign(1 + number(4), {.kind = ActorKind::request, .server = model::ServerId{1}});
+    one.schedule.steps.assign(1 + number(4), step_of(model::ServerId{1}));
     return one;
   };
   StrategySummary summary{.label = "one",

@@ -40,7 +40,7 @@ class EverySchedule final : public sim::Scheduler {
     if (choice.kind == sim::ChoiceKind::placement) return 0;
     std::vector<std::size_t> ways;
     for (std::size_t i = 0; i < choice.count; ++i) {
-      if (choice.options.empty() || choice.options[i].kind != sim::ActorKind::heartbeat) ways.push_back(i);
+      if (choice.options.empty() || !sim::runs(choice.options[i], sim::Duty::heartbeat)) ways.push_back(i);
     }
     if (ways.empty()) return sim::kStop;
     if (next_ == path_.size()) path_.push_back({0, ways.size()});

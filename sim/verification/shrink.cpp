@@ -13,14 +13,14 @@
 namespace overbook::sim {
 namespace {
 
-using Steps = std::vector<Option>;
+using Steps = std::vector<Step>;
 using Difference = Steps::difference_type;
 
 // Stretches of consecutive steps of one actor, each as where it begins and where it ends.
 std::vector<std::pair<Difference, Difference>> stretches_of(const Steps& steps) {
   std::vector<std::pair<Difference, Difference>> stretches;
   for (auto first = steps.begin(); first != steps.end();) {
-    const auto last = std::find_if(first, steps.end(), [&](const Option& step) { return step != *first; });
+    const auto last = std::find_if(first, steps.end(), [&](const Step& step) { return step != *first; });
     stretches.emplace_back(first - steps.begin(), last - steps.begin());
     first = last;
   }
@@ -79,16 +79,15 @@ class Shrinker {
   // among fewer, it may have more to do.
   [[nodiscard]] Steps lockstep(std::uint32_t servers) const {
     std::vector<std::size_t> taken(case_.scenario.servers + 1);
-    for (const Option& step : case_.schedule.steps) {
-      if (!is_of_redis(step.kind)) ++taken[step.server.value];
+    for (const Step& step : case_.schedule.steps) {
+      if (!is_of_redis(step.kind)) ++taken[step.task.server.value];
     }
     const std::size_t rounds = 2 * *std::max_element(taken.begin(), taken.end());
     Steps steps;
     for (std::size_t round = 0; round < rounds; ++round) {
-      for (const ActorKind kind : {ActorKind::request, ActorKind::listener}) {
-        for (std::uint32_t server = kind == ActorKind::request ? 1 : 0; server <= servers; ++server) {
-          steps.push_back({.kind = kind, .server = model::ServerId{server}});
-        }
+      for (const Duty duty : {Duty::requests, Duty::listener}) {
+        for (std::uint32_t server = duty == Duty::requests ? 1 : 0; server <= servers; ++server)
+          steps.push_back(step_of(model::ServerId{server}, duty));
       }
     }
     return steps;
@@ -143,15 +142,15 @@ class Shrinker {
     Scenario scenario = case_.scenario;
     scenario.servers = static_cast<std::uint32_t>(kept.size());
     Schedule schedule{.placement = case_.schedule.placement, .steps = {}};
-    for (Option step : case_.schedule.steps) {
+    for (Step step : case_.schedule.steps) {
       if (is_of_redis(step.kind)) {
         schedule.steps.push_back(step);
         continue;
       }
-      const auto at = std::find(kept.begin(), kept.end(), step.server);
-      if (step.server != model::kResident && at == kept.end()) continue;
-      if (step.server != model::kResident)
-        step.server.value = static_cast<std::uint32_t>(at - kept.begin()) + 1;
+      const auto at = std::find(kept.begin(), kept.end(), step.task.server);
+      if (step.task.server != model::kResident && at == kept.end()) continue;
+      if (step.task.server != model::kResident)
+        step.task.server.value = static_cast<std::uint32_t>(at - kept.begin()) + 1;
       schedule.steps.push_back(step);
     }
     return attempt_as_is_or_in_lockstep(scenario, std::move(schedule));
@@ -186,13 +185,13 @@ class Shrinker {
 
   void try_fewer_faults() {
     for (std::size_t i = 0; i < case_.schedule.steps.size();) {
-      const Option step = case_.schedule.steps[i];
-      if (!is_fault(step.kind) || !(put_instead(i, {}) || put_instead(i, runs_in(step)))) ++i;
+      const Step step = case_.schedule.steps[i];
+      if (!is_fault(step.kind) || !(put_instead(i, {}) || put_instead(i, unstruck(step)))) ++i;
     }
   }
 
   // Another step in the place of step i, or none.
-  bool put_instead(std::size_t i, std::optional<Option> other) {
+  bool put_instead(std::size_t i, std::optional<Step> other) {
     Steps steps = case_.schedule.steps;
     const auto at = steps.begin() + static_cast<Difference>(i);
     if (other == *at) return false;
@@ -239,13 +238,13 @@ class Shrinker {
 
   // Moves all of a server's own steps to where its first one is, or its last one.
   bool gather_steps(model::ServerId server) {
-    const auto is_other = [server](const Option& step) {
-      return runs_in(step).kind != ActorKind::request || step.server != server;
+    const auto is_other = [server](const Step& step) {
+      return !runs(step, Duty::requests) || step.task.server != server;
     };
     Steps steps = case_.schedule.steps;
     const auto first = std::find_if_not(steps.begin(), steps.end(), is_other);
     if (first == steps.end()) return false;
-    std::stable_partition(first, steps.end(), [&](const Option& step) { return !is_other(step); });
+    std::stable_partition(first, steps.end(), [&](const Step& step) { return !is_other(step); });
     if (attempt(std::move(steps))) return true;
     steps = case_.schedule.steps;
     const auto last = std::find_if_not(steps.rbegin(), steps.rend(), is_other).base();
@@ -272,14 +271,14 @@ class Shrinker {
   void try_numbering_by_appearance() {
     std::vector<std::uint32_t> number(case_.scenario.servers + 1);
     std::uint32_t next = 1;
-    for (const Option& step : case_.schedule.steps) {
+    for (const Step& step : case_.schedule.steps) {
       if (is_of_redis(step.kind)) continue;
-      if (step.server != model::kResident && number[step.server.value] == 0)
-        number[step.server.value] = next++;
+      if (step.task.server != model::kResident && number[step.task.server.value] == 0)
+        number[step.task.server.value] = next++;
     }
     Steps steps = case_.schedule.steps;
-    for (Option& step : steps) {
-      if (!is_of_redis(step.kind)) step.server.value = number[step.server.value];
+    for (Step& step : steps) {
+      if (!is_of_redis(step.kind)) step.task.server.value = number[step.task.server.value];
     }
     if (steps != case_.schedule.steps) attempt(std::move(steps));
   }

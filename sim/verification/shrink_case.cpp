@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace overbook::sim {
 namespace {
 
-bool goes_earlier(const Option& a, const Option& b) {
-  if (a.server != b.server) return a.server.value < b.server.value;
-  return a.kind < b.kind;
+bool goes_earlier(const Step& a, const Step& b) {
+  const auto rank = [](const Step& step) {
+    const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
+    return std::tuple(number, step.kind, step.task.duty);
+  };
+  return rank(a) < rank(b);
 }
 
 // Which steps belong to which request: those of its server from its invocation to its return, and those of
@@ -22,9 +26,9 @@ std::vector<std::optional<std::uint32_t>> owners_of(const Schedule& schedule,
     const std::size_t first = analysis.step_of(first_event).value;
     const std::size_t last = last_event == model::kNever ? owners.size() : analysis.step_of(last_event).value;
     for (std::size_t step = std::max<std::size_t>(first, 1); step <= last; ++step) {
-      const Option& option = schedule.steps[step - 1];
-      const bool is_own = runs_in(option).kind == ActorKind::request || option.kind == ActorKind::crash;
-      if (!is_own || option.server != analysis.requests()[id].server) continue;
+      const Step& pick = schedule.steps[step - 1];
+      const bool is_own = runs(pick, Duty::requests) || pick.kind == StepKind::crash;
+      if (!is_own || pick.task.server != analysis.requests()[id].server) continue;
       owners[step - 1] = id;
     }
   };
@@ -54,7 +58,7 @@ std::vector<model::ServerId> blamed_by(const model::Violation& violation, const 
 bool is_smaller(const Case& a, const Case& b) {
   const auto faults_of = [](const Case& one) {
     return static_cast<std::size_t>(std::count_if(one.schedule.steps.begin(), one.schedule.steps.end(),
-                                                  [](const Option& step) { return is_fault(step.kind); }));
+                                                  [](const Step& step) { return is_fault(step.kind); }));
   };
   const auto size = [&](const Case& one) {
     return std::array<std::size_t, 7>{one.scenario.servers,     one.scenario.requests_per_server,

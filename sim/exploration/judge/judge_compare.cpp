@@ -62,11 +62,11 @@ class EverySchedule final : public sim::Scheduler {
 
   std::size_t choose(const sim::Choice& choice) override {
     // Options come by server: first those that have begun and can go on, then those that have not.
-    const auto is_allowed = [&](const sim::Option& option) { return option.server.value <= begun_ + 1; };
+    const auto is_allowed = [&](const sim::Step& option) { return option.task.server.value <= begun_ + 1; };
     const auto count = std::count_if(choice.options.begin(), choice.options.end(), is_allowed);
     if (at_ == taken_.size()) taken_.push_back({.answer = 0, .count = static_cast<std::size_t>(count)});
     const std::size_t answer = taken_[at_++].answer;
-    begun_ = std::max(begun_, choice.options[answer].server.value);
+    begun_ = std::max(begun_, choice.options[answer].task.server.value);
     return answer;
   }
 
@@ -136,7 +136,7 @@ void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec
 class Prefix final : public sim::Scheduler {
  public:
   // `is_over` is set when it stops.
-  Prefix(const std::vector<sim::Option>& steps, bool& is_over) : steps_(&steps), is_over_(&is_over) {}
+  Prefix(const std::vector<sim::Step>& steps, bool& is_over) : steps_(&steps), is_over_(&is_over) {}
   bool begin_run() override { return true; }
   std::size_t choose(const sim::Choice& choice) override {
     if (at_ == steps_->size()) {
@@ -147,10 +147,10 @@ class Prefix final : public sim::Scheduler {
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
     return static_cast<std::size_t>(at - choice.options.begin());
   }
-  std::vector<sim::Option> enabled;
+  std::vector<sim::Step> enabled;
 
  private:
-  const std::vector<sim::Option>* steps_;
+  const std::vector<sim::Step>* steps_;
   bool* is_over_;
   std::size_t at_ = 0;
 };
@@ -225,10 +225,10 @@ void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpe
     return std::make_unique<Noting>(config, replies);
   });
   std::unordered_set<Digest> seen;
-  std::deque<std::vector<sim::Option>> open{{}};
+  std::deque<std::vector<sim::Step>> open{{}};
   model::Analysis analysis;
   while (!open.empty()) {
-    const std::vector<sim::Option> steps = std::move(open.front());
+    const std::vector<sim::Step> steps = std::move(open.front());
     open.pop_front();
     Prefix prefix(steps, replies.is_over);
     replies.begin(scenario.servers);
@@ -247,9 +247,9 @@ void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpe
     admitted -= scenario.running;
     if (admitted + rejected == scenario.servers) outcomes.emplace(admitted, rejected);
     std::uint32_t begun = 0;
-    for (const sim::Option& step : steps) begun = std::max(begun, step.server.value);
-    for (const sim::Option& option : prefix.enabled) {
-      if (option.server.value > begun + 1) continue;
+    for (const sim::Step& step : steps) begun = std::max(begun, step.task.server.value);
+    for (const sim::Step& option : prefix.enabled) {
+      if (option.task.server.value > begun + 1) continue;
       open.push_back(steps);
       open.back().push_back(option);
     }
