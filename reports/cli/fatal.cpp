@@ -6,6 +6,7 @@
 #include <exception>
 #include <optional>
 
+#include "model/check/check.h"
 #include "reports/cli/console.h"
 #include "reports/cli/exit_code.h"
 #include "reports/cli/version.h"
@@ -24,6 +25,15 @@ Context& context() {
   return remembered;
 }
 
+[[noreturn]] void end_with(const std::string& message) {
+  complain(message);
+  std::_Exit(static_cast<int>(ExitCode::internal));
+}
+
+void end_with_check(const FailedCheck& failed) {
+  end_with(fatal_message(failed.what, failed.under_way));
+}
+
 [[noreturn]] void on_terminate() {
   std::string what = "it has terminated";
   try {
@@ -33,8 +43,7 @@ Context& context() {
   } catch (...) {
     what = "an exception of an unknown type";
   }
-  complain(fatal_message(what));
-  std::_Exit(static_cast<int>(ExitCode::internal));
+  end_with(fatal_message(what));
 }
 
 }  // namespace
@@ -46,15 +55,17 @@ void remember_seed(std::uint64_t seed) {
   context().seed = seed;
 }
 
-std::string fatal_message(std::string_view what) {
+std::string fatal_message(std::string_view what, const std::vector<std::string>& under_way) {
   std::string text = fmt::format("overbook: internal error: {}\n", reports::visible(what));
+  for (const std::string& line : under_way) text += fmt::format("  {}\n", reports::visible(line));
   text += fmt::format("  command: {}\n", reports::visible(context().command));
   if (context().seed) text += fmt::format("  seed: {}\n", *context().seed);
   return text + fmt::format("  version: {}\nThis is a defect of overbook, not of the scenario.\n", kVersion);
 }
 
-void install_terminate_handler() {
+void install_fatal_handlers() {
   std::set_terminate(on_terminate);
+  on_failed_check(end_with_check);
 }
 
 }  // namespace overbook::cli

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace overbook::cli {
 
@@ -11,10 +12,13 @@ namespace overbook::cli {
 void remember_command(std::string command_line);
 void remember_seed(std::uint64_t seed);
 
-// "overbook: internal error: ..." with the command, the seed and the version.
-[[nodiscard]] std::string fatal_message(std::string_view what);
+// "overbook: internal error: ..." with the command, the seed and the version. `under_way`: what was being
+// done, a line each.
+[[nodiscard]] std::string fatal_message(std::string_view what,
+                                        const std::vector<std::string>& under_way = {});
 
-// An exception that nobody catches, on any thread: the message on stderr, and exit code 70.
-void install_terminate_handler();
+// An exception that nobody catches and a check that fails, on any thread: the message on stderr, and exit
+// code 70.
+void install_fatal_handlers();
 
 }  // namespace overbook::cli

@@ -100,7 +100,7 @@ ExitCode guarded(const std::vector<std::string>& words) {
 }
 
 int main_of(const std::vector<std::string>& words) {
-  install_terminate_handler();
+  install_fatal_handlers();
   std::string line = "overbook";
   for (const std::string& word : words) line += " " + shell_word(word);
   remember_command(std::move(line));

@@ -1,7 +1,8 @@
 #include "reports/html/html_builder.h"
 
 #include <array>
-#include <cassert>
+
+#include "model/check/check.h"
 
 namespace overbook::reports {
 namespace {
@@ -25,7 +26,7 @@ HtmlBuilder& HtmlBuilder::open(std::string_view tag, Attributes attributes) {
 }
 
 HtmlBuilder& HtmlBuilder::close() {
-  assert(!open_.empty());
+  OVERBOOK_CHECK(!open_.empty(), "an element is closed that was not opened");
   html_.append("</").append(open_.back()).append(">");
   open_.pop_back();
   return *this;
@@ -72,7 +73,7 @@ HtmlBuilder& HtmlBuilder::style_sheet(std::string_view css) {
 }
 
 const std::string& HtmlBuilder::html() const {
-  assert(open_.empty());
+  OVERBOOK_CHECK(open_.empty(), "<{}> is still open at the end of the page", open_.back());
   return html_;
 }
 

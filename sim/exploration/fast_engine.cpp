@@ -1,7 +1,11 @@
 #include "sim/exploration/fast_engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
+
+#include "model/check/check.h"
 
 namespace overbook::sim {
 namespace {
@@ -59,11 +63,29 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
       placement_(placement),
       redis_(scenario, automaton, is_symmetric, placement),
       orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())),
-      naming_(naming_of(automaton.learner().world().cast(), scenario)) {
+      naming_(naming_of(automaton.learner().world().cast(), scenario)),
+      listed_(scenario.servers + (lists_resident_ ? 1 : 0)) {
   if (!lists_resident_) resident_running_ = scenario.running;
 }
 
+class FastEngine::ExplorationUnderWay final : public UnderWay {
+ public:
+  explicit ExplorationUnderWay(FastEngine& engine) : engine_(&engine) {}
+  [[nodiscard]] std::string told() const override {
+    std::string text =
+        fmt::format("exploring: {}, {} servers, state {} of {}", engine_->automaton_->learner().label(),
+                    engine_->scenario_.servers, engine_->expanding_, engine_->store_.size());
+    if (engine_->store_.size() == 0) return text;
+    return text + ", reached by " +
+           to_text(engine_->schedule_of({.state = engine_->expanding_, .action = {}, .has_action = false}));
+  }
+
+ private:
+  FastEngine* engine_;
+};
+
 ExplorationResult FastEngine::run(Pass pass) {
+  const ExplorationUnderWay under_way(*this);
   pass_ = pass;
   result_ = {};
   store_ = StateStore();
@@ -168,8 +190,7 @@ FastEngine::State FastEngine::initial_state() {
   State state;
   state.redis = redis_.initial();
   state.orders = orders_.initial();
-  const std::uint32_t servers = scenario_.servers + (lists_resident_ ? 1 : 0);
-  for (std::uint32_t i = 0; i < servers; ++i) {
+  for (std::uint32_t i = 0; i < listed_; ++i) {
     const bool is_resident = server_of(i) == model::kResident;
     const model::ServerId server = is_symmetric_ && !is_resident ? model::ServerId{1} : server_of(i);
     const ShareId share = is_resident ? 0 : redis_.initial_share();
@@ -257,15 +278,18 @@ void FastEngine::load(std::uint32_t index, State& state) const {
     state.past = take_word();
   }
   state.entries.clear();
+  std::uint32_t servers = 0;
   for (const std::uint32_t word : row) {
     const std::uint32_t count = word & ((1U << kCountBits) - 1);
     const std::uint32_t entries = gives_out_places() ? count : 1;
+    servers += count;
     for (std::uint32_t i = 0; i < entries; ++i) {
       state.entries.push_back({.kind = word >> kCountBits,
                                .count = count / entries,
                                .from = static_cast<std::uint32_t>(state.entries.size())});
     }
   }
+  OVERBOOK_CHECK(servers == listed_, "state {} has {} servers, not {}", index, servers, listed_);
 }
 
 FastEngine::Totals FastEngine::totals_of(const State& state) const {

@@ -31,7 +31,7 @@ class FastEngine {
   [[nodiscard]] ExplorationResult run(Pass pass);
 
   // What can happen before each step and after the last, along a way that a World has gone: for tests against
-  // it. Without symmetry. Throws as run does, and HarnessDefect where a step can't be taken.
+  // it, of whose steps each must be offered here. Without symmetry. Throws as run does.
   [[nodiscard]] std::vector<std::vector<Step>> options_along(const std::vector<Step>& steps);
 
  private:
@@ -167,6 +167,7 @@ class FastEngine {
   void apply(Move& move, const RedisStates::Result& result, bool is_from_victim);
   void apply_shares(Move& move, const RedisStates::Result& result);
   void deliver(Move& move, const RedisStates::Result& result, bool is_from_victim);
+  void check_totals(const Move& move) const;
   void finish(Move move);
 
   // What goes wrong (fast_faults.cpp): as World has it, see there.
@@ -213,6 +214,7 @@ class FastEngine {
   [[nodiscard]] bool is_decided() const;
 
   // Results (fast_results.cpp).
+  class ExplorationUnderWay;
   [[nodiscard]] Schedule schedule_of(const Witness& witness);
   [[nodiscard]] State told(const State& parent, const Action& action, std::uint32_t variant);
   [[nodiscard]] Step step_at(const Action& action, std::size_t at) const;
@@ -235,6 +237,7 @@ class FastEngine {
   // Of orders, where places are given out.
   std::vector<std::vector<std::uint64_t>> likenesses_;
   std::unordered_map<std::uint64_t, bool> can_trade_places_;  // by orders and entry: with the one before
+  std::uint32_t listed_;  // servers in the entries of a state, the resident included if it is listed
   std::uint32_t resident_running_ = 0;  // where the resident has no automaton of its own
   std::vector<Kind> kinds_;
   std::map<Kind, KindId> kind_ids_;
@@ -251,6 +254,8 @@ class FastEngine {
   StateStore store_;
   std::uint32_t expanding_ = 0;  // the state whose successors are being found
   Action action_;
+  ClassId class_before_ = 0;  // of the server that steps, and what all added up to before it did
+  Totals totals_before_;
   std::uint32_t variant_ = 0;  // counts the successors of one action
   std::vector<std::uint32_t> row_;
   // While a path is told again: which successor is looked for, and the place for it.

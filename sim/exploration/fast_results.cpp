@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "model/check/check.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/fast_engine.h"
 
@@ -47,7 +48,8 @@ std::vector<std::vector<Step>> FastEngine::options_along(const std::vector<Step>
     for (const Offer& offer : offers_) options.push_back(step_at(offer.action, offer.at));
     if (i == steps.size()) break;
     const auto at = std::find(options.begin(), options.end(), steps[i]);
-    if (at == options.end()) throw HarnessDefect("a step that the exploration does not know");
+    OVERBOOK_CHECK(at != options.end(), "the World has taken {}, which the exploration does not offer",
+                   to_text(steps[i]));
     const Action action = offers_[static_cast<std::size_t>(at - options.begin())].action;
     state = told(state, action, 0);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/check/check.h"
 #include "sim/exploration/fast_engine.h"
 
 namespace overbook::sim {
@@ -41,6 +42,8 @@ void FastEngine::take(const State& state, const Totals& totals, const Offer& off
       .next = state, .at = offer.at, .original_entries = state.entries.size(), .kind = {}, .totals = totals};
   if (is_of_redis(action_.what)) return lose_writes(std::move(move), action_);
   move.kind = kinds_[state.entries[offer.at].kind];
+  class_before_ = move.kind.class_id;
+  totals_before_ = totals;
   --move.next.entries[offer.at].count;
   switch (action_.what) {
     case StepKind::crash:
@@ -176,7 +179,25 @@ void FastEngine::deliver(Move& move, const RedisStates::Result& result, bool is_
   }
 }
 
+// What the events have added up to must be how the servers stand now.
+void FastEngine::check_totals(const Move& move) const {
+  if (pass_ == Pass::order || move.at == kNobody) return;
+  const Automaton::Standing& before = automaton_->info(class_before_).standing;
+  const Automaton::Standing& now = automaton_->info(move.kind.class_id).standing;
+  const auto changed = [](std::uint32_t from, std::uint32_t to) {
+    return std::int64_t{to} - std::int64_t{from};
+  };
+  OVERBOOK_CHECK(
+      changed(totals_before_.pending, move.totals.pending) == changed(before.pending, now.pending) &&
+          changed(totals_before_.running, move.totals.running) == changed(before.running, now.running) &&
+          changed(totals_before_.releasing, move.totals.releasing) ==
+              changed(before.releasing, now.releasing),
+      "{} pending, {} running, {} releasing after the step's events, but its server stands otherwise",
+      move.totals.pending, move.totals.running, move.totals.releasing);
+}
+
 void FastEngine::finish(Move move) {
+  check_totals(move);
   if (move.at != kNobody) {
     forget_what_has_ended(move.kind);
     const Entry entry{.kind = intern(move.kind), .count = 1, .from = kStepped};

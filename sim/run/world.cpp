@@ -5,10 +5,25 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/check/check.h"
 #include "sim/run/own_time.h"
 
 namespace overbook::sim {
+namespace {
+
+class RunUnderWay final : public UnderWay {
+ public:
+  explicit RunUnderWay(const Schedule& schedule) : schedule_(&schedule) {}
+  [[nodiscard]] std::string told() const override { return "schedule: " + to_text(*schedule_); }
+
+ private:
+  const Schedule* schedule_;
+};
+
+}  // namespace
+
 RunEnd World::run(Scheduler& scheduler) {
+  const RunUnderWay under_way(schedule_);
   if (begin(scheduler)) {
     interleaving_->begin_run(*this);
     interleaving_->hand_over();
@@ -207,6 +222,9 @@ redis::Redis World::state() {
 
 boost::fibers::context* World::end(RunEnd how) {
   end_ = how;
+  const auto asking = static_cast<std::uint32_t>(
+      std::count_if(actors_.begin(), actors_.end(), [](const Actor& actor) { return actor.is_acquiring_; }));
+  OVERBOOK_CHECK(pending_ == asking, "{} requests are pending, but {} servers have one", pending_, asking);
   if (how == RunEnd::complete) {
     if (!newcomers_) newcomers_.emplace(newcomers_question());
     std::vector<Holder> running;

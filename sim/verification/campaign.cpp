@@ -1,5 +1,7 @@
 #include "sim/verification/campaign.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <memory>
@@ -7,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "model/check/check.h"
 #include "sim/run/rehearsal.h"
 #include "sim/run/world.h"
 #include "sim/schedule/pct.h"
@@ -49,6 +52,20 @@ std::uint32_t round_robin_steps(const Scenario& scenario, const model::StrategyS
   return static_cast<std::uint32_t>(world.schedule().steps.size());
 }
 
+class SampledRun final : public UnderWay {
+ public:
+  SampledRun(const std::string& strategy, std::uint64_t seed, const std::uint64_t& index)
+      : strategy_(&strategy), seed_(seed), index_(&index) {}
+  [[nodiscard]] std::string told() const override {
+    return fmt::format("run: schedule {} of {}, seed {}", *index_, *strategy_, seed_);
+  }
+
+ private:
+  const std::string* strategy_;
+  std::uint64_t seed_;
+  const std::uint64_t* index_;
+};
+
 // One worker's runs of one strategy, in a World of its own, and what they add up to.
 class Part {
  public:
@@ -67,6 +84,7 @@ class Part {
     const std::unique_ptr<Scheduler> scheduler = make_scheduler(first, last);
     std::uint64_t violating = 0;
     std::uint64_t index = first;
+    const SampledRun under_way(summary_.label, scenario_->explore.seed, index);
     while ((stop == nullptr || !stop->load(std::memory_order_relaxed)) && scheduler->begin_run()) {
       const RunEnd end = stage_ == nullptr ? world_->run(*scheduler) : stage_->run(*world_, *scheduler);
       if (evaluate(end, index++)) ++violating;
