@@ -34,7 +34,7 @@ ExplorationResult explore(Engine engine, const Scenario& scenario) {
 
 Scenario last_slot(std::int64_t servers) {
   Scenario scenario;
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.running = 2;
   scenario.servers = static_cast<std::uint32_t>(servers);
   return scenario;
@@ -79,7 +79,7 @@ void faults(benchmark::State& state) {
     }
   }
   for (const ExplorationResult& result : results) {
-    if (!result.is_complete && !result.stopped_because.empty())
+    if (!result.is_complete && result.stopped_because.has_value())
       state.SkipWithError("not explored to the end");
   }
   state.counters["times_faster"] =

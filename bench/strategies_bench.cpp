@@ -32,7 +32,7 @@ Scenario scenario_of(std::uint32_t servers) {
   Scenario scenario;
   scenario.name = "bench";
   scenario.servers = servers;
-  scenario.limit = servers == 1 ? 2 : servers / 2;
+  scenario.limits = model::one_limit(servers == 1 ? 2 : servers / 2);
   scenario.requests_per_server = 2;
   return scenario;
 }
@@ -79,8 +79,8 @@ std::string commands_text(const CostTally& cost) {
 void print_table(std::uint32_t servers, double seconds) {
   const Scenario scenario = scenario_of(servers);
   std::cout << fmt::format("{} {}, limit {}, {} requests each{}\n", servers,
-                           servers == 1 ? "server" : "servers", scenario.limit, scenario.requests_per_server,
-                           servers == 1 ? " (uncontended)" : "");
+                           servers == 1 ? "server" : "servers", scenario.limits.the_limit().permits,
+                           scenario.requests_per_server, servers == 1 ? " (uncontended)" : "");
   std::cout << fmt::format("  {:<30}{:>12}{:>13}{:>7}{:>7}{:>10}  {}\n", "strategy", "decisions/s",
                            "round trips", "least", "most", "admitted", "commands per decision");
   for (const model::StrategyInfo& info : model::all_strategies()) {

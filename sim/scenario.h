@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/limit.h"
 #include "model/properties/property.h"
 #include "model/strategies/spec.h"
 #include "sim/timing.h"
@@ -86,7 +87,7 @@ using Expectations = std::map<std::string, std::map<model::PropertyId, Expectati
 struct Scenario {
   std::string name;
   std::string description;
-  std::uint32_t limit = 1;
+  model::Limits limits = model::one_limit(1);
   std::uint32_t running = 0;  // conversations that run before the race, on the resident server
   std::uint32_t servers = 2;
   std::uint32_t requests_per_server = 1;

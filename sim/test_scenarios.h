@@ -24,7 +24,7 @@ inline model::StrategySpec strategy(std::string_view use) {
 inline Scenario last_slot(std::uint32_t servers = 3) {
   Scenario scenario;
   scenario.name = "last-slot";
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.running = 2;
   scenario.servers = servers;
   scenario.explore = {.schedules = 20'000, .seed = 7};
@@ -35,7 +35,7 @@ inline Scenario last_slot(std::uint32_t servers = 3) {
 inline Scenario empty_house(std::uint32_t servers = 2) {
   Scenario scenario;
   scenario.name = "empty-house";
-  scenario.limit = 1;
+  scenario.limits = model::one_limit(1);
   scenario.servers = servers;
   scenario.explore = {.schedules = 20'000, .seed = 7};
   return scenario;
@@ -59,8 +59,8 @@ inline Scenario small_scenario(std::uint64_t number) {
     return least + static_cast<std::uint32_t>(random.below(most - least + 1));
   };
   Scenario scenario;
-  scenario.limit = pick(1, 3);
-  scenario.running = pick(0, scenario.limit);
+  scenario.limits = model::one_limit(pick(1, 3));
+  scenario.running = pick(0, scenario.limits.the_limit().permits);
   scenario.servers = pick(2, 4);
   scenario.requests_per_server = pick(1, 3);
   scenario.retries = pick(0, 2);

@@ -126,11 +126,11 @@ class OpenCalls {
 // call: so every open call up to the first return is tried, and the first return is where to turn back.
 class Search {
  public:
-  Search(const Analysis& history, const Limit& limit, std::size_t events, std::uint64_t most_configurations)
+  Search(const Analysis& history, const Limits& limits, std::size_t events, std::uint64_t most_configurations)
       : most_configurations_(most_configurations),
         intervals_(intervals_of(history, events)),
         open_(intervals_),
-        semaphore_(limit),
+        semaphore_(limits.the_limit()),
         is_taken_(intervals_.size()) {}
 
   // Whether there is an order; nothing: the bound ended the search first.
@@ -203,13 +203,13 @@ class Search {
 
 }  // namespace
 
-LinearizabilityResult check_linearizable(const History& history, const Limit& limit) {
-  return check_linearizable(Analysis(history), limit);
+LinearizabilityResult check_linearizable(const History& history, const Limits& limits) {
+  return check_linearizable(Analysis(history), limits);
 }
 
-LinearizabilityResult check_linearizable(const Analysis& history, const Limit& limit, std::size_t events,
+LinearizabilityResult check_linearizable(const Analysis& history, const Limits& limits, std::size_t events,
                                          std::uint64_t most_configurations) {
-  Search search(history, limit, events, most_configurations);
+  Search search(history, limits, events, most_configurations);
   const std::optional<bool> has_order = search.run();
   LinearizabilityResult result;
   result.is_decided = has_order.has_value();

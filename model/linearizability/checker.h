@@ -82,12 +82,12 @@ struct LinearizabilityResult {
   std::uint64_t configurations = 0;
 };
 
-[[nodiscard]] LinearizabilityResult check_linearizable(const History& history, const Limit& limit);
+[[nodiscard]] LinearizabilityResult check_linearizable(const History& history, const Limits& limits);
 
 // Of the first `events` events of the history. The time taken can grow exponentially with the number of
 // requests that overlap; it is linear in the length of a history in which few do.
 // `most_configurations`: where the search gives up, undecided.
-[[nodiscard]] LinearizabilityResult check_linearizable(const Analysis& history, const Limit& limit,
+[[nodiscard]] LinearizabilityResult check_linearizable(const Analysis& history, const Limits& limits,
                                                        std::size_t events = kNever,
                                                        std::uint64_t most_configurations = ~std::uint64_t{0});
 

@@ -17,7 +17,7 @@ namespace overbook::model {
 namespace {
 
 bool is_linearizable(const std::string& line, std::uint32_t limit) {
-  return check_linearizable(written_history(line), Limit{limit}).is_linearizable;
+  return check_linearizable(written_history(line), one_limit(limit)).is_linearizable;
 }
 
 TEST(CheckLinearizable, AnEmptyHistoryIs) {
@@ -93,20 +93,20 @@ TEST(CheckLinearizable, ARequestThatHasNotReturnedMayHaveTakenEffectOrNot) {
 
 TEST(CheckLinearizable, AnEvictionIsARelease) {
   History history = written_history("A( B( A+ A[ A] B+");
-  EXPECT_TRUE(check_linearizable(history, Limit{1}).is_linearizable);
+  EXPECT_TRUE(check_linearizable(history, one_limit(1)).is_linearizable);
   History evicted;
   for (Event event : history.events()) {
     event.evicted = event.kind == EventKind::release_invoked || event.kind == EventKind::release_returned;
     if (event.evicted) event.cause = RequestId{1};
     evicted.append(event);
   }
-  EXPECT_TRUE(check_linearizable(evicted, Limit{1}).is_linearizable);
+  EXPECT_TRUE(check_linearizable(evicted, one_limit(1)).is_linearizable);
   EXPECT_FALSE(is_linearizable("A( B( A+ B+ A[ A]", 1)) << "too late: both ran";
 }
 
 TEST(CheckLinearizable, GivesAnOrder) {
   const LinearizabilityResult result =
-      check_linearizable(written_history("A( B( B- C( A+ A[ C+ A]"), Limit{1});
+      check_linearizable(written_history("A( B( B- C( A+ A[ C+ A]"), one_limit(1));
   ASSERT_TRUE(result.is_linearizable);
   std::string order;
   for (const Operation& operation : result.order) {
@@ -118,15 +118,15 @@ TEST(CheckLinearizable, GivesAnOrder) {
 
 TEST(CheckLinearizable, EachRefusalIsExplainedAndYetNoOrderExplainsAll) {
   const History history = written_history("A( B( B- C( C+ C[ A+");
-  EXPECT_FALSE(check_linearizable(history, Limit{1}).is_linearizable);
-  EXPECT_FALSE(NoOverAdmission().check(history, Limit{1}));
-  EXPECT_FALSE(NoFalseRejection().check(history, Limit{1}));
+  EXPECT_FALSE(check_linearizable(history, one_limit(1)).is_linearizable);
+  EXPECT_FALSE(NoOverAdmission().check(history, one_limit(1)));
+  EXPECT_FALSE(NoFalseRejection().check(history, one_limit(1)));
 }
 
 TEST(CheckLinearizable, ARejectionExplainedByAFailureOnlyIsFalseToTheLedgerAlone) {
   const History history = written_history("A( A! B( B-");
-  EXPECT_TRUE(check_linearizable(history, Limit{1}).is_linearizable);
-  EXPECT_TRUE(NoFalseRejection().check(history, Limit{1}));
+  EXPECT_TRUE(check_linearizable(history, one_limit(1)).is_linearizable);
+  EXPECT_TRUE(NoFalseRejection().check(history, one_limit(1)));
 }
 
 TEST(CheckLinearizable, ManyRequestsThatDoNotOverlapTakeLinearWork) {
@@ -139,7 +139,7 @@ TEST(CheckLinearizable, ManyRequestsThatDoNotOverlapTakeLinearWork) {
       history.append(event);
     }
   }
-  const LinearizabilityResult result = check_linearizable(history, Limit{1});
+  const LinearizabilityResult result = check_linearizable(history, one_limit(1));
   EXPECT_TRUE(result.is_linearizable);
   EXPECT_EQ(result.configurations, 4000U);
 }
@@ -192,9 +192,9 @@ TEST(EverySmallHistory, BreaksABoundOnlyIfItIsNotLinearizable) {
   EverySmallHistory::visit(9, [&](const History& history) {
     for (const std::uint32_t limit : {1U, 2U}) {
       ++histories;
-      if (!check_linearizable(history, Limit{limit}).is_linearizable) continue;
-      ASSERT_FALSE(NoOverAdmission().check(history, Limit{limit})) << written(history);
-      ASSERT_FALSE(NoFalseRejection().check(history, Limit{limit})) << written(history);
+      if (!check_linearizable(history, one_limit(limit)).is_linearizable) continue;
+      ASSERT_FALSE(NoOverAdmission().check(history, one_limit(limit))) << written(history);
+      ASSERT_FALSE(NoFalseRejection().check(history, one_limit(limit))) << written(history);
     }
   });
   EXPECT_GT(histories, 10'000U);
@@ -204,9 +204,9 @@ TEST(EverySmallHistory, IsJudgedByTheTwoBoundsUpToSixEventsAndNotWithSeven) {
   std::vector<std::string> differences;
   EverySmallHistory::visit(7, [&](const History& history) {
     for (const std::uint32_t limit : {1U, 2U}) {
-      if (check_linearizable(history, Limit{limit}).is_linearizable) continue;
-      if (NoOverAdmission().check(history, Limit{limit})) continue;
-      if (NoFalseRejection().check(history, Limit{limit})) continue;
+      if (check_linearizable(history, one_limit(limit)).is_linearizable) continue;
+      if (NoOverAdmission().check(history, one_limit(limit))) continue;
+      if (NoFalseRejection().check(history, one_limit(limit))) continue;
       differences.push_back(std::to_string(limit) + ": " + written(history));
     }
   });
@@ -379,7 +379,7 @@ TEST(CheckLinearizable, AgreesWithTryingEveryOrderOnRandomHistories) {
     RandomHistory random(seed);
     const std::uint32_t limit = 1 + seed % 2;
     const History history = random.make(2 + seed % 3, 1 + seed % 4, 12);
-    const LinearizabilityResult result = check_linearizable(history, Limit{limit});
+    const LinearizabilityResult result = check_linearizable(history, one_limit(limit));
     if (result.is_linearizable) ++linearizable;
     ASSERT_EQ(result.is_linearizable, EveryOrder(history, limit).has_one())
         << "limit " << limit << ": " << written(history);
@@ -394,7 +394,7 @@ TEST(CheckLinearizable, EveryBeginningOfALinearizableHistoryIs) {
     const Analysis analysis(history);
     bool was_linearizable = true;
     for (std::size_t events = 0; events <= history.events().size(); ++events) {
-      const bool is = check_linearizable(analysis, Limit{2}, events).is_linearizable;
+      const bool is = check_linearizable(analysis, one_limit(2), events).is_linearizable;
       ASSERT_TRUE(was_linearizable || !is) << written(history) << " up to " << events;
       was_linearizable = is;
     }
@@ -404,8 +404,8 @@ TEST(CheckLinearizable, EveryBeginningOfALinearizableHistoryIs) {
 // --- As a history grows ---
 
 // How many events there are before no order is possible any more; kNever: one is to the end.
-std::size_t events_before_the_last_order_goes(const History& history, const Limit& limit) {
-  PossibleOrders orders(limit, {});
+std::size_t events_before_the_last_order_goes(const History& history, const Limits& limits) {
+  PossibleOrders orders(limits.the_limit(), {});
   PossibleOrders::Id now = orders.initial();
   for (std::size_t i = 0; i < history.events().size(); ++i) {
     const Event& event = history.events()[i];
@@ -423,27 +423,27 @@ TEST(PossibleOrders, GoWithTheReturnThatTheCheckerCannotPlace) {
   std::size_t broken = 0;
   constexpr std::uint32_t kHistories = 10'000;
   for (std::uint32_t seed = 0; seed < kHistories; ++seed) {
-    const Limit limit{1 + seed % 3};
+    const Limits limits = one_limit(1 + seed % 3);
     // In every other one nearly all requests are of different conversations.
     const std::uint32_t conversations = seed % 2 == 0 ? 1 + seed % 6 : 40;
     const History history = RandomHistory(seed).make(3 + seed % 5, conversations, 20);
     const Analysis analysis(history);
     std::size_t expected = 0;
     while (expected < history.events().size() &&
-           check_linearizable(analysis, limit, expected + 1).is_linearizable) {
+           check_linearizable(analysis, limits, expected + 1).is_linearizable) {
       ++expected;
     }
     if (expected == history.events().size()) expected = kNever;
     if (expected != kNever) ++broken;
-    ASSERT_EQ(events_before_the_last_order_goes(history, limit), expected)
-        << "limit " << limit.value << ": " << written(history);
+    ASSERT_EQ(events_before_the_last_order_goes(history, limits), expected)
+        << "limit " << limits.the_limit().permits << ": " << written(history);
   }
   EXPECT_GT(broken, kHistories / 10);
   EXPECT_LT(broken, kHistories * 9 / 10);
 }
 
 TEST(PossibleOrders, AreOneNumberWhereverTheFutureIsTheSame) {
-  PossibleOrders orders(Limit{2}, {});
+  PossibleOrders orders(one_limit(2).the_limit(), {});
   const auto after = [&](PossibleOrders::Id before, EventKind kind, std::uint32_t owner) {
     return orders.after(before, {.kind = kind, .owner = owner, .conversation = ConversationId{owner}})
         .value();

@@ -99,7 +99,7 @@ void PossibleOrders::fill(const Set& set, const Configuration& from, std::size_t
   for (std::size_t i = 0; i < set.slots.size(); ++i) {
     if (i != slot && !set.slots[i].is_release && has_not_acted(from[i])) open.push_back(i);
   }
-  const std::size_t room = limit_ - (from.size() - set.slots.size());
+  const std::size_t room = permits_ - (from.size() - set.slots.size());
   if (open.size() < room) return;
   std::vector<bool> chosen(open.size());
   std::fill(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(room), true);
@@ -144,7 +144,7 @@ bool PossibleOrders::leads_to(const Set& set, const Configuration& from, const C
     if (progress(is_release, from[i]) > progress(is_release, to[i])) return false;
     if (!is_release && has_not_acted(from[i]) && !has_not_acted(to[i])) ++most;
   }
-  const char32_t seen_on_the_way = most >= limit_ ? kSawFull : char32_t{0};
+  const char32_t seen_on_the_way = most >= permits_ ? kSawFull : char32_t{0};
   for (std::size_t i = 0; i < slots; ++i) {
     if (set.slots[i].is_release || !has_not_acted(to[i])) continue;
     if ((to[i] & ~(from[i] | seen_on_the_way)) != 0) return false;

@@ -8,7 +8,7 @@
 namespace overbook::model {
 
 PossibleOrders::PossibleOrders(const Limit& limit, std::span<const ConversationId> running)
-    : limit_(limit.value) {
+    : permits_(limit.permits) {
   Configuration first;
   for (const ConversationId conversation : running) first.push_back(conversation.value);
   std::sort(first.begin(), first.end());

@@ -109,14 +109,14 @@ class PossibleOrders {
   void take_all(Set& set);
   void look(const Set& set, Configuration& configuration) const;
   [[nodiscard]] bool is_full(const Set& set, const Configuration& configuration) const {
-    return configuration.size() - set.slots.size() >= limit_;
+    return configuration.size() - set.slots.size() >= permits_;
   }
   void successors(const Set& set, const Configuration& from, std::vector<Configuration>& to) const;
   static void drop_those_that_explain_less(Set& set);
   Id intern(Set set);
   Id number(Set set);
 
-  std::uint32_t limit_;
+  std::uint32_t permits_;
   std::vector<Set> sets_;
   std::unordered_map<std::u32string, Id> ids_;
   std::map<std::pair<Id, Event>, std::optional<Id>> after_;

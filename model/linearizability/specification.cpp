@@ -5,7 +5,7 @@
 namespace overbook::model {
 
 bool CountingSemaphore::allows(const Operation& operation) const {
-  const bool is_full = running_.size() >= limit_.value;
+  const bool is_full = running_.size() >= limit_.permits;
   if (operation.kind == OperationKind::release) return runs(operation.conversation);
   if (operation.decision == Decision::admitted) return !is_full && !runs(operation.conversation);
   if (operation.decision == Decision::rejected) return is_full;

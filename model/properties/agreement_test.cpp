@@ -82,7 +82,7 @@ void expect_same_verdicts(const History& history, std::uint32_t limit) {
   const NaiveProperties naive(history, limit);
   for (const PropertyInfo& info : all_properties()) {
     if (info.id == PropertyId::linearizable) continue;  // has tests of its own
-    const auto violation = property(info.id).check(history, Limit{limit});
+    const auto violation = property(info.id).check(history, one_limit(limit));
     ASSERT_EQ(violation.has_value(), naive.is_violated(info.id)) << info.name;
     if (!violation) continue;
     // Nothing that happens after the deciding step is needed, and nothing undoes it.
@@ -97,24 +97,24 @@ void expect_same_verdicts(const History& history, std::uint32_t limit) {
 
 void expect_same_numbers(const History& history, std::uint32_t limit) {
   const NaiveProperties naive(history, limit);
-  const auto over = property(PropertyId::no_over_admission).check(history, Limit{limit});
+  const auto over = property(PropertyId::no_over_admission).check(history, one_limit(limit));
   if (const auto expected = naive.over_admission()) {
     ASSERT_EQ(over->step.value, expected->first_step);
     ASSERT_EQ(over->worst_excess, expected->worst);
     ASSERT_EQ(over->lasted_steps, expected->lasted_steps);
     ASSERT_EQ(over->occurrences, expected->occurrences);
   }
-  const auto lasting = property(PropertyId::no_lasting_excess).check(history, Limit{limit});
+  const auto lasting = property(PropertyId::no_lasting_excess).check(history, one_limit(limit));
   if (const auto expected = naive.lasting_excess()) {
     ASSERT_EQ(lasting->step.value, expected->first_step);
     ASSERT_EQ(lasting->worst_excess, expected->worst);
     ASSERT_EQ(lasting->occurrences, expected->occurrences);
   }
-  const auto rejection = property(PropertyId::no_false_rejection).check(history, Limit{limit});
+  const auto rejection = property(PropertyId::no_false_rejection).check(history, one_limit(limit));
   ASSERT_EQ(rejection ? rejection->occurrences : 0, naive.false_rejections().size());
-  const auto progress = property(PropertyId::progress).check(history, Limit{limit});
+  const auto progress = property(PropertyId::progress).check(history, one_limit(limit));
   ASSERT_EQ(progress ? progress->occurrences : 0, naive.mutual_rejections());
-  const auto eviction = property(PropertyId::no_needless_eviction).check(history, Limit{limit});
+  const auto eviction = property(PropertyId::no_needless_eviction).check(history, one_limit(limit));
   ASSERT_EQ(eviction ? eviction->occurrences : 0, naive.needless_evictions());
 }
 
@@ -128,7 +128,7 @@ TEST(Properties, AgreeWithTheirDefinitionsOnRandomHistories) {
       expect_same_numbers(random.history(), limit);
       if (HasFatalFailure()) return;
       for (const PropertyInfo& info : all_properties()) {
-        if (property(info.id).check(random.history(), Limit{limit})) {
+        if (property(info.id).check(random.history(), one_limit(limit))) {
           ++violated[info.id];
         }
       }

@@ -20,10 +20,10 @@ class Linearizable final : public Property {
   using Property::check;
   // The violation's requests: the one whose return has no place in any order, and all that overlap it,
   // running or pending.
-  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limit& limit) const override;
+  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limits& limits) const override;
   // The violation's step is that of the shortest beginning of which it is known without much ado that it has
   // no order. `check` may find a shorter one.
-  [[nodiscard]] Judgement judge(const Analysis& history, const Limit& limit) const override;
+  [[nodiscard]] Judgement judge(const Analysis& history, const Limits& limits) const override;
 };
 
 }  // namespace overbook::model

@@ -11,11 +11,11 @@ namespace {
 using testing::ElementsAre;
 
 TEST(Linearizable, HoldsOfALinearizableHistory) {
-  EXPECT_FALSE(Linearizable().check(written_history("A( B( B- A+"), Limit{1}));
+  EXPECT_FALSE(Linearizable().check(written_history("A( B( B- A+"), one_limit(1)));
 }
 
 TEST(Linearizable, BreaksWithTheReturnThatHasNoPlace) {
-  const auto violation = Linearizable().check(written_history("A( A+ A[ A] B( C( B+ C+ C[ C]"), Limit{1});
+  const auto violation = Linearizable().check(written_history("A( A+ A[ A] B( C( B+ C+ C[ C]"), one_limit(1));
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->step, StepIndex{8});
   EXPECT_EQ(violation->decided, StepIndex{8});
@@ -23,21 +23,21 @@ TEST(Linearizable, BreaksWithTheReturnThatHasNoPlace) {
 }
 
 TEST(Linearizable, IsDecidedOnlyWhenNobodyPendingCanExplainTheRejection) {
-  const auto violation = Linearizable().check(written_history("A( B( B- A- C( C+"), Limit{1});
+  const auto violation = Linearizable().check(written_history("A( B( B- A- C( C+"), one_limit(1));
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->step, StepIndex{4});
   EXPECT_THAT(violation->requests, ElementsAre(RequestId{0}, RequestId{1}));
 }
 
 TEST(Linearizable, NamesThoseThatRunMeanwhile) {
-  const auto violation = Linearizable().check(written_history("A( A+ B( B+ C( C+"), Limit{2});
+  const auto violation = Linearizable().check(written_history("A( A+ B( B+ C( C+"), one_limit(2));
   ASSERT_TRUE(violation);
   EXPECT_THAT(violation->requests, ElementsAre(RequestId{0}, RequestId{1}, RequestId{2}));
 }
 
 Judgement judge(const std::string& line, std::uint32_t limit) {
   const History history = written_history(line);
-  return Linearizable().judge(Analysis(history), Limit{limit});
+  return Linearizable().judge(Analysis(history), one_limit(limit));
 }
 
 // Each of `count` requests is invoked before any returns, and then all are admitted; `before` them come

@@ -4,7 +4,7 @@
 
 namespace overbook::model {
 
-std::optional<Violation> NoDuplicateRun::check(const Analysis& history, const Limit&) const {
+std::optional<Violation> NoDuplicateRun::check(const Analysis& history, const Limits&) const {
   std::optional<Violation> violation;
   std::vector<RequestId> running;
   for (std::size_t i = 0; i < history.events().size(); ++i) {

@@ -2,7 +2,7 @@
 
 namespace overbook::model {
 
-std::optional<Violation> NoFailure::check(const Analysis& history, const Limit&) const {
+std::optional<Violation> NoFailure::check(const Analysis& history, const Limits&) const {
   std::optional<Violation> violation;
   for (const Event& event : history.events()) {
     if (event.kind != EventKind::failed) continue;

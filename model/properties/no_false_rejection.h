@@ -11,7 +11,7 @@ namespace overbook::model {
 class NoFalseRejection final : public Property {
  public:
   using Property::check;
-  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limit& limit) const override;
+  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limits& limits) const override;
 };
 
 }  // namespace overbook::model

@@ -9,7 +9,7 @@ namespace overbook::model {
 class NoLastingExcess final : public Property {
  public:
   using Property::check;
-  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limit& limit) const override;
+  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limits& limits) const override;
 };
 
 }  // namespace overbook::model

@@ -2,7 +2,7 @@
 
 namespace overbook::model {
 
-std::optional<Violation> NoSlotGain::check(const Analysis& history, const Limit&) const {
+std::optional<Violation> NoSlotGain::check(const Analysis& history, const Limits&) const {
   const std::span<const Event> events = history.events();
   if (events.empty() || events.back().kind != EventKind::ended || !events.back().gained) return std::nullopt;
   const StepIndex step = events.back().step;

@@ -2,7 +2,7 @@
 
 namespace overbook::model {
 
-std::optional<Violation> NoSlotLeak::check(const Analysis& history, const Limit&) const {
+std::optional<Violation> NoSlotLeak::check(const Analysis& history, const Limits&) const {
   const std::span<const Event> events = history.events();
   if (events.empty() || events.back().kind != EventKind::ended) return std::nullopt;
   const Event& end = events.back();

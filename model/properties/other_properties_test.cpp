@@ -9,11 +9,11 @@
 namespace overbook::model {
 namespace {
 
-constexpr Limit kOne{1};
-constexpr Limit kTwo{2};
+const Limits kOne = one_limit(1);
+const Limits kTwo = one_limit(2);
 
-std::optional<Violation> check(PropertyId id, const HistoryBuilder& run, Limit limit) {
-  return property(id).check(run.history(), limit);
+std::optional<Violation> check(PropertyId id, const HistoryBuilder& run, const Limits& limits) {
+  return property(id).check(run.history(), limits);
 }
 
 TEST(NoSlotLeak, AsManyNewcomersAsSlotsAreNoLeak) {
@@ -191,7 +191,7 @@ TEST(NoNeedlessEviction, WithOneThatNeverReturnsItIsDecidedWhenAllOthersHave) {
   run.eviction_invoked(victim, evictor);     // 4
   run.admitted(evictor);                     // 5: the third may yet run, and justify it
   run.rejected(third);                       // 6
-  const auto violation = check(PropertyId::no_needless_eviction, run, Limit{3});
+  const auto violation = check(PropertyId::no_needless_eviction, run, one_limit(3));
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->decided, StepIndex{6});
 }

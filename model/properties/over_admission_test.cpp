@@ -8,14 +8,14 @@
 namespace overbook::model {
 namespace {
 
-constexpr Limit kOne{1};
-constexpr Limit kTwo{2};
+const Limits kOne = one_limit(1);
+const Limits kTwo = one_limit(2);
 
-std::optional<Violation> over_admission(const HistoryBuilder& run, Limit limit) {
-  return property(PropertyId::no_over_admission).check(run.history(), limit);
+std::optional<Violation> over_admission(const HistoryBuilder& run, const Limits& limits) {
+  return property(PropertyId::no_over_admission).check(run.history(), limits);
 }
-std::optional<Violation> lasting_excess(const HistoryBuilder& run, Limit limit) {
-  return property(PropertyId::no_lasting_excess).check(run.history(), limit);
+std::optional<Violation> lasting_excess(const HistoryBuilder& run, const Limits& limits) {
+  return property(PropertyId::no_lasting_excess).check(run.history(), limits);
 }
 
 TEST(NoOverAdmission, HoldsOfAnEmptyHistory) {

@@ -2,7 +2,7 @@
 
 namespace overbook::model {
 
-std::optional<Violation> Progress::check(const Analysis& history, const Limit& limit) const {
+std::optional<Violation> Progress::check(const Analysis& history, const Limits& limits) const {
   std::optional<Violation> violation;
   std::uint32_t pending = 0;
   std::size_t first = 0;
@@ -24,7 +24,7 @@ std::optional<Violation> Progress::check(const Analysis& history, const Limit& l
     if (event.decision == Decision::admitted || event.decision == Decision::failed) is_stuck = false;
     if (event.decision == Decision::rejected) ++rejected;
     if (--pending > 0 || !is_stuck || rejected == 0) continue;
-    if (history.largest_upper(first, i) >= limit.value) continue;
+    if (history.largest_upper(first, i) >= limits.the_limit().permits) continue;
     if (violation) {
       ++violation->occurrences;
     } else {

@@ -14,7 +14,7 @@ namespace overbook::model {
 class Progress final : public Property {
  public:
   using Property::check;
-  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limit& limit) const override;
+  [[nodiscard]] std::optional<Violation> check(const Analysis& history, const Limits& limits) const override;
 };
 
 }  // namespace overbook::model

@@ -58,14 +58,15 @@ class Property {
   virtual ~Property() = default;
   // The first violation, or nothing. A history may be cut short: a request that has not returned may yet be
   // admitted, so it never counts as evidence for a violation.
-  [[nodiscard]] virtual std::optional<Violation> check(const Analysis& history, const Limit& limit) const = 0;
-  [[nodiscard]] std::optional<Violation> check(const History& history, const Limit& limit) const {
-    return check(Analysis(history), limit);
+  [[nodiscard]] virtual std::optional<Violation> check(const Analysis& history,
+                                                       const Limits& limits) const = 0;
+  [[nodiscard]] std::optional<Violation> check(const History& history, const Limits& limits) const {
+    return check(Analysis(history), limits);
   }
   // The same with a bound on the work, for campaigns of long runs: what `check` says, or undecided where that
   // would take too long. Whether it does depends on the history only.
-  [[nodiscard]] virtual Judgement judge(const Analysis& history, const Limit& limit) const {
-    return {.violation = check(history, limit), .is_undecided = false};
+  [[nodiscard]] virtual Judgement judge(const Analysis& history, const Limits& limits) const {
+    return {.violation = check(history, limits), .is_undecided = false};
   }
 };
 

@@ -8,14 +8,14 @@
 namespace overbook::model {
 namespace {
 
-constexpr Limit kOne{1};
-constexpr Limit kTwo{2};
+const Limits kOne = one_limit(1);
+const Limits kTwo = one_limit(2);
 
-std::optional<Violation> false_rejection(const HistoryBuilder& run, Limit limit) {
-  return property(PropertyId::no_false_rejection).check(run.history(), limit);
+std::optional<Violation> false_rejection(const HistoryBuilder& run, const Limits& limits) {
+  return property(PropertyId::no_false_rejection).check(run.history(), limits);
 }
-std::optional<Violation> progress(const HistoryBuilder& run, Limit limit) {
-  return property(PropertyId::progress).check(run.history(), limit);
+std::optional<Violation> progress(const HistoryBuilder& run, const Limits& limits) {
+  return property(PropertyId::progress).check(run.history(), limits);
 }
 
 TEST(NoFalseRejection, AFullHouseExplainsARejection) {
@@ -32,7 +32,7 @@ TEST(NoFalseRejection, NamesTheRequestAndTheStepOfItsReturn) {
   run.admitted(run.invoked(1));        // 1, 2
   const RequestId b = run.invoked(2);  // 3
   run.rejected(b);                     // 4
-  const auto violation = false_rejection(run, Limit{3});
+  const auto violation = false_rejection(run, one_limit(3));
   ASSERT_TRUE(violation);
   EXPECT_EQ(violation->step, StepIndex{4});
   EXPECT_EQ(violation->decided, StepIndex{4});

@@ -14,7 +14,7 @@ using testing::IsEmpty;
 using Log = std::vector<std::string>;
 
 StrategyConfig config(std::string_view use, std::uint32_t limit) {
-  StrategyConfig made{.spec = {}, .limit = limit, .lease = {}};
+  StrategyConfig made{.spec = {}, .limits = one_limit(limit), .lease = {}};
   made.spec.use = use;
   made.spec.label = use;
   return made;
@@ -219,7 +219,7 @@ TEST(CountBy, AScanGoesOnToItsEndAndCountsEachKeyOnce) {
   EXPECT_GT(log.size(), 3U);
   EXPECT_EQ(log.front(), "SCAN 0 MATCH conv:u1:* COUNT 3");
   StrategyConfig roomier = made;
-  roomier.limit = 21;
+  roomier.limits = model::one_limit(21);
   const auto other = make_strategy(roomier);
   EXPECT_EQ(other->acquire(redis, request_of(*other, 1, 1)), Decision::admitted);
 }

@@ -21,7 +21,7 @@ class CountingStrategy : public Strategy {
       : Strategy(config.name_space),
         entries_(config.spec.count_by.value_or(CountBy::keys), config.spec.scan_count, config.lease),
         comparison_(config.spec.comparison),
-        limit_(config.limit) {}
+        limit_(config.limits.the_limit().permits) {}
 
   Registration entries_;
   Comparison comparison_;

@@ -47,7 +47,7 @@ LuaScript::LuaScript(const StrategyConfig& config)
       admit_(config.spec.script.value_or(std::string(kAdmitLua))),
       release_(config.spec.release_script.value_or(std::string(kReleaseLua))),
       refresh_(config.spec.refresh_script.value_or(std::string(kRefreshLua))),
-      limit_(std::to_string(config.limit)),
+      limit_(std::to_string(config.limits.the_limit().permits)),
       lease_ms_(std::to_string(config.lease ? config.lease->count() : 0)) {}
 
 std::vector<std::string> LuaScript::arguments(const Request& request) const {

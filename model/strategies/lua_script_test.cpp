@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 StrategyConfig shipped(std::uint32_t limit, Lease lease = {}) {
-  StrategyConfig config{.spec = {}, .limit = limit, .lease = lease};
+  StrategyConfig config{.spec = {}, .limits = one_limit(limit), .lease = lease};
   config.spec.use = "lua-script";
   config.spec.label = "lua-script";
   return config;

@@ -28,7 +28,7 @@ OpenHands::OpenHands(const StrategyConfig& config)
       channel_(config.name_space + "session_msg"),
       count_by_(config.spec.count_by.value_or(CountBy::scan)),
       comparison_(config.spec.comparison),
-      limit_plus_one_(config.limit + 1ULL),
+      limit_plus_one_(config.limits.the_limit().permits + 1ULL),
       lease_(config.lease.value_or(kLease)) {
   if (count_by_ != CountBy::scan && count_by_ != CountBy::keys) {
     throw std::invalid_argument("openhands needs the names of what runs: count by scan or keys");

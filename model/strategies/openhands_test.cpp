@@ -14,7 +14,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 StrategyConfig config(std::uint32_t limit) {
-  StrategyConfig made{.spec = {}, .limit = limit, .lease = {}};
+  StrategyConfig made{.spec = {}, .limits = one_limit(limit), .lease = {}};
   made.spec.use = "openhands";
   made.spec.label = "openhands";
   return made;

@@ -13,6 +13,7 @@
 #include "model/history.h"
 #include "model/ids.h"
 #include "model/instant.h"
+#include "model/limit.h"
 #include "model/redis/redis.h"
 #include "model/strategies/client.h"
 #include "model/strategies/spec.h"
@@ -88,7 +89,7 @@ class Strategy {
 // Everything a strategy is made from.
 struct StrategyConfig {
   StrategySpec spec;
-  std::uint32_t limit = 1;
+  Limits limits = one_limit(1);
   Lease lease;
   std::string name_space = {};  // see Strategy::name_space
 };

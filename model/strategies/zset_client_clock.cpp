@@ -23,7 +23,7 @@ std::string_view zset_refresh_script() {
 
 ZsetClientClock::ZsetClientClock(const StrategyConfig& config)
     : Strategy(config.name_space),
-      limit_(std::to_string(config.limit)),
+      limit_(std::to_string(config.limits.the_limit().permits)),
       lease_(config.lease.value_or(kLease)) {}
 
 std::vector<std::string> ZsetClientClock::arguments(const Client& redis, const Request& request) const {

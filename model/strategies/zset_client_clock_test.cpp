@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::StartsWith;
 
 std::unique_ptr<Strategy> made(std::uint32_t limit, Lease lease = {}) {
-  StrategyConfig config{.spec = {}, .limit = limit, .lease = lease};
+  StrategyConfig config{.spec = {}, .limits = one_limit(limit), .lease = lease};
   config.spec.use = config.spec.label = "zset-client-clock";
   return make_strategy(config);
 }

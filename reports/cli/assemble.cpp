@@ -43,9 +43,9 @@ std::optional<std::string> fewer_than_the_limit(const sim::Scenario& scenario,
                                                 const model::StrategySpec& spec) {
   try {
     const std::uint32_t admitted = sim::World(scenario, spec).newcomers_question().admitted_when_empty();
-    if (admitted == scenario.limit) return std::nullopt;
+    if (admitted == scenario.limits.the_limit().permits) return std::nullopt;
     return fmt::format("lets in {} of {} when Redis is empty: leaks are measured against {}", admitted,
-                       scenario.limit, admitted);
+                       scenario.limits.the_limit().permits, admitted);
   } catch (const sim::CannotBegin&) {
     return std::nullopt;  // nothing is measured then
   }
@@ -250,7 +250,7 @@ class Assembler {
   [[nodiscard]] reports::Counterexample shown(const model::StrategySpec& spec, PropertyId property,
                                               const Finding& finding) const {
     const sim::Replay replay = sim::replay(finding.scenario, spec, finding.schedule);
-    const auto violation = model::property(property).check(replay.history, model::Limit{scenario_.limit});
+    const auto violation = model::property(property).check(replay.history, scenario_.limits);
     if (!violation) throw_not_recurred(finding, spec, property);
     reports::Counterexample shown = counterexample_of(finding.scenario, spec, replay, property, *violation);
     shown.found_by = finding.by;
@@ -290,7 +290,7 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
   shown.strategy = strategy.label;
   shown.property = info.name;
   shown.claim = info.claim;
-  shown.limit = scenario.limit;
+  shown.limit = scenario.limits.the_limit().permits;
   shown.worst_excess = violation.worst_excess;
   shown.broken_at_step = violation.step.value;
   shown.schedule = sim::to_text(replay.schedule);

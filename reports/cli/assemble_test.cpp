@@ -15,7 +15,7 @@ using reports::Verdict;
 sim::Scenario last_slot(const std::vector<std::string>& strategies) {
   sim::Scenario scenario;
   scenario.name = "last-slot";
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.running = 2;
   scenario.servers = 3;
   scenario.explore.schedules = 400;
@@ -319,7 +319,7 @@ TEST(Assemble, ViolationThatDoesNotRecurIsADefectNamedWithSeedAndSchedule) {
 
 TEST(Assemble, WhatCannotBeBrokenIsNotApplicableAndSaysWhy) {
   sim::Scenario scenario = last_slot({"lua-script", "openhands"});
-  scenario.limit = 6;
+  scenario.limits = model::one_limit(6);
   scenario.expect["lua-script"] = {{model::PropertyId::no_over_admission, sim::Expectation::not_violated},
                                    {model::PropertyId::no_lasting_excess, sim::Expectation::proved}};
   const reports::Report report = report_of(scenario);
@@ -352,7 +352,7 @@ TEST(Assemble, WhatIsNotApplicableWithFewServersIsProvedOfTheOthers) {
 TEST(Assemble, AViolationOfWhatCannotBeBrokenIsADefect) {
   sim::Scenario scenario = last_slot({"count-then-register"});
   const sim::CampaignResult broken = campaign(scenario);
-  scenario.limit = 5;
+  scenario.limits = model::one_limit(5);
   EXPECT_THROW((void)assemble(scenario, broken, facts()), sim::HarnessDefect);
 }
 

@@ -204,7 +204,7 @@ TEST(Assumptions, WhatWasFoundBeforeIsNotLookedForAgain) {
   EXPECT_EQ(rows.at(1).properties.size() + 1, rows.front().properties.size()) << "not what is open already";
   scenario.name = "what it is called is no matter";
   EXPECT_GT(rows_of(scenario).size(), 1U);
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   EXPECT_EQ(rows_of(scenario).size(), 1U) << "of another scenario nothing is known";
 }
 

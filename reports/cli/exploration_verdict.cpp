@@ -84,7 +84,7 @@ reports::Exhaustive exhaustive_of(const sim::Scenario& scenario, const ProofBoun
   }
   all.bounds = {{"requests per server", scenario.requests_per_server},
                 {"retries", scenario.retries},
-                {"limit", scenario.limit}};
+                {"limit", scenario.limits.the_limit().permits}};
   if (all.servers.size() == 1) {
     all.bounds.emplace("servers", all.servers.front());
     all.servers.clear();

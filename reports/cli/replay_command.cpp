@@ -28,10 +28,10 @@ struct Broken {
 
 std::vector<Broken> broken_properties(const sim::Replay& replay, const Subject& subject) {
   std::vector<Broken> broken;
-  const model::Limit limit{subject.scenario.limit};
+  const model::Limits& limits = subject.scenario.limits;
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (subject.property && *subject.property != property.id) continue;
-    const auto violation = model::property(property.id).check(replay.history, limit);
+    const auto violation = model::property(property.id).check(replay.history, limits);
     if (violation) broken.push_back({property.id, *violation});
   }
   return broken;
@@ -119,7 +119,7 @@ reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay,
   StepTable table = step_table(replay, strategy, std::nullopt);
   reports::Counterexample shown;
   shown.strategy = strategy.label;
-  shown.limit = subject.scenario.limit;
+  shown.limit = subject.scenario.limits.the_limit().permits;
   shown.schedule = sim::to_text(replay.schedule);
   shown.initial = std::move(table.initial);
   shown.initial_running = table.initial_running;

@@ -10,7 +10,7 @@ namespace {
 
 std::map<std::string, std::string> plain_options_of(const sim::Scenario& scenario) {
   const sim::Explore& explore = scenario.explore;
-  return {{"limit", std::to_string(scenario.limit)},
+  return {{"limit", std::to_string(scenario.limits.the_limit().permits)},
           {"running", std::to_string(scenario.running)},
           {"servers", std::to_string(scenario.servers)},
           {"requests_per_server", std::to_string(scenario.requests_per_server)},

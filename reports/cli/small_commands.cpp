@@ -34,7 +34,7 @@ bool can_count_by(const model::StrategyInfo& info, model::CountBy count_by) {
   spec.use = info.name;
   spec.count_by = count_by;
   try {
-    (void)model::make_strategy({.spec = spec, .limit = 1, .lease = {}});
+    (void)model::make_strategy({.spec = spec, .limits = model::one_limit(1), .lease = {}});
     return true;
   } catch (const std::invalid_argument&) {
     return false;

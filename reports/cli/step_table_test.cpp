@@ -17,7 +17,7 @@ model::StrategySpec spec_of(const std::string& use) {
 sim::Scenario scenario_of(std::uint32_t limit, std::uint32_t running, std::uint32_t servers) {
   sim::Scenario scenario;
   scenario.name = "test";
-  scenario.limit = limit;
+  scenario.limits = model::one_limit(limit);
   scenario.running = running;
   scenario.servers = servers;
   return scenario;

@@ -196,7 +196,7 @@ Json scenario_json(const sim::Scenario& scenario) {
   Json out;
   out["name"] = scenario.name;
   out["description"] = scenario.description;
-  out["limit"] = scenario.limit;
+  out["limit"] = scenario.limits.the_limit().permits;
   out["running"] = scenario.running;
   out["servers"] = scenario.servers;
   out["requests_per_server"] = scenario.requests_per_server;

@@ -24,8 +24,8 @@ class Draw {
     sim::Scenario out;
     out.name = text(1, 100);
     out.description = coin() ? "" : text(1, 200) + "\n\t" + text(0, 50);
-    out.limit = number(1, kMaxLimit);
-    out.running = number(0, out.limit);
+    out.limits = model::one_limit(number(1, kMaxLimit));
+    out.running = number(0, out.limits.the_limit().permits);
     out.servers = number(1, sim::kMaxServers);
     out.requests_per_server = number(1, sim::kMaxRequestsPerServer);
     out.retries = number(0, kMaxRetries);
@@ -239,7 +239,7 @@ TEST(SelfContainedJson, TellsEveryFieldApart) {
   std::vector<sim::Scenario> changed(21, base);
   changed[0].name = "other";
   changed[1].description = "other";
-  changed[2].limit = 4;
+  changed[2].limits = model::one_limit(4);
   changed[3].running = 1;
   changed[4].servers = 4;
   changed[5].requests_per_server = 2;

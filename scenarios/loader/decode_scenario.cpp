@@ -74,7 +74,7 @@ class ScenarioDecoder {
     if (const auto place = object_.require("limit")) {
       limit = read_integer(*place, {.low = 1, .high = kMaxLimit}, diagnostics_);
     }
-    if (limit) out_.limit = static_cast<std::uint32_t>(*limit);
+    if (limit) out_.limits = model::one_limit(static_cast<std::uint32_t>(*limit));
     read_integer_into(object_, "running", {.low = 0, .high = sim::kMaxRunning}, out_.running, diagnostics_);
     if (!limit || out_.running <= *limit) return;
     const Place running = *object_.find("running");

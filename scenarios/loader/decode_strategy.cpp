@@ -262,7 +262,7 @@ void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::S
     if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
     try {
       static_cast<void>(
-          model::make_strategy({.spec = strategy.spec, .limit = scenario.limit, .lease = lease}));
+          model::make_strategy({.spec = strategy.spec, .limits = scenario.limits, .lease = lease}));
     } catch (const std::invalid_argument& error) {
       const Place& place = strategy.count_place;
       diagnostics.add(

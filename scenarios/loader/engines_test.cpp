@@ -19,17 +19,17 @@ namespace {
 sim::Scenario reduced(sim::Scenario scenario) {
   if (scenario.servers > 4) {
     scenario.servers = 3;
-    scenario.limit = 2;
+    scenario.limits = model::one_limit(2);
   }
   if (scenario.faults.any() && scenario.servers > 2) {
     scenario.servers = 2;
-    scenario.limit = 1;
+    scenario.limits = model::one_limit(1);
   }
   if (scenario.requests_per_server > 2) {
     scenario.servers = 2;
     scenario.requests_per_server = 2;
     scenario.retries = 0;
-    scenario.limit = 1;
+    scenario.limits = model::one_limit(1);
   }
   return scenario;
 }
@@ -43,7 +43,7 @@ void reduce_for(sim::Scenario& scenario, model::StrategySpec& strategy) {
   scenario.retries = 0;
   scenario.other_keys = 0;
   scenario.running = scenario.faults.any() ? 0 : std::min(scenario.running, 1U);
-  scenario.limit = std::min(scenario.limit, 2U);
+  scenario.limits = model::one_limit(std::min(scenario.limits.the_limit().permits, 2U));
   strategy.count_by = model::CountBy::keys;
 }
 

@@ -35,7 +35,7 @@ Diagnostic error_with(const Settings& settings) {
 }
 
 TEST(Settings, ReplaceWhatTheFileSays) {
-  EXPECT_EQ(with({"limit=7"}).limit, 7U);
+  EXPECT_EQ(with({"limit=7"}).limits.the_limit().permits, 7U);
   EXPECT_EQ(with({"name=seven servers"}).name, "seven servers");
   EXPECT_EQ(with({"name=\"7\""}).name, "7");
 }
@@ -58,7 +58,7 @@ TEST(Settings, HeartbeatsMayBeFewAndLate) {
 }
 
 TEST(Settings, TheLastOneCounts) {
-  EXPECT_EQ(with({"limit=7", "limit=8"}).limit, 8U);
+  EXPECT_EQ(with({"limit=7", "limit=8"}).limits.the_limit().permits, 8U);
 }
 
 TEST(Settings, KnowStrategiesByNameAndByPlace) {

@@ -39,7 +39,7 @@ TEST(ShippedScenarios, LoadAndTellTheirStory) {
 
 TEST(ShippedScenarios, LastSlotIsTheOneOfTheDesign) {
   const sim::Scenario scenario = load_file(scenarios_directory() / "last-slot.json");
-  EXPECT_EQ(scenario.limit, 3U);
+  EXPECT_EQ(scenario.limits.the_limit().permits, 3U);
   EXPECT_EQ(scenario.running, 2U);
   EXPECT_EQ(scenario.servers, 3U);
   EXPECT_EQ(scenario.requests_per_server, 1U);
@@ -51,7 +51,7 @@ TEST(ShippedScenarios, LastSlotIsTheOneOfTheDesign) {
 
 TEST(ShippedScenarios, OpenHandsHasItsRealDefaults) {
   const sim::Scenario scenario = load_file(scenarios_directory() / "openhands-default.json");
-  EXPECT_EQ(scenario.limit, 3U);
+  EXPECT_EQ(scenario.limits.the_limit().permits, 3U);
   ASSERT_TRUE(scenario.lease.has_value());
   EXPECT_EQ(scenario.lease->ttl_ms, 15'000U);
   EXPECT_EQ(scenario.lease->refresh_ms, 5'000U);
@@ -63,7 +63,7 @@ TEST(ShippedScenarios, OpenHandsHasItsRealDefaults) {
 
 TEST(Loader, GivesEveryFieldItsValue) {
   const sim::Scenario scenario = load_file(scenarios_directory() / "loader/testdata/good/everything.json");
-  EXPECT_EQ(scenario.limit, 7U);
+  EXPECT_EQ(scenario.limits.the_limit().permits, 7U);
   EXPECT_EQ(scenario.running, 7U);
   EXPECT_EQ(scenario.servers, 5U);
   EXPECT_EQ(scenario.requests_per_server, 3U);
@@ -97,7 +97,7 @@ TEST(Loader, FillsInTheDefaults) {
   const sim::Scenario loaded = load_file(scenarios_directory() / "loader/testdata/good/minimal.json");
   sim::Scenario expected;
   expected.name = "m";
-  expected.limit = 1;
+  expected.limits = model::one_limit(1);
   expected.servers = 1;
   expected.strategies.emplace_back();
   expected.strategies[0].use = "openhands";

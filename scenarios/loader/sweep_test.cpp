@@ -49,7 +49,7 @@ TEST(Sweep, OfPlainNumbersIsOneScenario) {
   const Sweep sweep = sweep_with(R"("limit": 3, "servers": 2)");
   EXPECT_FALSE(sweep.is_grid());
   ASSERT_EQ(sweep.cells.size(), 1U);
-  EXPECT_EQ(sweep.first_cell().scenario.limit, 3U);
+  EXPECT_EQ(sweep.first_cell().scenario.limits.the_limit().permits, 3U);
   EXPECT_EQ(sweep.first_cell().scenario.explore.seed, 1U) << "the seed of a scenario is its own";
 }
 
@@ -60,7 +60,8 @@ TEST(Sweep, HasACellForEveryCombinationInTheOrderOfTheFile) {
   EXPECT_THAT(sweep.axes[0].values, ElementsAre(4, 2));
   EXPECT_EQ(sweep.axes[1].field, "limit");
   std::vector<std::pair<std::uint32_t, std::uint32_t>> cells;
-  for (const Cell& cell : sweep.cells) cells.emplace_back(cell.scenario.servers, cell.scenario.limit);
+  for (const Cell& cell : sweep.cells)
+    cells.emplace_back(cell.scenario.servers, cell.scenario.limits.the_limit().permits);
   using Pair = std::pair<std::uint32_t, std::uint32_t>;
   EXPECT_THAT(cells, ElementsAre(Pair(4, 1), Pair(4, 2), Pair(4, 3), Pair(2, 1), Pair(2, 2), Pair(2, 3)));
   EXPECT_THAT(sweep.cells[5].at, ElementsAre(1, 2));
@@ -94,7 +95,7 @@ TEST(Sweep, ReachesNumbersInsideOfOtherFields) {
                                   "strategies.by-scan.count.count", "lease.ttl_ms"));
   EXPECT_EQ(sweep.cells.size(), 3U * 2 * 4 * 2 * 2 * 3);
   const Cell& last = sweep.cells.back();
-  EXPECT_EQ(last.scenario.limit, 3U);
+  EXPECT_EQ(last.scenario.limits.the_limit().permits, 3U);
   EXPECT_EQ(last.scenario.servers, 8U);
   EXPECT_EQ(last.scenario.retries, 1U);
   EXPECT_EQ(last.scenario.strategies[1].scan_count, 100U);
@@ -106,7 +107,7 @@ TEST(Sweep, CellsThatMakeNoSenseAreLeftOut) {
   EXPECT_EQ(sweep.cells[0].left_out, "2 conversations run already, but the limit is 1");
   EXPECT_THAT(sweep.cells[1].left_out, IsEmpty());
   EXPECT_THAT(sweep.cells[2].left_out, IsEmpty());
-  EXPECT_EQ(sweep.first_cell().scenario.limit, 2U);
+  EXPECT_EQ(sweep.first_cell().scenario.limits.the_limit().permits, 2U);
 }
 
 TEST(Sweep, WithoutACellThatMakesSenseIsAnErrorTheWhyToldOnce) {
@@ -153,7 +154,7 @@ TEST(Sweep, AValueMoreLeavesTheOtherCellsAsTheyWere) {
   const Sweep large = sweep_with(R"("servers": [4, 3, 2], "limit": [5, 1, 2])");
   for (const Cell& cell : small.cells) {
     EXPECT_EQ(std::count(large.cells.begin(), large.cells.end(),
-                         Cell{.at = {4 - cell.scenario.servers, cell.scenario.limit},
+                         Cell{.at = {4 - cell.scenario.servers, cell.scenario.limits.the_limit().permits},
                               .scenario = cell.scenario,
                               .left_out = {}}),
               1);

@@ -31,7 +31,7 @@ model::StrategySpec spec_of(const Limiter& limiter) {
 std::string cause(const Scenario& scenario, const Limiter& limiter, PropertyId property,
                   std::string_view schedule) {
   const Replay run = replay(scenario, spec_of(limiter), schedule_from_text(schedule));
-  const auto violation = model::property(property).check(run.history, model::Limit{scenario.limit});
+  const auto violation = model::property(property).check(run.history, scenario.limits);
   if (!violation) return "not violated";
   const std::string text = explain(scenario, run, property, *violation);
   return text.substr(text.find(". ") == std::string::npos ? 0 : text.find(". ") + 2);
@@ -243,7 +243,7 @@ TEST(Leftovers, AreNamedWhateverTheyAre) {
 
 TEST(Leftovers, AreMeasuredAgainstWhatGetsInFromEmpty) {
   Scenario two_slots = empty_house(2);
-  two_slots.limit = 2;
+  two_slots.limits = model::one_limit(2);
   const Limiter one_only{"if redis.call('SET', KEYS[2], ARGV[4], 'NX') then return 1 end return 0"};
   EXPECT_EQ(cause(two_slots, one_only, PropertyId::no_slot_leak, "1.1.2"),
             "That is measured against 1, as many as it lets into an empty Redis, not against the limit of 2. "
@@ -260,8 +260,7 @@ TEST(TwiceOnOneServer, IsToldAsSuch) {
             "s1 got in at step 3, although 1 ran. Redis started again empty at step 2: the registration of "
             "c1 was lost.");
   const Replay run = replay(scenario, spec_of(limiter), schedule_from_text("1.B0.1"));
-  const auto violation =
-      model::property(PropertyId::no_duplicate_run).check(run.history, model::Limit{scenario.limit});
+  const auto violation = model::property(PropertyId::no_duplicate_run).check(run.history, scenario.limits);
   EXPECT_EQ(explain(scenario, run, PropertyId::no_duplicate_run, violation.value()),
             "c1 runs twice on s1 (since step 1 and since step 3). Redis started again empty at step 2: the "
             "registration of c1 was lost.");
@@ -272,7 +271,7 @@ TEST(Failure, ShowsCommandErrorAndLine) {
   Replay run = replay(empty_house(2), spec_of(limiter), schedule_from_text("1"), 1);
   run.history.append(
       {.kind = model::EventKind::failed, .server = model::ServerId{1}, .step = model::StepIndex{1}});
-  const auto violation = model::property(PropertyId::no_failure).check(run.history, model::Limit{1});
+  const auto violation = model::property(PropertyId::no_failure).check(run.history, model::one_limit(1));
   EXPECT_EQ(explain(empty_house(2), run, PropertyId::no_failure, violation.value()),
             "At step 1 s1's EVAL for c1 ends in an error that no fault explains, at admit.lua:2: ERR "
             "user_script:2: no room script: 9b06d4cda6b173714aa35c467bd01a359501cc3c, on @user_script:2.");

@@ -159,10 +159,10 @@ std::string explain_slot_leak(const Story& story) {
   const model::Event& end = story.replay().history.events().back();
   std::string text = fmt::format("{} {} too few get in: {} lost.", all_over(story), end.missing,
                                  end.missing == 1 ? "1 slot is" : fmt::format("{} slots are", end.missing));
-  if (end.expected > 0 && end.expected < story.limit()) {
+  if (end.expected > 0 && end.expected < story.permits()) {
     text += fmt::format(
         " That is measured against {}, as many as it lets into an empty Redis, not against the limit of {}.",
-        end.expected, story.limit());
+        end.expected, story.permits());
   }
   return text + left_behind(story);
 }
@@ -172,7 +172,7 @@ std::string explain_slot_gain(const Story& story) {
   for (const Removal& removal : story.registrations().removals()) {
     if (removal.is_of_number) given_back.push_back(removal);
   }
-  return fmt::format("{} one more than the limit of {} gets in.", all_over(story), story.limit()) +
+  return fmt::format("{} one more than the limit of {} gets in.", all_over(story), story.permits()) +
          removals_text(story, given_back);
 }
 

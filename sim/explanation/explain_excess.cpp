@@ -73,15 +73,15 @@ std::string evictions_asked_by(const Story& story, model::RequestId id) {
 // Whether what it counted left room for it, and was still so when it got in.
 bool is_blameless(const Story& story, const Account& one) {
   const std::uint32_t running = story.running_when_returned(one.request);
-  if (!one.counted) return running < story.limit();
-  return others_counted(one) < story.limit() && running <= others_counted(one);
+  if (!one.counted) return running < story.permits();
+  return others_counted(one) < story.permits() && running <= others_counted(one);
 }
 
 // "s1 counted 3 (step 3), itself included, and got in at step 7 although that left no room".
 std::string entrance(const Story& story, const Account& one) {
   const std::uint32_t running = story.running_when_returned(one.request);
   if (!one.counted) {
-    return running < story.limit()
+    return running < story.permits()
                ? fmt::format("{} got in at step {}, when {} ran", one.server, one.returned, running)
                : fmt::format("{} got in at step {}, although {} ran", one.server, one.returned, running);
   }
@@ -91,7 +91,7 @@ std::string entrance(const Story& story, const Account& one) {
   if (!asked.empty())
     return text + asked + fmt::format(" and started at step {} without waiting for that", one.returned);
   text += fmt::format(" and got in at step {}", one.returned);
-  if (others_counted(one) >= story.limit()) return text + " although that left no room";
+  if (others_counted(one) >= story.permits()) return text + " although that left no room";
   if (running > others_counted(one)) return text + fmt::format(", when {} ran already", running);
   return text;
 }
@@ -156,7 +156,7 @@ std::string excess_of(const Story& story, std::string_view circumstances) {
   const std::uint32_t step = story.violation().worst_step.value;
   const std::uint32_t running = story.analysis().lower_after(story.last_event_of(step));
   return fmt::format("After step {}, {}{} conversations run, {} more than the limit of {}.", step,
-                     circumstances, running, running - story.limit(), story.limit());
+                     circumstances, running, running - story.permits(), story.permits());
 }
 
 }  // namespace

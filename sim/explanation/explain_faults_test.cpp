@@ -19,7 +19,7 @@ Scenario with_leases(Scenario scenario) {
 std::string told(const Scenario& scenario, std::string_view use, PropertyId property,
                  std::string_view schedule) {
   const Replay run = replay(scenario, strategy(use), schedule_from_text(schedule));
-  const auto violation = model::property(property).check(run.history, model::Limit{scenario.limit});
+  const auto violation = model::property(property).check(run.history, scenario.limits);
   return violation ? explain(scenario, run, property, *violation) : "not violated";
 }
 
@@ -173,8 +173,7 @@ TEST(FaultsTold, AHeartbeatThatArrivesWhenItsConversationHasEnded) {
   spec.refresh_script = "redis.call('SADD', KEYS[2], ARGV[4]) return 1";
   const Scenario scenario = with_leases(empty_house());
   const Replay run = replay(scenario, spec, schedule_from_text("1.1.HD1.2"));
-  const auto violation =
-      model::property(PropertyId::no_false_rejection).check(run.history, model::Limit{scenario.limit});
+  const auto violation = model::property(PropertyId::no_false_rejection).check(run.history, scenario.limits);
   ASSERT_TRUE(violation);
   EXPECT_EQ(
       explain(scenario, run, PropertyId::no_false_rejection, *violation),

@@ -44,7 +44,7 @@ std::string explain_unordered(const Story& story) {
       answer->kind == EventKind::returned ? model::to_text(answer->decision) : "that it has ended";
   std::string text =
       fmt::format("Step {} tells {}, of c{}, {}: no order of the requests lets a semaphore of {} answer so.",
-                  step, server_name(answer->server), answer->conversation.value, what, story.limit());
+                  step, server_name(answer->server), answer->conversation.value, what, story.permits());
   std::vector<std::string> others;
   for (const model::RequestId id : story.violation().requests) {
     if (id != answer->request) others.push_back(standing(story, id, step));

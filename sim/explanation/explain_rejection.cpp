@@ -80,7 +80,7 @@ std::string explain_needless_eviction(const Story& story) {
              "{} {}, although there was room: while that request was under way, at most {} of {} slots were "
              "taken "
              "or about to be, its own included.",
-             step, who, most, story.limit()) +
+             step, who, most, story.permits()) +
          story.count_of(evictor, evictor.server);
 }
 

@@ -15,7 +15,7 @@ using model::PropertyId;
 std::string explanation(const Scenario& scenario, const model::StrategySpec& spec, PropertyId property,
                         std::string_view schedule) {
   const Replay run = replay(scenario, spec, schedule_from_text(schedule));
-  const auto violation = model::property(property).check(run.history, model::Limit{scenario.limit});
+  const auto violation = model::property(property).check(run.history, scenario.limits);
   return violation ? explain(scenario, run, property, *violation) : "not violated";
 }
 
@@ -38,7 +38,7 @@ TEST(Explanation, TellsWhoReadWhatBeforeAnybodyHadRegistered) {
 
 TEST(Explanation, TellsWhoseCountWasOldWhenItGotIn) {
   Scenario two_slots = empty_house(3);
-  two_slots.limit = 2;
+  two_slots.limits = model::one_limit(2);
   EXPECT_EQ(
       explanation(two_slots, strategy("count-then-register"), PropertyId::no_over_admission, "1.2.2.3.3.1"),
       "After step 6, 3 conversations run, 1 more than the limit of 2. s1 counted 0 (step 1) and got in at "
@@ -122,7 +122,7 @@ TEST(Explanation, SaysOfNobodyThatItSawWhatCameLater) {
 
 TEST(Explanation, TellsWhatChangedUnderACountOfSeveralCommands) {
   Scenario scenario;
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.servers = 2;
   scenario.requests_per_server = 2;
   model::StrategySpec spec = strategy("count-then-register");
@@ -137,7 +137,7 @@ TEST(Explanation, TellsWhatChangedUnderACountOfSeveralCommands) {
 
 TEST(Explanation, TellsWhatIsLeftBehind) {
   Scenario two_slots = empty_house();
-  two_slots.limit = 2;
+  two_slots.limits = model::one_limit(2);
   EXPECT_EQ(explanation(two_slots, leaking(), PropertyId::no_slot_leak, "1.1.2.2"),
             "Every request has ended and every lease has lapsed; of newcomers that ask one after the other 2 "
             "too few get in: 2 slots are lost. Left behind: conv:u1:c1 and c1 in convs:u1 (since step 1, "
@@ -185,7 +185,7 @@ TEST(Explanation, TellsWhatBecameOfARequestToClose) {
 TEST(Explanation, TellsThatAnEvictorHadRoomAnyway) {
   // s1's scan sees c3, which ends, and c5, which begins after that: never were there four.
   Scenario scenario;
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.running = 1;
   scenario.servers = 2;
   scenario.requests_per_server = 2;
@@ -214,8 +214,7 @@ TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
       while (random.begin_run()) {
         world.run(random);
         for (const model::PropertyInfo& property : model::all_properties()) {
-          const auto violation =
-              model::property(property.id).check(world.history(), model::Limit{scenario.limit});
+          const auto violation = model::property(property.id).check(world.history(), scenario.limits);
           if (!violation) continue;
           const std::string text = explanation(scenario, spec, property.id, to_text(world.schedule()));
           ++told[property.id];

@@ -205,7 +205,7 @@ std::int64_t Registrations::number(const Number& of, const Change& change, bool 
   const std::optional<std::string>& text = is_after ? change.after : change.before;
   if (text) return *count_in(*text);
   const bool is_empty = of.direction > 0 || (change.place.kind == Place::Kind::length && !is_filled);
-  return is_empty ? 0 : scenario_.limit;
+  return is_empty ? 0 : scenario_.limits.the_limit().permits;
 }
 
 void Registrations::change_number(std::uint32_t step, const Doer& doer, const Change& change) {

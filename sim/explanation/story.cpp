@@ -67,9 +67,9 @@ std::uint32_t Story::running_when_returned(model::RequestId id) const {
 std::string Story::slots_taken(std::size_t first_event, std::size_t last_event) const {
   const std::uint32_t most = analysis_.largest_upper(first_event, last_event);
   if (most == 0)
-    return limit() == 1 ? "the only slot was neither taken nor about to be"
-                        : "no slot was taken or about to be";
-  return fmt::format("at most {} of {} slots {} taken or about to be", most, limit(),
+    return permits() == 1 ? "the only slot was neither taken nor about to be"
+                          : "no slot was taken or about to be";
+  return fmt::format("at most {} of {} slots {} taken or about to be", most, permits(),
                      most == 1 ? "was" : "were");
 }
 

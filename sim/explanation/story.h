@@ -25,7 +25,7 @@ class Story {
         registrations_(replay.trace, analysis_, scenario) {}
 
   [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
-  [[nodiscard]] std::uint32_t limit() const { return scenario_->limit; }
+  [[nodiscard]] std::uint32_t permits() const { return scenario_->limits.the_limit().permits; }
   [[nodiscard]] const Replay& replay() const { return *replay_; }
   [[nodiscard]] const model::Violation& violation() const { return *violation_; }
   [[nodiscard]] const model::Analysis& analysis() const { return analysis_; }

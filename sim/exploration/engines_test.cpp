@@ -32,8 +32,8 @@ struct Generated {
     return fmt::format(
         "{} limit {} running {} servers {} requests {} retries {} shared {} release {} count {} compare {} "
         "{}",
-        spec.use, scenario.limit, scenario.running, scenario.servers, scenario.requests_per_server,
-        scenario.retries, scenario.shared_conversation, scenario.release,
+        spec.use, scenario.limits.the_limit().permits, scenario.running, scenario.servers,
+        scenario.requests_per_server, scenario.retries, scenario.shared_conversation, scenario.release,
         spec.count_by ? model::to_text(*spec.count_by) : "default", model::to_text(spec.comparison), wrong);
   }
 };
@@ -43,8 +43,8 @@ Generated generate(std::uint64_t number) {
   random.seed(2026, number);
   Generated generated;
   Scenario& scenario = generated.scenario;
-  scenario.limit = 1 + static_cast<std::uint32_t>(random.below(3));
-  scenario.running = static_cast<std::uint32_t>(random.below(scenario.limit + 1));
+  scenario.limits = model::one_limit(1 + static_cast<std::uint32_t>(random.below(3)));
+  scenario.running = static_cast<std::uint32_t>(random.below(scenario.limits.the_limit().permits + 1));
   scenario.servers = 1 + static_cast<std::uint32_t>(random.below(3));
   scenario.requests_per_server = scenario.servers == 3 ? 1 : 1 + static_cast<std::uint32_t>(random.below(2));
   scenario.retries = static_cast<std::uint32_t>(random.below(2));
@@ -315,7 +315,7 @@ TEST(Engines, AgreeWithinABoundOnPreemptions) {
 // A count of two keys for each step of SCAN among six others: where the keys are decides what it sees.
 TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
   Scenario scenario = empty_house();
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   model::StrategySpec by_scan = strategy("count-then-register");
   by_scan.count_by = model::CountBy::scan;
   by_scan.scan_count = 1;
@@ -323,7 +323,7 @@ TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
   expect_same(explore_with(Engine::fast, scenario, by_scan), plain, "count-then-register by scan");
   EXPECT_TRUE(plain.is_complete);
   EXPECT_EQ(outcome(plain, PropertyId::no_over_admission).outcome, Outcome::proved);
-  scenario.limit = 1;
+  scenario.limits = model::one_limit(1);
   const ExplorationResult race = explore_with(Engine::plain, scenario, by_scan);
   expect_same(explore_with(Engine::fast, scenario, by_scan), race, "count-then-register by scan, one slot");
   EXPECT_EQ(outcome(race, PropertyId::no_over_admission).outcome, Outcome::violated);
@@ -332,7 +332,7 @@ TEST(Engines, AgreeOverEveryPlacementOfTheKeys) {
 // The last step of a run is no other step because the run ends with it.
 TEST(Engines, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome) {
   Scenario scenario;
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.servers = 1;
   scenario.requests_per_server = 3;
   scenario.release = false;
@@ -390,8 +390,8 @@ TEST(Engines, FindTheSameOrdersWhetherServersAreAlikeOrNot) {
     ++violated;
     ASSERT_EQ(a.shortest->steps.size(), b.shortest->steps.size()) << text;
     const Replay again = replay(generated.scenario, generated.spec, *b.shortest);
-    const auto found = model::property(PropertyId::linearizable)
-                           .check(again.history, model::Limit{generated.scenario.limit});
+    const auto found =
+        model::property(PropertyId::linearizable).check(again.history, generated.scenario.limits);
     ASSERT_TRUE(found) << text << ": " << to_text(*b.shortest);
   }
   EXPECT_GE(compared, 200U);
@@ -402,7 +402,7 @@ TEST(Engines, FindTheSameOrdersWhetherServersAreAlikeOrNot) {
 // Thirty-two servers of which three are enough.
 TEST(Engines, CountServersThatAreAlikeInTheOrdersOfAHerd) {
   Scenario scenario;
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.servers = 32;
   ExplorationOptions options;
   options.properties = {PropertyId::linearizable};

@@ -227,7 +227,7 @@ std::string unconfirmed(const Scenario& scenario, const model::StrategySpec& str
     std::optional<model::Violation> violation;
     try {
       const Replay again = replay(scenario, strategy, **schedule);
-      violation = model::property(id).check(again.history, model::Limit{scenario.limit});
+      violation = model::property(id).check(again.history, scenario.limits);
     } catch (const ReplayError&) {  // a step that can't be taken
       violation.reset();
     }

@@ -69,7 +69,7 @@ TEST(Exploration, OpenHandsOverbooksByEveryStarterOfAFullHouseAndForGoodWhenASta
        {OpenHandsCase{1, 0, 2, 1, 1}, OpenHandsCase{1, 1, 2, 2, 1}, OpenHandsCase{2, 0, 2, 0, 0},
         OpenHandsCase{2, 2, 2, 2, 0}, OpenHandsCase{3, 3, 2, 2, 0}, OpenHandsCase{2, 0, 3, 1, 1}}) {
     Scenario scenario;
-    scenario.limit = expected.limit;
+    scenario.limits = model::one_limit(expected.limit);
     scenario.running = expected.running;
     scenario.servers = expected.starters;
     const ExplorationResult result = explore_all(scenario, strategy("openhands"), {});
@@ -127,7 +127,7 @@ TEST(Exploration, WithoutPreemptionsTheRaceIsNotThereAndWithOneItIs) {
 // the part of the budget that they get.
 TEST(Exploration, WhatFewServersBreakAHerdBreaks) {
   Scenario scenario;
-  scenario.limit = 1;
+  scenario.limits = model::one_limit(1);
   scenario.servers = 32;
   ExplorationOptions options;
   options.max_states = 400'000;

@@ -62,7 +62,7 @@ FastEngine::FastEngine(const Scenario& scenario, const ExplorationOptions& optio
       lists_resident_(has_listeners_ || (has_faults_ && scenario.running > 0)),
       placement_(placement),
       redis_(scenario, automaton, is_symmetric, placement),
-      orders_(model::Limit{scenario.limit}, resident_conversations(automaton.learner().world().cast())),
+      orders_(scenario.limits.the_limit(), resident_conversations(automaton.learner().world().cast())),
       naming_(naming_of(automaton.learner().world().cast(), scenario)),
       listed_(scenario.servers + (lists_resident_ ? 1 : 0)) {
   if (!lists_resident_) resident_running_ = scenario.running;

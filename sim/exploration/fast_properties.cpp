@@ -36,14 +36,15 @@ void FastEngine::follow_ledger(Move& move, const LocalEvent& event) {
   switch (event.kind) {
     case EventKind::invoked:
       // Nobody of those that overlap is admitted while the flag stands, so upper(t) is what runs or ends.
-      if (totals.pending++ == 0) flags = totals.running + totals.releasing < scenario_.limit ? kIsStuck : 0U;
+      if (totals.pending++ == 0)
+        flags = totals.running + totals.releasing < scenario_.limits.the_limit().permits ? kIsStuck : 0U;
       break;
     case EventKind::returned:
       --totals.pending;
       if (event.decision == Decision::admitted) {
         ++totals.running;
-        if (totals.running > scenario_.limit) {
-          report_step(PropertyId::no_over_admission, totals.running - scenario_.limit);
+        if (totals.running > scenario_.limits.the_limit().permits) {
+          report_step(PropertyId::no_over_admission, totals.running - scenario_.limits.the_limit().permits);
         }
       }
       if (event.decision == Decision::admitted || event.decision == Decision::failed)
@@ -126,9 +127,9 @@ bool FastEngine::follow_orders(Move& move, const LocalEvent& event) {
 
 bool FastEngine::is_within_upper(const Totals& totals) const {
   const std::uint32_t upper = totals.running + totals.releasing + totals.unpledged;
-  if (pass_ == Pass::rejection) return upper < scenario_.limit;
+  if (pass_ == Pass::rejection) return upper < scenario_.limits.the_limit().permits;
   // The evicting request is admitted itself, in the end, unless it fails.
-  return upper + (totals.is_hopeless ? 0 : 1) <= scenario_.limit;
+  return upper + (totals.is_hopeless ? 0 : 1) <= scenario_.limits.the_limit().permits;
 }
 
 void FastEngine::return_victim(Move& move) {
@@ -210,14 +211,15 @@ void FastEngine::choose_pledges(Move move, std::size_t entry, const std::vector<
 
 void FastEngine::check_ledger(const Move& move) {
   if (wants(PropertyId::no_lasting_excess) && move.totals.pending == 0 &&
-      move.totals.running > scenario_.limit) {
+      move.totals.running > scenario_.limits.the_limit().permits) {
     const bool is_busy =
         std::any_of(move.next.entries.begin(), move.next.entries.end(), [&](const Entry& entry) {
           const Kind& kind = kinds_[entry.kind];
           return !kind.inbox.empty() || automaton_->info(kind.class_id).listener_is_busy ||
                  heartbeat_is_due(kind);
         });
-    if (!is_busy) report_step(PropertyId::no_lasting_excess, move.totals.running - scenario_.limit);
+    if (!is_busy)
+      report_step(PropertyId::no_lasting_excess, move.totals.running - scenario_.limits.the_limit().permits);
   }
   if (!scenario_.shared_conversation || !wants(PropertyId::no_duplicate_run)) return;
   std::uint32_t runs = 0;

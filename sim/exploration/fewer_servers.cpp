@@ -16,7 +16,8 @@ constexpr std::uint64_t kShare = 40;
 
 // A few; and as many as get in, and one or two who don't.
 std::set<std::uint32_t> fewer_servers(const Scenario& scenario) {
-  const std::uint32_t free = scenario.limit - std::min(scenario.limit, scenario.running);
+  const std::uint32_t free =
+      scenario.limits.the_limit().permits - std::min(scenario.limits.the_limit().permits, scenario.running);
   std::set<std::uint32_t> counts{2, 3, free + 1, free + 2};
   std::erase_if(counts, [&](std::uint32_t count) { return count < 2 || count >= scenario.servers; });
   return counts;
@@ -30,8 +31,7 @@ bool is_open(const PropertyOutcome& outcome) {
 std::optional<model::Violation> violation_by(const Scenario& scenario, const model::StrategySpec& strategy,
                                              const Schedule& schedule, model::PropertyId id) {
   try {
-    return model::property(id).check(replay(scenario, strategy, schedule).history,
-                                     model::Limit{scenario.limit});
+    return model::property(id).check(replay(scenario, strategy, schedule).history, scenario.limits);
   } catch (const ReplayError&) {
     return std::nullopt;  // those who stand by make a difference
   }

@@ -150,8 +150,7 @@ class PlainExploration {
     analysis_.assign(world_.history());
     for (const model::PropertyInfo& property : model::all_properties()) {
       if (!options_->properties.contains(property.id)) continue;
-      const model::Judgement judgement =
-          model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
+      const model::Judgement judgement = model::property(property.id).judge(analysis_, scenario_->limits);
       if (judgement.is_undecided) undecided_.insert(property.id);
       const std::optional<model::Violation>& violation = judgement.violation;
       if (!violation) continue;

@@ -12,9 +12,11 @@ constexpr std::array kWays{Way::plain, Way::reply_lost, Way::request_lost, Way::
 
 Model::Model(const Scenario& scenario, Limiter limiter)
     : scenario_(scenario),
-      rules_{.limiter = limiter, .limit = scenario.limit, .has_leases = scenario.lease.has_value()},
+      rules_{.limiter = limiter,
+             .limit = scenario.limits.the_limit().permits,
+             .has_leases = scenario.lease.has_value()},
       moves_(scenario_, rules_),
-      admitted_when_empty_(std::min(scenario.limit, newcomers({}))) {}
+      admitted_when_empty_(std::min(scenario.limits.the_limit().permits, newcomers({}))) {}
 
 State Model::first() const {
   State state;

@@ -9,7 +9,7 @@ namespace {
 
 Scenario race(std::uint32_t limit, std::uint32_t servers) {
   Scenario scenario;
-  scenario.limit = limit;
+  scenario.limits = model::one_limit(limit);
   scenario.servers = servers;
   return scenario;
 }
@@ -70,7 +70,7 @@ TEST(Judge, LetsAnUnrefreshedLockLapseAtAnyTime) {
   EXPECT_EQ(judged(scenario, Limiter::lock).shortest[kOver], 3U);  // 1.X1.2
   // The first one's release takes the second one's lock away: a third gets in.
   scenario.servers = 3;
-  scenario.limit = 1;
+  scenario.limits = model::one_limit(1);
   EXPECT_EQ(judged(scenario, Limiter::unchecked_lock).shortest[kOver], 3U);
 }
 

@@ -237,7 +237,7 @@ class CaseCheck {
     if (!is_asked(Check::replays)) return;
     try {
       const Replay again = replay(scenario, case_->spec(), schedule);
-      if (model::property(property).check(again.history, model::Limit{scenario.limit})) return;
+      if (model::property(property).check(again.history, scenario.limits)) return;
       add(Check::replays, property, fmt::format("{}: {} violates nothing", what, to_text(schedule)));
     } catch (const std::exception& error) {
       add(Check::replays, property, fmt::format("{}: {}: {}", what, to_text(schedule), error.what()));

@@ -8,7 +8,7 @@
 namespace overbook::sim {
 
 std::uint32_t admitted_before_race(const Scenario& scenario, const model::StrategySpec& spec) {
-  model::StrategyConfig config{.spec = spec, .limit = scenario.limit, .lease = {}};
+  model::StrategyConfig config{.spec = spec, .limits = scenario.limits, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
   const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config);
   const Cast cast(scenario, *strategy);

@@ -126,7 +126,7 @@ TEST(LimiterGenerator, MakesCasesSmaller) {
   ASSERT_TRUE(has_two_servers(first));
   const GeneratedCase smallest = make_smaller(first, has_two_servers, 500);
   EXPECT_EQ(smallest.scenario.servers, 2U);
-  EXPECT_EQ(smallest.scenario.limit, 1U);
+  EXPECT_EQ(smallest.scenario.limits.the_limit().permits, 1U);
   EXPECT_FALSE(smallest.scenario.faults.any());
   EXPECT_EQ(smallest.traits.front(), "counter");
 }

@@ -39,8 +39,8 @@ class CaseDraw {
     Scenario& scenario = case_.scenario;
     scenario.servers = 1 + static_cast<std::uint32_t>(choices_->weighted({1, 4, 3}));
     scenario.requests_per_server = 1 + static_cast<std::uint32_t>(choices_->weighted({2, 1}));
-    scenario.limit = 1 + static_cast<std::uint32_t>(choices_->weighted({4, 3, 1}));
-    scenario.running = choices_->below(scenario.limit + 1);
+    scenario.limits = model::one_limit(1 + static_cast<std::uint32_t>(choices_->weighted({4, 3, 1})));
+    scenario.running = choices_->below(scenario.limits.the_limit().permits + 1);
     scenario.retries = choices_->once_in(5) ? 1 : 0;
     scenario.shared_conversation = choices_->once_in(5);
     scenario.release = !choices_->once_in(5);

@@ -24,7 +24,7 @@ TEST_F(LiveFaults, RandomRunsWithEveryFaultAreTheSameRunsAsOnTheFake) {
   Server server(options());
   Scenario base = empty_house();
   base.running = 1;
-  base.limit = 2;
+  base.limits = model::one_limit(2);
   std::set<char> letters;
   for (const Circumstance& circumstance : circumstances_of(base)) {
     Scenario scenario = circumstance.scenario;

@@ -217,12 +217,12 @@ class Race {
   Marks marks_;
 };
 
-void count(StrategySummary& summary, const model::Analysis& analysis, model::Limit limit,
+void count(StrategySummary& summary, const model::Analysis& analysis, const model::Limits& limits,
            bool& is_violating) {
   ++summary.schedules;
   is_violating = false;
   for (const model::PropertyInfo& property : model::all_properties()) {
-    const auto violation = model::property(property.id).check(analysis, limit);
+    const auto violation = model::property(property.id).check(analysis, limits);
     if (!violation) continue;
     is_violating = true;
     PropertyTally& tally = summary.properties[property.id];
@@ -279,7 +279,7 @@ CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions&
         break;
       }
       bool is_violating = false;
-      count(summary, model::Analysis(race->run_round()), model::Limit{scenario.limit}, is_violating);
+      count(summary, model::Analysis(race->run_round()), scenario.limits, is_violating);
       ++progress.schedules_done;
       if (is_violating) ++progress.violating;
       if (options.on_progress) options.on_progress(progress);

@@ -31,7 +31,7 @@ Scenario with_every_strategy(Scenario scenario) {
 Scenario churning() {
   Scenario scenario = last_slot();
   scenario.name = "churning";
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.running = 1;
   scenario.requests_per_server = 2;
   return scenario;
@@ -41,7 +41,7 @@ Scenario churning() {
 Scenario full_house() {
   Scenario scenario = last_slot(2);
   scenario.name = "full-house";
-  scenario.running = scenario.limit;
+  scenario.running = scenario.limits.the_limit().permits;
   return scenario;
 }
 

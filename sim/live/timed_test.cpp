@@ -116,7 +116,7 @@ Replay recorded(const Scenario& scenario, const model::StrategySpec& spec, std::
 
 bool over_admits(const Replay& replay, const Scenario& scenario) {
   return model::property(model::PropertyId::no_over_admission)
-      .check(replay.history, model::Limit{scenario.limit})
+      .check(replay.history, scenario.limits)
       .has_value();
 }
 

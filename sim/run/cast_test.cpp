@@ -17,7 +17,8 @@ constexpr model::ServerId kTwo{2};
 std::unique_ptr<model::Strategy> strategy_in(const std::string& name_space) {
   model::StrategySpec spec;
   spec.use = "count-then-register";
-  return model::make_strategy({.spec = spec, .limit = 1, .lease = {}, .name_space = name_space});
+  return model::make_strategy(
+      {.spec = spec, .limits = model::one_limit(1), .lease = {}, .name_space = name_space});
 }
 
 TEST(Cast, ConversationsAreNumberedByAge) {

@@ -76,7 +76,7 @@ class NewcomersQuestion::Lane final : public DirectClient {
 
 NewcomersQuestion::NewcomersQuestion(const Scenario& scenario, StrategyFactory make_strategy,
                                      model::StrategyConfig config, const Cast& cast, redis::Redis empty)
-    : limit_(scenario.limit),
+    : limit_(scenario.limits.the_limit().permits),
       first_server_(scenario.servers + 1),
       first_conversation_(scenario.running + scenario.servers * scenario.requests_per_server + 1),
       make_strategy_(std::move(make_strategy)),

@@ -35,7 +35,8 @@ class ListeningClient final : public DirectClient {
 class Rehearsal {
  public:
   Rehearsal(const Scenario& scenario, const model::StrategySpec& strategy)
-      : limit_(scenario.limit), config_{.spec = strategy, .limit = scenario.limit, .lease = {}} {
+      : limit_(scenario.limits.the_limit().permits),
+        config_{.spec = strategy, .limits = scenario.limits, .lease = {}} {
     if (scenario.lease) config_.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
     const model::StrategyInfo* info = model::find_strategy(strategy.use);
     has_heartbeats_ =

@@ -7,21 +7,9 @@
 
 #include "model/check/check.h"
 #include "sim/run/own_time.h"
+#include "sim/schedule/under_way.h"
 
 namespace overbook::sim {
-namespace {
-
-class RunUnderWay final : public UnderWay {
- public:
-  explicit RunUnderWay(const Schedule& schedule) : schedule_(&schedule) {}
-  [[nodiscard]] std::string told() const override { return "schedule: " + to_text(*schedule_); }
-
- private:
-  const Schedule* schedule_;
-};
-
-}  // namespace
-
 RunEnd World::run(Scheduler& scheduler) {
   const RunUnderWay under_way(schedule_);
   if (begin(scheduler)) {

@@ -274,7 +274,7 @@ TEST(Failover, LosesNoMoreWritesThanThereWere) {
 TEST(Failover, OverbooksByAsManyWritesAsItLoses) {
   for (const std::uint32_t lost : {1U, 2U}) {
     Scenario scenario = one_slot();
-    scenario.limit = 2;
+    scenario.limits = model::one_limit(2);
     scenario.servers = 4;
     scenario.release = false;
     scenario.faults.failovers = 1;
@@ -323,7 +323,7 @@ TEST(RedisRestart, WhoStopsWhenTheLeaseIsLostHasNoExcessThatLasts) {
 TEST(Failover, EveryHeartbeatLooksForWhatItHasLost) {
   Scenario scenario = with_leases(last_slot());
   scenario.release = false;
-  scenario.limit = 4;
+  scenario.limits = model::one_limit(4);
   scenario.faults.failovers = 1;
   scenario.faults.failover_loses_writes = 1;
   // Which of them has lost something nobody knows: all that run find out.

@@ -13,7 +13,7 @@ namespace overbook::sim {
 namespace {
 
 model::StrategyConfig config_of(const Scenario& scenario, const model::StrategySpec& strategy) {
-  model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
+  model::StrategyConfig config{.spec = strategy, .limits = scenario.limits, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
   return config;
 }

@@ -211,7 +211,8 @@ TEST(SingleStepStrategy, TheHouseIsQuietAfterEachOfItsSteps) {
     if (event.kind == model::EventKind::quiescent) quiet.push_back(event.step.value);
   }
   EXPECT_EQ(quiet, (std::vector<std::uint32_t>{1, 2}));
-  EXPECT_TRUE(model::property(model::PropertyId::no_lasting_excess).check(world.history(), model::Limit{1}));
+  EXPECT_TRUE(
+      model::property(model::PropertyId::no_lasting_excess).check(world.history(), model::one_limit(1)));
 }
 
 // Every server publishes two numbered messages about conversation 1; who runs that writes down what it hears.

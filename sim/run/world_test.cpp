@@ -232,7 +232,7 @@ TEST(World, APlacementIsAskedForOnlyWhereAScanCanBeTorn) {
 TEST(World, PlacementsOrderAScanDifferently) {
   Scenario scenario = empty_house(1);
   scenario.other_keys = 30;
-  scenario.limit = 40;
+  scenario.limits = model::one_limit(40);
   scenario.running = 8;
   model::StrategySpec spec = strategy("count-then-register");
   spec.count_by = model::CountBy::scan;

@@ -265,8 +265,8 @@ void World::count_slots_until(Instant then) {
   if (then == now_ || responder_ != nullptr) return;
   const auto surely = static_cast<std::uint64_t>(std::count_if(
       running_.begin(), running_.end(), [](const Running& running) { return !running.is_closing; }));
-  if (surely > scenario_.limit) {
-    cost_.slot_us_over_limit += (surely - scenario_.limit) * microseconds(then - now_);
+  if (surely > scenario_.limits.the_limit().permits) {
+    cost_.slot_us_over_limit += (surely - scenario_.limits.the_limit().permits) * microseconds(then - now_);
   }
   const auto possibly = static_cast<std::uint32_t>(running_.size()) + pending_;
   const std::uint32_t first = counted_at(now_);

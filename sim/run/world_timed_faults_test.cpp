@@ -37,7 +37,7 @@ double seconds(Instant time) {
 // Four servers that run a conversation for a minute, of three, and refresh their leases.
 Scenario four_that_hold() {
   Scenario scenario = timed(empty_house(4));
-  scenario.limit = 4;
+  scenario.limits = model::one_limit(4);
   scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
   scenario.timing.hold = milliseconds(60'000);
   scenario.timing.pause = milliseconds(10);
@@ -180,7 +180,7 @@ std::vector<std::string> names_of(const std::vector<redis::KeyView>& keys) {
 // A replica can lack a write only where there was one.
 TEST(RecurringFault, FailoversComeAtTheirRateWhileThereIsSomethingToLose) {
   Scenario scenario = restless(empty_house(4));
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.requests_per_server = 5;
   scenario.faults.failovers = kUnlimitedFaults;
   scenario.faults.failover_loses_writes = 2;

@@ -78,7 +78,7 @@ TEST(LostHeartbeat, IsToldWhereItCostALease) {
       "A2+10000000.2+3000.A2+2000");
   const Replay run = replay(scenario, strategy("lua-script"), schedule);
   const auto violation =
-      model::property(model::PropertyId::no_over_admission).check(run.history, model::Limit{1});
+      model::property(model::PropertyId::no_over_admission).check(run.history, model::one_limit(1));
   ASSERT_TRUE(violation);
   EXPECT_THAT(
       explain(scenario, run, model::PropertyId::no_over_admission, *violation),

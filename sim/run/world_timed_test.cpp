@@ -183,7 +183,7 @@ TEST(TimedLease, LapsesInAPauseThatIsLonger) {
 TEST(TimedCost, ASlotLeakedByACrashIsTakenNoLongerThanItsLease) {
   // Others run for a second each beside the slot that is lost: they are no leak.
   Scenario scenario = timed(empty_house(3));
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
   scenario.faults.crashes = 1;
   scenario.faults.rates.crash_per_s = 0.1;

@@ -13,18 +13,19 @@ namespace {
 using model::PropertyId;
 
 void expect_agreement(const World& world, const Scenario& scenario) {
-  const model::NaiveProperties naive(world.history(), scenario.limit);
+  const model::NaiveProperties naive(world.history(), scenario.limits.the_limit().permits);
   for (const model::PropertyInfo& info : model::all_properties()) {
     if (info.id == PropertyId::linearizable) continue;  // model/linearizability has tests of its own
-    const auto violation = model::property(info.id).check(world.history(), model::Limit{scenario.limit});
+    const auto violation = model::property(info.id).check(world.history(), scenario.limits);
     ASSERT_EQ(violation.has_value(), naive.is_violated(info.id)) << info.name;
     if (!violation || info.id == PropertyId::no_slot_leak) continue;
     const model::History decided = model::cut_after(world.history(), violation->decided);
-    ASSERT_TRUE(model::NaiveProperties(decided, scenario.limit).is_violated(info.id)) << info.name;
+    ASSERT_TRUE(model::NaiveProperties(decided, scenario.limits.the_limit().permits).is_violated(info.id))
+        << info.name;
   }
   const auto excess = naive.over_admission();
   const auto violation =
-      model::property(PropertyId::no_over_admission).check(world.history(), model::Limit{scenario.limit});
+      model::property(PropertyId::no_over_admission).check(world.history(), scenario.limits);
   ASSERT_EQ(violation ? violation->worst_excess : 0, excess ? excess->worst : 0);
   ASSERT_EQ(violation ? violation->lasted_steps : 0, excess ? excess->lasted_steps : 0);
   if (!world.has_listeners()) {
@@ -49,7 +50,7 @@ model::PerProperty<std::uint32_t> judge(std::uint64_t scenarios, std::uint64_t r
         expect_agreement(world, scenario);
         if (testing::Test::HasFatalFailure()) return violated;
         for (const model::PropertyInfo& info : model::all_properties()) {
-          if (model::property(info.id).check(world.history(), model::Limit{scenario.limit})) {
+          if (model::property(info.id).check(world.history(), scenario.limits)) {
             ++violated[info.id];
           }
         }

@@ -18,9 +18,10 @@ std::uint64_t most_at_once_on_a_server(const Scenario& scenario) {
 std::optional<std::string> why_no_excess(const Scenario& scenario) {
   const std::uint64_t most =
       scenario.running + std::uint64_t{scenario.servers} * most_at_once_on_a_server(scenario);
-  if (most >= scenario.limit) return std::nullopt;
-  return fmt::format("{} slot{}, and at most {} conversation{} can run at once", scenario.limit,
-                     scenario.limit == 1 ? "" : "s", most, most == 1 ? "" : "s");
+  if (most >= scenario.limits.the_limit().permits) return std::nullopt;
+  return fmt::format("{} slot{}, and at most {} conversation{} can run at once",
+                     scenario.limits.the_limit().permits, scenario.limits.the_limit().permits == 1 ? "" : "s",
+                     most, most == 1 ? "" : "s");
 }
 
 std::optional<std::string> why_no_duplicate(const Scenario& scenario) {
@@ -33,7 +34,7 @@ std::optional<std::string> why_no_duplicate(const Scenario& scenario) {
 }
 
 std::optional<std::string> why_no_eviction(const Scenario& scenario, const model::StrategySpec& strategy) {
-  model::StrategyConfig config{.spec = strategy, .limit = scenario.limit, .lease = {}};
+  model::StrategyConfig config{.spec = strategy, .limits = scenario.limits, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
   if (!model::make_strategy(config)->channel().empty()) return std::nullopt;
   return "the strategy has no channel, so nobody can be asked to close a conversation";

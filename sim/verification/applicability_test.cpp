@@ -22,9 +22,9 @@ TEST(Applicability, NothingIsTooManyWhereASlotIsLeftOver) {
   Scenario scenario = last_slot(2);  // limit 3, 2 running: 4 may run
   EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt);
   EXPECT_EQ(why(scenario, PropertyId::no_lasting_excess), std::nullopt);
-  scenario.limit = 4;
+  scenario.limits = model::one_limit(4);
   EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt) << "the last slot may be the last";
-  scenario.limit = 5;
+  scenario.limits = model::one_limit(5);
   const char* const kReason = "5 slots, and at most 4 conversations can run at once";
   EXPECT_THAT(why(scenario, PropertyId::no_over_admission), Optional(Eq(kReason)));
   EXPECT_THAT(why(scenario, PropertyId::no_lasting_excess), Optional(Eq(kReason)));
@@ -32,7 +32,7 @@ TEST(Applicability, NothingIsTooManyWhereASlotIsLeftOver) {
 
 TEST(Applicability, AServerHoldsAllItsConversationsWhereNoneEnds) {
   Scenario scenario = last_slot(2);
-  scenario.limit = 5;
+  scenario.limits = model::one_limit(5);
   scenario.requests_per_server = 2;
   EXPECT_NE(why(scenario, PropertyId::no_over_admission), std::nullopt) << "each ends before the next";
   scenario.release = false;
@@ -62,7 +62,7 @@ TEST(Applicability, OnlyWhoListensIsEverEvicted) {
 
 TEST(Applicability, EverythingElseCanBeBrokenAnywhere) {
   Scenario scenario = last_slot(1);
-  scenario.limit = 100;
+  scenario.limits = model::one_limit(100);
   for (const PropertyId id : {PropertyId::no_false_rejection, PropertyId::progress, PropertyId::no_slot_leak,
                               PropertyId::no_slot_gain, PropertyId::no_failure, PropertyId::linearizable}) {
     EXPECT_EQ(why(scenario, id), std::nullopt) << model::info(id).name;
@@ -85,7 +85,7 @@ TEST(Applicability, WhatCannotBeBrokenIsNotBrokenByALimiterThatAdmitsEverybody) 
       scenario.faults.lost_replies = 1;
       scenario.faults.duplicate_deliveries = 1;
       for (const std::uint32_t limit : {3U, 5U, 7U}) {
-        scenario.limit = limit;
+        scenario.limits = model::one_limit(limit);
         const CampaignResult result = run_campaign(scenario, {});
         for (const model::PropertyInfo& property : model::all_properties()) {
           const bool is_broken = tally(result.strategies.front(), property.id).violations > 0;

@@ -126,8 +126,7 @@ class Part {
     bool is_violating = false;
     for (const model::PropertyInfo& property : model::all_properties()) {
       PropertyTally& tally = summary_.properties[property.id];
-      const model::Judgement judgement =
-          model::property(property.id).judge(analysis_, model::Limit{scenario_->limit});
+      const model::Judgement judgement = model::property(property.id).judge(analysis_, scenario_->limits);
       if (judgement.is_undecided) ++tally.undecided;
       if (!judgement.violation) continue;
       is_violating = true;

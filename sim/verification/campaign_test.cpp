@@ -106,7 +106,7 @@ TEST(Campaign, AddsUpWhatItsRunsDo) {
     world.run(random);
     steps += world.schedule().steps.size();
     const auto violation =
-        model::property(PropertyId::no_over_admission).check(world.history(), model::Limit{3});
+        model::property(PropertyId::no_over_admission).check(world.history(), model::one_limit(3));
     if (violation) ++by_excess[violation->worst_excess];
     violations += violation ? 1U : 0U;
   }
@@ -132,14 +132,14 @@ TEST(Campaign, EveryCounterexampleReplaysAndIsCutWhereItIsDecided) {
           if (!one) continue;
           SCOPED_TRACE(fmt::format("{} {} {} {}", number, spec.use, info.name, to_text(one->schedule)));
           const Replay again = replay(scenario, spec, one->schedule);
-          const auto violation = model::property(info.id).check(again.history, model::Limit{scenario.limit});
+          const auto violation = model::property(info.id).check(again.history, scenario.limits);
           ASSERT_TRUE(violation);
           EXPECT_LE(violation->decided.value, one->schedule.steps.size());
           EXPECT_LE(one->schedule.steps.size(), one->steps_as_run);
         }
         if (!found.worst) continue;
         const Replay worst = replay(scenario, spec, found.worst->schedule);
-        const auto violation = model::property(info.id).check(worst.history, model::Limit{scenario.limit});
+        const auto violation = model::property(info.id).check(worst.history, scenario.limits);
         EXPECT_EQ(violation->worst_excess, found.worst_excess);
       }
     }

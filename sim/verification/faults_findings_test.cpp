@@ -36,7 +36,7 @@ Outcome outcome_of(const Scenario& scenario, std::string_view use, PropertyId pr
 // One server that starts one conversation after the other, and none of them ends: no race is to blame.
 Scenario one_after_the_other(std::uint32_t requests, std::uint32_t limit) {
   Scenario scenario = empty_house(1);
-  scenario.limit = limit;
+  scenario.limits = model::one_limit(limit);
   scenario.requests_per_server = requests;
   scenario.release = false;
   return scenario;
@@ -50,7 +50,7 @@ constexpr std::array<std::string_view, 5> kWithoutLease{"count-then-register", "
 // As many slots as it takes for somebody to get in: register-then-count leaves one free.
 Scenario house_for_one(std::string_view use) {
   Scenario scenario = empty_house();
-  if (use == "register-then-count") scenario.limit = 2;
+  if (use == "register-then-count") scenario.limits = model::one_limit(2);
   return scenario;
 }
 
@@ -91,7 +91,7 @@ TEST(Pause, ThatIsLongerThanTheLeaseOverbooksALimitOfTwoToo) {
   for (const std::string_view use :
        {"register-then-count-plus-one", "exclude-own-key", "lua-script", "zset-client-clock"}) {
     Scenario scenario = with_leases(empty_house(3));
-    scenario.limit = 2;
+    scenario.limits = model::one_limit(2);
     scenario.release = false;
     scenario.faults.pauses = 1;
     EXPECT_EQ(outcome_of(scenario, use, PropertyId::no_over_admission), Outcome::violated) << use;
@@ -103,7 +103,7 @@ TEST(Pause, ThatIsLongerThanTheLeaseOverbooksALimitOfTwoToo) {
 // It leaves one slot free, so that it takes two.
 TEST(Pause, HappeningTwiceOverbooksRegisterThenCountAsWell) {
   Scenario scenario = with_leases(empty_house(3));
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.release = false;
   scenario.faults.pauses = 1;
   EXPECT_EQ(outcome_of(scenario, "register-then-count", PropertyId::no_over_admission), Outcome::proved);

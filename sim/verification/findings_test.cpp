@@ -20,8 +20,7 @@ bool is_violated(const StrategySummary& summary, PropertyId property) {
 // A counterexample shows what it says when it is run again.
 void expect_replays(const Scenario& scenario, std::string_view use, PropertyId property, const Found& found) {
   const Replay again = replay(scenario, strategy(use), found.schedule);
-  EXPECT_TRUE(model::property(property).check(again.history, model::Limit{scenario.limit}))
-      << to_text(found.schedule);
+  EXPECT_TRUE(model::property(property).check(again.history, scenario.limits)) << to_text(found.schedule);
 }
 
 TEST(LastSlot, CountThenRegisterOverAdmitsByTwoWithinSixSteps) {
@@ -124,7 +123,7 @@ TEST(LuaScript, AnExcessOfSingleStepsLasts) {
 
 TEST(DuplicateStart, ASetNxKeepsAConversationFromRunningTwice) {
   Scenario scenario;
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.servers = 2;
   scenario.shared_conversation = true;
   scenario.explore.schedules = 2'000;
@@ -142,7 +141,7 @@ TEST(DuplicateStart, ASetNxKeepsAConversationFromRunningTwice) {
 // Three servers end and start conversations while others count.
 Scenario churn() {
   Scenario scenario;
-  scenario.limit = 2;
+  scenario.limits = model::one_limit(2);
   scenario.servers = 3;
   scenario.requests_per_server = 3;
   scenario.other_keys = 9;
@@ -204,7 +203,7 @@ TEST_P(OpenHands, ForTheLastSlotFiveRunForAMomentAndNoneTooManyForGood) {
 
 TEST_P(OpenHands, ATornScanEvictsForNothing) {
   Scenario scenario = churn();
-  scenario.limit = 3;
+  scenario.limits = model::one_limit(3);
   scenario.running = 1;
   scenario.servers = 2;
   scenario.explore.schedules = 20'000;

@@ -80,14 +80,14 @@ struct Tally {
       bounds_too_weak;  // neither is, nor is a duplicate false, and yet there is no order
 
   void begin_scenario() { seen_.clear(); }
-  void count(const History& history, const Limit& limit, const std::string& where) {
+  void count(const History& history, const Limits& limits, const std::string& where) {
     const std::string text = written(history);
     if (!seen_.insert(text).second) return;
     ++histories;
     const Analysis analysis(history);
-    const bool has_order = check_linearizable(analysis, limit).is_linearizable;
-    const bool is_over = NoOverAdmission().check(analysis, limit).has_value();
-    const bool is_false = NoFalseRejection().check(analysis, limit).has_value();
+    const bool has_order = check_linearizable(analysis, limits).is_linearizable;
+    const bool is_over = NoOverAdmission().check(analysis, limits).has_value();
+    const bool is_false = NoFalseRejection().check(analysis, limits).has_value();
     const bool is_false_duplicate = has_false_duplicate(analysis);
     if (is_over) ++over_admissions;
     if (is_false) ++false_rejections;
@@ -111,7 +111,7 @@ struct Shape {
 
 sim::Scenario scenario_of(const Shape& shape) {
   sim::Scenario scenario;
-  scenario.limit = shape.limit;
+  scenario.limits = model::one_limit(shape.limit);
   scenario.running = shape.running;
   scenario.servers = shape.servers;
   scenario.requests_per_server = shape.requests;
@@ -139,8 +139,8 @@ void run_schedules(const sim::Scenario& scenario, const StrategySpec& spec, sim:
   tally.begin_scenario();
   while (scheduler.begin_run()) {
     world.run(scheduler);
-    tally.count(world.history(), Limit{scenario.limit},
-                spec.use + ", limit " + std::to_string(scenario.limit));
+    tally.count(world.history(), scenario.limits,
+                spec.use + ", limit " + std::to_string(scenario.limits.the_limit().permits));
   }
 }
 
@@ -224,7 +224,7 @@ TEST(TheTwoBounds, AreTooWeakForAComparisonThatIsWrongByOne) {
   ASSERT_FALSE(replay.parted());
   EXPECT_EQ(written(world.history()), "A( B( C( C- B- D( D+ D[ D] A+");
   Tally tally;
-  tally.count(world.history(), Limit{1}, "");
+  tally.count(world.history(), one_limit(1), "");
   EXPECT_EQ(tally.bounds_too_weak.size(), 1U);
 }
 

@@ -100,7 +100,7 @@ class Shrinker {
       LenientReplay replay(schedule);
       world.run(replay);
       analysis_.assign(world.history());
-      std::optional<model::Violation> violation = property_->check(analysis_, model::Limit{scenario.limit});
+      std::optional<model::Violation> violation = property_->check(analysis_, scenario.limits);
       if (!violation || violation->worst_excess < least_excess_) return std::nullopt;
       schedule = world.schedule();
       const std::uint32_t last = least_excess_ > 0 ? violation->worst_step.value : violation->decided.value;

@@ -19,7 +19,7 @@ using model::PropertyId;
 std::optional<model::Violation> violation_of(const Scenario& scenario, const model::StrategySpec& spec,
                                              PropertyId property, const Schedule& schedule) {
   const Replay run = replay(scenario, spec, schedule);
-  return model::property(property).check(run.history, model::Limit{scenario.limit});
+  return model::property(property).check(run.history, scenario.limits);
 }
 
 // The first `count` random runs that break the property, whole.
@@ -30,7 +30,7 @@ std::vector<Schedule> broken_runs(const Scenario& scenario, const model::Strateg
   RandomScheduler random(scenario.explore.seed, 0, 5'000);
   while (found.size() < count && random.begin_run()) {
     world.run(random);
-    const auto violation = model::property(property).check(world.history(), model::Limit{scenario.limit});
+    const auto violation = model::property(property).check(world.history(), scenario.limits);
     if (violation) found.push_back(world.schedule());
   }
   return found;
@@ -39,7 +39,7 @@ std::vector<Schedule> broken_runs(const Scenario& scenario, const model::Strateg
 Scenario herd(std::uint32_t servers, std::uint32_t limit, std::uint32_t running) {
   Scenario scenario;
   scenario.servers = servers;
-  scenario.limit = limit;
+  scenario.limits = model::one_limit(limit);
   scenario.running = running;
   scenario.explore.seed = 7;
   return scenario;
@@ -59,7 +59,7 @@ void expect_sound(const Scenario& scenario, const model::StrategySpec& spec, Pro
   EXPECT_LE(shrunk.scenario.servers, scenario.servers);
   EXPECT_LE(shrunk.scenario.requests_per_server, scenario.requests_per_server);
   EXPECT_LE(shrunk.scenario.retries, scenario.retries);
-  EXPECT_EQ(shrunk.scenario.limit, scenario.limit);
+  EXPECT_EQ(shrunk.scenario.limits.the_limit().permits, scenario.limits.the_limit().permits);
   EXPECT_EQ(shrunk.scenario.running, scenario.running);
   EXPECT_LT(shrunk.candidates, kMaxShrinkCandidates);
 }
@@ -149,7 +149,7 @@ void for_each_counterexample(std::uint64_t scenarios, const Check& check) {
         world.run(random);
         for (const model::PropertyInfo& property : model::all_properties()) {
           const bool is_broken =
-              model::property(property.id).check(world.history(), model::Limit{scenario.limit}).has_value();
+              model::property(property.id).check(world.history(), scenario.limits).has_value();
           if (is_broken) check(scenario, spec, property.id, world.schedule());
         }
       }
@@ -197,8 +197,7 @@ TEST(Shrink, LeavesNoStepThatCouldBeLeftOut) {
       shorter.steps.erase(shorter.steps.begin() + static_cast<std::ptrdiff_t>(i));
       try {
         const Replay run = replay(shrunk.scenario, spec, shorter);
-        const auto violation =
-            model::property(property).check(run.history, model::Limit{shrunk.scenario.limit});
+        const auto violation = model::property(property).check(run.history, shrunk.scenario.limits);
         // It may break without the step, if others then are in each other's way more often.
         const bool is_no_harder_to_read = preemptions_of(shrunk.scenario, spec, shorter) <=
                                           preemptions_of(shrunk.scenario, spec, shrunk.schedule);

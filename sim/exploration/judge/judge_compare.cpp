@@ -107,7 +107,7 @@ void explore(const sim::Scenario& scenario, const model::StrategySpec& strategy,
 }
 
 void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec& strategy, json& answer) {
-  const model::Limit limit{scenario.limit};
+  const model::Limits& limits = scenario.limits;
   bool is_rejecting_falsely = false;
   std::uint32_t worst_excess = 0;
   std::set<std::pair<std::size_t, std::size_t>> outcomes;  // admitted, rejected
@@ -117,11 +117,11 @@ void run_every_schedule(const sim::Scenario& scenario, const model::StrategySpec
   while (schedules.begin_run()) {
     if (world.run(schedules) != sim::RunEnd::complete) throw std::logic_error("a run was not completed");
     analysis.assign(world.history());
-    if (const auto over = model::property(model::PropertyId::no_over_admission).check(analysis, limit)) {
+    if (const auto over = model::property(model::PropertyId::no_over_admission).check(analysis, limits)) {
       worst_excess = std::max(worst_excess, over->worst_excess);
     }
     is_rejecting_falsely |=
-        model::property(model::PropertyId::no_false_rejection).check(analysis, limit).has_value();
+        model::property(model::PropertyId::no_false_rejection).check(analysis, limits).has_value();
     std::size_t admitted = 0;
     for (const model::RequestSpan& request : analysis.requests()) admitted += request.is_admitted() ? 1U : 0U;
     outcomes.emplace(admitted - scenario.running, analysis.requests().size() - admitted);
@@ -237,7 +237,8 @@ void look_at_every_state(const sim::Scenario& scenario, const model::StrategySpe
     analysis.assign(world.history());
     const std::size_t events = analysis.events().size();
     const std::uint32_t running = events == 0 ? 0 : analysis.lower_after(events - 1);
-    if (running > scenario.limit) worst_excess = std::max(worst_excess, running - scenario.limit);
+    if (running > scenario.limits.the_limit().permits)
+      worst_excess = std::max(worst_excess, running - scenario.limits.the_limit().permits);
     std::size_t admitted = 0;
     std::size_t rejected = 0;
     for (const model::RequestSpan& request : analysis.requests()) {
@@ -265,7 +266,7 @@ json answer_for(std::string_view mode, const sim::Scenario& scenario, std::strin
   spec.label = strategy;
   json answer{{"strategy", strategy},
               {"servers", scenario.servers},
-              {"limit", scenario.limit},
+              {"limit", scenario.limits.the_limit().permits},
               {"residents", scenario.running}};
   if (mode == "histories") {
     run_every_schedule(scenario, spec, answer);
@@ -287,7 +288,7 @@ json all_answers(std::string_view mode, std::uint32_t most_servers) {
           // Of five servers it takes a second for each, so only with one slot left.
           if (mode == "states" && servers > 4 && running != limit - 1) continue;
           sim::Scenario scenario;
-          scenario.limit = limit;
+          scenario.limits = model::one_limit(limit);
           scenario.running = running;
           scenario.servers = servers;
           answers.push_back(answer_for(mode, scenario, strategy));
