@@ -26,7 +26,7 @@
 #include "reports/cli/sweep_report.h"
 #include "reports/cli/verdict.h"
 #include "reports/json/json_writer.h"
-#include "reports/terminal/terminal_tables.h"
+#include "reports/terminal/terminal.h"
 #include "reports/text/escape.h"
 #include "reports/view/summary.h"
 #include "scenarios/loader/call_check.h"

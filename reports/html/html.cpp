@@ -9,11 +9,13 @@
 #include <string_view>
 
 #include "report_css.h"
+#include "reports/html/html_blocks.h"
 #include "reports/html/html_parts.h"
 #include "reports/text/words.h"
-#include "reports/view/assumptions_table.h"
-#include "reports/view/servers_table.h"
+#include "reports/view/opening.h"
+#include "reports/view/parts.h"
 #include "reports/view/summary.h"
+#include "reports/view/verdicts_part.h"
 
 namespace overbook::reports {
 namespace {
@@ -58,28 +60,13 @@ void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.element("a", {{"href", "#method"}}, "Method and replay").close().line_break();
 }
 
-std::string facts_of(const Report& report) {
-  std::string facts;
-  for (const char* key : {"limit", "running", "servers", "requests_per_server"}) {
-    const auto option = report.scenario.options.find(key);
-    if (option != report.scenario.options.end()) facts += fmt::format("{} {} · ", key, option->second);
-  }
-  return facts + fmt::format("seed {}", report.seed);
-}
-
 void add_opening(HtmlBuilder& html, const Report& report, bool has_excess) {
   html.open("header");
   html.element("p", {{"class", "eyebrow"}}, "overbook: does this concurrency limit overbook?");
   html.element("h1", report.scenario.name);
   if (!report.scenario.description.empty()) html.element("p", report.scenario.description);
-  html.element("p", {{"class", "note"}}, facts_of(report));
-  if (report.incomplete) {
-    html.open("p", {{"class", "banner"}}).element("strong", "INCOMPLETE");
-    html.text(
-        fmt::format(": {}. What is here holds for what had run by then.",
-                    report.incomplete_reason.empty() ? "the run was stopped" : report.incomplete_reason));
-    html.close();
-  }
+  html.element("p", {{"class", "note"}}, fmt::format("{}", fmt::join(opening_facts(report), " · ")));
+  if (report.incomplete) add_block(html, incomplete_banner(report));
   html.element("p", {{"class", "headline"}}, headline(report));
   const Expectations counts = expectations(report);
   html.element("p", {{"class", counts.met == counts.stated ? "note" : "unmet"}}, expectations_line(report));
@@ -92,15 +79,15 @@ void add_opening(HtmlBuilder& html, const Report& report, bool has_excess) {
 std::string html_page(const Report& report, const HtmlOptions& options) {
   // What has no limit of its own is written first, to know what is left for the rest.
   HtmlBuilder verdicts;
-  add_verdicts(verdicts, report);
+  add_part(verdicts, verdicts_part(report));
   add_sweep(verdicts, report, options.max_bytes / 2);
-  add_servers(verdicts, report);
-  add_assumptions(verdicts, report);
+  add_part(verdicts, servers_part(report));
+  add_part(verdicts, assumptions_part(report));
   HtmlBuilder figures;
   add_excess(figures, report);
   const bool has_excess = figures.size() > 0;
-  add_cost(figures, report);
-  add_race(figures, report);
+  add_part(figures, cost_part(report));
+  add_part(figures, race_part(report));
   HtmlBuilder method;
   add_method(method, report, options.max_bytes / 4);
 

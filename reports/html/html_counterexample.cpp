@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "reports/html/html_blocks.h"
 #include "reports/html/html_parts.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"

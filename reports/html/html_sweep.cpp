@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "reports/html/html_blocks.h"
 #include "reports/html/html_parts.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"
@@ -22,7 +23,7 @@ std::string_view style_of_class(CellClass cell_class) {
 
 void add_swatch(HtmlBuilder& html, CellClass cell_class) {
   html.open("li").open("i", {{"class", style_of_class(cell_class)}, {"aria-hidden", "true"}});
-  html.text(glyph(verdict_of(cell_class), false)).close();
+  html.text(glyph(verdict_of(cell_class))).close();
   const bool is_share = cell_class >= CellClass::below_1 && cell_class <= CellClass::from_50;
   html.text(is_share ? fmt::format("violated, {}", label_of(cell_class)) : std::string(label_of(cell_class)));
   html.close();
@@ -52,7 +53,7 @@ void add_cell(HtmlBuilder& html, const Sweep& sweep, const SweepSeries& series, 
     html.text("left out").close();
     return;
   }
-  html.element("span", {{"aria-hidden", "true"}}, glyph(verdict, false));
+  html.element("span", {{"aria-hidden", "true"}}, glyph(verdict));
   html.element("span", {{"class", "vh"}}, fmt::format("{} ", spoken(verdict)));
   const std::string figure = figure_of(series, cell, false);
   if (!figure.empty()) html.text(" " + figure);

@@ -16,7 +16,7 @@ std::string cell_markdown(const Sweep& sweep, const SweepSeries& series, std::si
   const Verdict verdict = verdict_of(cell_class);
   const std::string figure = figure_of(series, cell, false);
   const std::string excess = excess_of(series, cell);
-  std::string out = fmt::format("{} {}", glyph(verdict, false), figure.empty() ? spoken(verdict) : figure);
+  std::string out = fmt::format("{} {}", glyph(verdict), figure.empty() ? spoken(verdict) : figure);
   if (!excess.empty()) out += " " + excess;
   return out;
 }

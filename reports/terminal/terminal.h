@@ -26,4 +26,7 @@ struct TerminalOptions {
 // text of the report reaches the terminal raw (escape.h).
 [[nodiscard]] std::string terminal_text(const Report& report, TerminalOptions options);
 
+// Of a report that is about assumptions: what the strategies assume, alone. Empty where it tells none.
+[[nodiscard]] std::string terminal_assumptions(const Report& report, const TerminalOptions& options);
+
 }  // namespace overbook::reports

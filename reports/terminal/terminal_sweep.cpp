@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/terminal/terminal_blocks.h"
 #include "reports/terminal/terminal_verdicts.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
@@ -38,7 +39,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-Cell cell_of_grid(const Sweep& sweep, const SweepSeries& series, std::size_t cell, bool ascii) {
+TextCell cell_of_grid(const Sweep& sweep, const SweepSeries& series, std::size_t cell, bool ascii) {
   const CellClass cell_class = class_of(sweep, series, cell);
   // Nothing stands there: the legend says so.
   if (cell_class == CellClass::left_out) return {};
@@ -52,15 +53,15 @@ Cell cell_of_grid(const Sweep& sweep, const SweepSeries& series, std::size_t cel
 }
 
 TextTable grid_table(const Sweep& sweep, const SweepSeries& series, const SweepSlice& slice, bool ascii) {
-  TextTable table(std::vector<Column>(slice.columns.size() + 1), 2);
-  std::vector<Cell> across{{slice.down, Style::faint}};
+  TextTable table(std::vector<TextColumn>(slice.columns.size() + 1), 2);
+  std::vector<TextCell> across{{slice.down, Style::faint}};
   for (std::size_t i = 0; i < slice.columns.size(); ++i) {
     const std::string text = i == 0 ? fmt::format("{} {}", slice.across, slice.columns[i]) : slice.columns[i];
     across.push_back({text, Style::faint});
   }
   table.add_row(std::move(across));
   for (std::size_t row = 0; row < slice.rows.size(); ++row) {
-    std::vector<Cell> cells{{slice.rows[row], Style::faint}};
+    std::vector<TextCell> cells{{slice.rows[row], Style::faint}};
     for (const std::size_t cell : slice.cells[row]) cells.push_back(cell_of_grid(sweep, series, cell, ascii));
     table.add_row(std::move(cells));
   }
@@ -134,15 +135,7 @@ std::string laid_out(std::vector<Block> blocks, std::size_t width) {
 std::string strategy_grids(const Report& report, const StrategyResult& strategy,
                            const TerminalOptions& options) {
   const Sweep& sweep = *report.sweep;
-  const std::string dot = fmt::format(" {} ", glyphs(options.ascii).dot);
-  std::string settings;
-  for (const std::string& setting : strategy.settings) settings += (settings.empty() ? "" : dot) + setting;
-  std::string out = styled(visible(strategy.name), Style::strong, options.colour);
-  const std::size_t name_width = display_width(visible(strategy.name)) + 3;
-  const bool fits = name_width + display_width(visible(settings)) <= options.width;
-  if (settings.empty() || !fits) out += "\n";
-  if (!settings.empty()) out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
-
+  std::string out = name_and_settings(strategy, options);
   const SeriesOfStrategy all = series_of(sweep, strategy.name);
   const auto add_claims = [&](Verdict verdict, std::string text, const std::vector<const SweepSeries*>& of) {
     if (of.empty()) return;

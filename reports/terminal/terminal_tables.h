@@ -1,16 +1,14 @@
 #pragma once
-// Tables that stand below the verdicts, for terminal.cpp. Empty where the report has no such table.
+// Draws the tables of a report for a terminal. For terminal_blocks.cpp.
 
 #include <string>
 
-#include "reports/result.h"
 #include "reports/terminal/terminal.h"
+#include "reports/view/block.h"
 
 namespace overbook::reports {
 
-// What the strategies assume: a block for each strategy, and the sentences last.
-[[nodiscard]] std::string terminal_assumptions(const Report& report, const TerminalOptions& options);
-// By numbers of servers. Columns that don't fit beside each other go into further tables below.
-[[nodiscard]] std::string terminal_servers(const Report& report, const TerminalOptions& options);
+// The table and an empty line. Where it is wider than the screen, Table::too_wide says what becomes of it.
+[[nodiscard]] std::string table_text(const Table& table, const TerminalOptions& options);
 
 }  // namespace overbook::reports

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "reports/samples/sample_report.h"
-#include "reports/terminal/terminal_tables.h"
 #include "reports/text/utf8.h"
 #include "reports/view/assumptions_table.h"
 

@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "reports/terminal/terminal_blocks.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/utf8.h"
 #include "reports/text/words.h"
 #include "reports/view/summary.h"
+#include "reports/view/verdicts_part.h"
 
 namespace overbook::reports {
 namespace {
@@ -40,85 +42,6 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : std::string(separator)) + text;
   return out;
-}
-
-std::string cell_text(const PropertyResult& result, bool ascii) {
-  std::string text(glyph(result.verdict, ascii));
-  if (result.verdict == Verdict::violated) {
-    const std::string share = frequency(result);
-    if (!share.empty()) text += " " + share;
-    if (result.worst_excess.value_or(0) > 0) text += fmt::format(" +{}", *result.worst_excess);
-  } else if (ascii) {
-    text += fmt::format(" {}", spoken(result.verdict));
-  }
-  if (!result.expectation_met) text += " !";
-  return text;
-}
-
-constexpr std::size_t kNarrowestName = 16;
-constexpr std::size_t kGap = 2;
-
-// What a column needs, head and cells: no head is ever split.
-std::size_t column_width(const Report& report, const PropertyColumn& column, bool ascii) {
-  std::size_t width = display_width(visible(head_of(column.property)));
-  for (const StrategyResult& strategy : report.strategies) {
-    const PropertyResult* result = result_for(strategy, column.property);
-    if (result != nullptr) width = std::max(width, display_width(cell_text(*result, ascii)));
-  }
-  return width;
-}
-
-// Properties that some strategy was held against; the blocks above the table tell why the others were not.
-std::vector<PropertyColumn> columns_that_ran(const Report& report) {
-  std::vector<PropertyColumn> columns;
-  for (PropertyColumn& column : property_columns(report)) {
-    const bool ran = std::any_of(
-        report.strategies.begin(), report.strategies.end(), [&column](const StrategyResult& strategy) {
-          const PropertyResult* result = result_for(strategy, column.property);
-          return result != nullptr && (result->verdict != Verdict::not_run || !result->expectation_met);
-        });
-    if (ran) columns.push_back(std::move(column));
-  }
-  return columns;
-}
-
-std::string table_of(const Report& report, const std::vector<PropertyColumn>& columns,
-                     const TerminalOptions& options) {
-  std::vector<Column> shape{{.flexible = true, .min_width = kNarrowestName}};
-  std::vector<Cell> heads{{"strategy", Style::faint}};
-  for (const PropertyColumn& column : columns) {
-    shape.push_back({.min_width = column_width(report, column, options.ascii)});
-    heads.push_back({head_of(column.property), Style::faint});
-  }
-  TextTable table(std::move(shape), kGap);
-  table.add_row(std::move(heads));
-  for (const StrategyResult& strategy : report.strategies) {
-    std::vector<Cell> cells{{strategy.name, Style::strong}};
-    for (const PropertyColumn& column : columns) {
-      const PropertyResult* result = result_for(strategy, column.property);
-      cells.push_back(result == nullptr ? Cell{}
-                                        : Cell{cell_text(*result, options.ascii), style_of(result->verdict)});
-    }
-    table.add_row(std::move(cells));
-  }
-  return table.render(options.width, 0, options.colour);
-}
-
-// The columns in as many groups as it takes for each to fit beside the names.
-std::vector<std::vector<PropertyColumn>> grouped_to_fit(const Report& report,
-                                                        const TerminalOptions& options) {
-  std::vector<std::vector<PropertyColumn>> groups(1);
-  std::size_t used = kNarrowestName;
-  for (const PropertyColumn& column : columns_that_ran(report)) {
-    const std::size_t width = column_width(report, column, options.ascii) + kGap;
-    if (used + width > options.width && !groups.back().empty()) {
-      groups.emplace_back();
-      used = kNarrowestName;
-    }
-    used += width;
-    groups.back().push_back(column);
-  }
-  return groups;
 }
 
 // Only the signs that occur are explained; an explanation is never cut in two.
@@ -158,79 +81,63 @@ std::string legend(const Report& report, const TerminalOptions& options) {
   return out + "\n";
 }
 
+// The verdict with what it rests on, then what the scenario expects: where that is met, only in full.
+void add_verdict(TextTable& table, const Cell& cell, const std::string& property,
+                 const TerminalOptions& options) {
+  const Style style = style_of(*cell.verdict);
+  bool is_first = true;
+  for (const Line& line : cell.below) {
+    if (!shows(line.in, Format::terminal)) continue;
+    const std::string text = plain_text(line.text);
+    if (is_first) {
+      table.add_row({{std::string(glyph(*cell.verdict, options.ascii)), style},
+                     {property},
+                     {shown_word(*cell.verdict), style},
+                     {text}});
+    } else if (line.is_alarm) {
+      table.add_row(
+          {{"!", Style::bad}, {"not as expected", Style::bad}, {"", Style::bad}, {text, Style::bad}});
+    } else if (options.verbosity == Verbosity::full) {
+      table.add_row({{}, {}, {}, {text, Style::faint}});
+    }
+    is_first = false;
+  }
+}
+
 }  // namespace
 
-Style style_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::proved:
-      return Style::good;
-    case Verdict::violated:
-      return Style::bad;
-    case Verdict::not_found:
-    case Verdict::inconclusive:
-      return Style::unsure;
-    case Verdict::not_run:
-    case Verdict::not_applicable:
-      return Style::faint;
-  }
-  return Style::plain;
+std::string name_and_settings(const StrategyResult& strategy, const TerminalOptions& options) {
+  const std::string name = visible(strategy.name);
+  const std::string settings = joined(strategy.settings, fmt::format(" {} ", glyphs(options.ascii).dot));
+  std::string out = styled(name, Style::strong, options.colour);
+  const bool fits = display_width(name) + 3 + display_width(visible(settings)) <= options.width;
+  if (strategy.settings.empty() || !fits) out += "\n";
+  if (!strategy.settings.empty()) out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
+  return out;
 }
 
 std::string strategy_block(const Report& report, const StrategyResult& strategy,
                            const TerminalOptions& options) {
-  const std::string dot = fmt::format(" {} ", glyphs(options.ascii).dot);
-  std::string out = styled(visible(strategy.name), Style::strong, options.colour);
-  if (strategy.settings.empty()) {
-    out += "\n";
-  } else {
-    const std::size_t name = display_width(visible(strategy.name)) + 3;
-    const std::string settings = joined(strategy.settings, dot);
-    const bool fits = name + display_width(visible(settings)) <= options.width;
-    if (!fits) out += "\n";
-    out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
-  }
-  if (options.verbosity == Verbosity::full && !strategy.summary.empty()) {
-    out += paragraph(strategy.summary, options.width, "  ", "  ");
-  }
-  if (strategy.requests)
-    out += paragraph("asked: " + requests_text(*strategy.requests), options.width, "  ", "  ");
-  const std::string bounds = common_bounds(strategy);
-  if (!bounds.empty()) out += paragraph("explored within: " + bounds, options.width, "  ", "  ");
-  const BoundsAre bounds_are = bounds.empty() ? BoundsAre::told : BoundsAre::told_elsewhere;
+  const StrategyFacts facts = facts_of(strategy);
+  std::string out = name_and_settings(strategy, options);
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) out += paragraph(text, options.width, "  ", "  ");
+  };
+  if (options.verbosity == Verbosity::full) add(strategy.summary);
+  add(facts.asked);
+  add(facts.explored_within);
   TextTable table({{},
                    {.flexible = true, .min_width = widest_name(report)},
                    {.min_width = 9},
                    {.flexible = true, .min_width = 20}},
                   2);
-  for (const PropertyResult& result : strategy.properties) {
-    std::string basis = evidence(result, bounds_are);
-    if (const Counterexample* example = counterexample_at(report, result.counterexample)) {
-      basis += fmt::format("; ce{}: {}", *result.counterexample + 1, counted(example->steps.size(), "step"));
-    }
-    const Style style = style_of(result.verdict);
-    table.add_row({{std::string(glyph(result.verdict, options.ascii)), style},
-                   {result.property},
-                   {shown_word(result.verdict), style},
-                   {basis}});
-    if (!result.expectation_met) {
-      table.add_row({{"!", Style::bad},
-                     {"not as expected", Style::bad},
-                     {"", Style::bad},
-                     {fmt::format("the scenario expects: {}", result.expected.value_or("something else")),
-                      Style::bad}});
-    } else if (options.verbosity == Verbosity::full && result.expected) {
-      table.add_row({{}, {}, {}, {fmt::format("as expected: {}", *result.expected), Style::faint}});
-    }
-  }
+  for (const PropertyResult& result : strategy.properties)
+    add_verdict(table, verdict_cell(report, result, facts.bounds_are()), result.property, options);
   return out + table.render(options.width, 2, options.colour);
 }
 
-std::string verdict_table(const Report& report, const TerminalOptions& options) {
-  std::string out;
-  for (const auto& columns : grouped_to_fit(report, options)) {
-    out += table_of(report, columns, options) + "\n";
-  }
-  return out + legend(report, options);
+std::string verdicts_and_legend(const Report& report, const TerminalOptions& options) {
+  return block_text(verdict_table(report), options) + legend(report, options);
 }
 
 }  // namespace overbook::reports

@@ -5,18 +5,17 @@
 
 #include "reports/result.h"
 #include "reports/terminal/terminal.h"
-#include "reports/text/text_table.h"
 
 namespace overbook::reports {
 
-[[nodiscard]] Style style_of(Verdict verdict);
+// A strategy's name, and its settings beside it or below.
+[[nodiscard]] std::string name_and_settings(const StrategyResult& strategy, const TerminalOptions& options);
 
 // A strategy: its name and settings, then a line for each property with the verdict and what it rests on.
 [[nodiscard]] std::string strategy_block(const Report& report, const StrategyResult& strategy,
                                          const TerminalOptions& options);
 
-// Strategies by properties, with the legend of its signs. Columns that do not fit go into a second table
-// below.
-[[nodiscard]] std::string verdict_table(const Report& report, const TerminalOptions& options);
+// Strategies by properties, with the legend of its signs.
+[[nodiscard]] std::string verdicts_and_legend(const Report& report, const TerminalOptions& options);
 
 }  // namespace overbook::reports

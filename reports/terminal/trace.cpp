@@ -69,8 +69,8 @@ class TraceTable {
   }
 
  private:
-  [[nodiscard]] std::vector<Column> columns() const {
-    std::vector<Column> all{{.header = "  #", .min_width = 3}};
+  [[nodiscard]] std::vector<TextColumn> columns() const {
+    std::vector<TextColumn> all{{.header = "  #", .min_width = 3}};
     if (has_times_) all.push_back({.header = "t/ms"});
     if (has_lanes_) {
       for (const std::string& server : counterexample_.servers) {
@@ -87,13 +87,13 @@ class TraceTable {
   }
 
   // Virtual time.
-  void add_time(std::vector<Cell>& cells, const StepRow* step) const {
+  void add_time(std::vector<TextCell>& cells, const StepRow* step) const {
     if (!has_times_) return;
     const bool is_known = step != nullptr && step->time_us;
     cells.push_back({is_known ? milliseconds(*step->time_us) : ""});
   }
 
-  void add_lanes(std::vector<Cell>& cells, const std::string& server, Style style) const {
+  void add_lanes(std::vector<TextCell>& cells, const std::string& server, Style style) const {
     if (!has_lanes_) {
       cells.push_back({server, style});
       return;
@@ -105,7 +105,7 @@ class TraceTable {
   }
 
   void add_initial_row() {
-    std::vector<Cell> cells{{"  0", Style::faint}};
+    std::vector<TextCell> cells{{"  0", Style::faint}};
     add_time(cells, nullptr);
     add_lanes(cells, "", Style::faint);
     cells.push_back({"before the first step", Style::faint});
@@ -115,7 +115,7 @@ class TraceTable {
   }
 
   void add_note(const std::string& note) {
-    std::vector<Cell> cells{{}};
+    std::vector<TextCell> cells{{}};
     add_time(cells, nullptr);
     add_lanes(cells, "", Style::faint);
     cells.push_back({note, Style::faint});
@@ -124,7 +124,8 @@ class TraceTable {
 
   void add_step(const StepRow& step) {
     const Style style = step.violates ? Style::bad : Style::plain;
-    std::vector<Cell> cells{{fmt::format("{:1}{:>2}", step.violates ? signs_.here : "", step.number), style}};
+    std::vector<TextCell> cells{
+        {fmt::format("{:1}{:>2}", step.violates ? signs_.here : "", step.number), style}};
     add_time(cells, &step);
     add_lanes(cells, step.server, step.violates ? Style::bad : Style::strong);
     std::string event;

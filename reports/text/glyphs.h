@@ -23,7 +23,7 @@ struct Glyphs {
 [[nodiscard]] const Glyphs& glyphs(bool ascii);
 
 // "✓" "✗" "○" "?" "–" "·"; in ASCII "+" "X" "o" "?" "-" ".".
-[[nodiscard]] std::string_view glyph(Verdict verdict, bool ascii);
+[[nodiscard]] std::string_view glyph(Verdict verdict, bool ascii = false);
 
 // How many pips of each kind show `running` of `limit`. Beyond kMostPips none are drawn: figures must do.
 struct Pips {

@@ -70,7 +70,7 @@ class LineBuilder {
   bool colour_;
 };
 
-std::string rendered_row(const std::vector<Cell>& cells, const std::vector<Column>& columns,
+std::string rendered_row(const std::vector<TextCell>& cells, const std::vector<TextColumn>& columns,
                          const std::vector<std::size_t>& widths, std::size_t gap, std::size_t indent,
                          bool colour) {
   std::vector<std::vector<std::string>> lines;
@@ -122,19 +122,20 @@ std::string paragraph(std::string_view text, std::size_t width, std::string_view
   return out;
 }
 
-TextTable::TextTable(std::vector<Column> columns, std::size_t gap) : columns_(std::move(columns)), gap_(gap) {
-  for (Column& column : columns_) column.header = visible(column.header);
+TextTable::TextTable(std::vector<TextColumn> columns, std::size_t gap)
+    : columns_(std::move(columns)), gap_(gap) {
+  for (TextColumn& column : columns_) column.header = visible(column.header);
 }
 
-void TextTable::add_row(std::vector<Cell> cells) {
+void TextTable::add_row(std::vector<TextCell> cells) {
   cells.resize(columns_.size());
-  for (Cell& cell : cells) cell.text = visible(cell.text);
+  for (TextCell& cell : cells) cell.text = visible(cell.text);
   rows_.push_back(std::move(cells));
 }
 
 std::vector<std::size_t> TextTable::natural_widths() const {
   std::vector<std::size_t> widths;
-  for (const Column& column : columns_) {
+  for (const TextColumn& column : columns_) {
     widths.push_back(std::max(column.min_width, display_width(column.header)));
   }
   for (const auto& row : rows_) {
@@ -170,16 +171,16 @@ std::vector<std::size_t> TextTable::fitted_widths(std::size_t width) const {
 
 std::string TextTable::render(std::size_t width, std::size_t indent, bool colour) const {
   const auto widths = fitted_widths(width > indent ? width - indent : 1);
-  std::vector<Cell> headers;
+  std::vector<TextCell> headers;
   bool any_header = false;
-  for (const Column& column : columns_) {
+  for (const TextColumn& column : columns_) {
     headers.push_back({column.header, Style::faint});
     any_header = any_header || !column.header.empty();
   }
   std::string out;
   if (any_header) {
-    std::vector<Column> no_fillers = columns_;
-    for (Column& column : no_fillers) column.filler.clear();
+    std::vector<TextColumn> no_fillers = columns_;
+    for (TextColumn& column : no_fillers) column.filler.clear();
     out += rendered_row(headers, no_fillers, widths, gap_, indent, colour);
   }
   for (const auto& row : rows_) out += rendered_row(row, columns_, widths, gap_, indent, colour);

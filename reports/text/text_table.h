@@ -17,12 +17,12 @@ enum class Style : std::uint8_t { plain, strong, faint, good, bad, unsure };
 // already.
 [[nodiscard]] std::string styled(std::string_view text, Style style, bool colour);
 
-struct Cell {
+struct TextCell {
   std::string text = {};  // any text: made visible() when it is added
   Style style = Style::plain;
 };
 
-struct Column {
+struct TextColumn {
   std::string header = {};    // empty in all columns: no header line
   bool flexible = false;      // may be narrowed, down to min_width, to make the table fit
   std::size_t min_width = 1;  // also when its cells are narrower
@@ -31,10 +31,10 @@ struct Column {
 
 class TextTable {
  public:
-  TextTable(std::vector<Column> columns, std::size_t gap);
+  TextTable(std::vector<TextColumn> columns, std::size_t gap);
 
   // One cell for each column; missing ones are empty.
-  void add_row(std::vector<Cell> cells);
+  void add_row(std::vector<TextCell> cells);
 
   // Lines of at most `width` columns where the flexible columns allow it, none with trailing spaces, each
   // indented by `indent` and ended by a line feed.
@@ -47,8 +47,8 @@ class TextTable {
   [[nodiscard]] std::vector<std::size_t> natural_widths() const;
   [[nodiscard]] std::vector<std::size_t> fitted_widths(std::size_t width) const;
 
-  std::vector<Column> columns_;
-  std::vector<std::vector<Cell>> rows_;
+  std::vector<TextColumn> columns_;
+  std::vector<std::vector<TextCell>> rows_;
   std::size_t gap_;
 };
 

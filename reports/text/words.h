@@ -33,6 +33,9 @@ inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 // The word as people read it: the same, with a space for the hyphen.
 [[nodiscard]] std::string_view spoken(Verdict verdict);
 
+// "Violated": for where a sentence begins.
+[[nodiscard]] std::string capitalised(std::string_view text);
+
 // "41,873"
 [[nodiscard]] std::string grouped(std::uint64_t number);
 

@@ -82,7 +82,6 @@ Verdict worst_of(const AssumptionRow& row, const AssumptionRow* unless) {
   return undecided_in(row).empty() ? Verdict::proved : Verdict::inconclusive;
 }
 
-// The row that everything else is compared with: of its strategy, when nothing goes wrong. Null for itself.
 const AssumptionRow* compared_with(const Assumptions& assumptions, const AssumptionRow& row) {
   if (assumptions.circumstances.empty()) return nullptr;
   const AssumptionRow* first = row_for(assumptions, row.strategy, assumptions.circumstances.front().name);

@@ -1,17 +1,12 @@
 #pragma once
-// What each strategy assumes: strategy by what goes wrong by property. What every format says of it.
+// What each strategy assumes: strategy by what goes wrong by property. What there is to say of each row.
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "reports/result.h"
 
 namespace overbook::reports {
-
-inline constexpr std::string_view kAssumptionsLegend =
-    "The first row is what happens when nothing goes wrong; the others tell what else breaks, or is worse. "
-    "+1: the worst excess, or the slots lost; in brackets the length of a shortest schedule that shows it.";
 
 // What no longer holds in a row, by the heads of tables: "over +1 (3 steps)". Without `unless`: everything
 // that is violated; with it, what it has already is left out, unless it is worse here. "one" is only told

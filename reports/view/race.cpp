@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reports/text/words.h"
+#include "reports/view/parts.h"
 #include "reports/view/summary.h"
 
 namespace overbook::reports {
@@ -54,15 +55,28 @@ std::vector<RaceRow> race_rows(const Report& report) {
   return rows;
 }
 
-std::string race_note(const Report& report) {
+Part race_part(const Report& report) {
   if (!report.race) return {};
-  return fmt::format(
+  const std::string note = fmt::format(
       "Real threads raced on {}, with no scheduler of ours: rounds that broke a property, of all rounds. "
-      "That is "
-      "what one machine did once; the next race gives other figures, and none of them is a proof. What "
-      "neither "
-      "way has broken is left out.",
+      "That is what "
+      "one machine did once; the next race gives other figures, and none of them is a proof. What neither "
+      "way has "
+      "broken is left out.",
       report.race->server);
+  Table table{.label = "Table of the race", .caption = "What the schedules and what the race have broken"};
+  table.columns = {
+      {.head = Words{.page = "Strategy", .terminal = "strategy", .markdown = "strategy"}, .narrowest = 16},
+      {.head = Words{.page = "Property", .terminal = "property", .markdown = "property"}, .narrowest = 16},
+      {.head = Words{.page = "Scheduled", .terminal = "scheduled", .markdown = "scheduled"}, .narrowest = 16},
+      {.head = Words{.page = "Racing", .terminal = "racing", .markdown = "racing"}, .narrowest = 12}};
+  for (const RaceRow& row : race_rows(report))
+    table.rows.push_back(
+        {.cells = {
+             {.text = row.strategy}, {.text = row.property}, {.text = row.scheduled}, {.text = row.raced}}});
+  return {.anchor = "race",
+          .title = "Racing freely",
+          .blocks = {Paragraph{.tone = Tone::lead, .text = {{note}}}, std::move(table)}};
 }
 
 }  // namespace overbook::reports

@@ -1,5 +1,6 @@
 #pragma once
-// A race of real threads beside what the scheduler's schedules came to: the rows that every writer draws.
+// A race of real threads beside what the scheduler's schedules came to: the rows of the table that tells
+// both.
 
 #include <string>
 #include <vector>
@@ -17,11 +18,5 @@ struct RaceRow {
 
 // One row for each strategy and property that either way has violated. Empty without a race.
 [[nodiscard]] std::vector<RaceRow> race_rows(const Report& report);
-
-// "Real threads raced on Redis 7.0.15, with no scheduler: ...": what the figures are, and what they are not.
-// Empty without a race.
-[[nodiscard]] std::string race_note(const Report& report);
-
-inline constexpr const char* kRaceTitle = "Racing freely";
 
 }  // namespace overbook::reports

@@ -132,6 +132,10 @@ std::string expectations_line(const Report& report) {
   return fmt::format("expectations: {} of {} NOT met", counts.stated - counts.met, counts.stated);
 }
 
+std::string redis_note(const Report& report) {
+  return fmt::format("Run on {}; every reply was held against the fake's.", report.redis);
+}
+
 bool tells_cost(const Report& report) {
   return std::any_of(report.strategies.begin(), report.strategies.end(),
                      [](const StrategyResult& strategy) { return strategy.cost.decisions > 0; });

@@ -1,0 +1,20 @@
+#pragma once
+// Draws the blocks of a report (reports/view/block.h) on a page.
+
+#include "reports/html/html_builder.h"
+#include "reports/view/block.h"
+
+namespace overbook::reports {
+
+// A wide table scrolls in a region of its own, which the keyboard can reach; the page itself never does.
+// Leaves the region open: close() it after the table.
+void open_scroll_region(HtmlBuilder& html, std::string_view label);
+
+void add_block(HtmlBuilder& html, const Block& block);
+
+// The part as a section with its heading. Nothing where no block of it is for pages.
+void add_part(HtmlBuilder& html, const Part& part);
+// The same, left open: close() it after what else belongs there.
+void open_part(HtmlBuilder& html, const Part& part);
+
+}  // namespace overbook::reports
