@@ -14,6 +14,7 @@
 #include <limits>
 #include <string>
 
+#include "model/plural.h"
 #include "model/strategies/registry.h"
 #include "sim/run/world.h"
 #include "sim/schedule/random.h"
@@ -78,9 +79,9 @@ std::string commands_text(const CostTally& cost) {
 
 void print_table(std::uint32_t servers, double seconds) {
   const Scenario scenario = scenario_of(servers);
-  std::cout << fmt::format("{} {}, limit {}, {} requests each{}\n", servers,
-                           servers == 1 ? "server" : "servers", scenario.limits.the_limit().permits,
-                           scenario.requests_per_server, servers == 1 ? " (uncontended)" : "");
+  std::cout << fmt::format("{} {}, limit {}, {} requests each{}\n", servers, model::plural(servers, "server"),
+                           scenario.limits.the_limit().permits, scenario.requests_per_server,
+                           servers == 1 ? " (uncontended)" : "");
   std::cout << fmt::format("  {:<30}{:>12}{:>13}{:>7}{:>7}{:>10}  {}\n", "strategy", "decisions/s",
                            "round trips", "least", "most", "admitted", "commands per decision");
   for (const model::StrategyInfo& info : model::all_strategies()) {

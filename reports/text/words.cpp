@@ -8,6 +8,8 @@
 #include <iterator>
 #include <utility>
 
+#include "model/plural.h"
+
 namespace overbook::reports {
 namespace {
 
@@ -155,7 +157,7 @@ std::string grouped(std::uint64_t number) {
 }
 
 std::string counted(std::uint64_t number, std::string_view singular) {
-  return fmt::format("{} {}{}", grouped(number), singular, number == 1 ? "" : "s");
+  return fmt::format("{} {}", grouped(number), model::plural(number, singular));
 }
 
 std::string percent(double share) {
@@ -238,15 +240,20 @@ std::string shrunk_note(const Counterexample& example) {
   std::string out;
   if (example.found_steps > steps)
     out = fmt::format("from {} to {}", example.found_steps, counted(steps, "step"));
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
-      {{"servers", "server"}, {"requests_per_server", "request per server"}, {"retry.attempts", "retry"}}};
-  constexpr std::array<std::string_view, 3> kPlurals{"servers", "requests per server", "retries"};
-  for (std::size_t i = 0; i < kOptions.size(); ++i) {
-    const auto& [name, singular] = kOptions.at(i);
+  struct OptionWords {
+    std::string_view name;
+    std::string_view one;
+    std::string_view many;
+  };
+  constexpr std::array<OptionWords, 3> kOptions{
+      {{"servers", "server", "servers"},
+       {"requests_per_server", "request per server", "requests per server"},
+       {"retry.attempts", "retry", "retries"}}};
+  for (const auto& [name, one, many] : kOptions) {
     const auto option = example.options.find(std::string(name));
     if (option == example.options.end() || option->second.found_with <= option->second.value) continue;
     fmt::format_to(std::back_inserter(out), "{}from {} {} to {}", out.empty() ? "" : ", ",
-                   option->second.found_with, option->second.found_with == 1 ? singular : kPlurals.at(i),
+                   option->second.found_with, model::plural(option->second.found_with, one, many),
                    option->second.value);
   }
   return out.empty() ? out : "shrunk " + out;

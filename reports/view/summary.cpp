@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "model/plural.h"
 #include "reports/text/words.h"
 
 namespace overbook::reports {
@@ -113,12 +114,13 @@ std::string headline(const Report& report) {
     if (all > 1) out = fmt::format("None of the {} strategies violates a property that was checked.", all);
     return out.append(standing_of(clean)) + not_said;
   }
-  fmt::format_to(end, "{} of {} {} violate{} a property: {}.", violating, all,
-                 all == 1 ? "strategy" : "strategies", violating == 1 ? "s" : "",
-                 violated_by_property(report));
+  fmt::format_to(end, "{} of {} {} {} a property: {}.", violating, all,
+                 model::plural(all, "strategy", "strategies"),
+                 model::plural(violating, "violates", "violate"), violated_by_property(report));
   if (clean.empty()) return out + not_said;
   if (clean.size() <= 3) {
-    fmt::format_to(end, " Only {} violate{} none.", names_of(clean), clean.size() == 1 ? "s" : "");
+    fmt::format_to(end, " Only {} {} none.", names_of(clean),
+                   model::plural(clean.size(), "violates", "violate"));
   } else {
     fmt::format_to(end, " The other {} violate none.", clean.size());
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/plural.h"
 #include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
 #include "sim/run/cast.h"
@@ -157,8 +158,8 @@ std::string line_of(std::string_view error) {
 
 std::string explain_slot_leak(const Story& story) {
   const model::Event& end = story.replay().history.events().back();
-  std::string text = fmt::format("{} {} too few get in: {} lost.", all_over(story), end.missing,
-                                 end.missing == 1 ? "1 slot is" : fmt::format("{} slots are", end.missing));
+  std::string text = fmt::format("{} {} too few get in: {} {} lost.", all_over(story), end.missing,
+                                 end.missing, model::plural(end.missing, "slot is", "slots are"));
   if (end.expected > 0 && end.expected < story.permits()) {
     text += fmt::format(
         " That is measured against {}, as many as it lets into an empty Redis, not against the limit of {}.",

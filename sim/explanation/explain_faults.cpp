@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/plural.h"
 #include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
 #include "sim/run/cast.h"
@@ -16,6 +17,7 @@ namespace {
 using model::Decision;
 using model::Event;
 using model::EventKind;
+using model::plural;
 
 constexpr std::size_t kMostTold = 4;
 
@@ -33,11 +35,7 @@ std::vector<std::string> in_first_only(const Names& a, const Names& b) {
 
 // "c1 is", "c1 and c2 are".
 std::string with_verb(const std::vector<std::string>& names, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", listed(names), names.size() == 1 ? one : many);
-}
-
-std::string plural(std::size_t count, std::string_view word) {
-  return fmt::format("{}{}", word, count == 1 ? "" : "s");
+  return fmt::format("{} {}", listed(names), plural(names.size(), one, many));
 }
 
 class FaultsTold {
@@ -122,7 +120,7 @@ class FaultsTold {
         return fmt::format("; the lease lapsed at step {}", later);
       if (story_.registered_after(later).count(name) == 0) return {};
     }
-    return fmt::format("; its {} {}{}", count == 1 ? "entry" : "entries", count == 1 ? "stays" : "stay",
+    return fmt::format("; its {} {}{}", plural(count, "entry", "entries"), plural(count, "stays", "stay"),
                        story_.has_leases() ? " until the lease lapses" : ", and nobody removes it");
   }
 
@@ -175,7 +173,7 @@ class FaultsTold {
     for (const model::RequestId id : running) names.push_back(conversation(id));
     std::string text = fmt::format("The {} of {} on {} lapsed at step {}, ", plural(names.size(), "lease"),
                                    listed(names), server_name(server), step);
-    const std::string_view what = names.size() == 1 ? "it" : "them";
+    const std::string_view what = plural(names.size(), "it", "them");
     if (by == LapseBy::pause) {
       text += "while the server was paused";
     } else if (by == LapseBy::misses) {
@@ -187,7 +185,7 @@ class FaultsTold {
     }
     const std::optional<std::uint32_t> stopped = stopped_by_heartbeat(running.front(), step);
     if (stopped) return text + fmt::format("; it ran on until a heartbeat found out at step {}", *stopped);
-    return text + fmt::format("; {} ran on", names.size() == 1 ? "it" : "they");
+    return text + fmt::format("; {} ran on", plural(names.size(), "it", "they"));
   }
 
   // Only one that brings back what does not run any more.
@@ -292,7 +290,7 @@ class FaultsTold {
         fmt::format("{}'s {}{} arrived at step {} and ", server_name(arrival.step.task.server),
                     short_name(*arrival.command), why_late(story_, sent, step), step);
     if (!come.empty()) return text + fmt::format("registered {}", listed(come));
-    return text + fmt::format("removed the {} of {}", gone.size() == 1 ? "entry" : "entries", listed(gone));
+    return text + fmt::format("removed the {} of {}", plural(gone.size(), "entry", "entries"), listed(gone));
   }
 
   // --- Redis ---
@@ -316,10 +314,10 @@ class FaultsTold {
     std::vector<std::string> effects;
     if (!gone.empty())
       effects.push_back(fmt::format("the {} of {} {} lost", plural(gone.size(), "registration"), listed(gone),
-                                    gone.size() == 1 ? "was" : "were"));
+                                    plural(gone.size(), "was", "were")));
     if (!back.empty())
       effects.push_back(fmt::format("the {} of {} {} back", plural(back.size(), "registration"), listed(back),
-                                    back.size() == 1 ? "was" : "were"));
+                                    plural(back.size(), "was", "were")));
     return text + ": " + listed(effects);
   }
 

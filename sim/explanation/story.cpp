@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/plural.h"
 #include "model/strategies/registry.h"
 
 namespace overbook::sim {
@@ -70,7 +71,7 @@ std::string Story::slots_taken(std::size_t first_event, std::size_t last_event) 
     return permits() == 1 ? "the only slot was neither taken nor about to be"
                           : "no slot was taken or about to be";
   return fmt::format("at most {} of {} slots {} taken or about to be", most, permits(),
-                     most == 1 ? "was" : "were");
+                     model::plural(most, "was", "were"));
 }
 
 std::vector<Account> Story::losers_counted_by(const Account& one) const {
@@ -96,8 +97,8 @@ std::string Story::count_of(const Account& one, const std::string& name) const {
     text += fmt::format(", its own entry of step {} among them", *one.entered);
   const std::vector<Account> losers = losers_counted_by(one);
   if (!losers.empty()) {
-    text += fmt::format(", and {} of {}, who did not get in either", losers.size() == 1 ? "that" : "those",
-                        servers_text(losers));
+    text += fmt::format(", and {} of {}, who did not get in either",
+                        model::plural(losers.size(), "that", "those"), servers_text(losers));
   }
   if (one.counted_from != *one.counted)
     text += changes_during(one.counted_from, *one.counted, one.conversation);
@@ -165,7 +166,7 @@ std::string conversation_of(const std::string& key) {
 }
 
 std::string steps_text(const std::vector<std::uint32_t>& steps) {
-  return fmt::format("{} {}", steps.size() == 1 ? "step" : "steps", listed("", steps));
+  return fmt::format("{} {}", model::plural(steps.size(), "step"), listed("", steps));
 }
 
 std::string servers_text(const std::vector<Account>& accounts) {

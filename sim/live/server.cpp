@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/plural.h"
 #include "sim/live/name_space.h"
 
 namespace overbook::sim::live {
@@ -105,8 +106,9 @@ void Server::look_at_database() {
   const std::int64_t keys = reply.as_integer();
   was_empty_ = keys == 0;
   if (was_empty_) return;
-  const std::string found = fmt::format("{}: database {} holds {} {}", to_text(options_.address),
-                                        options_.address.database, keys, keys == 1 ? "key" : "keys");
+  const std::string found =
+      fmt::format("{}: database {} holds {} {}", to_text(options_.address), options_.address.database, keys,
+                  model::plural(static_cast<std::uint64_t>(keys), "key"));
   if (options_.counts_every_key) {
     throw ServerError(found +
                       ", and a strategy here counts with DBSIZE, which counts those too; use an empty "
@@ -147,12 +149,13 @@ void Server::complain_of_strays(Connection& connection) const {
   if (!was_empty_ || !options_.complain) return;
   const redis::Reply left = connection.execute({"DBSIZE"});
   if (!left.is_integer() || left.as_integer() == 0) return;
+  const auto count = static_cast<std::uint64_t>(left.as_integer());
   const redis::Reply one = connection.execute({"RANDOMKEY"});
   options_.complain(fmt::format(
       "{}: the database was empty, and holds {} {} now that {} not under our prefix, such as `{}`: made by a "
       "script that does not keep to its KEYS, or by somebody else. They are left alone",
-      to_text(options_.address), left.as_integer(), left.as_integer() == 1 ? "key" : "keys",
-      left.as_integer() == 1 ? "is" : "are", one.is_bulk() ? one.text() : "?"));
+      to_text(options_.address), count, model::plural(count, "key"), model::plural(count, "is", "are"),
+      one.is_bulk() ? one.text() : "?"));
 }
 
 std::string Server::leftover_hint() const {

@@ -4,6 +4,7 @@
 
 #include <boost/fiber/operations.hpp>
 
+#include "model/plural.h"
 #include "model/redis/scripts/engine.h"
 #include "model/strategies/registry.h"
 #include "sim/run/direct_client.h"
@@ -53,9 +54,9 @@ bool placement_matters(const Scenario& scenario, const model::StrategySpec& stra
 }  // namespace
 
 CannotBegin::CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_before, const std::string& why)
-    : std::runtime_error(fmt::format("it admits only {} of the {} conversation{} that should run before{}{}",
-                                     admitted_before, wanted_before, wanted_before == 1 ? "" : "s",
-                                     why.empty() ? "" : ": ", why)),
+    : std::runtime_error(fmt::format(
+          "it admits only {} of the {} {} that should run before{}{}", admitted_before, wanted_before,
+          model::plural(wanted_before, "conversation"), why.empty() ? "" : ": ", why)),
       admitted(admitted_before),
       wanted(wanted_before) {}
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "model/plural.h"
 #include "model/strategies/registry.h"
 
 namespace overbook::sim {
@@ -18,10 +19,10 @@ std::uint64_t most_at_once_on_a_server(const Scenario& scenario) {
 std::optional<std::string> why_no_excess(const Scenario& scenario) {
   const std::uint64_t most =
       scenario.running + std::uint64_t{scenario.servers} * most_at_once_on_a_server(scenario);
-  if (most >= scenario.limits.the_limit().permits) return std::nullopt;
-  return fmt::format("{} slot{}, and at most {} conversation{} can run at once",
-                     scenario.limits.the_limit().permits, scenario.limits.the_limit().permits == 1 ? "" : "s",
-                     most, most == 1 ? "" : "s");
+  const std::uint32_t permits = scenario.limits.the_limit().permits;
+  if (most >= permits) return std::nullopt;
+  return fmt::format("{} {}, and at most {} {} can run at once", permits, model::plural(permits, "slot"),
+                     most, model::plural(most, "conversation"));
 }
 
 std::optional<std::string> why_no_duplicate(const Scenario& scenario) {
