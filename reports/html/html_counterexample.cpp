@@ -8,8 +8,8 @@
 #include "reports/html/html_parts.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"
+#include "reports/view/counterexample.h"
 #include "reports/view/summary.h"
-#include "reports/view/sweep_view.h"
 
 namespace overbook::reports {
 namespace {
@@ -28,7 +28,7 @@ class Article {
   Article(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps)
       : html_(html),
         example_(report.counterexamples[index]),
-        cell_(cell_of(report, example_)),
+        cell_(cell_note(report, example_).in(Format::page)),
         anchor_(fmt::format("ce{}", index + 1)),
         prefix_(common_key_prefix(example_)),
         max_steps_(max_steps),
@@ -40,7 +40,7 @@ class Article {
     html_.open("h3").open("a", {{"href", "#" + anchor_}}).text(anchor_).close();
     html_.text(fmt::format(" {}: {} is broken", example_.strategy, example_.property));
     html_.close();
-    if (!cell_.empty()) html_.element("p", {{"class", "note"}}, "In the cell " + cell_);
+    if (!cell_.empty()) html_.element("p", {{"class", "note"}}, cell_);
     if (!example_.explanation.empty()) html_.element("p", {{"class", "why"}}, example_.explanation);
     add_table();
     add_facts();
@@ -96,15 +96,14 @@ class Article {
 
   void add_steps() {
     const auto& steps = example_.steps;
-    const std::size_t shown = std::min(steps.size(), max_steps_);
-    const std::size_t head = shown == steps.size() ? shown : shown / 2;
-    for (std::size_t i = 0; i < head; ++i) add_step(steps[i]);
-    if (shown == steps.size()) return;
+    const StepsShown shown = steps_shown(steps.size(), max_steps_);
+    for (std::size_t i = 0; i < shown.head; ++i) add_step(steps[i]);
+    if (shown.left_out() == 0) return;
     html_.open("tr", {{"class", "left-out"}})
         .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (has_times_ ? 1 : 0))}});
-    html_.text(fmt::format("{} left out here; report.json has all.", counted(steps.size() - shown, "step")));
+    html_.text(fmt::format("{} left out here; report.json has all.", counted(shown.left_out(), "step")));
     html_.close().close().line_break();
-    for (std::size_t i = steps.size() - (shown - head); i < steps.size(); ++i) add_step(steps[i]);
+    for (std::size_t i = shown.tail; i < steps.size(); ++i) add_step(steps[i]);
   }
 
   void add_step(const StepRow& step) {
@@ -206,15 +205,8 @@ class Article {
 
   void add_facts() {
     html_.open("dl", {{"class", "kv"}});
-    std::string breaks = fmt::format("{} at step {}", example_.property, example_.broken_at_step);
-    if (example_.worst_excess > 0) breaks += fmt::format(", worst excess +{}", example_.worst_excess);
-    add_fact("Breaks", "span", breaks);
-    std::string found = example_.found_by == "exhaustive"
-                            ? "by exploring: none is shorter"
-                            : fmt::format("in schedule {}", grouped(example_.found_in_schedule));
-    const std::string note = shrunk_note(example_);
-    if (!note.empty()) found += "; " + note;
-    add_fact("Found", "span", found);
+    add_fact("Breaks", "span", breaks_text(example_).in(Format::page));
+    add_fact("Found", "span", found_text(example_));
     add_fact("Schedule", "code", example_.schedule);
     add_fact("Replay", "code", example_.replay);
     html_.close();
@@ -222,7 +214,7 @@ class Article {
 
   HtmlBuilder& html_;
   const Counterexample& example_;
-  std::string cell_;  // of a sweep
+  std::string cell_;  // of a sweep: a note
   std::string anchor_;
   std::string prefix_;
   std::size_t max_steps_;
@@ -266,11 +258,8 @@ void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOpti
     html.element("p", fmt::format("Too large for this page: report.json#/counterexamples/{} has it.", i))
         .close();
   }
-  if (shown < all.size()) {
-    html.element(
-        "p", {{"class", "banner"}},
-        fmt::format("{} of {} shown; report.json has all.", shown, counted(all.size(), "counterexample")));
-  }
+  const Wording left_out = counterexamples_left_out(shown, all.size());
+  if (shown < all.size()) html.element("p", {{"class", "banner"}}, left_out.in(Format::page));
   html.close().line_break();
 }
 

@@ -121,9 +121,11 @@ std::size_t add_property(HtmlBuilder& html, const Sweep& sweep, const PropertyCo
   const bool is_told = !proved.empty() || !not_applicable.empty();
   if (!is_open && is_told) html.element("h3", title);
   if (!proved.empty())
-    html.element("p", {{"class", "note"}}, "Proved in every applicable cell: " + proved + ".");
+    html.element("p", {{"class", "note"}},
+                 claim_of_all_cells(Verdict::proved).in(Format::page) + proved + ".");
   if (!not_applicable.empty())
-    html.element("p", {{"class", "note"}}, "Not applicable in any cell: " + not_applicable + ".");
+    html.element("p", {{"class", "note"}},
+                 claim_of_all_cells(Verdict::not_applicable).in(Format::page) + not_applicable + ".");
   return left_out;
 }
 

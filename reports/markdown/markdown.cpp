@@ -9,10 +9,10 @@
 #include "reports/terminal/trace.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
+#include "reports/view/counterexample.h"
 #include "reports/view/opening.h"
 #include "reports/view/parts.h"
 #include "reports/view/summary.h"
-#include "reports/view/sweep_view.h"
 #include "reports/view/verdicts_part.h"
 
 namespace overbook::reports {
@@ -26,18 +26,15 @@ std::string counterexamples(const Report& report, std::size_t most) {
     const Counterexample& example = report.counterexamples[i];
     out += fmt::format("### ce{}: {}, {}\n\n", i + 1, markdown_escaped(example.strategy),
                        markdown_escaped(example.property));
-    if (example.cell) out += "In the cell " + markdown_escaped(cell_of(report, example)) + ":\n\n";
+    if (example.cell) out += markdown_escaped(cell_note(report, example).in(Format::markdown)) + "\n\n";
     out += markdown_block(trace_table(example, {.width = 120}), "text");
     out += "\n" + markdown_escaped(example.explanation) + "\n\n";
     const std::string note = shrunk_note(example);
     if (!note.empty()) out += markdown_escaped("This was " + note + ".") + "\n\n";
     out += markdown_block(visible(example.replay), "sh") + "\n";
   }
-  if (shown < report.counterexamples.size()) {
-    out += fmt::format("{} not shown here; report.json has all.\n\n",
-                       counted(report.counterexamples.size() - shown, "more counterexample"));
-  }
-  return out;
+  const Wording left_out = counterexamples_left_out(shown, report.counterexamples.size());
+  return shown < report.counterexamples.size() ? out + left_out.in(Format::markdown) + "\n\n" : out;
 }
 
 }  // namespace

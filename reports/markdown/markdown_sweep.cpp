@@ -38,6 +38,14 @@ std::string grid(const Sweep& sweep, const SweepSeries& series, const SweepSlice
   return out + "\n";
 }
 
+std::string claim(Verdict verdict, const std::vector<const SweepSeries*>& of) {
+  if (of.empty()) return {};
+  std::string out = claim_of_all_cells(verdict).in(Format::markdown);
+  for (const SweepSeries* series : of)
+    out += (series == of.front() ? "" : ", ") + markdown_escaped(series->property);
+  return out + "\n\n";
+}
+
 }  // namespace
 
 std::string markdown_sweep(const Report& report) {
@@ -47,16 +55,7 @@ std::string markdown_sweep(const Report& report) {
   for (const StrategyResult& strategy : report.strategies) {
     const SeriesOfStrategy all = series_of(sweep, strategy.name);
     out += fmt::format("### {}\n\n", markdown_escaped(strategy.name));
-    std::string proved;
-    for (const SweepSeries* series : all.proved) {
-      proved += (proved.empty() ? "" : ", ") + markdown_escaped(series->property);
-    }
-    if (!proved.empty()) out += "Proved in every applicable cell: " + proved + "\n\n";
-    std::string not_applicable;
-    for (const SweepSeries* series : all.not_applicable) {
-      not_applicable += (not_applicable.empty() ? "" : ", ") + markdown_escaped(series->property);
-    }
-    if (!not_applicable.empty()) out += "Not applicable in any cell: " + not_applicable + "\n\n";
+    out += claim(Verdict::proved, all.proved) + claim(Verdict::not_applicable, all.not_applicable);
     std::vector<const SweepSeries*> drawn = all.shown;
     drawn.insert(drawn.end(), all.clean.begin(), all.clean.end());
     for (const SweepSeries* series : drawn) {

@@ -16,10 +16,10 @@
 #include "reports/text/text_table.h"
 #include "reports/text/utf8.h"
 #include "reports/text/words.h"
+#include "reports/view/counterexample.h"
 #include "reports/view/opening.h"
 #include "reports/view/parts.h"
 #include "reports/view/summary.h"
-#include "reports/view/sweep_view.h"
 #include "reports/view/verdicts_part.h"
 
 namespace overbook::reports {
@@ -51,11 +51,9 @@ std::vector<std::size_t> chosen_counterexamples(const Report& report, const Term
 
 std::string counterexample_block(const Report& report, std::size_t index, const TerminalOptions& options) {
   const Counterexample& example = report.counterexamples[index];
-  std::string facts = fmt::format("breaks {} at step {}", example.property, example.broken_at_step);
-  if (example.worst_excess > 0) {
-    facts += fmt::format(", {} over the limit of {}", example.worst_excess, example.limit);
-  }
-  if (example.cell) facts += fmt::format(", with {}", cell_of(report, example));
+  std::string facts = breaks_text(example).in(Format::terminal);
+  const std::string cell = cell_note(report, example).in(Format::terminal);
+  if (!cell.empty()) facts += ", " + cell;
   const std::string note = shrunk_note(example);
   if (!note.empty()) facts += fmt::format(" ({})", note);
   const std::string name = fmt::format("ce{}  {}", index + 1, visible(example.strategy));
@@ -70,12 +68,9 @@ std::string traces(const Report& report, const TerminalOptions& options) {
   const auto chosen = chosen_counterexamples(report, options);
   std::string out;
   for (const std::size_t index : chosen) out += counterexample_block(report, index, options) + "\n";
-  const std::size_t left_out = report.counterexamples.size() - chosen.size();
-  if (left_out > 0) {
-    const std::string note = fmt::format("{} not shown here; the JSON and HTML reports have all.",
-                                         counted(left_out, "more counterexample"));
-    out += styled(note, Style::faint, options.colour) + "\n\n";
-  }
+  const Wording left_out = counterexamples_left_out(chosen.size(), report.counterexamples.size());
+  const std::string& note = left_out.in(Format::terminal);
+  if (!note.empty()) out += styled(note, Style::faint, options.colour) + "\n\n";
   return out;
 }
 

@@ -137,20 +137,21 @@ std::string strategy_grids(const Report& report, const StrategyResult& strategy,
   const Sweep& sweep = *report.sweep;
   std::string out = name_and_settings(strategy, options);
   const SeriesOfStrategy all = series_of(sweep, strategy.name);
-  const auto add_claims = [&](Verdict verdict, std::string text, const std::vector<const SweepSeries*>& of) {
+  const auto add_claims = [&](Verdict verdict, const std::vector<const SweepSeries*>& of) {
     if (of.empty()) return;
+    std::string text = claim_of_all_cells(verdict).in(Format::terminal);
     for (const SweepSeries* series : of) {
       text += (series == of.front() ? "" : ", ") + series->property;
     }
     out += paragraph(text, options.width, fmt::format("  {} ", glyph(verdict, options.ascii)), "    ");
   };
-  add_claims(Verdict::proved, "proved in every applicable cell: ", all.proved);
-  add_claims(Verdict::not_applicable, "not applicable in any cell: ", all.not_applicable);
+  add_claims(Verdict::proved, all.proved);
+  add_claims(Verdict::not_applicable, all.not_applicable);
   std::vector<const SweepSeries*> drawn = all.shown;
   if (options.verbosity == Verbosity::full) {
     drawn.insert(drawn.end(), all.clean.begin(), all.clean.end());
   } else {
-    add_claims(Verdict::not_found, "violated in no cell, but not proved in all: ", all.clean);
+    add_claims(Verdict::not_found, all.clean);
   }
   std::vector<Block> blocks;
   for (const SweepSeries* series : drawn) {

@@ -9,6 +9,7 @@
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
 #include "reports/text/words.h"
+#include "reports/view/counterexample.h"
 #include "reports/view/summary.h"
 
 namespace overbook::reports {
@@ -58,13 +59,10 @@ class TraceTable {
   [[nodiscard]] std::string render() {
     add_initial_row();
     const auto& steps = counterexample_.steps;
-    const std::size_t shown = std::min(steps.size(), std::max<std::size_t>(options_.max_steps, 2));
-    const std::size_t head = shown == steps.size() ? shown : shown / 2;
-    for (std::size_t i = 0; i < head; ++i) add_step(steps[i]);
-    if (shown < steps.size()) {
-      add_note(fmt::format("... {} left out ...", counted(steps.size() - shown, "step")));
-      for (std::size_t i = steps.size() - (shown - head); i < steps.size(); ++i) add_step(steps[i]);
-    }
+    const StepsShown shown = steps_shown(steps.size(), std::max<std::size_t>(options_.max_steps, 2));
+    for (std::size_t i = 0; i < shown.head; ++i) add_step(steps[i]);
+    if (shown.left_out() > 0) add_note(fmt::format("... {} left out ...", counted(shown.left_out(), "step")));
+    for (std::size_t i = shown.tail; i < steps.size(); ++i) add_step(steps[i]);
     return table_.render(options_.width, 0, options_.colour);
   }
 

@@ -233,7 +233,7 @@ std::string preemptions_note(const Report& report) {
 std::string shrunk_note(const Counterexample& example) {
   // Rows may have been left out at the front, but not the numbers.
   const std::uint32_t steps = example.steps.empty() ? 0 : example.steps.back().number;
-  if (example.found_by == "timed")
+  if (example.found_by == kTimed)
     return example.found_steps > steps
                ? fmt::format("the first {} of {}", steps, counted(example.found_steps, "step"))
                : std::string();

@@ -16,6 +16,10 @@ namespace overbook::reports {
 [[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
 
+// How a counterexample was found, of those methods that say more than a name.
+inline constexpr std::string_view kExhaustive = "exhaustive";
+inline constexpr std::string_view kTimed = "timed";
+
 // The reason of every verdict of a strategy about which two ways to look say different things: a defect of
 // overbook.
 inline constexpr std::string_view kEnginesDisagree = "the engines disagree";

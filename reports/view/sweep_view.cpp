@@ -227,6 +227,21 @@ SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy) {
   return out;
 }
 
+Wording claim_of_all_cells(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::proved:
+      return Words{.page = "Proved in every applicable cell: ",
+                   .terminal = "proved in every applicable cell: ",
+                   .markdown = "Proved in every applicable cell: "};
+    case Verdict::not_applicable:
+      return Words{.page = "Not applicable in any cell: ",
+                   .terminal = "not applicable in any cell: ",
+                   .markdown = "Not applicable in any cell: "};
+    default:  // pages and Markdown draw their grids
+      return Words{.terminal = "violated in no cell, but not proved in all: "};
+  }
+}
+
 std::vector<std::string> left_out_notes(const Sweep& sweep) {
   constexpr std::size_t kMostNamed = 3;
   std::vector<std::string> notes;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/result.h"
+#include "reports/view/block.h"
 
 namespace overbook::reports {
 
@@ -84,6 +85,10 @@ struct SeriesOfStrategy {
   std::vector<const SweepSeries*> shown;
 };
 [[nodiscard]] SeriesOfStrategy series_of(const Sweep& sweep, const std::string& strategy);
+
+// What is said once of all series that need no grid: "Proved in every applicable cell: " of Verdict::proved,
+// and of those that are not applicable or were not found anywhere. Names follow.
+[[nodiscard]] Wording claim_of_all_cells(Verdict verdict);
 
 // Why cells were left out, each reason once: "servers 2, limit 1: 3 conversations run already, ...". Of more
 // than a few cells, the rest is counted.

@@ -1,0 +1,50 @@
+#include "reports/view/counterexample.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/text/words.h"
+#include "reports/view/sweep_view.h"
+
+namespace overbook::reports {
+
+StepsShown steps_shown(std::size_t steps, std::size_t most) {
+  const std::size_t shown = std::min(steps, most);
+  const std::size_t head = shown == steps ? shown : shown / 2;
+  return {.head = head, .tail = steps - (shown - head)};
+}
+
+Wording breaks_text(const Counterexample& example) {
+  const std::string where = fmt::format("{} at step {}", example.property, example.broken_at_step);
+  if (example.worst_excess == 0) return Words{.page = where, .terminal = "breaks " + where};
+  return Words{.page = fmt::format("{}, worst excess +{}", where, example.worst_excess),
+               .terminal = fmt::format("breaks {}, {} over the limit of {}", where, example.worst_excess,
+                                       example.limit)};
+}
+
+Wording cell_note(const Report& report, const Counterexample& example) {
+  const std::string cell = cell_of(report, example);
+  if (cell.empty()) return {};
+  return Words{
+      .page = "In the cell " + cell, .terminal = "with " + cell, .markdown = "In the cell " + cell + ":"};
+}
+
+std::string found_text(const Counterexample& example) {
+  const std::string found = example.found_by == kExhaustive
+                                ? "by exploring: none is shorter"
+                                : fmt::format("in schedule {}", grouped(example.found_in_schedule));
+  const std::string note = shrunk_note(example);
+  return note.empty() ? found : found + "; " + note;
+}
+
+Wording counterexamples_left_out(std::size_t shown, std::size_t all) {
+  if (shown == all) return {};
+  const std::string left_out = counted(all - shown, "more counterexample");
+  return Words{
+      .page = fmt::format("{} of {} shown; report.json has all.", shown, counted(all, "counterexample")),
+      .terminal = left_out + " not shown here; the JSON and HTML reports have all.",
+      .markdown = left_out + " not shown here; report.json has all."};
+}
+
+}  // namespace overbook::reports
