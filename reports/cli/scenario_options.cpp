@@ -60,36 +60,22 @@ void add_times(std::map<std::string, std::string>& options, const sim::Scenario&
   options["timing.arrival"] = text_of(timing.arrival);
   options["timing.client_timeout_ms"] =
       timing.client_timeout_ms ? std::to_string(*timing.client_timeout_ms) : "none";
-  const sim::FaultRates& rates = scenario.faults.rates;
-  // By the name of the fault and of its field.
-  const std::map<std::string, std::pair<std::string, double>> by_name{
-      {"crash", {"rate_per_s", rates.crash_per_s}},
-      {"pause", {"rate_per_s", rates.pause_per_s}},
-      {"lost_reply", {"rate", rates.lost_reply}},
-      {"lost_request", {"rate", rates.lost_request}},
-      {"duplicate_delivery", {"rate", rates.duplicate_delivery}},
-      {"slow_script", {"rate", rates.slow_script}},
-      {"redis_restart", {"rate_per_s", rates.redis_restart_per_s}},
-      {"failover", {"rate_per_s", rates.failover_per_s}}};
-  for (const auto& [fault, budget] : budgets_of(scenario.faults)) {
-    const auto& [field, rate] = by_name.at(fault);
-    options.emplace(fmt::format("faults.{}.{}", fault, field), fmt::format("{}", rate));
-    if (budget == sim::kUnlimitedFaults) options[fmt::format("faults.{}.budget", fault)] = "unlimited";
+  for (const scenarios::FaultField& field : scenarios::kFaultFields) {
+    const std::uint32_t budget = scenario.faults.*field.budget;
+    if (budget == 0) continue;
+    options.emplace(fmt::format("faults.{}.{}", field.name, field.rate_field()),
+                    fmt::format("{}", scenario.faults.rates.*field.rate));
+    if (budget == sim::kUnlimitedFaults) options[fmt::format("faults.{}.budget", field.name)] = "unlimited";
   }
 }
 
 }  // namespace
 
 std::map<std::string, std::uint32_t> budgets_of(const sim::Faults& faults) {
-  std::map<std::string, std::uint32_t> budgets{{"crash", faults.crashes},
-                                               {"pause", faults.pauses},
-                                               {"lost_reply", faults.lost_replies},
-                                               {"lost_request", faults.lost_requests},
-                                               {"duplicate_delivery", faults.duplicate_deliveries},
-                                               {"slow_script", faults.slow_scripts},
-                                               {"redis_restart", faults.redis_restarts},
-                                               {"failover", faults.failovers}};
-  std::erase_if(budgets, [](const auto& entry) { return entry.second == 0; });
+  std::map<std::string, std::uint32_t> budgets;
+  for (const scenarios::FaultField& field : scenarios::kFaultFields) {
+    if (faults.*field.budget > 0) budgets.emplace(field.name, faults.*field.budget);
+  }
   return budgets;
 }
 

@@ -62,31 +62,19 @@ Json number_json(double value) {
 // Only those that may strike.
 Json faults_json(const sim::Faults& faults) {
   Json out = Json::object();
-  const sim::FaultRates& rates = faults.rates;
-  const auto add = [&](const char* name, std::uint32_t budget, const char* field, double rate) {
-    if (budget == 0 && rate == 0) return false;
-    Json& fault = out[name] = Json::object();
+  for (const FaultField& field : kFaultFields) {
+    const std::uint32_t budget = faults.*field.budget;
+    const double rate = faults.rates.*field.rate;
+    if (budget == 0 && rate == 0) continue;
+    Json& fault = out[std::string(field.name)] = Json::object();
     if (budget != sim::kUnlimitedFaults) fault["budget"] = budget;
-    if (budget == sim::kUnlimitedFaults || rate > 0) fault[field] = number_json(rate);
-    return true;
-  };
-  const auto add_share = [&](const char* name, std::uint32_t budget, double rate) {
-    return add(name, budget, "rate", rate);
-  };
-  const auto add_recurring = [&](const char* name, std::uint32_t budget, double rate_per_s) {
-    return add(name, budget, "rate_per_s", rate_per_s);
-  };
-  if (add_recurring("crash", faults.crashes, rates.crash_per_s)) out["crash"]["restart"] = faults.restarts;
-  add_recurring("pause", faults.pauses, rates.pause_per_s);
-  add_share("lost_reply", faults.lost_replies, rates.lost_reply);
-  add_share("lost_request", faults.lost_requests, rates.lost_request);
-  add_share("duplicate_delivery", faults.duplicate_deliveries, rates.duplicate_delivery);
-  add_share("slow_script", faults.slow_scripts, rates.slow_script);
-  if (add_recurring("redis_restart", faults.redis_restarts, rates.redis_restart_per_s) &&
-      faults.restart_loses_writes > 0)
+    if (budget == sim::kUnlimitedFaults || rate > 0)
+      fault[std::string(field.rate_field())] = number_json(rate);
+  }
+  if (out.contains("crash")) out["crash"]["restart"] = faults.restarts;
+  if (out.contains("redis_restart") && faults.restart_loses_writes > 0)
     out["redis_restart"]["lost_writes"] = faults.restart_loses_writes;
-  if (add_recurring("failover", faults.failovers, rates.failover_per_s))
-    out["failover"]["lost_writes"] = faults.failover_loses_writes;
+  if (out.contains("failover")) out["failover"]["lost_writes"] = faults.failover_loses_writes;
   if (!faults.clock_skew_ms.empty()) out["clock_skew"] = {{"offsets_ms", faults.clock_skew_ms}};
   return out;
 }

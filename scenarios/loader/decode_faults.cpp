@@ -14,9 +14,13 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kLeaseFields{"ttl_ms", "refresh_ms", "when_lost", "heartbeats",
                                                        "allow_late"};
-constexpr std::array<std::string_view, 9> kFaultsFields{
-    "crash",       "pause",         "lost_reply", "lost_request", "duplicate_delivery",
-    "slow_script", "redis_restart", "failover",   "clock_skew"};
+// Those of words.h, and the one that strikes all the time.
+constexpr auto kFaultsFields = [] {
+  std::array<std::string_view, kFaultFields.size() + 1> names{};
+  for (std::size_t i = 0; i < kFaultFields.size(); ++i) names.at(i) = kFaultFields.at(i).name;
+  names.back() = "clock_skew";
+  return names;
+}();
 // The first is that of `rate_per_s` and `rate` which the fault has, and the last the one that it has not.
 constexpr std::array<std::string_view, 3> kShareFields{"rate", "budget", "rate_per_s"};
 constexpr std::array<std::string_view, 3> kRecurringFields{"rate_per_s", "budget", "rate"};
@@ -40,38 +44,37 @@ class FaultsDecoder {
       : object_(place, kFaults, diagnostics), timing_(timing), out_(out), diagnostics_(diagnostics) {}
 
   void decode() {
-    sim::FaultRates& rates = out_.rates;
-    if (const auto crash = fault("crash", kCrash, out_.crashes, rates.crash_per_s)) {
-      if (const auto restart = crash->find("restart"))
-        out_.restarts = read_boolean(*restart, diagnostics_).value_or(false);
-    }
-    fault("pause", kRecurring, out_.pauses, rates.pause_per_s);
-    needs("pause", "pause", timing_.pause != sim::Distribution());
-    fault("lost_reply", kShare, out_.lost_replies, rates.lost_reply);
-    fault("lost_request", kShare, out_.lost_requests, rates.lost_request);
-    fault("duplicate_delivery", kShare, out_.duplicate_deliveries, rates.duplicate_delivery);
-    for (const std::string_view lost : {"lost_reply", "lost_request", "duplicate_delivery"})
-      needs(lost, "client_timeout_ms", timing_.client_timeout_ms.has_value());
-    fault("slow_script", kShare, out_.slow_scripts, rates.slow_script);
-    needs("slow_script", "slow_script", timing_.slow_script != sim::Distribution());
-    if (const auto restart = fault("redis_restart", kLoss, out_.redis_restarts, rates.redis_restart_per_s)) {
-      read_integer_into(*restart, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
-                        out_.restart_loses_writes, diagnostics_);
-    }
-    if (auto failover = fault("failover", kLoss, out_.failovers, rates.failover_per_s)) {
-      if (failover->require("lost_writes")) {
-        read_integer_into(*failover, "lost_writes", {.low = 1, .high = sim::kMaxLostWrites},
-                          out_.failover_loses_writes, diagnostics_);
-      }
+    for (const FaultField& field : kFaultFields) {
+      if (auto object = read_fault(field)) read_details(field.name, *object);
+      needs(field);
     }
     read_skew();
   }
 
  private:
-  std::optional<ObjectReader> fault(std::string_view field, const ObjectShape& shape, std::uint32_t& budget,
-                                    double& rate) {
-    const std::optional<Place> place = object_.find(field);
+  static const ObjectShape& shape_of(const FaultField& field) {
+    if (field.name == "crash") return kCrash;
+    if (field.name == "redis_restart" || field.name == "failover") return kLoss;
+    return field.strikes == FaultField::Strikes::commands ? kShare : kRecurring;
+  }
+
+  // What one fault has beside its budget and its rate.
+  void read_details(std::string_view fault, ObjectReader& object) {
+    const Range writes{.low = 1, .high = sim::kMaxLostWrites};
+    if (fault == "crash") {
+      if (const auto restart = object.find("restart"))
+        out_.restarts = read_boolean(*restart, diagnostics_).value_or(false);
+    } else if (fault == "redis_restart") {
+      read_integer_into(object, "lost_writes", writes, out_.restart_loses_writes, diagnostics_);
+    } else if (fault == "failover" && object.require("lost_writes")) {
+      read_integer_into(object, "lost_writes", writes, out_.failover_loses_writes, diagnostics_);
+    }
+  }
+
+  std::optional<ObjectReader> read_fault(const FaultField& field) {
+    const std::optional<Place> place = object_.find(field.name);
     if (!place || !is_kind(*place, Node::Kind::object, "an object", diagnostics_)) return std::nullopt;
+    const ObjectShape& shape = shape_of(field);
     const std::string_view wrong = shape.fields.back();
     const bool has_wrong = std::any_of(place->node->members.begin(), place->node->members.end(),
                                        [&](const Member& member) { return member.key == wrong; });
@@ -79,23 +82,24 @@ class FaultsDecoder {
     if (!has_wrong) shown.fields = shape.fields.first(shape.fields.size() - 1);
     std::optional<ObjectReader> object;
     object.emplace(*place, shown, diagnostics_);
+    std::uint32_t& budget = out_.*field.budget;
+    double& rate = out_.rates.*field.rate;
     read_integer_into(*object, "budget", {.low = 0, .high = sim::kMaxFaults}, budget, diagnostics_);
-    const std::string_view rate_field = shape.fields.front();
-    const bool is_share = rate_field == "rate";
-    if (const auto found = object->find(rate_field))
+    const bool is_share = field.strikes == FaultField::Strikes::commands;
+    if (const auto found = object->find(field.rate_field()))
       rate = read_real(*found, {.low = 0, .high = is_share ? 1 : kMaxFaultRate}, diagnostics_).value_or(rate);
     if (timing_.is_timed && !object->find("budget")) budget = sim::kUnlimitedFaults;
     if (has_wrong) {
-      report_wrong_rate(field, shape, *object);
+      report_wrong_rate(field, wrong, *object);
     } else {
-      check_there(*place, field, rate_field, *object);
+      check_there(*place, field, *object);
     }
     return object;
   }
 
   // What the mode needs.
-  void check_there(const Place& place, std::string_view field, std::string_view rate_field,
-                   ObjectReader& object) {
+  void check_there(const Place& place, const FaultField& field, ObjectReader& object) {
+    const std::string_view rate_field = field.rate_field();
     const bool has_budget = object.find("budget").has_value();
     const bool has_rate = object.find(rate_field).has_value();
     if (timing_.is_timed ? has_rate : has_budget) return;
@@ -110,33 +114,39 @@ class FaultsDecoder {
                                       : "how often a second does it strike?";
     }
     report(place,
-           fmt::format("in {} mode `{}` needs a {}", timing_.is_timed ? "the timed" : "the untimed", field,
-                       timing_.is_timed ? fmt::format("`{}`", needed) : std::string(needed)),
+           fmt::format("in {} mode `{}` needs a {}", timing_.is_timed ? "the timed" : "the untimed",
+                       field.name, timing_.is_timed ? fmt::format("`{}`", needed) : std::string(needed)),
            std::string(question), fmt::format("add \"{}\"", needed));
   }
 
-  void report_wrong_rate(std::string_view field, const ObjectShape& shape, const ObjectReader& object) {
-    const std::string_view wrong = shape.fields.back();
-    const std::string_view right = shape.fields.front();
-    const bool is_share = right == "rate";
-    const std::string_view of = field == "crash" || field == "pause" ? "each server" : "Redis";
-    diagnostics_.add(object.key_span(wrong), object.find(wrong)->pointer,
-                     {.code = code::kWrongRate,
-                      .message = fmt::format("`{}` has no `{}`, but a `{}`", field, wrong, right),
-                      .label = is_share ? "it strikes commands, and none where nobody sends any"
-                                        : fmt::format("it strikes {} at any time, whatever is sent", of),
-                      .help = is_share ? "write \"rate\": the share of commands that it strikes, from 0 to 1"
-                                       : fmt::format("write \"rate_per_s\": how often a second of virtual "
-                                                     "time it strikes {}",
-                                                     of)});
+  void report_wrong_rate(const FaultField& field, std::string_view wrong, const ObjectReader& object) {
+    const bool is_share = field.strikes == FaultField::Strikes::commands;
+    const std::string_view of = field.name == "crash" || field.name == "pause" ? "each server" : "Redis";
+    diagnostics_.add(
+        object.key_span(wrong), object.find(wrong)->pointer,
+        {.code = code::kWrongRate,
+         .message = fmt::format("`{}` has no `{}`, but a `{}`", field.name, wrong, field.rate_field()),
+         .label = is_share ? "it strikes commands, and none where nobody sends any"
+                           : fmt::format("it strikes {} at any time, whatever is sent", of),
+         .help = is_share ? "write \"rate\": the share of commands that it strikes, from 0 to 1"
+                          : fmt::format("write \"rate_per_s\": how often a second of virtual "
+                                        "time it strikes {}",
+                                        of)});
   }
 
   // What a fault of a timed run takes, `timing` must say.
-  void needs(std::string_view field, std::string_view setting, bool is_there) {
-    const std::optional<Place> place = object_.find(field);
-    if (!place || !timing_.is_timed || is_there) return;
-    report(*place, fmt::format("`{}` needs `timing.{}`", field, setting), "for how long?",
-           fmt::format("add \"{}\" to \"timing\"", setting));
+  void needs(const FaultField& field) {
+    const std::optional<Place> place = object_.find(field.name);
+    if (!place || !timing_.is_timed || field.needs.empty() || is_told(field.needs)) return;
+    report(*place, fmt::format("`{}` needs `timing.{}`", field.name, field.needs), "for how long?",
+           fmt::format("add \"{}\" to \"timing\"", field.needs));
+  }
+
+  [[nodiscard]] bool is_told(std::string_view setting) const {
+    if (setting == "client_timeout_ms") return timing_.client_timeout_ms.has_value();
+    return std::any_of(kTimedFields.begin(), kTimedFields.end(), [&](const TimedField& field) {
+      return field.name == setting && timing_.*field.distribution != sim::Distribution();
+    });
   }
 
   void report(const Place& place, std::string message, std::string label, std::string help) {

@@ -3,6 +3,7 @@
 // are those of sim and model; each list is in the order of its enumeration.
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "model/strategies/spec.h"
@@ -39,6 +40,38 @@ inline constexpr std::array<TimedField, 9> kTimedFields{{{"latency", &sim::Timin
                                                          {"pause", &sim::Timing::pause},
                                                          {"restart", &sim::Timing::restart},
                                                          {"slow_script", &sim::Timing::slow_script}}};
+
+// The faults that strike within a budget or at a rate, in the order in which a canonical text has them.
+struct FaultField {
+  enum class Strikes : std::uint8_t { commands, at_any_time };
+
+  std::string_view name;
+  Strikes strikes;
+  std::uint32_t sim::Faults::*budget;
+  double sim::FaultRates::*rate;
+  std::string_view needs = {};  // what `timing` must say where it strikes in a timed run
+
+  // A share of the commands, or how often a second of virtual time.
+  [[nodiscard]] constexpr std::string_view rate_field() const {
+    return strikes == Strikes::commands ? "rate" : "rate_per_s";
+  }
+};
+inline constexpr std::array<FaultField, 8> kFaultFields{
+    {{"crash", FaultField::Strikes::at_any_time, &sim::Faults::crashes, &sim::FaultRates::crash_per_s},
+     {"pause", FaultField::Strikes::at_any_time, &sim::Faults::pauses, &sim::FaultRates::pause_per_s,
+      "pause"},
+     {"lost_reply", FaultField::Strikes::commands, &sim::Faults::lost_replies, &sim::FaultRates::lost_reply,
+      "client_timeout_ms"},
+     {"lost_request", FaultField::Strikes::commands, &sim::Faults::lost_requests,
+      &sim::FaultRates::lost_request, "client_timeout_ms"},
+     {"duplicate_delivery", FaultField::Strikes::commands, &sim::Faults::duplicate_deliveries,
+      &sim::FaultRates::duplicate_delivery, "client_timeout_ms"},
+     {"slow_script", FaultField::Strikes::commands, &sim::Faults::slow_scripts, &sim::FaultRates::slow_script,
+      "slow_script"},
+     {"redis_restart", FaultField::Strikes::at_any_time, &sim::Faults::redis_restarts,
+      &sim::FaultRates::redis_restart_per_s},
+     {"failover", FaultField::Strikes::at_any_time, &sim::Faults::failovers,
+      &sim::FaultRates::failover_per_s}}};
 
 template <typename Enumeration, std::size_t size>
 [[nodiscard]] std::array<std::string_view, size> words_of(const std::array<Enumeration, size>& values) {
