@@ -1,6 +1,6 @@
 // Strategies that are no functions of their replies are detected and named, with the step; others are not.
 
-#include "sim/exploration/automaton.h"
+#include "sim/exploration/learning/automaton.h"
 
 #include <gmock/gmock.h>
 
@@ -67,7 +67,7 @@ ExplorationResult explore_odd(const std::string& label) {
   const ExplorationOptions options;
   for (;;) {
     try {
-      return FastEngine(scenario, options, automaton, false, 0).run(Pass::ledger);
+      return explore_pass(Pass::ledger, scenario, options, automaton, {});
     } catch (const Split&) {
       automaton.regroup();
     }
@@ -115,12 +115,12 @@ TEST(Automaton, MergesWhatBehavesTheSameFromHereOn) {
   Scenario scenario = last_slot(2);
   Automaton automaton(scenario, strategy("exclude-own-key"));
   const ClassId start = automaton.initial(model::ServerId{1});
-  const ReplyId ok = automaton.intern(redis::Reply::status("OK"));
+  const ReplyId ok = automaton.words().of(redis::Reply::status("OK"));
   const ClassId registered = automaton.step(start, Duty::requests, kNone, ok).next;
   const auto keys = [&](std::initializer_list<const char*> names) {
     redis::Reply::Array items;
     for (const char* const name : names) items.push_back(redis::Reply::bulk(name));
-    return automaton.intern(redis::Reply::array(std::move(items)));
+    return automaton.words().of(redis::Reply::array(std::move(items)));
   };
   const auto after = [&](ReplyId reply) { return automaton.step(registered, Duty::requests, kNone, reply); };
   const auto four = after(keys({"conv:u1:c1", "conv:u1:c2", "conv:u1:c3", "conv:u1:c4"}));

@@ -129,8 +129,8 @@ class FastExploration {
         automaton_(scenario, strategy,
                    Automaton::Reductions{.merges_futures = options.may_merge,
                                          .forgets_requests = options.may_merge}),
-        names_(scenario, automaton_.learner().world().cast()) {
-    const World& world = automaton_.learner().world();
+        names_(scenario, automaton_.world().cast()) {
+    const World& world = automaton_.world();
     has_listeners_ = world.has_listeners();
     chooses_placement_ = world.chooses_placement();
     // Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
@@ -185,7 +185,8 @@ class FastExploration {
   ExplorationResult explore_pass(Pass pass, std::uint32_t placement, const ExplorationOptions& options) {
     for (;;) {
       try {
-        return FastEngine(*scenario_, options, automaton_, is_symmetric_, placement).run(pass);
+        return sim::explore_pass(pass, *scenario_, options, automaton_,
+                                 {.is_symmetric = is_symmetric_, .placement = placement});
       } catch (const Split&) {
         automaton_.regroup();
       } catch (const NotSymmetric&) {

@@ -15,12 +15,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/properties/property_set.h"
+#include "sim/exploration/learning/not_a_function.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"
 #include "sim/stop_reason.h"
@@ -28,13 +28,6 @@
 namespace overbook::sim {
 
 enum class Engine : std::uint8_t { fast, plain };
-
-// A strategy that is no function of its replies: it read a clock, drew a number, or kept something from an
-// earlier run. Nothing can be proved of it by exploring. Names the strategy, the step, and what differed.
-class NotAFunction : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 // The reason of verdicts that a lapse could change, of a limiter that keeps time where no lease shows it.
 inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a timed run can tell";

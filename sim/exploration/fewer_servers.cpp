@@ -4,7 +4,7 @@
 #include <set>
 
 #include "sim/explanation/counterexample.h"
-#include "sim/exploration/monitor.h"
+#include "sim/exploration/monitors/pass.h"
 #include "sim/exploration/search.h"
 #include "sim/schedule/replay.h"
 

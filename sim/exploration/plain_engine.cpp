@@ -6,7 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "sim/exploration/automaton.h"
+#include "sim/exploration/budget.h"
+#include "sim/exploration/learning/words.h"
 #include "sim/run/world.h"
 #include "sim/schedule/scheduler.h"
 
@@ -204,17 +205,12 @@ class PlainExploration {
   }
 
   bool is_within_budget(std::size_t frontier) {
-    if (options_->on_progress) {
-      options_->on_progress({seen_.size(), result_.transitions, frontier, result_.depth});
-    }
     // A set's node, and a prefix of a few dozen steps.
     const std::uint64_t bytes =
         seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Step) * result_.depth);
-    if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed))
-      return stop(StopReason::interrupted, frontier);
-    if (bytes > options_->memory_bytes) return stop(StopReason::memory, frontier);
-    if (seen_.size() > options_->max_states) return stop(StopReason::states, frontier);
-    return true;
+    const std::optional<StopReason> why = Budget(*options_).look(
+        {seen_.size(), result_.transitions, frontier, result_.depth}, {.bytes = bytes});
+    return !why || stop(*why, frontier);
   }
 
   bool stop(StopReason why, std::size_t frontier) {

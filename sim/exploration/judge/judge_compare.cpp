@@ -28,8 +28,8 @@
 
 #include "model/properties/property.h"
 #include "model/strategies/registry.h"
-#include "sim/exploration/automaton.h"
 #include "sim/exploration/exploration.h"
+#include "sim/exploration/learning/automaton.h"
 #include "sim/run/world.h"
 #include "sim/schedule/scheduler.h"
 

@@ -1,4 +1,4 @@
-#include "sim/exploration/names.h"
+#include "sim/exploration/learning/names.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #pragma once
-// Asks the running fibers what one server does next: runs it along a path of answers, with nobody else moving
-// and no Redis behind it, and looks at what it asks for and what it has become.
+// One server as a learner meets it: run along a path of answers, with nobody else moving and no Redis behind
+// it. A fiber in a World (world_subject.h), or whatever else runs a strategy's code.
 
-#include <memory>
+#include <compare>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,37 +50,28 @@ struct Observation {
 inline constexpr std::string_view kWhatAStrategyMayNot =
     "a strategy may not read a clock, draw a number, or keep anything from an earlier run";
 
-class Learner {
+class Subject {
  public:
-  // `make_strategy`: empty for the registry's.
-  Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy = {});
-  ~Learner();
-  Learner(const Learner&) = delete;
-  Learner& operator=(const Learner&) = delete;
-  Learner(Learner&&) = delete;
-  Learner& operator=(Learner&&) = delete;
+  virtual ~Subject() = default;
 
   // Runs a server along `path`. Throws NotAFunction when the server does not ask for the step that the path
   // has.
-  Observation observe(const Beginning& beginning, std::span<const LocalStep> path);
+  virtual Observation observe(const Beginning& beginning, std::span<const LocalStep> path) = 0;
   // The same, and then the command of one more step, which is not answered: steps.back() has it.
-  Observation probe(const Beginning& beginning, std::span<const LocalStep> path, const LocalStep& next);
+  virtual Observation probe(const Beginning& beginning, std::span<const LocalStep> path,
+                            const LocalStep& next) = 0;
 
-  [[nodiscard]] const World& world() const { return world_; }
-  [[nodiscard]] const std::string& label() const { return label_; }
-  // Runs of fibers so far, and the steps in them.
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }
-  [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  // What its runs begin from.
+  [[nodiscard]] virtual const World& world() const = 0;
+  // The strategy's, for messages.
+  [[nodiscard]] virtual const std::string& label() const = 0;
+  // What it has cost so far, in states that could have been stored instead: for budgets.
+  [[nodiscard]] virtual std::uint64_t work() const = 0;
 
- private:
-  class Script;
-
-  Observation run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed);
-
-  std::string label_;
-  World world_;
-  std::uint64_t runs_ = 0;
-  std::uint64_t steps_ = 0;
+ protected:
+  Subject() = default;
+  Subject(const Subject&) = default;
+  Subject& operator=(const Subject&) = default;
 };
 
 }  // namespace overbook::sim

@@ -1,11 +1,11 @@
-#include "sim/exploration/learner.h"
+#include "sim/exploration/learning/world_subject.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "model/strategies/registry.h"
-#include "sim/exploration/exploration.h"
+#include "sim/exploration/learning/not_a_function.h"
 
 namespace overbook::sim {
 
@@ -27,7 +27,7 @@ Scenario without_budgets(Scenario scenario) {
 }  // namespace
 
 // Picks the server's steps and answers its commands, as the path has it.
-class Learner::Script final : public Scheduler, public Responder {
+class WorldSubject::Script final : public Scheduler, public Responder {
  public:
   Script(const World& world, model::ServerId server, const std::vector<const LocalStep*>& path,
          bool is_probed)
@@ -91,28 +91,34 @@ class Learner::Script final : public Scheduler, public Responder {
   Observation observation_;
 };
 
-Learner::Learner(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy)
+WorldSubject::WorldSubject(const Scenario& scenario, const model::StrategySpec& strategy,
+                           StrategyFactory make_strategy)
     : label_(strategy.label),
+      servers_(scenario.servers),
       world_(without_budgets(scenario), strategy,
              make_strategy ? std::move(make_strategy) : model::make_strategy) {}
 
-Learner::~Learner() = default;
+std::uint64_t WorldSubject::work() const {
+  constexpr std::uint64_t kStatesPerServer = 8;
+  return runs_ * (servers_ + 1ULL) * kStatesPerServer + steps_;
+}
 
-Observation Learner::observe(const Beginning& beginning, std::span<const LocalStep> path) {
+Observation WorldSubject::observe(const Beginning& beginning, std::span<const LocalStep> path) {
   std::vector<const LocalStep*> steps;
   for (const LocalStep& step : path) steps.push_back(&step);
   return run(beginning, std::move(steps), false);
 }
 
-Observation Learner::probe(const Beginning& beginning, std::span<const LocalStep> path,
-                           const LocalStep& next) {
+Observation WorldSubject::probe(const Beginning& beginning, std::span<const LocalStep> path,
+                                const LocalStep& next) {
   std::vector<const LocalStep*> steps;
   for (const LocalStep& step : path) steps.push_back(&step);
   steps.push_back(&next);
   return run(beginning, std::move(steps), true);
 }
 
-Observation Learner::run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed) {
+Observation WorldSubject::run(const Beginning& beginning, std::vector<const LocalStep*> path,
+                              bool is_probed) {
   const model::ServerId server = beginning.server;
   ++runs_;
   steps_ += path.size();

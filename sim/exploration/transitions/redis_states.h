@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "model/redis/redis.h"
-#include "sim/exploration/automaton.h"
-#include "sim/exploration/names.h"
+#include "sim/exploration/learning/automaton.h"
+#include "sim/exploration/learning/names.h"
 
 namespace overbook::sim {
 
@@ -71,6 +71,7 @@ class RedisStates {
   // What newcomers find when all is over; `running` by the servers of `shares`.
   [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running);
   [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] Digest digest(RedisId state) const { return states_[state].redis.digest(); }
 
   // A command that the real Redis has, that was wanted, and that the fake lacks; empty: none.
   [[nodiscard]] const std::string& lacking() const { return lacking_; }

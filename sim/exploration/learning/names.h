@@ -7,6 +7,7 @@
 // wherever it stands, and renaming is undone by renaming back. A text that only looks like a name is taken
 // for one: then what is checked differs, and nothing is taken for alike.
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,10 @@
 #include "sim/run/cast.h"
 
 namespace overbook::sim {
+
+// Servers can't be counted instead of listed: the limiter tells their names apart, or it can't be seen that
+// it does not.
+class NotSymmetric : public std::exception {};
 
 class Names {
  public:

@@ -1,4 +1,4 @@
-#include "sim/exploration/redis_states.h"
+#include "sim/exploration/transitions/redis_states.h"
 
 #include <fmt/format.h>
 
@@ -58,12 +58,12 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
     : scenario_(scenario),
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
-      names_(scenario, automaton.learner().world().cast()),
+      names_(scenario, automaton.world().cast()),
       checks_(names_.checks()),
-      leases_(automaton.learner().world().leases()),
-      newcomers_(automaton.learner().world().newcomers_question()),
+      leases_(automaton.world().leases()),
+      newcomers_(automaton.world().newcomers_question()),
       placement_(placement) {
-  redis::Redis prepared = automaton.learner().world().prepared(placement);
+  redis::Redis prepared = automaton.world().prepared(placement);
   bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(World::kStart).size() + scenario.servers) +
                     (is_symmetric ? scenario.servers * sizeof(ShareId) : 0);
   add(std::move(prepared));
@@ -147,8 +147,8 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
                                          CommandId command_id) {
   const State before = states_[state];
   TaskId sender = task;
-  redis::Command command = automaton_->command(command_id);
-  model::ConversationId conversation = automaton_->conversation_of(command_id);
+  redis::Command command = automaton_->words().command(command_id);
+  model::ConversationId conversation = automaton_->words().conversation_of(command_id);
   const bool is_renamed = is_symmetric_ && task.server != model::kResident;
   if (is_renamed) {
     sender.server.value = one_with(before, share);
@@ -157,7 +157,7 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
     command = *std::move(own);
     conversation = names_.conversation_of(conversation, 1, sender.server.value);
   }
-  const World& world = automaton_->learner().world();
+  const World& world = automaton_->world();
   redis::Redis redis = before.redis;
   const redis::Writer writer = writer_of(sender.server, conversation);
   const redis::ConnectionId connection = world.connection_of(sender);
@@ -191,16 +191,16 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   }
   Result result = change(before, std::move(redis), sender.server.value);
   for (const auto& [server, message] : messages) {
-    result.messages.emplace_back(server, automaton_->intern(message));
+    result.messages.emplace_back(server, automaton_->words().of(message));
   }
-  result.reply = automaton_->intern(reply);
+  result.reply = automaton_->words().of(reply);
   return result;
 }
 
 // As World does it.
 redis::Reply RedisStates::execute(redis::Redis& redis, const TaskId& sender, redis::ConnectionId connection,
                                   const redis::Command& command, redis::Writer writer) const {
-  if (!automaton_->learner().world().may_lapse()) return redis.execute(connection, command, World::kStart);
+  if (!automaton_->world().may_lapse()) return redis.execute(connection, command, World::kStart);
   redis.write_as(writer);
   const bool is_heartbeat = sender.duty == Duty::heartbeat;
   return is_heartbeat ? leases_.execute_heartbeat(redis, connection, command, writer)
@@ -281,7 +281,7 @@ const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) 
 }
 
 RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::string_view command) {
-  const World& world = automaton_->learner().world();
+  const World& world = automaton_->world();
   if (!world.has_listeners()) return state;
   if (is_symmetric_) throw NotSymmetric();
   const std::uint64_t key = (std::uint64_t{state} << 32U) | (server.value << 1U) |

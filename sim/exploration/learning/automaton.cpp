@@ -1,0 +1,138 @@
+#include "sim/exploration/learning/automaton.h"
+
+#include "model/strategies/registry.h"
+
+namespace overbook::sim {
+namespace {
+
+bool keeps_nothing(const model::StrategySpec& strategy) {
+  const model::StrategyInfo* info = model::find_strategy(strategy.use);
+  return info != nullptr && info->keeps_nothing;
+}
+
+}  // namespace
+
+Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+                     const Reductions& reductions, std::unique_ptr<Subject> subject)
+    : merges_(reductions.merges_futures && !subject->world().has_listeners()),
+      nodes_(scenario, std::move(subject),
+             {.forgets_requests = reductions.forgets_requests && merges_ && keeps_nothing(strategy)}) {}
+
+Automaton::Membership& Automaton::membership(NodeId id) {
+  if (memberships_.size() <= id) memberships_.resize(nodes_.size());
+  return memberships_[id];
+}
+
+ClassId Automaton::initial(model::ServerId server) {
+  return class_of(nodes_.root({.server = server}));
+}
+
+Automaton::Edge Automaton::crash(ClassId id) {
+  const ServerInfo info = classes_[id].info;
+  if (info.can_crash) return step(id, {.is_crash = true});
+  return {.events = {}, .next = class_of(nodes_.dead(info.server, info.round))};
+}
+
+ClassId Automaton::restart(ClassId id) {
+  const ServerInfo info = classes_[id].info;
+  // Before its first request a server that remembers nothing is as at its start, unless something ran there.
+  const bool is_as_at_the_start = info.round == 0 && info.server != model::kResident;
+  return class_of(
+      nodes_.root({.server = info.server, .is_restarted = !is_as_at_the_start, .round = info.round}));
+}
+
+Automaton::Signature Automaton::base_signature(NodeId id) const {
+  if (!merges_) return {id};
+  const ServerInfo& info = nodes_.info(id);
+  Signature signature{info.server.value,
+                      info.standing.pending,
+                      info.standing.running,
+                      info.standing.releasing,
+                      info.standing.conversation.value,
+                      info.standing.attempt,
+                      info.request_is_ready ? 1U : 0U,
+                      info.listener_is_busy ? 1U : 0U,
+                      info.request_command,
+                      info.listener_command,
+                      (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
+                          (info.heartbeat_is_busy ? 8U : 0U),
+                      info.heartbeat_command,
+                      info.round};
+  for (const std::vector<model::ConversationId>* list : {&info.held, &info.closing}) {
+    signature.push_back(static_cast<std::uint32_t>(list->size()));
+    for (const model::ConversationId conversation : *list) signature.push_back(conversation.value);
+  }
+  return signature;
+}
+
+ClassId Automaton::class_of(NodeId id) {
+  if (membership(id).class_id != kNone) return membership(id).class_id;
+  const Signature base = base_signature(id);
+  Signature signature = base;
+  const std::set<Input> refiners = refiners_[base];
+  membership(id).is_being_classed = true;
+  for (const Input& input : refiners) {
+    const Nodes::Edge edge = nodes_.learn(id, input);
+    for (const LocalEvent& event : edge.events) {
+      signature.push_back(static_cast<std::uint32_t>(event.kind));
+      signature.push_back(static_cast<std::uint32_t>(event.decision) << 1U | (event.evicted ? 1U : 0U));
+      signature.push_back(event.conversation.value);
+    }
+    signature.push_back(kNone);
+    // A heartbeat leads back: what is on its way to a class already says no more than that.
+    const bool leads_back = membership(edge.next).is_being_classed;
+    signature.push_back(leads_back ? kNone : class_of(edge.next));
+  }
+  membership(id).is_being_classed = false;
+  const auto [at, is_new] = class_by_signature_.try_emplace(signature, static_cast<ClassId>(classes_.size()));
+  const ClassId class_id = at->second;
+  if (is_new) classes_.push_back({.info = nodes_.info(id), .base = base, .nodes = {}, .edges = {}});
+  classes_[class_id].nodes.push_back(id);
+  membership(id).class_id = class_id;
+  if (!is_new) check_member(class_id, id);
+  return class_id;
+}
+
+// A new node of a class must answer every input that the class has met as the class does.
+void Automaton::check_member(ClassId id, NodeId node) {
+  const std::map<Input, Edge> edges = classes_[id].edges;
+  for (const auto& [input, edge] : edges) {
+    const Nodes::Edge learned = nodes_.learn(node, input);
+    if (learned.events == edge.events && class_of(learned.next) == edge.next) continue;
+    refine(id, input);
+  }
+}
+
+const Automaton::Edge& Automaton::step(ClassId id, const Input& input) {
+  const auto known = classes_[id].edges.find(input);
+  if (known != classes_[id].edges.end()) return known->second;
+  Edge edge;
+  // By index: learning may add nodes to this very class.
+  for (std::size_t i = 0; i < classes_[id].nodes.size(); ++i) {
+    const NodeId member = classes_[id].nodes[i];
+    const Nodes::Edge learned = nodes_.learn(member, input);
+    const ClassId next = class_of(learned.next);
+    if (edge.next == kNone) {
+      edge = {learned.events, next};
+    } else if (edge.events != learned.events || edge.next != next) {
+      refine(id, input);
+    }
+  }
+  return classes_[id].edges[input] = std::move(edge);
+}
+
+// Nodes of the class are told apart by this input from now on. Where they should have been already, nothing
+// is merged any more.
+void Automaton::refine(ClassId id, const Input& input) {
+  const bool is_new = refiners_[classes_[id].base].insert(input).second;
+  if (!is_new) merges_ = false;
+  throw Split();
+}
+
+void Automaton::regroup() {
+  classes_.clear();
+  class_by_signature_.clear();
+  memberships_.clear();
+}
+
+}  // namespace overbook::sim

@@ -1,0 +1,163 @@
+#pragma once
+// Every path of answers that one server was run along, as a node: what it has become there, and what it sends
+// next. Learned by asking a subject, each step twice.
+//
+// The number of nodes grows with every request that a server makes. So of a strategy that keeps nothing from
+// one request to the next (the registry says so) the nodes between two requests are one node, if the next
+// request is the same attempt at the same conversation: there are as many as there are requests, and no more
+// beside each other than one. That it keeps nothing is checked where such nodes meet: both must send the same
+// next.
+//
+// What goes wrong is one more input. A time-out is a reply. A crash ends a path, and what is left of the
+// server is the request that it was at: the dead nodes, and those where it begins again after a restart, are
+// one for each request. That a client sends a command again, no strategy can tell: a reply to what was sent
+// again leads to where the reply to what was sent first does.
+//
+// A heartbeat that finds its leases in place leaves its server where it was, if what that does next is the
+// same: so heartbeats may come at any moment and as often as they like, and there are no more nodes for it.
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sim/exploration/learning/local_event.h"
+#include "sim/exploration/learning/names.h"
+#include "sim/exploration/learning/subject.h"
+#include "sim/exploration/learning/words.h"
+
+namespace overbook::sim {
+
+// How a server stands, for the properties.
+struct ServerStanding {
+  std::uint32_t pending = 0;    // requests invoked and not returned: 0 or 1
+  std::uint32_t running = 0;    // conversations admitted whose release is not invoked
+  std::uint32_t releasing = 0;  // release invoked and not returned
+  // How far it is: the conversation that it asked for last, and how often in a row. What it did before that
+  // is no part of it, so that nodes with different pasts can be one class.
+  model::ConversationId conversation{};
+  std::uint32_t attempt = 0;
+  friend auto operator<=>(const ServerStanding&, const ServerStanding&) = default;
+};
+
+// What a server is, at a node and at all nodes of its class.
+struct ServerInfo {
+  model::ServerId server{};
+  ServerStanding standing;
+  bool request_is_ready = false;
+  bool listener_is_busy = false;
+  CommandId request_command = kNone;   // of the next step of the request; kNone: it has no command
+  CommandId listener_command = kNone;  // of the next step of a busy listener
+  // Only where things may go wrong.
+  bool is_dead = false;
+  bool may_time_out = false;            // the next step of the request is no work of its own
+  bool can_crash = false;               // it is at something, or something runs there
+  bool heartbeat_is_busy = false;       // in the middle of refreshing
+  CommandId heartbeat_command = kNone;  // of its next step, if it is busy or something runs
+  // The request that it is at; only if it may crash and come back, or all ask for one conversation: else 0.
+  std::uint32_t round = 0;
+  std::vector<model::ConversationId> held{};     // what runs, in the order of its admission
+  std::vector<model::ConversationId> closing{};  // what is being released
+};
+
+// What happens to one server.
+struct Input {
+  bool is_crash = false;
+  Duty duty = Duty::requests;  // of the task that goes on
+  MessageId message = kNone;   // which a listener at home takes
+  ReplyId reply = kNone;       // kNone: the step has no command
+  friend auto operator<=>(const Input&, const Input&) = default;
+};
+
+class Nodes {
+ public:
+  using NodeId = std::uint32_t;
+  struct Edge {
+    std::vector<LocalEvent> events;
+    NodeId next = kNone;
+  };
+  // What tells nodes with different pasts apart.
+  struct Reductions {
+    bool forgets_requests = true;  // nodes between two requests are one node, see above
+  };
+
+  Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const Reductions& reductions);
+
+  // From now on what server 1 does is learned a second time of a server with another name, given the replies
+  // with its names in them; where that does something else, NotSymmetric is thrown. Null: no longer.
+  void check_names(const Names* names) { names_ = names; }
+
+  NodeId root(const Beginning& beginning);
+  NodeId dead(model::ServerId server, std::uint32_t round);
+  // Where an input leads. Throws NotAFunction, NotSymmetric.
+  const Edge& learn(NodeId id, const Input& input);
+  // The command with which a listener at home answers a message; kNone: it needs none.
+  CommandId command_for(NodeId id, MessageId message);
+
+  [[nodiscard]] const ServerInfo& info(NodeId id) const { return nodes_[id].info; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+  [[nodiscard]] const Subject& subject() const { return *subject_; }
+  [[nodiscard]] Words& words() { return words_; }
+  [[nodiscard]] const Words& words() const { return words_; }
+  // The memory that has grown, nearly.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_ + words_.bytes(); }
+
+ private:
+  // How far a server is between two requests. Where things may go wrong, also what else can happen to it.
+  struct Between {
+    std::uint32_t server = 0;
+    ServerStanding standing;
+    bool request_is_ready = false;  // not after the last request, which may have been ended by others
+    bool can_crash = false;
+    std::uint32_t round = 0;
+    std::vector<model::ConversationId> held;
+    friend auto operator<=>(const Between&, const Between&) = default;
+  };
+  struct Node {
+    NodeId parent = kNone;
+    Input input;          // from the parent
+    Beginning beginning;  // of the path
+    // How often the client has sent the request's command again; and where it was the last time that the
+    // server had done anything else.
+    std::uint32_t resent = 0;
+    NodeId sent_first = kNone;
+    // In the middle of a heartbeat that has changed nothing so far: the node without it.
+    NodeId without_heartbeat = kNone;
+    ServerInfo info;
+    std::map<MessageId, CommandId> message_commands;
+    std::map<Input, Edge> edges;
+  };
+
+  [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
+  [[nodiscard]] LocalStep local_step(const Input& input) const;
+  NodeId add(Node node, const Observation& seen);
+  NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
+  NodeId node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen);
+  // Whether the node at the end of this way would do the same next as one that is known.
+  bool does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
+  void advance(ServerStanding& standing, const std::vector<LocalEvent>& events) const;
+  CommandId probe(NodeId id, Duty duty, MessageId message);
+  void expect_as_before(NodeId id, const Observation& seen) const;
+  void expect_last_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen) const;
+  [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;
+  void expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path, const Observation& seen);
+
+  std::unique_ptr<Subject> subject_;
+  const Names* names_ = nullptr;
+  Words words_;
+  bool forgets_;           // whether nodes between requests are one node wherever they are as far
+  std::uint32_t retries_;  // of the scenario
+  std::uint32_t resends_;  // likewise
+  bool releases_;          // likewise
+  bool has_faults_;        // likewise
+  bool tells_rounds_;      // nodes at different requests are told apart
+  std::uint64_t bytes_ = 0;
+  std::vector<Node> nodes_;
+  std::map<Beginning, NodeId> roots_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;  // by server and round
+  std::map<Between, NodeId> between_requests_;
+};
+
+}  // namespace overbook::sim

@@ -1,0 +1,15 @@
+#pragma once
+// A strategy that is no function of its replies: it read a clock, drew a number, or kept something from an
+// earlier run.
+
+#include <stdexcept>
+
+namespace overbook::sim {
+
+// Nothing can be proved of it by exploring. Names the strategy, the step, and what differed.
+class NotAFunction : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace overbook::sim

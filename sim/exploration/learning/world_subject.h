@@ -1,0 +1,35 @@
+#pragma once
+// A subject that is a fiber in a World: the strategy's own code, answered as the path has it.
+
+#include "sim/exploration/learning/subject.h"
+
+namespace overbook::sim {
+
+class WorldSubject final : public Subject {
+ public:
+  // `make_strategy`: empty for the registry's. Throws as World does.
+  WorldSubject(const Scenario& scenario, const model::StrategySpec& strategy,
+               StrategyFactory make_strategy = {});
+
+  Observation observe(const Beginning& beginning, std::span<const LocalStep> path) override;
+  Observation probe(const Beginning& beginning, std::span<const LocalStep> path,
+                    const LocalStep& next) override;
+
+  [[nodiscard]] const World& world() const override { return world_; }
+  [[nodiscard]] const std::string& label() const override { return label_; }
+  // Running the fibers of a World once takes about as long as storing some states for each server.
+  [[nodiscard]] std::uint64_t work() const override;
+
+ private:
+  class Script;
+
+  Observation run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed);
+
+  std::string label_;
+  std::uint32_t servers_;
+  World world_;
+  std::uint64_t runs_ = 0;
+  std::uint64_t steps_ = 0;  // in all runs
+};
+
+}  // namespace overbook::sim

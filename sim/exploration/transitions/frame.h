@@ -1,0 +1,41 @@
+#pragma once
+// What is the same in all states of one exploration: the scenario, what servers do, and how states have them.
+
+#include "sim/exploration/learning/automaton.h"
+#include "sim/exploration/transitions/servers.h"
+
+namespace overbook::sim {
+
+struct Frame {
+  // The scenario and the automaton must outlive it.
+  Frame(const Scenario& scenario_of_it, Automaton& automaton_of_it, Listing listing_of_states)
+      : scenario(&scenario_of_it),
+        automaton(&automaton_of_it),
+        world(&automaton_of_it.world()),
+        listing(listing_of_states),
+        has_listeners(world->has_listeners()),
+        has_faults(world->has_faults()),
+        lists_resident(has_listeners || (has_faults && scenario->running > 0)) {}
+
+  [[nodiscard]] const ServerInfo& info(const Kind& kind) const { return automaton->info(kind.class_id); }
+  // Whether identical servers are taken for one.
+  [[nodiscard]] bool is_symmetric() const { return listing != Listing::named; }
+  // Servers in the entries of a state.
+  [[nodiscard]] std::uint32_t servers() const { return scenario->servers + (lists_resident ? 1 : 0); }
+  // What runs on the resident where that is no server like the others.
+  [[nodiscard]] std::uint32_t unlisted_running() const { return lists_resident ? 0 : scenario->running; }
+  // Where servers are listed: whose an entry is, or which place.
+  [[nodiscard]] model::ServerId server_of(std::size_t entry) const {
+    return model::ServerId{static_cast<std::uint32_t>(entry) + (lists_resident ? 0U : 1U)};
+  }
+
+  const Scenario* scenario;
+  Automaton* automaton;
+  const World* world;  // which the automaton's subject begins from
+  Listing listing;
+  bool has_listeners;
+  bool has_faults;
+  bool lists_resident;  // as a server like the others, first
+};
+
+}  // namespace overbook::sim

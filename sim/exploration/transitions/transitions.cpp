@@ -1,0 +1,233 @@
+#include "sim/exploration/transitions/transitions.h"
+
+#include <algorithm>
+
+namespace overbook::sim {
+namespace {
+
+// Of an action as one number: so many bits for the duty, and for what happens; the others for who steps.
+constexpr std::uint32_t kDutyBits = 2;
+constexpr std::uint32_t kStepBits = 4;
+static_assert(kDuties <= (1U << kDutyBits) && kStepKinds <= (1U << kStepBits));
+static_assert(Kinds::kBits + kStepBits + kDutyBits <= 32);
+
+}  // namespace
+
+std::uint32_t code_of(const Action& action) {
+  return (((action.who << kStepBits) | static_cast<std::uint32_t>(action.what)) << kDutyBits) |
+         static_cast<std::uint32_t>(action.duty);
+}
+
+Action action_from(std::uint32_t code) {
+  return {.who = code >> (kStepBits + kDutyBits),
+          .what = static_cast<StepKind>((code >> kDutyBits) & ((1U << kStepBits) - 1)),
+          .duty = static_cast<Duty>(code & ((1U << kDutyBits) - 1))};
+}
+
+Transitions::Transitions(const Scenario& scenario, Automaton& automaton, Listing listing,
+                         const Bounds& bounds)
+    : frame_(scenario, automaton, listing),
+      bounds_(bounds),
+      redis_(scenario, automaton, frame_.is_symmetric(), bounds.placement),
+      damage_(scenario.faults, frame_.world->sends_scripts()),
+      leasing_(frame_, kinds_, redis_, damage_) {}
+
+State Transitions::initial() {
+  State state;
+  state.redis = redis_.initial();
+  for (std::uint32_t i = 0; i < frame_.servers(); ++i) {
+    const bool is_resident = frame_.server_of(i) == model::kResident;
+    const model::ServerId server =
+        frame_.is_symmetric() && !is_resident ? model::ServerId{1} : frame_.server_of(i);
+    const ShareId share = is_resident ? 0 : redis_.initial_share();
+    state.entries.push_back(
+        {.kind = kinds_.of({.class_id = frame_.automaton->initial(server), .share = share}), .count = 1});
+  }
+  return state;
+}
+
+std::optional<Taken> Transitions::take(const State& state, const Offer& offer, bool marks) {
+  Taken taken{.move = {.action = offer.action,
+                       .next = state,
+                       .at = offer.at,
+                       .entries = state.entries.size(),
+                       .kind = {}},
+              .events = {}};
+  Move& move = taken.move;
+  if (offer.at != kNobody) {
+    move.kind = kinds_[state.entries[offer.at].kind];
+    --move.next.entries[offer.at].count;
+  }
+  if (!runs_code(offer.action.what)) {
+    taken.events = strike(move, marks);
+    return taken;
+  }
+  std::optional<std::vector<LocalEvent>> events = step(move, marks);
+  if (!events) return std::nullopt;
+  taken.events = *std::move(events);
+  return taken;
+}
+
+void Transitions::settle(Move& move) {
+  if (move.at == kNobody) return;
+  leasing_.forget_what_has_ended(move.kind);
+  const Entry entry{.kind = kinds_.of(move.kind), .count = 1, .from = kStepped};
+  if (frame_.listing == Listing::counted) {
+    move.next.entries.push_back(entry);
+  } else {
+    move.next.entries[move.at] = entry;
+  }
+}
+
+// What it sends next, and what it forgets as it does.
+Transitions::Command Transitions::begin_step(Move& move, const ServerInfo& info) {
+  switch (move.action.duty) {
+    case Duty::requests:
+      break;
+    case Duty::heartbeat:
+      if (!info.heartbeat_is_busy) {
+        std::erase_if(move.kind.due, [&](model::ConversationId conversation) {
+          return std::find(info.held.begin(), info.held.end(), conversation) != info.held.end();
+        });
+      }
+      return {.id = info.heartbeat_command};
+    case Duty::listener: {
+      if (info.listener_is_busy) return {.id = info.listener_command};
+      const Letter letter = move.kind.inbox.front();
+      move.answers_marked = letter.is_marked;
+      move.kind.inbox.erase(move.kind.inbox.begin());
+      return {.id = frame_.automaton->command_for(move.kind.class_id, letter.message),
+              .answers = letter.message};
+    }
+  }
+  return {.id = info.request_command};
+}
+
+std::optional<std::vector<LocalEvent>> Transitions::step(Move& move, bool marks) {
+  const ServerInfo info = frame_.info(move.kind);
+  const Duty duty = move.action.duty;
+  const Command command = begin_step(move, info);
+  if (!count_preemption(move)) return std::nullopt;
+  const ReplyId reply = send(move, command.id, marks);
+  Automaton::Edge edge = frame_.automaton->step(move.kind.class_id, duty, command.answers, reply);
+  move.kind.class_id = edge.next;
+  if (duty == Duty::listener && frame_.scenario->faults.crashes > 0)
+    move.kind.listener_is_out = !frame_.info(move.kind).listener_is_busy && !move.kind.inbox.empty();
+  note_events(move, info, edge.events);
+  return std::move(edge.events);
+}
+
+// What its heartbeats have to do with what it has done.
+void Transitions::note_events(Move& move, const ServerInfo& before, const std::vector<LocalEvent>& events) {
+  for (const LocalEvent& event : events) {
+    // A heartbeat that was sent before may be on its way.
+    const bool is_own_end = event.kind == model::EventKind::release_invoked && !event.evicted &&
+                            move.action.duty == Duty::requests;
+    const bool may_be_refreshing = !frame_.has_listeners && !before.heartbeat_is_busy &&
+                                   !before.held.empty() && before.held.front() == event.conversation;
+    if (is_own_end && may_be_refreshing && move.kind.late_heartbeat == kNone)
+      move.kind.late_heartbeat = before.heartbeat_command;
+    if (event.kind == model::EventKind::given_up) leasing_.make_due(move.kind, {event.conversation});
+  }
+}
+
+// A command of the server that steps, if the step has one, as what strikes it has it. Returns what its server
+// sees.
+ReplyId Transitions::send(Move& move, CommandId command, bool marks) {
+  const Action& action = move.action;
+  const bool is_struck = strikes_command(action.what);
+  if (is_struck) damage_.count(move.next, action.what);
+  if (action.what == StepKind::comes_late)
+    (action.duty == Duty::heartbeat ? move.kind.late_heartbeat : move.kind.late) = command;
+  if (command == kNone || action.what == StepKind::comes_late || action.what == StepKind::loses_request)
+    return is_struck && command != kNone ? kTimedOut : kNone;
+  const TaskId sender{.server = frame_.info(move.kind).server, .duty = action.duty};
+  const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
+  const ReplyId reply = result.reply;
+  apply(move, result, marks);
+  return is_struck ? kTimedOut : reply;
+}
+
+void Transitions::apply(Move& move, const RedisStates::Result& result, bool marks) {
+  if (result.is_write && frame_.has_faults) damage_.remember_write(move.next, move.next.redis);
+  move.next.redis = result.next;
+  apply_shares(move, result);
+  deliver(move, result, marks);
+}
+
+// Whether the step is within the bound on preemptions: steps taken away from a server in the middle of a
+// request or a release that could have gone on. Listeners, heartbeats and faults come and go for free.
+bool Transitions::count_preemption(Move& move) {
+  const bool is_own = move.action.what == StepKind::goes_on && move.action.duty == Duty::requests;
+  if (!bounds_.preemptions || !is_own) return true;
+  if (!move.kind.is_current) {
+    for (Entry& entry : move.next.entries) {
+      if (entry.count == 0 || !kinds_[entry.kind].is_current) continue;
+      Kind other = kinds_[entry.kind];
+      const ServerInfo& info = frame_.info(other);
+      const bool is_busy = info.standing.pending + info.standing.releasing > 0;
+      if (info.request_is_ready && is_busy && ++move.next.preemptions > *bounds_.preemptions) return false;
+      other.is_current = false;
+      entry.kind = kinds_.of(other);
+      break;
+    }
+  }
+  move.kind.is_current = true;
+  return true;
+}
+
+void Transitions::apply_shares(Move& move, const RedisStates::Result& result) {
+  if (!frame_.is_symmetric()) return;
+  const auto is_resident = [&](const Kind& kind) { return frame_.info(kind).server == model::kResident; };
+  if (move.at != kNobody && !is_resident(move.kind)) move.kind.share = result.share;
+  for (Entry& entry : move.next.entries) {
+    if (entry.count == 0 || is_resident(kinds_[entry.kind])) continue;
+    for (const auto& [from, to] : result.others) {
+      if (kinds_[entry.kind].share != from) continue;
+      Kind other = kinds_[entry.kind];
+      other.share = to;
+      entry.kind = kinds_.of(other);
+      break;
+    }
+  }
+}
+
+void Transitions::deliver(Move& move, const RedisStates::Result& result, bool marks) {
+  for (const auto& [server, message] : result.messages) {
+    const Letter letter{.message = message, .is_marked = marks};
+    const std::size_t to = server.value;  // strategies with messages list the resident first
+    if (to == move.at) {
+      // Of a dead server only late commands are executed.
+      if (!frame_.info(move.kind).is_dead) move.kind.inbox.push_back(letter);
+      continue;
+    }
+    Kind other = kinds_[move.next.entries[to].kind];
+    if (frame_.info(other).is_dead) continue;
+    other.inbox.push_back(letter);
+    move.next.entries[to].kind = kinds_.of(other);
+  }
+}
+
+Step Transitions::step_of(const Action& action, std::size_t at) const {
+  if (is_of_redis(action.what)) return done_to_redis(action.what, action.who);
+  return {.kind = action.what, .task = {.server = frame_.server_of(at), .duty = action.duty}};
+}
+
+std::optional<std::uint32_t> Transitions::placement() const {
+  if (!frame_.world->chooses_placement()) return std::nullopt;
+  return bounds_.placement;
+}
+
+Newcomers Transitions::newcomers(const State& state) {
+  return redis_.newcomers(state.redis, leasing_.running(state));
+}
+
+bool Transitions::is_anything_to_come(const Kind& kind) const {
+  return !kind.inbox.empty() || frame_.info(kind).listener_is_busy || leasing_.is_due(kind);
+}
+
+std::uint64_t Transitions::bytes() const {
+  return frame_.automaton->bytes() + redis_.bytes() + kinds_.bytes() + damage_.bytes();
+}
+
+}  // namespace overbook::sim
