@@ -55,7 +55,7 @@ void add_cell(HtmlBuilder& html, const Sweep& sweep, const SweepSeries& series, 
   }
   html.element("span", {{"aria-hidden", "true"}}, glyph(verdict));
   html.element("span", {{"class", "vh"}}, fmt::format("{} ", spoken(verdict)));
-  const std::string figure = figure_of(series, cell, false);
+  const std::string figure = figure_of(series, cell);
   if (!figure.empty()) html.text(" " + figure);
   const std::string excess = excess_of(series, cell);
   if (!excess.empty()) html.text(" ").element("b", excess);

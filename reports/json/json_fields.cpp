@@ -15,7 +15,8 @@ namespace {
 std::string described(const Json& json) {
   if (json.is_object()) return "an object";
   if (json.is_array()) return fmt::format("an array of {}", json.size());
-  std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  constexpr bool kAsciiOnly = true;
+  std::string text = json.dump(-1, ' ', kAsciiOnly, Json::error_handler_t::replace);
   constexpr std::size_t kLong = 60;
   if (text.size() > kLong) text = text.substr(0, kLong) + "...";
   return text;

@@ -133,7 +133,8 @@ struct Writing<std::map<std::uint32_t, std::uint64_t>> {
 }  // namespace
 
 std::string to_json(const Report& report) {
-  const std::string dumped = json_of(report).dump(2, ' ', true, Json::error_handler_t::replace);
+  constexpr bool kAsciiOnly = true;
+  const std::string dumped = json_of(report).dump(2, ' ', kAsciiOnly, Json::error_handler_t::replace);
   std::string text;
   text.reserve(dumped.size() + dumped.size() / 16);
   // These three occur inside strings only: outside of them JSON has no such character.

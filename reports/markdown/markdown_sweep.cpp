@@ -14,7 +14,7 @@ std::string cell_markdown(const Sweep& sweep, const SweepSeries& series, std::si
   const CellClass cell_class = class_of(sweep, series, cell);
   if (cell_class == CellClass::left_out) return "left out";
   const Verdict verdict = verdict_of(cell_class);
-  const std::string figure = figure_of(series, cell, false);
+  const std::string figure = figure_of(series, cell);
   const std::string excess = excess_of(series, cell);
   std::string out = fmt::format("{} {}", glyph(verdict), figure.empty() ? spoken(verdict) : figure);
   if (!excess.empty()) out += " " + excess;

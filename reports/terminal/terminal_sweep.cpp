@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kGap = 4;  // between blocks that stand side by side
 
 // Lines of a drawing, with and without colour: the plain ones tell how wide they are.
-struct Block {
+struct Drawing {
   std::vector<std::string> plain;
   std::vector<std::string> coloured;
   std::size_t width = 0;
@@ -68,14 +68,15 @@ TextTable grid_table(const Sweep& sweep, const SweepSeries& series, const SweepS
   return table;
 }
 
-Block block_of(const Sweep& sweep, const SweepSeries& series, const SweepSlice& slice,
-               const TerminalOptions& options) {
+Drawing block_of(const Sweep& sweep, const SweepSeries& series, const SweepSlice& slice,
+                 const TerminalOptions& options) {
   const TextTable table = grid_table(sweep, series, slice, options.ascii);
   constexpr std::size_t kUnbound = 100'000;
+  constexpr bool kNoColour = false;
   const std::string title =
       visible(series.property) + (slice.label.empty() ? "" : " (" + visible(slice.label) + ")");
-  Block block;
-  block.plain = lines_of(table.render(kUnbound, 0, false));
+  Drawing block;
+  block.plain = lines_of(table.render(kUnbound, 0, kNoColour));
   block.coloured = lines_of(table.render(kUnbound, 0, options.colour));
   for (const std::string& line : block.plain) block.width = std::max(block.width, display_width(line));
   const auto titles = wrapped(title, std::max<std::size_t>(block.width, 18));
@@ -86,23 +87,23 @@ Block block_of(const Sweep& sweep, const SweepSeries& series, const SweepSlice& 
 }
 
 // Titles may differ in height: the grids end on one line.
-void align_bottoms(std::vector<Block>& blocks) {
+void align_bottoms(std::vector<Drawing>& blocks) {
   std::size_t height = 0;
-  for (const Block& block : blocks) height = std::max(height, block.plain.size());
-  for (Block& block : blocks) {
+  for (const Drawing& block : blocks) height = std::max(height, block.plain.size());
+  for (Drawing& block : blocks) {
     const std::size_t missing = height - block.plain.size();
     block.plain.insert(block.plain.begin(), missing, "");
     block.coloured.insert(block.coloured.begin(), missing, "");
   }
 }
 
-std::string side_by_side(std::vector<Block> blocks, std::size_t indent) {
+std::string side_by_side(std::vector<Drawing> blocks, std::size_t indent) {
   align_bottoms(blocks);
   std::string out;
   for (std::size_t line = 0; line < blocks.front().plain.size(); ++line) {
     std::string text(indent, ' ');
     std::size_t padding = 0;
-    for (const Block& block : blocks) {
+    for (const Drawing& block : blocks) {
       const std::string& coloured = block.coloured[line];
       if (!coloured.empty()) text += std::string(padding, ' ') + coloured;
       if (!coloured.empty()) padding = 0;
@@ -115,12 +116,12 @@ std::string side_by_side(std::vector<Block> blocks, std::size_t indent) {
 }
 
 // As many blocks beside each other as fit.
-std::string laid_out(std::vector<Block> blocks, std::size_t width) {
+std::string laid_out(std::vector<Drawing> blocks, std::size_t width) {
   constexpr std::size_t kIndent = 2;
   std::string out;
-  std::vector<Block> row;
+  std::vector<Drawing> row;
   std::size_t used = kIndent;
-  for (Block& block : blocks) {
+  for (Drawing& block : blocks) {
     if (!row.empty() && used + block.width > width) {
       out += side_by_side(std::exchange(row, {}), kIndent) + "\n";
       used = kIndent;
@@ -153,7 +154,7 @@ std::string strategy_grids(const Report& report, const StrategyResult& strategy,
   } else {
     add_claims(Verdict::not_found, all.clean);
   }
-  std::vector<Block> blocks;
+  std::vector<Drawing> blocks;
   for (const SweepSeries* series : drawn) {
     for (const SweepSlice& slice : slices_of(sweep))
       blocks.push_back(block_of(sweep, *series, slice, options));

@@ -61,7 +61,7 @@ inline constexpr std::size_t kGradedClasses = 6;
 
 // "47 %", "0 %" where proved, "at most 0.003 %" as "≤ 0.003 %" where not found; a bare count of schedules
 // where there is no share; may be empty.
-[[nodiscard]] std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii);
+[[nodiscard]] std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii = false);
 // Of a share that is above 0: "1.92 to 2.18 %", Wilson's 95 % interval of the cell's
 // own schedules; else empty.
 [[nodiscard]] std::string interval_of(const SweepSeries& series, std::size_t cell);

@@ -62,7 +62,7 @@ TEST(SweepView, ClassesAndFiguresSayWhatIsKnown) {
       {CellClass::not_run, "", ""},          {CellClass::proved, "0 %", ""}};
   for (std::size_t cell = 0; cell < expected.size(); ++cell) {
     EXPECT_EQ(class_of(sample_sweep(), mixed, cell), std::get<0>(expected[cell])) << cell;
-    EXPECT_EQ(figure_of(mixed, cell, false), std::get<1>(expected[cell])) << cell;
+    EXPECT_EQ(figure_of(mixed, cell), std::get<1>(expected[cell])) << cell;
     EXPECT_EQ(excess_of(mixed, cell), std::get<2>(expected[cell])) << cell;
   }
 }
