@@ -10,14 +10,13 @@
 #include <thread>
 
 #include "model/redis/real/address.h"
-#include "reports/cli/assumptions.h"
+#include "reports/assembly/shrinkable.h"
+#include "reports/assembly/version.h"
 #include "reports/cli/server_counts.h"
-#include "reports/cli/shrinkable.h"
-#include "reports/cli/version.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/nearest_name.h"
 #include "scenarios/loader/settings.h"
-#include "sim/verification/campaign.h"
+#include "sim/verification/assumptions.h"
 
 namespace overbook::cli {
 namespace {
@@ -41,7 +40,7 @@ struct RawValues {
   std::vector<std::string> properties;
   std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
   std::string states, memory, preemptions, engine, servers, max_wait;
-  std::array<std::string, kShrinkableOptions.size()> shrinkable;
+  std::array<std::string, assembly::kShrinkableOptions.size()> shrinkable;
   std::string colour = "auto", progress = "auto";
   std::string html, json, md, junit;
 };
@@ -67,7 +66,8 @@ constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWor
 constexpr std::array<std::pair<std::string_view, FailOn>, 3> kFailOnWords{
     {{"violation", FailOn::violation}, {"not-proved", FailOn::not_proved}, {"never", FailOn::never}}};
 
-constexpr std::array<std::pair<std::string_view, bool>, 2> kEngineWords{{{"fast", false}, {"plain", true}}};
+constexpr std::array<std::pair<std::string_view, sim::Engine>, 2> kEngineWords{
+    {{"fast", sim::Engine::fast}, {"plain", sim::Engine::plain}}};
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   const std::optional<std::string_view> nearest = scenarios::nearest_name(name, candidates);
@@ -212,9 +212,9 @@ void add_assumptions(CLI::App& app, RawValues& raw, RunArguments& assumptions) {
   flags.values("--strategy", assumptions.strategies, "LABEL",
                "Only this strategy of the scenario; may be repeated");
   flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
-  flags.value(
-      "--states", raw.states, "N",
-      fmt::format("Explore at most so many states for each strategy and fault ({})", kStatesOfAssumption));
+  flags.value("--states", raw.states, "N",
+              fmt::format("Explore at most so many states for each strategy and fault ({})",
+                          sim::kStatesOfAssumption));
   flags.value("--time-limit", raw.time_limit, "TIME",
               "Stop after 60s, 5m, ...; the report is then marked incomplete");
   flags.value("--memory", raw.memory, "SIZE", "Such as 512M or 8G (75 % of what is free)");
@@ -232,8 +232,8 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   flags.value("--strategy", replay.strategy, "LABEL", "The scenario's strategy");
   flags.value("--schedule", replay.schedule, "TEXT", "The steps, such as '1.2.1.2'");
   flags.value("--property", raw.property, "NAME", "Check only this property");
-  for (std::size_t i = 0; i < kShrinkableOptions.size(); ++i) {
-    const ShrinkableOption& option = kShrinkableOptions.at(i);
+  for (std::size_t i = 0; i < assembly::kShrinkableOptions.size(); ++i) {
+    const assembly::ShrinkableOption& option = assembly::kShrinkableOptions.at(i);
     flags.value(std::string(option.flag), raw.shrinkable.at(i), "N",
                 fmt::format("Instead of the scenario's {}", option.name));
   }
@@ -336,14 +336,14 @@ void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
   }
   if (!raw.servers.empty()) run.servers = parse_server_counts({"--servers", raw.servers});
   decode_run_on_redis(raw, run);
-  if (!raw.engine.empty()) run.bounds.is_plain = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
+  if (!raw.engine.empty()) run.bounds.engine = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
   check_settings(replay.settings);
   if (!raw.property.empty()) replay.property = parse_property(raw.property);
-  for (std::size_t i = 0; i < kShrinkableOptions.size(); ++i) {
-    const ShrinkableOption& option = kShrinkableOptions.at(i);
+  for (std::size_t i = 0; i < assembly::kShrinkableOptions.size(); ++i) {
+    const assembly::ShrinkableOption& option = assembly::kShrinkableOptions.at(i);
     if (raw.shrinkable.at(i).empty()) continue;
     replay.options[std::string(option.name)] = static_cast<std::uint32_t>(
         parse_number({option.flag, raw.shrinkable.at(i)}, {option.least, option.most}));
@@ -397,10 +397,10 @@ class Parser {
     app_.footer(std::string(kFooter));
     add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"),
             raw_, run_);
-    verify_.is_verify = true;
+    verify_.command = RunCommand::verify;
     add_verify(*add("verify", "Explore every schedule; prove, or show a shortest counterexample"), raw_,
                verify_);
-    assumptions_.is_verify = assumptions_.finds_assumptions = true;
+    assumptions_.command = RunCommand::assumptions;
     add_assumptions(
         *add("assumptions", "Find out what each strategy assumes: explore it with each fault alone"), raw_,
         assumptions_);

@@ -14,6 +14,7 @@
 #include "model/properties/property_set.h"
 #include "reports/cli/console.h"
 #include "reports/cli/values.h"
+#include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
 
 namespace overbook::cli {
@@ -40,7 +41,7 @@ struct ExploreBounds {
   std::optional<std::uint64_t> states;
   std::optional<std::uint64_t> memory_bytes;
   std::optional<std::uint32_t> preemptions;
-  bool is_plain = false;  // the plain engine
+  sim::Engine engine = sim::Engine::fast;
 };
 
 // A real Redis to run on.
@@ -54,11 +55,16 @@ struct RedisArguments {
   [[nodiscard]] bool is_wanted() const { return !url.empty(); }
 };
 
-// Of `run`, and of `verify` and `assumptions`, which only explore exhaustively.
+enum class RunCommand {
+  run,          // samples, and explores exhaustively as far as that is quick
+  verify,       // only explores
+  assumptions,  // only explores, in all circumstances, not in that of the scenario
+};
+
+// Of `run`, `verify` and `assumptions`.
 struct RunArguments {
+  RunCommand command = RunCommand::run;
   std::string scenario;
-  bool is_verify = false;          // only explores
-  bool finds_assumptions = false;  // in all circumstances, not in that of the scenario
   ExploreBounds bounds;
   std::vector<std::string> settings;          // of the scenario's fields: "servers=3"
   std::vector<std::uint32_t> servers;         // of `verify`: ascending; empty: the scenario's own number

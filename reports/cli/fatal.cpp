@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "model/check/check.h"
+#include "reports/assembly/version.h"
 #include "reports/cli/console.h"
 #include "reports/cli/exit_code.h"
-#include "reports/cli/version.h"
 #include "reports/text/escape.h"
 
 namespace overbook::cli {

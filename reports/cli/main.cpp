@@ -12,6 +12,7 @@
 #include "reports/text/atomic_file.h"
 #include "reports/text/escape.h"
 #include "reports/text/report_error.h"
+#include "reports/text/shell_word.h"
 #include "scenarios/loader/diagnostic.h"
 #include "scenarios/loader/render.h"
 #include "sim/explanation/counterexample.h"
@@ -102,7 +103,7 @@ ExitCode guarded(const std::vector<std::string>& words) {
 int main_of(const std::vector<std::string>& words) {
   install_fatal_handlers();
   std::string line = "overbook";
-  for (const std::string& word : words) line += " " + shell_word(word);
+  for (const std::string& word : words) line += " " + reports::shell_word(word);
   remember_command(std::move(line));
   try {
     return static_cast<int>(guarded(words));

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "reports/assembly/step_table.h"
 #include "reports/cli/console.h"
 #include "reports/cli/interrupts.h"
-#include "reports/cli/step_table.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
 #include "sim/live/page_follower.h"
@@ -97,8 +97,9 @@ std::string parted_text(const sim::live::Parted& parted, const model::StrategySp
                         const std::string& server) {
   const sim::live::Parted::Where& where = parted.where();
   const model::ServerId server_id = where.pick ? where.pick->task.server : model::kResident;
-  const std::string what = !where.command.words.empty() ? fmt::format("{}: {}", lane_name(server_id),
-                                                                      shown_command(where.command, strategy))
+  const std::string what = !where.command.words.empty()
+                               ? fmt::format("{}: {}", assembly::lane_name(server_id),
+                                             assembly::shown_command(where.command, strategy))
                            : where.pick ? fmt::format("{}: the keys after it", sim::to_text(*where.pick))
                                         : "the keys before the first step";
   return reports::visible(fmt::format("parted at step {}: {}", where.step, what)) + "\n" +
@@ -134,17 +135,6 @@ std::string note_on_faults(const sim::Scenario& scenario) {
   };
   return note_on_faults(std::any_of(scenario.strategies.begin(), scenario.strategies.end(), can_lapse),
                         scenario.faults.redis_restarts + scenario.faults.failovers > 0);
-}
-
-void drop_what_depends_on_pages(const sim::Scenario& scenario, sim::CampaignResult& result) {
-  for (std::size_t i = 0; i < scenario.strategies.size(); ++i) {
-    if (!result.strategies[i].cannot_begin.empty()) continue;
-    if (!sim::World(scenario, scenario.strategies[i]).chooses_placement()) continue;
-    for (sim::PropertyTally& tally : result.strategies[i].properties) {
-      tally.shortest.reset();
-      tally.worst.reset();
-    }
-  }
 }
 
 }  // namespace overbook::cli

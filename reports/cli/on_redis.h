@@ -44,8 +44,4 @@ struct PlayedOnRedis {
 [[nodiscard]] std::string note_on_faults(const sim::Schedule& schedule);
 [[nodiscard]] std::string note_on_faults(const sim::Scenario& scenario);
 
-// Takes the schedules of strategies with several pages of SCAN out of a campaign on a server: which key is on
-// which page was the server's own draw, so the fake would not run them as they ran.
-void drop_what_depends_on_pages(const sim::Scenario& scenario, sim::CampaignResult& result);
-
 }  // namespace overbook::cli

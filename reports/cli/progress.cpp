@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "reports/cli/interrupts.h"
 #include "reports/text/words.h"
 
 namespace overbook::cli {
@@ -136,7 +135,7 @@ void Monitor::watch() {
   while (!is_over_) {
     look();
     milliseconds wait = kTick;
-    if (settings_.time_limit) wait = std::clamp(*settings_.time_limit - elapsed(), milliseconds(1), kTick);
+    if (const auto left = settings_.deadline->left()) wait = std::clamp(*left, milliseconds(1), kTick);
     is_over_changed_.wait_for(lock, wait, [this] { return is_over_; });
   }
   line_.tell_of_interrupt();  // the campaign may have stopped before the next look
@@ -144,7 +143,7 @@ void Monitor::watch() {
 
 void Monitor::look() {
   const milliseconds now = elapsed();
-  if (settings_.time_limit && now >= *settings_.time_limit) Interrupts::stop_for_time();
+  settings_.deadline->look();
   ProgressText text{.elapsed = now, .is_ascii = settings_.is_ascii, .cell = settings_.showing.cell};
   const auto bar = [&](unsigned columns) {
     text.columns = columns;
@@ -163,8 +162,8 @@ std::string exploration_line(const std::string& what, const sim::ExplorationProg
                      reports::grouped(progress.states * 1000 / ms));
 }
 
-ExplorationWatch::ExplorationWatch(const Showing& showing, std::optional<milliseconds> time_limit)
-    : cell_(showing.cell), line_(showing), time_limit_(time_limit) {}
+ExplorationWatch::ExplorationWatch(const Showing& showing, Deadline& deadline)
+    : cell_(showing.cell), line_(showing), deadline_(deadline) {}
 
 void ExplorationWatch::begin(std::string what) {
   what_ = std::move(what);
@@ -179,17 +178,6 @@ void ExplorationWatch::tell(const std::string& line) {
   line_.tell(line);
 }
 
-std::optional<sim::StopReason> ExplorationWatch::stopped_because() const {
-  if (Interrupts::is_interrupted()) return sim::StopReason::interrupted;
-  if (is_out_of_time_) return sim::StopReason::out_of_time;
-  return std::nullopt;
-}
-
-bool ExplorationWatch::is_over() {
-  look();
-  return stop_;
-}
-
 void ExplorationWatch::update(const sim::ExplorationProgress& progress) {
   look();
   const auto line = [&] {
@@ -200,10 +188,9 @@ void ExplorationWatch::update(const sim::ExplorationProgress& progress) {
   line_.update(elapsed(), {.bar = [&](unsigned columns) { return fitted(line(), columns); }, .plain = line});
 }
 
-void ExplorationWatch::look() {
-  if (time_limit_ && elapsed() >= *time_limit_) is_out_of_time_ = true;
-  if (is_out_of_time_ || Interrupts::is_interrupted()) stop_ = true;
+std::optional<sim::StopReason> ExplorationWatch::look() {
   line_.tell_of_interrupt();
+  return deadline_.look();
 }
 
 milliseconds ExplorationWatch::elapsed() const {

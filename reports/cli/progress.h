@@ -1,9 +1,7 @@
 #pragma once
-// How far a campaign or an exploration is, on stderr: one line, whoever is being watched. Also keeps the time
-// limit. This is the one place that reads the machine's clock, and nothing that it reads gets into a result,
-// except that what ran out of time stops.
+// How far a campaign or an exploration is, on stderr: one line, whoever is being watched. Also looks now and
+// then whether it is time to stop.
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -11,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "reports/cli/deadline.h"
 #include "reports/cli/progress_line.h"
 #include "sim/exploration/exploration.h"
 #include "sim/verification/campaign.h"
@@ -38,7 +37,7 @@ class Monitor {
   struct Settings {
     Showing showing = {};
     bool is_ascii = false;
-    std::optional<std::chrono::milliseconds> time_limit;
+    Deadline* deadline = nullptr;
   };
 
   explicit Monitor(const Settings& settings);
@@ -77,7 +76,7 @@ class Monitor {
 // lines begin with the cell.
 class ExplorationWatch {
  public:
-  ExplorationWatch(const Showing& showing, std::optional<std::chrono::milliseconds> time_limit);
+  ExplorationWatch(const Showing& showing, Deadline& deadline);
 
   // `what`: "lua-script, 3 servers".
   void begin(std::string what);
@@ -86,29 +85,20 @@ class ExplorationWatch {
   [[nodiscard]] double elapsed_s() const;
   // A line that stays, if there is to be any progress at all.
   void tell(const std::string& line);
-
-  // What the exploration looks at: set by Ctrl-C, and at the end of the time.
-  [[nodiscard]] const std::atomic<bool>& stop() const { return stop_; }
-  [[nodiscard]] bool has_run_out_of_time() const { return is_out_of_time_; }
-  // Interrupted, or out of time; nothing: neither.
-  [[nodiscard]] std::optional<sim::StopReason> stopped_because() const;
-  // Whether there is to be no next one. Looks again.
-  [[nodiscard]] bool is_over();
+  // Looks whether it is time to stop, and says so after a Ctrl-C.
+  std::optional<sim::StopReason> look();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  void look();
   [[nodiscard]] std::chrono::milliseconds elapsed() const;
 
   std::string cell_;
   ProgressLine line_;
-  std::optional<std::chrono::milliseconds> time_limit_;
+  Deadline& deadline_;
   std::string what_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point began_ = start_;  // the exploration that runs now
-  std::atomic<bool> stop_ = false;
-  bool is_out_of_time_ = false;
 };
 
 }  // namespace overbook::cli

@@ -6,13 +6,13 @@
 #include <optional>
 #include <stdexcept>
 
-#include "reports/cli/assemble.h"
+#include "reports/assembly/counterexample.h"
+#include "reports/assembly/step_table.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/interrupts.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/on_redis.h"
 #include "reports/cli/replay_subject.h"
-#include "reports/cli/step_table.h"
 #include "reports/terminal/trace.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
@@ -113,10 +113,10 @@ reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay,
                               const std::vector<Broken>& broken) {
   const model::StrategySpec& strategy = subject.strategy;
   if (!broken.empty()) {
-    return counterexample_of(subject.scenario, strategy, replay, broken.front().property,
-                             broken.front().violation);
+    return assembly::counterexample_of(subject.scenario, strategy, replay, broken.front().property,
+                                       broken.front().violation);
   }
-  StepTable table = step_table(replay, strategy, std::nullopt);
+  assembly::StepTable table = assembly::step_table(replay, strategy, std::nullopt);
   reports::Counterexample shown;
   shown.strategy = strategy.label;
   shown.limit = subject.scenario.limits.the_limit().permits;
@@ -162,7 +162,7 @@ ExitCode conclude(const Subject& subject, const sim::Replay& replay, const std::
 std::optional<Parting> parting_from_report(const Subject& subject, const sim::Replay& replay,
                                            const ReplayArguments& arguments) {
   if (!subject.recorded) return std::nullopt;
-  const StepTable table = step_table(replay, subject.strategy, std::nullopt);
+  const assembly::StepTable table = assembly::step_table(replay, subject.strategy, std::nullopt);
   return parting(subject.recorded->counterexample, table.steps, arguments.until);
 }
 
@@ -184,7 +184,7 @@ ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, con
     return ExitCode::parted;
   }
   if (const auto where = parting_from_report(subject, on_fake, arguments)) {
-    const StepTable table = step_table(replay, strategy, std::nullopt);
+    const assembly::StepTable table = assembly::step_table(replay, strategy, std::nullopt);
     print(reports::visible(fmt::format("parted at step {}: the report has {}, the replay {}", where->step,
                                        where->report, where->replay)) +
           "\n" +

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/assembly/shrinkable.h"
+#include "reports/assembly/version.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/outputs.h"
-#include "reports/cli/shrinkable.h"
-#include "reports/cli/version.h"
 #include "reports/json/json_reader.h"
 #include "reports/json/json_writer.h"
 #include "reports/text/escape.h"
@@ -59,9 +59,10 @@ void apply_options(sim::Scenario& scenario, const Recorded& recorded) {
   for (const auto& entry : recorded.counterexample.options) {
     const std::string& name = entry.first;  // clang 14: a lambda can't capture a structured binding
     const reports::ChangedOption& changed = entry.second;
-    const auto* const option = std::find_if(kShrinkableOptions.begin(), kShrinkableOptions.end(),
-                                            [&](const ShrinkableOption& each) { return each.name == name; });
-    if (option == kShrinkableOptions.end()) {
+    const auto* const option =
+        std::find_if(assembly::kShrinkableOptions.begin(), assembly::kShrinkableOptions.end(),
+                     [&](const assembly::ShrinkableOption& each) { return each.name == name; });
+    if (option == assembly::kShrinkableOptions.end()) {
       recorded.fail("/options", fmt::format("a change of `{}`", name),
                     "servers, requests_per_server or retry.attempts only");
     }
@@ -161,7 +162,7 @@ Subject subject_of(const ReplayArguments& arguments) {
   const bool has_options = !arguments.options.empty();
   if (!arguments.strategy && !arguments.schedule && !has_options) return subject_of_plain_file(arguments);
   sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);
-  for (const ShrinkableOption& option : kShrinkableOptions) {
+  for (const assembly::ShrinkableOption& option : assembly::kShrinkableOptions) {
     const auto given = arguments.options.find(std::string(option.name));
     if (given != arguments.options.end()) scenario.*option.field = given->second;
   }

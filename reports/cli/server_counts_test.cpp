@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "reports/assembly/server_counts_text.h"
+
 namespace overbook::cli {
 namespace {
 
@@ -49,9 +51,9 @@ TEST(ServerCounts, AreRefusedWithWhatWasExpected) {
 
 TEST(ServerCounts, AreWrittenAsTheyAreRead) {
   for (const char* const text : {"5", "2..8", "2,3", "2,4,8", "1..3,5,6,8..10"}) {
-    EXPECT_EQ(server_counts_text(parsed(text)), text);
+    EXPECT_EQ(assembly::server_counts_text(parsed(text)), text);
   }
-  EXPECT_EQ(server_counts_text(parsed("6,5,4,1")), "1,4..6");
+  EXPECT_EQ(assembly::server_counts_text(parsed("6,5,4,1")), "1,4..6");
 }
 
 }  // namespace

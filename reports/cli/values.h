@@ -42,9 +42,4 @@ struct Bounds {
 // "512M", "8G"; a bare number is bytes. At least 1M.
 [[nodiscard]] std::uint64_t parse_bytes(FlagText given);
 
-// The word as a POSIX shell reads it back: bare where that is safe, else in single quotes.
-[[nodiscard]] std::string shell_word(std::string_view text);
-// In single quotes, always.
-[[nodiscard]] std::string shell_quoted(std::string_view text);
-
 }  // namespace overbook::cli

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <tuple>
@@ -217,6 +218,21 @@ Sweep load_sweep_text(std::string_view text, const std::string& file_name, const
   }
   diagnostics.throw_if_any();
   return sweep;
+}
+
+std::vector<std::size_t> cells_by_size(const Sweep& sweep) {
+  const auto values_of = [&](std::size_t cell) {
+    std::vector<double> values;
+    for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
+      values.push_back(sweep.axes[axis].values[sweep.cells[cell].at[axis]]);
+    }
+    return values;
+  };
+  std::vector<std::size_t> order(sweep.cells.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return values_of(a) < values_of(b); });
+  return order;
 }
 
 std::string setting_of(const Axis& axis, std::size_t value) {

@@ -57,6 +57,9 @@ struct Sweep {
 [[nodiscard]] Sweep load_sweep_text(std::string_view text, const std::string& file_name,
                                     const ScriptReader& read_script, const Settings& settings = {});
 
+// The cells in the order of their values, axis by axis: lists need not ascend.
+[[nodiscard]] std::vector<std::size_t> cells_by_size(const Sweep& sweep);
+
 // What --set takes to choose this value: "servers=3".
 [[nodiscard]] std::string setting_of(const Axis& axis, std::size_t value);
 // All of a cell, in the order of the axes.

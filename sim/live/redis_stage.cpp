@@ -41,6 +41,10 @@ std::unique_ptr<World> RedisStage::make_world(const Scenario& scenario, const mo
   return world;
 }
 
+bool RedisStage::is_repeatable(const World& world) const {
+  return !world.chooses_placement();
+}
+
 RunEnd RedisStage::run(World& world, Scheduler& scheduler) {
   Remembering remembering(scheduler);
   // Where the pages of SCAN lie is the server's own draw, so the same answers may not be there again.

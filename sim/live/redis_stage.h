@@ -21,6 +21,8 @@ class RedisStage final : public Stage {
   [[nodiscard]] std::unique_ptr<World> make_world(const Scenario& scenario,
                                                   const model::StrategySpec& strategy) override;
   RunEnd run(World& world, Scheduler& scheduler) override;
+  // Not where SCAN has several pages: which key is on which page was the server's own draw.
+  [[nodiscard]] bool is_repeatable(const World& world) const override;
 
  private:
   Server* server_;

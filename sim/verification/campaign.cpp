@@ -97,6 +97,7 @@ class Part {
     summary_.lacking = world_->lacking();
     // What a limiter does without one of its commands says nothing of it.
     if (!summary_.lacking.empty()) summary_.properties = {};
+    if (stage_ != nullptr && !stage_->is_repeatable(*world_)) forget_schedules();
     return std::move(summary_);
   }
 
@@ -133,6 +134,13 @@ class Part {
       record(tally, *judgement.violation, index);
     }
     return is_violating;
+  }
+
+  void forget_schedules() {
+    for (PropertyTally& tally : summary_.properties) {
+      tally.shortest.reset();
+      tally.worst.reset();
+    }
   }
 
   void record(PropertyTally& tally, const model::Violation& violation, std::uint64_t index) {

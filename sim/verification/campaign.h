@@ -70,6 +70,8 @@ class Stage {
                                                           const model::StrategySpec& strategy) = 0;
   // One run of the World that was made last. Throws what World::run throws, and what the stage has to say.
   virtual RunEnd run(World& world, Scheduler& scheduler) = 0;
+  // Whether the fake runs a schedule again as it ran here. The schedules of others are counted, and not kept.
+  [[nodiscard]] virtual bool is_repeatable(const World& world) const = 0;
 
  protected:
   Stage() = default;

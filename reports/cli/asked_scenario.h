@@ -1,0 +1,27 @@
+#pragma once
+// The scenario that `run`, `verify` and `assumptions` are asked about, or the cells of a sweep, with the
+// command line's changes.
+
+#include <string>
+#include <vector>
+
+#include "reports/cli/arguments.h"
+#include "reports/cli/outputs.h"
+#include "scenarios/loader/sweep.h"
+
+namespace overbook::cli {
+
+// As the file has it, with what the command line sets of its fields. Throws what the loader does.
+[[nodiscard]] scenarios::Sweep load_asked(const RunArguments& arguments);
+
+// What no report may overwrite: the scenario, and the scripts of all its strategies.
+[[nodiscard]] std::vector<SourceFile> sources_of(const scenarios::Sweep& sweep,
+                                                 const RunArguments& arguments);
+
+// Makes the command line's other changes. Throws UsageError for what the scenario can't be asked.
+void adapt(scenarios::Sweep& sweep, const RunArguments& arguments);
+
+// As it was typed, or relative to the working directory: a report holds no path of the machine.
+[[nodiscard]] std::string portable_path(const std::string& given);
+
+}  // namespace overbook::cli

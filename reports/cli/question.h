@@ -1,0 +1,29 @@
+#pragma once
+// From the command line to the question that it asks about a scenario.
+
+#include <cstdint>
+
+#include "reports/assembly/reasons.h"
+#include "reports/cli/arguments.h"
+#include "sim/scenario.h"
+#include "sim/verification/answer.h"
+
+namespace overbook::cli {
+
+// What a campaign on a real server runs of a scenario, where the command line doesn't say: a command there
+// takes a hundred times as long as on the fake.
+inline constexpr std::uint64_t kSchedulesOnRedis = 1000;
+
+// Whether the schedules of a campaign run on a real server.
+[[nodiscard]] bool is_campaign_on_redis(const RunArguments& arguments);
+
+// `stage`: null for the fake. Of a cell of a sweep, of which there are many, less is explored, and nothing is
+// shown but what is asked for afterwards.
+enum class AskedOf : std::uint8_t { one_scenario, cell_of_sweep };
+[[nodiscard]] sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario,
+                                        sim::Stage* stage, AskedOf asked_of);
+
+// The limits that reasons name.
+[[nodiscard]] assembly::Limits limits_of(const RunArguments& arguments);
+
+}  // namespace overbook::cli
