@@ -5,18 +5,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <map>
 #include <span>
 #include <thread>
 
 #include "model/redis/real/address.h"
 #include "reports/assembly/shrinkable.h"
 #include "reports/assembly/version.h"
-#include "reports/cli/server_counts.h"
+#include "reports/cli/run_flags.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/nearest_name.h"
-#include "scenarios/loader/settings.h"
-#include "sim/verification/assumptions.h"
 
 namespace overbook::cli {
 namespace {
@@ -37,24 +35,11 @@ constexpr std::string_view kFooter =
 
 // What CLI11 fills in: texts, decoded afterwards by functions whose messages name the flag.
 struct RawValues {
-  std::vector<std::string> properties;
-  std::string schedules, seed, scheduler, max_steps, time_limit, jobs, fail_on, until, property;
-  std::string states, memory, preemptions, engine, servers, max_wait;
+  std::string until, property, max_wait;
   std::array<std::string, assembly::kShrinkableOptions.size()> shrinkable;
   std::string colour = "auto", progress = "auto";
   std::string html, json, md, junit;
 };
-
-template <typename Enum, std::size_t count>
-Enum parse_word(FlagText given, const std::array<std::pair<std::string_view, Enum>, count>& words) {
-  std::string all;
-  for (const auto& [word, value] : words) {
-    if (word == given.text) return value;
-    if (!all.empty()) all += ", ";
-    all += word;
-  }
-  throw UsageError(fmt::format("{}: `{}` is none of {}", given.flag, given.text, all));
-}
 
 constexpr std::array<std::pair<std::string_view, ColourChoice>, 3> kColourWords{
     {{"auto", ColourChoice::automatic}, {"always", ColourChoice::always}, {"never", ColourChoice::never}}};
@@ -63,26 +48,6 @@ constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWor
      {"bar", ProgressStyle::bar},
      {"plain", ProgressStyle::plain},
      {"none", ProgressStyle::none}}};
-constexpr std::array<std::pair<std::string_view, FailOn>, 3> kFailOnWords{
-    {{"violation", FailOn::violation}, {"not-proved", FailOn::not_proved}, {"never", FailOn::never}}};
-
-constexpr std::array<std::pair<std::string_view, sim::Engine>, 2> kEngineWords{
-    {{"fast", sim::Engine::fast}, {"plain", sim::Engine::plain}}};
-
-std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
-  const std::optional<std::string_view> nearest = scenarios::nearest_name(name, candidates);
-  return nearest ? fmt::format("; did you mean `{}`?", *nearest) : "";
-}
-
-model::PropertyId parse_property(std::string_view name) {
-  if (const std::optional<model::PropertyId> id = model::property_from_name(name)) return *id;
-  std::vector<std::string_view> names;
-  for (const model::PropertyInfo& property : model::all_properties()) names.push_back(property.name);
-  std::string hint = did_you_mean(name, names);
-  if (hint.empty()) hint = fmt::format("; the properties are {}", fmt::join(names, ", "));
-  throw UsageError(fmt::format("--property: unknown property `{}`{}", name, hint));
-}
-
 std::string environment_name(std::string_view flag) {
   std::string name = "OVERBOOK_";
   for (const char c : flag)
@@ -109,6 +74,13 @@ class Flags {
                       const std::string& help) {
     CLI::Option* option = app_.add_option(names, target, help)->option_text(type)->allow_extra_args(false);
     return with_environment(option, names);
+  }
+
+  // "yes" or "no" goes into `target`.
+  CLI::Option* opposites(const std::string& names, std::string& target, const std::string& help) {
+    CLI::Option* option = app_.add_flag_function(
+        names, [&target](std::int64_t count) { target = count > 0 ? "yes" : "no"; }, help);
+    return with_environment(option, names.substr(0, names.find(',')));
   }
 
   static CLI::Option* with_environment(CLI::Option* option, const std::string& names) {
@@ -139,16 +111,6 @@ void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& 
              "Print all there is: every counterexample, costs, every option");
 }
 
-constexpr const char* kSetHelp =
-    "Set a field of the scenario, such as limit=2 or lease.ttl_ms=500; may be repeated";
-
-void check_settings(const std::vector<std::string>& settings) {
-  for (const std::string& setting : settings) {
-    if (scenarios::is_setting(setting)) continue;
-    throw UsageError(fmt::format("--set: `{}` is not PATH=VALUE, such as servers=3", setting));
-  }
-}
-
 void add_redis_flags(CLI::App& app, RedisArguments& redis) {
   Flags flags(app);
   flags.value("--redis", redis.url, "URL",
@@ -157,69 +119,66 @@ void add_redis_flags(CLI::App& app, RedisArguments& redis) {
              "Even if its database has other keys (ours have a random prefix, and are removed)");
 }
 
-// What `run` and `verify` have in common.
-void add_exploration(CLI::App& app, RawValues& raw, RunArguments& run) {
-  app.add_option("SCENARIO", run.scenario, "A scenario file")->required()->option_text(" ");
-  Flags flags(app);
-  flags.values("--set", run.settings, "PATH=VALUE", kSetHelp);
-  flags.values("--strategy", run.strategies, "LABEL", "Only this strategy of the scenario; may be repeated");
-  flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
-  flags.value("--states", raw.states, "N",
-              "Explore at most so many states exhaustively (run: 1000000; 0: sample only)");
-  flags.value("--time-limit", raw.time_limit, "TIME",
-              "Stop after 60s, 5m, ...; the report is then marked incomplete");
-  CLI::Option* expect = app.add_flag_function(
-      "--expect,!--no-expect", [&run](std::int64_t count) { run.expect = count > 0; },
-      "Whether the scenario's `expect` decides the exit code (it does, if it has one)");
-  Flags::with_environment(expect, "--expect");
-  flags.value("--fail-on", raw.fail_on, "WHAT", "Exit 1 on violation, not-proved or never");
-  add_output_flags(app, raw, run.outputs, run.display);
-  flags.flag("--timings", run.outputs.has_timings, "Put the machine's times into the report");
-  flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
-}
+// What was given for the flags of one command.
+class GivenFlags {
+ public:
+  void add(Flags& flags, const CommandFlag& of_command) {
+    const RunFlag& flag = run_flag(of_command.name);
+    Given& given = given_[&flag];
+    const std::string names(flag.names);
+    const std::string type(flag.type);
+    switch (flag.kind) {
+      case FlagKind::value:
+        flags.value(names, given.text, type, of_command.help);
+        return;
+      case FlagKind::values:
+        flags.values(names, given.texts, type, of_command.help);
+        return;
+      case FlagKind::list:
+        flags.values(names, given.texts, type, of_command.help)->delimiter(',');
+        return;
+      case FlagKind::toggle:
+        flags.flag(names, given.is_on, of_command.help);
+        return;
+      case FlagKind::opposites:
+        flags.opposites(names, given.text, of_command.help);
+        return;
+    }
+  }
 
-void add_run(CLI::App& app, RawValues& raw, RunArguments& run) {
-  add_exploration(app, raw, run);
-  Flags flags(app);
-  flags.value("-n,--schedules", raw.schedules, "N", "Schedules for each strategy");
-  flags.value("--seed", raw.seed, "N", "Decimal or 0x…");
-  flags.value("--scheduler", raw.scheduler, "NAME", "random, pct or round-robin");
-  flags.value("--max-depth", raw.max_steps, "N", "Cut a run after so many steps");
-  flags.value("-j,--jobs", raw.jobs, "N", "Threads (all cores); the result does not depend on it");
-  add_redis_flags(app, run.redis);
-  flags.flag("--free-running", run.redis.is_free_running,
-             "With --redis: also let real threads race there, without our scheduler and without faults");
-}
+  void decode(RunArguments& run) const {
+    for (const RunFlag& flag : run_flags()) {
+      const auto found = given_.find(&flag);
+      if (found == given_.end()) continue;
+      const Given& given = found->second;
+      std::vector<std::string> texts = given.texts;
+      if (given.is_on || !given.text.empty()) texts.push_back(given.text);
+      for (const std::string& text : texts) flag.decode({flag.long_name(), text}, run);
+    }
+  }
 
-void add_verify(CLI::App& app, RawValues& raw, RunArguments& verify) {
-  add_exploration(app, raw, verify);
-  Flags flags(app);
-  flags.value("--servers", raw.servers, "N|N..M|N,M",
-              "Verify with each of these numbers of servers, in one table; the scenario's own if not given");
-  flags.value("--max-depth", raw.max_steps, "N", "Explore so many steps deep; no proof goes beyond");
-  flags.value("--preemptions", raw.preemptions, "N",
-              "Explore only schedules with so many switches away from a server in the middle of a request");
-  flags.value("--memory", raw.memory, "SIZE", "Such as 512M or 8G (75 % of what is free)");
-  flags.value("--engine", raw.engine, "NAME", "fast, or plain: the slow reference");
-}
+ private:
+  struct Given {
+    std::string text;
+    std::vector<std::string> texts;
+    bool is_on = false;
+  };
+  std::map<const RunFlag*, Given> given_;
+};
 
-void add_assumptions(CLI::App& app, RawValues& raw, RunArguments& assumptions) {
-  app.add_option("SCENARIO", assumptions.scenario, "A scenario file; its own faults are left out")
+void add_run(CLI::App& app, RawValues& raw, GivenFlags& given, RunArguments& run) {
+  const bool is_about_circumstances = run.command == RunCommand::assumptions;
+  app.add_option("SCENARIO", run.scenario,
+                 is_about_circumstances ? "A scenario file; its own faults are left out" : "A scenario file")
       ->required()
       ->option_text(" ");
   Flags flags(app);
-  flags.values("--set", assumptions.settings, "PATH=VALUE", kSetHelp);
-  flags.values("--strategy", assumptions.strategies, "LABEL",
-               "Only this strategy of the scenario; may be repeated");
-  flags.values("--property", raw.properties, "NAME", "Only this property; may be repeated")->delimiter(',');
-  flags.value("--states", raw.states, "N",
-              fmt::format("Explore at most so many states for each strategy and fault ({})",
-                          sim::kStatesOfAssumption));
-  flags.value("--time-limit", raw.time_limit, "TIME",
-              "Stop after 60s, 5m, ...; the report is then marked incomplete");
-  flags.value("--memory", raw.memory, "SIZE", "Such as 512M or 8G (75 % of what is free)");
-  add_output_flags(app, raw, assumptions.outputs, assumptions.display);
+  for (const CommandFlag& flag : common_flags_of(run.command)) given.add(flags, flag);
+  add_output_flags(app, raw, run.outputs, run.display);
+  if (!is_about_circumstances)
+    flags.flag("--timings", run.outputs.has_timings, "Put the machine's times into the report");
   flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
+  for (const CommandFlag& flag : own_flags_of(run.command)) given.add(flags, flag);
 }
 
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
@@ -228,7 +187,7 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
       ->required()
       ->option_text(" ");
   Flags flags(app);
-  flags.values("--set", replay.settings, "PATH=VALUE", kSetHelp);
+  flags.values("--set", replay.settings, "PATH=VALUE", common_flags_of(RunCommand::run).front().help);
   flags.value("--strategy", replay.strategy, "LABEL", "The scenario's strategy");
   flags.value("--schedule", replay.schedule, "TEXT", "The steps, such as '1.2.1.2'");
   flags.value("--property", raw.property, "NAME", "Check only this property");
@@ -294,54 +253,26 @@ void check_redis(const RedisArguments& redis) {
 }
 
 // A campaign on a real server is one worker's, and proves nothing.
-void decode_run_on_redis(const RawValues& raw, RunArguments& run) {
+void check_run_on_redis(RunArguments& run) {
   check_redis(run.redis);
-  if (!run.redis.is_wanted() || run.redis.is_free_running) return;
-  if (!raw.states.empty())
+  if (!run.is_campaign_on_redis()) return;
+  if (run.bounds.states)
     throw UsageError("--states: exploring exhaustively needs the fake; leave --redis out, or --states");
-  if (!raw.jobs.empty()) throw UsageError("--jobs: a real Redis is used by one worker");
+  if (run.jobs) throw UsageError("--jobs: a real Redis is used by one worker");
   run.jobs = 1;
   run.bounds.states = 0;
 }
 
-void decode_run(const CLI::App& app, const RawValues& raw, RunArguments& run) {
+void decode_run(const CLI::App& app, const RawValues& raw, const GivenFlags& given, RunArguments& run) {
   decode_outputs(app, raw, run.outputs);
-  check_settings(run.settings);
-  for (const std::string& name : raw.properties) run.properties.push_back(parse_property(name));
-  if (!raw.schedules.empty())
-    run.schedules = parse_number({"--schedules", raw.schedules}, {1, scenarios::kMaxSchedules});
-  if (!raw.seed.empty()) run.seed = parse_seed({"--seed", raw.seed});
-  if (!raw.scheduler.empty()) {
-    run.scheduler = sim::scheduler_from_text(raw.scheduler);
-    if (!run.scheduler) {
-      throw UsageError(fmt::format("--scheduler: `{}` is none of random, pct, round-robin", raw.scheduler));
-    }
-  }
-  if (!raw.max_steps.empty()) {
-    run.max_steps =
-        static_cast<std::uint32_t>(parse_number({"--max-depth", raw.max_steps}, {1, scenarios::kMaxSteps}));
-  }
-  if (!raw.time_limit.empty()) run.time_limit = parse_duration({"--time-limit", raw.time_limit});
-  run.jobs = std::max(1U, std::thread::hardware_concurrency());
-  if (!raw.jobs.empty()) run.jobs = static_cast<unsigned>(parse_number({"--jobs", raw.jobs}, {1, 1024}));
-  if (!raw.fail_on.empty()) run.fail_on = parse_word(FlagText{"--fail-on", raw.fail_on}, kFailOnWords);
-  if (!raw.states.empty()) {
-    run.bounds.states =
-        parse_number({"--states", raw.states}, {0, std::numeric_limits<std::uint64_t>::max()});
-  }
-  if (!raw.memory.empty()) run.bounds.memory_bytes = parse_bytes({"--memory", raw.memory});
-  if (!raw.preemptions.empty()) {
-    run.bounds.preemptions = static_cast<std::uint32_t>(
-        parse_number({"--preemptions", raw.preemptions}, {0, scenarios::kMaxSteps}));
-  }
-  if (!raw.servers.empty()) run.servers = parse_server_counts({"--servers", raw.servers});
-  decode_run_on_redis(raw, run);
-  if (!raw.engine.empty()) run.bounds.engine = parse_word(FlagText{"--engine", raw.engine}, kEngineWords);
+  given.decode(run);
+  check_run_on_redis(run);
+  if (!run.jobs) run.jobs = std::max(1U, std::thread::hardware_concurrency());
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
-  check_settings(replay.settings);
-  if (!raw.property.empty()) replay.property = parse_property(raw.property);
+  for (const std::string& setting : replay.settings) (void)parse_setting({"--set", setting});
+  if (!raw.property.empty()) replay.property = parse_property({"--property", raw.property});
   for (std::size_t i = 0; i < assembly::kShrinkableOptions.size(); ++i) {
     const assembly::ShrinkableOption& option = assembly::kShrinkableOptions.at(i);
     if (raw.shrinkable.at(i).empty()) continue;
@@ -396,14 +327,13 @@ class Parser {
     app_.require_subcommand(1);
     app_.footer(std::string(kFooter));
     add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"),
-            raw_, run_);
+            raw_, run_given_, run_);
     verify_.command = RunCommand::verify;
-    add_verify(*add("verify", "Explore every schedule; prove, or show a shortest counterexample"), raw_,
-               verify_);
+    add_run(*add("verify", "Explore every schedule; prove, or show a shortest counterexample"), raw_,
+            verify_given_, verify_);
     assumptions_.command = RunCommand::assumptions;
-    add_assumptions(
-        *add("assumptions", "Find out what each strategy assumes: explore it with each fault alone"), raw_,
-        assumptions_);
+    add_run(*add("assumptions", "Find out what each strategy assumes: explore it with each fault alone"),
+            raw_, assumptions_given_, assumptions_);
     add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
     CLI::App* check = add("check", "Check scenario files; run nothing");
     check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
@@ -449,15 +379,15 @@ class Parser {
       display->progress = looks.progress;
     }
     if (command.get_name() == "run") {
-      decode_run(command, raw_, run_);
+      decode_run(command, raw_, run_given_, run_);
       return run_;
     }
     if (command.get_name() == "verify") {
-      decode_run(command, raw_, verify_);
+      decode_run(command, raw_, verify_given_, verify_);
       return verify_;
     }
     if (command.get_name() == "assumptions") {
-      decode_run(command, raw_, assumptions_);
+      decode_run(command, raw_, assumptions_given_, assumptions_);
       return assumptions_;
     }
     if (command.get_name() == "replay") {
@@ -479,6 +409,9 @@ class Parser {
   CLI::App app_{"Shows which way of enforcing a concurrency limit through a shared Redis overbooks.",
                 "overbook"};
   RawValues raw_;
+  GivenFlags run_given_;
+  GivenFlags verify_given_;
+  GivenFlags assumptions_given_;
   RunArguments run_;
   RunArguments verify_;
   RunArguments assumptions_;

@@ -75,12 +75,15 @@ struct RunArguments {
   std::optional<sim::SchedulerKind> scheduler;
   std::optional<std::uint32_t> max_steps;
   std::optional<std::chrono::milliseconds> time_limit;
-  unsigned jobs = 1;
+  std::optional<unsigned> jobs;  // set once the line was read
   RedisArguments redis;
   std::optional<bool> expect;  // --expect, --no-expect
   std::optional<FailOn> fail_on;
   Outputs outputs;
   Display display;
+
+  // Whether the schedules of a campaign run on a real server.
+  [[nodiscard]] bool is_campaign_on_redis() const { return redis.is_wanted() && !redis.is_free_running; }
 
   // All, unless some were named.
   [[nodiscard]] model::PropertySet wanted_properties() const {

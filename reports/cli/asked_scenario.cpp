@@ -83,7 +83,7 @@ void adapt(scenarios::Sweep& sweep, const RunArguments& arguments) {
   for (scenarios::Cell& cell : sweep.cells) {
     if (!cell.left_out.empty()) continue;
     keep_strategies(cell.scenario, arguments.strategies);
-    if (is_campaign_on_redis(arguments) && !arguments.schedules)
+    if (arguments.is_campaign_on_redis() && !arguments.schedules)
       cell.scenario.explore.schedules = std::min(cell.scenario.explore.schedules, kSchedulesOnRedis);
     if (cell.scenario.timing.is_timed) refuse_for_timed(arguments);
     cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);

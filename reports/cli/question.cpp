@@ -51,14 +51,10 @@ bool tells_assumptions(const RunArguments& arguments, AskedOf asked_of) {
 
 }  // namespace
 
-bool is_campaign_on_redis(const RunArguments& arguments) {
-  return arguments.redis.is_wanted() && !arguments.redis.is_free_running;
-}
-
 sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario, sim::Stage* stage,
                           AskedOf asked_of) {
   sim::Question question{.properties = arguments.wanted_properties()};
-  if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs, .stage = stage};
+  if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs.value_or(1), .stage = stage};
   if (is_explored(arguments, scenario)) {
     question.proof = {
         .budget = budget_of(arguments, asked_of),

@@ -14,9 +14,6 @@ namespace overbook::cli {
 // takes a hundred times as long as on the fake.
 inline constexpr std::uint64_t kSchedulesOnRedis = 1000;
 
-// Whether the schedules of a campaign run on a real server.
-[[nodiscard]] bool is_campaign_on_redis(const RunArguments& arguments);
-
 // `stage`: null for the fake. Of a cell of a sweep, of which there are many, less is explored, and nothing is
 // shown but what is asked for afterwards.
 enum class AskedOf : std::uint8_t { one_scenario, cell_of_sweep };

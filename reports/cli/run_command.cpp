@@ -172,7 +172,7 @@ class Asker {
     try {
       if (arguments_.redis.is_free_running) sim::live::check_can_race(scenario);
       std::optional<sim::live::RedisStage> stage;
-      if (is_campaign_on_redis(arguments_)) {
+      if (arguments_.is_campaign_on_redis()) {
         complain(note_on_faults(scenario));
         stage.emplace(*server_);
       }
@@ -228,7 +228,7 @@ class Asker {
   [[nodiscard]] assembly::VerdictFacts verdict_facts() const {
     return {.limits = limits_of(arguments_),
             .compares_expectations = arguments_.expect.value_or(true),
-            .redis = is_campaign_on_redis(arguments_) ? server_->name() : std::string()};
+            .redis = arguments_.is_campaign_on_redis() ? server_->name() : std::string()};
   }
 
   [[nodiscard]] assembly::ReportFacts report_facts() const {
@@ -292,7 +292,7 @@ ExitCode run(const RunArguments& arguments) {
   Outcome outcome =
       sweep.is_grid() ? asker.ask_cells(sweep) : asker.ask_scenario(sweep.first_cell().scenario);
   reports::Report& report = outcome.assembled.report;
-  if (arguments.outputs.has_timings) add_timings(outcome, arguments.jobs, report);
+  if (arguments.outputs.has_timings) add_timings(outcome, arguments.jobs.value_or(1), report);
   if (outcome.assembled.counterexamples_left_out > 0) {
     complain(fmt::format("overbook: {} more counterexamples are left out of the report, which holds {}\n",
                          outcome.assembled.counterexamples_left_out, assembly::kMaxCounterexamples));

@@ -6,6 +6,10 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <vector>
+
+#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/settings.h"
 
 namespace overbook::cli {
 namespace {
@@ -76,6 +80,26 @@ std::uint64_t parse_bytes(FlagText given) {
         fmt::format("{}: `{}` is not a size such as 512M or 8G (1M at least)", given.flag, given.text));
   }
   return *count << shift;
+}
+
+std::string parse_setting(FlagText given) {
+  std::string setting(given.text);
+  if (scenarios::is_setting(setting)) return setting;
+  throw UsageError(fmt::format("{}: `{}` is not PATH=VALUE, such as servers=3", given.flag, setting));
+}
+
+model::PropertyId parse_property(FlagText given) {
+  if (const std::optional<model::PropertyId> id = model::property_from_name(given.text)) return *id;
+  std::vector<std::string_view> names;
+  for (const model::PropertyInfo& property : model::all_properties()) names.push_back(property.name);
+  std::string hint = did_you_mean(given.text, names);
+  if (hint.empty()) hint = fmt::format("; the properties are {}", fmt::join(names, ", "));
+  throw UsageError(fmt::format("{}: unknown property `{}`{}", given.flag, given.text, hint));
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
+  const std::optional<std::string_view> nearest = scenarios::nearest_name(name, candidates);
+  return nearest ? fmt::format("; did you mean `{}`?", *nearest) : "";
 }
 
 }  // namespace overbook::cli

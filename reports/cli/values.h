@@ -5,11 +5,16 @@
 // for eight seconds and "s" for one, AsSizeValue "-1" for 2^64 - 1 bytes and "M" for one megabyte, and
 // CheckedTransformer also takes the number behind a word ("--color 1").
 
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "model/properties/property.h"
 
 namespace overbook::cli {
 
@@ -41,5 +46,25 @@ struct Bounds {
 [[nodiscard]] std::chrono::milliseconds parse_duration(FlagText given);
 // "512M", "8G"; a bare number is bytes. At least 1M.
 [[nodiscard]] std::uint64_t parse_bytes(FlagText given);
+
+// PATH=VALUE. Throws UsageError.
+[[nodiscard]] std::string parse_setting(FlagText given);
+// The name of a property. Throws UsageError.
+[[nodiscard]] model::PropertyId parse_property(FlagText given);
+
+// One of the words. Throws UsageError.
+template <typename Enum, std::size_t count>
+Enum parse_word(FlagText given, const std::array<std::pair<std::string_view, Enum>, count>& words) {
+  std::string all;
+  for (const auto& [word, value] : words) {
+    if (word == given.text) return value;
+    if (!all.empty()) all += ", ";
+    all += word;
+  }
+  throw UsageError(std::string(given.flag) + ": `" + std::string(given.text) + "` is none of " + all);
+}
+
+// "; did you mean `--seed`?", or nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
 }  // namespace overbook::cli

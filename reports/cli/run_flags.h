@@ -1,0 +1,51 @@
+#pragma once
+// The flags of `run`, `verify` and `assumptions` that say what is asked: one table, from which reading them,
+// their environment variables, and the line that gives the same report again follow.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/cli/arguments.h"
+#include "reports/cli/values.h"
+
+namespace overbook::cli {
+
+enum class FlagKind {
+  value,     // takes a value; given twice, the last one counts
+  values,    // takes one value each time
+  list,      // the same, or several with commas
+  toggle,    // takes none
+  opposites  // "--expect,!--no-expect": takes none; the second form says no
+};
+
+struct RunFlag {
+  std::string_view names;  // "-n,--schedules": the long one names the environment variable
+  std::string_view type;   // of its value, for the help: "N"
+  FlagKind kind = FlagKind::value;
+  // Puts what was given into `run`: the value, or "yes" or "no". Throws UsageError.
+  void (*decode)(FlagText given, RunArguments& run);
+  // The words that give the same report again; none: the report does not depend on it, or it was not given.
+  std::vector<std::string> (*words)(const RunArguments& run);
+
+  // "--schedules"
+  [[nodiscard]] std::string_view long_name() const;
+};
+
+// In the order of the line that gives the same report again.
+[[nodiscard]] std::span<const RunFlag> run_flags();
+[[nodiscard]] const RunFlag& run_flag(std::string_view long_name);
+
+// A flag that a command has, with what its help says there.
+struct CommandFlag {
+  std::string_view name;  // "--schedules"
+  std::string help;
+};
+
+// What `run` and `verify` have in common, and what each has besides; in the order of their help. The flags of
+// the report itself, its files and looks, come between the two.
+[[nodiscard]] std::vector<CommandFlag> common_flags_of(RunCommand command);
+[[nodiscard]] std::vector<CommandFlag> own_flags_of(RunCommand command);
+
+}  // namespace overbook::cli
