@@ -23,12 +23,12 @@ namespace overbook::sim {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
-// Commands are counted over so many schedules, however fast the machine is; the time is taken over whole
-// batches.
+// Commands are counted over so many schedules, however fast the machine is; the time is
+// taken over whole batches.
 constexpr std::uint64_t kBatch = 200;
 
-// `servers` servers, two conversations each, half as many slots as servers. One server alone always finds a
-// slot.
+// `servers` servers, two conversations each, half as many slots as servers. One server
+// alone always finds a slot.
 Scenario scenario_of(std::uint32_t servers) {
   Scenario scenario;
   scenario.name = "bench";

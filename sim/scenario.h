@@ -39,8 +39,8 @@ struct Lease {
   std::uint32_t ttl_ms = 0;
   std::optional<std::uint32_t> refresh_ms = {};  // between two heartbeats; unset: nobody refreshes
   WhenLost when_lost = WhenLost::ignore;
-  // In sampled untimed runs a conversation makes at most so many heartbeats that are in time, so that runs
-  // end.
+  // In sampled untimed runs a conversation makes at most so many heartbeats that are
+  // in time, so that runs end.
   std::uint32_t heartbeats = 2;
   bool allow_late = false;  // heartbeats may be slower than the lease
 

@@ -41,8 +41,8 @@ struct FailedCheck {
   std::vector<std::string> under_way;  // what the thread was at, the outermost first
 };
 
-// What to do instead of writing the failure to standard error and aborting. Must not return; if it does, the
-// program aborts.
+// What to do instead of writing the failure to standard error and aborting. Must not return; if it
+// does, the program aborts.
 using OnFailedCheck = void (*)(const FailedCheck& failed);
 void on_failed_check(OnFailedCheck handler);
 
@@ -63,8 +63,8 @@ template <typename... Arguments>
 
 }  // namespace overbook
 
-// A macro, since only a macro knows the condition's text and leaves the message's arguments unasked where it
-// holds.
+// A macro, since only a macro knows the condition's text and leaves the message's
+// arguments unasked where it holds.
 #define OVERBOOK_CHECK(condition, ...)                                                            \
   do {                                                                                            \
     if (!(condition)) [[unlikely]]                                                                \

@@ -1,7 +1,7 @@
 #pragma once
-// Whether a history is linearizable: whether its operations have one order, each of them taking effect at an
-// instant between its invocation and its return, that the sequential specification (specification.h) allows.
-// Exact.
+// Whether a history is linearizable: whether its operations have one order, each of them taking effect
+// at an instant between its invocation and its return, that the sequential specification
+// (specification.h) allows. Exact.
 //
 // The search is that of J. M. Wing and C. Gong, "Testing and Verifying Concurrent Objects", J. Parallel
 // Distrib. Comput. 17 (1993), with the memory of configurations that G. Lowe adds in "Testing for

@@ -2,13 +2,13 @@
 // Linearizability decided as a history grows, event by event: all that a semaphore may have done so far, as
 // one number. For explorations, whose states must hold whatever their future depends on.
 //
-// It is the subset construction over the configurations of checker.h, whose definitions it shares. What the
-// future depends on is which conversations the semaphore holds, and of each operation that has not returned
-// whether it took effect. A request's outcome is unknown until it returns, so a configuration holds what it
-// may still answer: that it was admitted; that it was, and was let go of again, and has to fail; or that the
-// house was full, or its conversation ran, at an instant since its invocation. A beginning has an order
-// exactly when there is a configuration left, and then only the set of them matters: equal sets are one
-// number.
+// It is the subset construction over the configurations of checker.h, whose definitions it shares. What
+// the future depends on is which conversations the semaphore holds, and of each operation that has not
+// returned whether it took effect. A request's outcome is unknown until it returns, so a configuration
+// holds what it may still answer: that it was admitted; that it was, and was let go of again, and has to
+// fail; or that the house was full, or its conversation ran, at an instant since its invocation. A
+// beginning has an order exactly when there is a configuration left, and then only the set of them
+// matters: equal sets are one number.
 //
 // Kept are the *earliest* configurations only, those that lead to all others: an operation takes effect when
 // something returns that needs it to, and not before. Which are earliest is told by looking at two, as long
@@ -95,8 +95,8 @@ class PossibleOrders {
   void fail(Set& set, const Slot& slot) const;
   // Whether all its operations are of different conversations, which run exactly as long as these say.
   [[nodiscard]] static bool is_plain(const Set& set);
-  // Of a plain set: takes the operation of a slot that returns, and what it needs before it, as late as can
-  // be.
+  // Of a plain set: takes the operation of a slot that returns, and what it needs
+  // before it, as late as can be.
   void take_late(Set& set, std::size_t slot, const Event& event);
   void admit(const Set& set, const Configuration& from, std::size_t slot,
              std::vector<Configuration>& to) const;

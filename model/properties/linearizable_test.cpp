@@ -40,8 +40,8 @@ Judgement judge(const std::string& line, std::uint32_t limit) {
   return Linearizable().judge(Analysis(history), one_limit(limit));
 }
 
-// Each of `count` requests is invoked before any returns, and then all are admitted; `before` them come
-// others.
+// Each of `count` requests is invoked before any returns, and then all are admitted;
+// `before` them come others.
 std::string crowd(std::uint32_t count) {
   std::string line;
   for (const std::string_view end : {"(", "+"}) {

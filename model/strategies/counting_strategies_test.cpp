@@ -1,5 +1,5 @@
-// The four strategies that register and count, alone and in sequence: which commands they send, what they
-// undo.
+// The four strategies that register and count, alone and in sequence: which commands
+// they send, what they undo.
 
 #include <gmock/gmock.h>
 

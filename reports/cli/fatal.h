@@ -17,8 +17,8 @@ void remember_seed(std::uint64_t seed);
 [[nodiscard]] std::string fatal_message(std::string_view what,
                                         const std::vector<std::string>& under_way = {});
 
-// An exception that nobody catches and a check that fails, on any thread: the message on stderr, and exit
-// code 70.
+// An exception that nobody catches and a check that fails, on any thread: the message on
+// stderr, and exit code 70.
 void install_fatal_handlers();
 
 }  // namespace overbook::cli

@@ -158,8 +158,8 @@ class Article {
     const std::string_view name = std::string_view(row.key).substr(std::min(prefix_.size(), row.key.size()));
     const std::string_view tag = row.removed ? "del" : row.added || row.changed ? "ins" : "span";
     const std::string_view sign = row.removed ? "−" : row.added ? "+" : row.changed ? "~" : "";
-    // The sign stands outside of the element: inside, it would be lost in the line that crosses a removed key
-    // out.
+    // The sign stands outside of the element: inside, it would be lost in the line that
+    // crosses a removed key out.
     html_.text(sign).open(tag, {{"class", "key"}}).text(name);
     if (!row.value.empty()) html_.element("span", {{"class", "val"}}, "=" + row.value);
     html_.close().text(" ");

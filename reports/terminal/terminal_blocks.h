@@ -14,8 +14,8 @@ namespace overbook::reports {
 // The text in the terminal's words, not made visible yet.
 [[nodiscard]] std::string plain_text(const Text& text);
 
-// A block and the empty line that follows it, unless it introduces the next one. Empty where it is not for
-// terminals.
+// A block and the empty line that follows it, unless it introduces the next one. Empty where
+// it is not for terminals.
 [[nodiscard]] std::string block_text(const Block& block, const TerminalOptions& options);
 
 // The part with its title. Empty where no block of it is for terminals.

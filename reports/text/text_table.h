@@ -13,8 +13,8 @@ namespace overbook::reports {
 // What a text means; a terminal with colour shows it in one of the eight basic colours or a weight.
 enum class Style : std::uint8_t { plain, strong, faint, good, bad, unsure };
 
-// The text between its escape sequences, or as it is when `colour` is false. The text must be visible()
-// already.
+// The text between its escape sequences, or as it is when `colour` is false. The text
+// must be visible() already.
 [[nodiscard]] std::string styled(std::string_view text, Style style, bool colour);
 
 struct TextCell {

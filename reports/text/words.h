@@ -11,8 +11,8 @@
 
 namespace overbook::reports {
 
-// The word of the JSON: "proved", "violated", "not-found", "inconclusive", "not-run",
-// "not-applicable".
+// The word of the JSON: "proved", "violated", "not-found",
+// "inconclusive", "not-run", "not-applicable".
 [[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
 
@@ -20,8 +20,8 @@ namespace overbook::reports {
 inline constexpr std::string_view kExhaustive = "exhaustive";
 inline constexpr std::string_view kTimed = "timed";
 
-// The reason of every verdict of a strategy about which two ways to look say different things: a defect of
-// overbook.
+// The reason of every verdict of a strategy about which two ways to look say different
+// things: a defect of overbook.
 inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 
 // What a reader of JSON expects there: "one of: proved, ...".

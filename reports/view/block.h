@@ -1,8 +1,8 @@
 #pragma once
-// What a report says, as plain data that every format can draw: headings, paragraphs, lists and tables.
-// Builders beside this file say each part once, in words. Where formats say it in other words, or only some
-// say it, a block holds all wordings side by side. No text is escaped here: every drawing passes each through
-// escape.h.
+// What a report says, as plain data that every format can draw: headings, paragraphs, lists and
+// tables. Builders beside this file say each part once, in words. Where formats say it in other words,
+// or only some say it, a block holds all wordings side by side. No text is escaped here: every drawing
+// passes each through escape.h.
 
 #include <cstddef>
 #include <cstdint>

@@ -6,8 +6,8 @@
 
 namespace overbook::reports {
 
-// By numbers of servers: a row for each strategy and number, with the verdicts and how large the exploration
-// was.
+// By numbers of servers: a row for each strategy and number, with the verdicts and how
+// large the exploration was.
 [[nodiscard]] Part servers_part(const Report& report);
 
 // What each strategy assumes. On a page the verdict of every property with every thing that goes wrong; in

@@ -1,6 +1,6 @@
 #pragma once
-// A race of real threads beside what the scheduler's schedules came to: the rows of the table that tells
-// both.
+// A race of real threads beside what the scheduler's schedules came to: the rows of
+// the table that tells both.
 
 #include <string>
 #include <vector>

@@ -29,8 +29,8 @@ struct Expectations {
 // "expectations: 12 of 12 met", "expectations: 2 of 12 NOT met", or that none is stated.
 [[nodiscard]] std::string expectations_line(const Report& report);
 
-// Of a report whose schedules ran on a real server: "Run on Redis 7.0.15; every reply was held against the
-// fake's."
+// Of a report whose schedules ran on a real server: "Run on Redis 7.0.15; every reply was
+// held against the fake's."
 [[nodiscard]] std::string redis_note(const Report& report);
 
 // Whether any decision was sampled, so that there are costs to tell.

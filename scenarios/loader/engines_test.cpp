@@ -1,6 +1,6 @@
-// Both engines on every scenario that ships: the same verdicts, and schedules of the same length. The plain
-// engine runs the fibers again along every prefix, so where it could not finish a scenario is made smaller,
-// as below.
+// Both engines on every scenario that ships: the same verdicts, and schedules of the same length.
+// The plain engine runs the fibers again along every prefix, so where it could not finish a scenario
+// is made smaller, as below.
 
 #include <algorithm>
 #include <filesystem>

@@ -41,20 +41,20 @@ class Story {
 
   // Requests that were turned away, and whose entries the count of `one` found.
   [[nodiscard]] std::vector<Account> losers_counted_by(const Account& one) const;
-  // " It counted 4 (step 3), its own entry of step 1 among them, and that of s2, who did not get in either.",
-  // with the name for `It`; where the count took several commands, also what changed meanwhile. Empty if it
-  // never counted.
+  // " It counted 4 (step 3), its own entry of step 1 among them, and that of s2, who did not get in
+  // either.", with the name for `It`; where the count took several commands, also what changed meanwhile.
+  // Empty if it never counted.
   [[nodiscard]] std::string count_of(const Account& one, const std::string& name) const;
 
-  // The first step after which Redis had the conversation's entry, and has had it until `step`. 0: from the
-  // beginning.
+  // The first step after which Redis had the conversation's entry, and has had it until
+  // `step`. 0: from the beginning.
   [[nodiscard]] std::optional<std::uint32_t> entry_since(const std::string& conversation,
                                                          std::uint32_t step) const;
   // The keys after a step; before the first for 0.
   [[nodiscard]] const std::vector<redis::KeyView>& keys_after(std::uint32_t step) const;
 
-  // The conversations that are registered after a step: by a key, in the user's index, or by whatever else
-  // counts them.
+  // The conversations that are registered after a step: by a key, in the user's index, or by
+  // whatever else counts them.
   [[nodiscard]] std::set<std::string> registered_after(std::uint32_t step) const;
   // Whether what is registered lapses some time, and whether healthy servers see to it that it does not.
   [[nodiscard]] bool has_leases() const;

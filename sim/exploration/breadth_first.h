@@ -29,8 +29,8 @@ class BreadthFirst {
   [[nodiscard]] Schedule schedule_to(const Witness& witness) {
     return Paths<M>(*product_, store_, packing_).to(witness);
   }
-  // For the message of a check that fails: the state whose successors are being found, and how many there
-  // are.
+  // For the message of a check that fails: the state whose successors are being
+  // found, and how many there are.
   [[nodiscard]] std::uint32_t expanding() const { return expanding_; }
   [[nodiscard]] std::uint32_t states() const { return store_.size(); }
 

@@ -3,8 +3,8 @@
 //
 //   redis | flags and preemptions | orders? | strikes, past? | entries...
 //
-// An entry is a word: its kind and how many servers. Where servers are placed, neighbours of one kind are one
-// word.
+// An entry is a word: its kind and how many servers. Where servers are placed, neighbours
+// of one kind are one word.
 
 #include <cstdint>
 #include <span>

@@ -21,8 +21,8 @@ class ServersOnTheWay {
 
   // Which of a state's servers takes the step, by its own place.
   [[nodiscard]] std::size_t who_steps(const Action& action) const;
-  // They go on from one state to the next, of which every entry says where it is from. `stepped`: who took
-  // the step.
+  // They go on from one state to the next, of which every entry says where it is from.
+  // `stepped`: who took the step.
   void go_on(const State& before, State next, std::size_t stepped);
 
  private:

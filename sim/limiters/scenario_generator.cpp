@@ -172,8 +172,8 @@ Scenario GeneratedCase::timed_twin() const {
   Scenario twin = scenario;
   twin.timing = timing;
   twin.faults.rates = rates;
-  // While a script is slow, Redis stands still for everybody: others would time out, and lapse, that nothing
-  // has struck.
+  // While a script is slow, Redis stands still for everybody: others would time out, and lapse,
+  // that nothing has struck.
   twin.faults.slow_scripts = 0;
   return twin;
 }

@@ -1,9 +1,9 @@
 #pragma once
-// Follows a schedule on a real server as ReplayScheduler does on the fake, except for the pages of SCAN: how
-// many there are depends on where the hash tables place the keys, and a real server draws that anew. A SCAN
-// that has more pages than the recorded one takes the rest of them in the place of the recorded last; one
-// that has fewer leaves the steps of the others out. The steps of everything else stand in the recorded
-// order.
+// Follows a schedule on a real server as ReplayScheduler does on the fake, except for the pages of
+// SCAN: how many there are depends on where the hash tables place the keys, and a real server draws
+// that anew. A SCAN that has more pages than the recorded one takes the rest of them in the place of
+// the recorded last; one that has fewer leaves the steps of the others out. The steps of everything
+// else stand in the recorded order.
 
 #include <optional>
 #include <string>

@@ -86,9 +86,9 @@ class Leases {
   // Redis after it. All that is set back is added to `set_back`, unless that is null.
   [[nodiscard]] redis::Redis after(const redis::Redis& redis, const Lapse& lapse,
                                    std::vector<SetBack>* set_back = nullptr) const;
-  // Executes a heartbeat's command: by then its leases are older than they were when they were set, though
-  // the clock stands still. Those that it leaves alone are as they were afterwards. `redis` writes as
-  // `writer`.
+  // Executes a heartbeat's command: by then its leases are older than they were when they were
+  // set, though the clock stands still. Those that it leaves alone are as they were afterwards.
+  // `redis` writes as `writer`.
   [[nodiscard]] redis::Reply execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,
                                                const redis::Command& command, redis::Writer writer) const;
   // Whether a heartbeat of all that runs on a server would change anything, or find anything gone.

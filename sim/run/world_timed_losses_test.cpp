@@ -1,5 +1,5 @@
-// Claims about commands of timed runs that get lost, or come late: those of requests, of releases and of
-// heartbeats.
+// Claims about commands of timed runs that get lost, or come late: those of requests, of
+// releases and of heartbeats.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

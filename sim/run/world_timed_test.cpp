@@ -207,8 +207,8 @@ TEST(TimedCost, ASlotLeakedByACrashIsTakenNoLongerThanItsLease) {
 }
 
 TEST(TimedCost, CountsHowLongTooManyRun) {
-  // Both count 0 (heard of at 5 and 6 ms), and both register: admitted at 10 and 11 ms, they run for a
-  // second.
+  // Both count 0 (heard of at 5 and 6 ms), and both register: admitted at 10 and 11
+  // ms, they run for a second.
   const TimedRun run = one_run(timed(empty_house()), "count-then-register");
   EXPECT_EQ(run.cost.slot_us_over_limit, 999'000U);
   EXPECT_EQ(run.cost.slot_us_leaked, 0U);

@@ -12,8 +12,8 @@
 //   B0 B2        Redis starts again, empty; without the last two writes
 //   F2           a replica takes over that lacks the last two writes
 //
-// In a timed run every step has its time, in microseconds after the step before it (of the first: after the
-// start):
+// In a timed run every step has its time, in microseconds after the step before it (of the
+// first: after the start):
 //
 //   A1+0.1+480.A1+120  a request arrives at server 1; its first command is executed; the reply arrives
 //   M2 G1 P1           a message, or a reply to the listener, arrives; so for heartbeats; server 1 is paused

@@ -228,8 +228,8 @@ TEST(Campaign, SameSeedSameResultOtherSeedAnother) {
   EXPECT_NE(with_seed(1), with_seed(2));
 }
 
-// A summary such as a part of a campaign could have: with numbers from a stream, and each schedule of its
-// own.
+// A summary such as a part of a campaign could have: with numbers from a stream, and
+// each schedule of its own.
 StrategySummary random_summary(RunRandom& random) {
   const auto number = [&](std::size_t below) { return static_cast<std::uint32_t>(random.below(below)); };
   const auto found = [&] {

@@ -16,8 +16,8 @@ bool goes_earlier(const Step& a, const Step& b) {
   return rank(a) < rank(b);
 }
 
-// Which steps belong to which request: those of its server from its invocation to its return, and those of
-// its release.
+// Which steps belong to which request: those of its server from its invocation to its return,
+// and those of its release.
 std::vector<std::optional<std::uint32_t>> owners_of(const Schedule& schedule,
                                                     const model::Analysis& analysis) {
   std::vector<std::optional<std::uint32_t>> owners(schedule.steps.size());

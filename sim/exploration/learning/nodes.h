@@ -2,11 +2,11 @@
 // Every path of answers that one server was run along, as a node: what it has become there, and what it sends
 // next. Learned by asking a subject, each step twice.
 //
-// The number of nodes grows with every request that a server makes. So of a strategy that keeps nothing from
-// one request to the next (the registry says so) the nodes between two requests are one node, if the next
-// request is the same attempt at the same conversation: there are as many as there are requests, and no more
-// beside each other than one. That it keeps nothing is checked where such nodes meet: both must send the same
-// next.
+// The number of nodes grows with every request that a server makes. So of a strategy that keeps nothing
+// from one request to the next (the registry says so) the nodes between two requests are one node, if
+// the next request is the same attempt at the same conversation: there are as many as there are
+// requests, and no more beside each other than one. That it keeps nothing is checked where such nodes
+// meet: both must send the same next.
 //
 // What goes wrong is one more input. A time-out is a reply. A crash ends a path, and what is left of the
 // server is the request that it was at: the dead nodes, and those where it begins again after a restart, are

@@ -1,6 +1,6 @@
 #pragma once
-// A strategy that is no function of its replies: it read a clock, drew a number, or kept something from an
-// earlier run.
+// A strategy that is no function of its replies: it read a clock, drew a number, or kept
+// something from an earlier run.
 
 #include <stdexcept>
 

@@ -3,8 +3,8 @@
 // remember, as flags of the state, as marks of its servers, or in a number of its own. The search takes it as
 // a template parameter: nothing is virtual in a loop over 10^7 states.
 //
-// A monitor knows no Redis, no automaton and no store. It sees servers as Alike, so that a test can feed it
-// by hand.
+// A monitor knows no Redis, no automaton and no store. It sees servers as Alike, so that a
+// test can feed it by hand.
 
 #include <concepts>
 #include <cstdint>
@@ -81,7 +81,7 @@ concept MonitoredStep = MonitoredState<S> && requires(S step, std::size_t entry,
 //   after_step(step, tally, report)             of each of those, with the server that stepped among the
 //   others again at_end(state, report)                       where a run may end
 //
-// report(property, excess): the step, or of at_end the state, violates it. report.wants(property): whether
-// anybody asks.
+// report(property, excess): the step, or of at_end the state, violates it.
+// report.wants(property): whether anybody asks.
 
 }  // namespace overbook::sim

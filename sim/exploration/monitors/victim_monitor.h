@@ -192,8 +192,8 @@ class VictimMonitor {
       victim.own_mark() = mark;
       with_victim.has_victim = true;
       with_victim.is_hopeless = mark == Mark::hopeless;
-      // What it did before it was the victim it did for nobody; what it closes from here on it closes for
-      // itself.
+      // What it did before it was the victim it did for nobody; what it closes from here
+      // on it closes for itself.
       with_victim.closes_for_victim = step.is_of_request();
       victim.is_cause() = kPass == Pass::eviction && circumstances_.late_commands;
       if (is_within_upper(with_victim)) choose_pledges(std::move(victim), with_victim, 0, events, found);
