@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "reports/cli/arguments/values.h"
 #include "reports/cli/question.h"
-#include "reports/cli/values.h"
 #include "scenarios/loader/nearest_name.h"
 
 namespace overbook::cli {
@@ -88,15 +88,6 @@ void adapt(scenarios::Sweep& sweep, const RunArguments& arguments) {
     if (cell.scenario.timing.is_timed) refuse_for_timed(arguments);
     cell.scenario.explore.scheduler = arguments.scheduler.value_or(cell.scenario.explore.scheduler);
   }
-}
-
-std::string portable_path(const std::string& given) {
-  const std::filesystem::path path(given);
-  if (path.is_relative()) return given;
-  std::error_code error;
-  const std::filesystem::path relative = std::filesystem::proximate(path, error);
-  const bool is_below = !error && !relative.empty() && *relative.begin() != "..";
-  return is_below ? relative.string() : path.filename().string();
 }
 
 }  // namespace overbook::cli

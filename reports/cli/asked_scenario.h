@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "reports/cli/outputs.h"
 #include "scenarios/loader/sweep.h"
 
@@ -20,8 +20,5 @@ namespace overbook::cli {
 
 // Makes the command line's other changes. Throws UsageError for what the scenario can't be asked.
 void adapt(scenarios::Sweep& sweep, const RunArguments& arguments);
-
-// As it was typed, or relative to the working directory: a report holds no path of the machine.
-[[nodiscard]] std::string portable_path(const std::string& given);
 
 }  // namespace overbook::cli

@@ -7,7 +7,7 @@
 
 #include <stdexcept>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "reports/cli/exit_code.h"
 
 namespace overbook::cli {

@@ -8,7 +8,7 @@
 
 #include "model/check/check.h"
 #include "reports/assembly/version.h"
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 #include "reports/cli/exit_code.h"
 #include "reports/text/escape.h"
 

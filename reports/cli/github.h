@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 #include "reports/result.h"
 #include "scenarios/loader/diagnostic.h"
 

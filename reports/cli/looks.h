@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 #include "reports/terminal/terminal.h"
 
 namespace overbook::cli {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "reports/assembly/step_table.h"
-#include "reports/cli/console.h"
-#include "reports/cli/interrupts.h"
+#include "reports/cli/console/console.h"
+#include "reports/cli/console/interrupts.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
 #include "sim/live/page_follower.h"

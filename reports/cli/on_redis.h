@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/live/live_replay.h"
 #include "sim/live/server.h"

@@ -10,8 +10,8 @@
 #include <sstream>
 #include <system_error>
 
-#include "reports/cli/console.h"
-#include "reports/cli/values.h"
+#include "reports/cli/arguments/values.h"
+#include "reports/cli/console/console.h"
 #include "reports/html/html.h"
 #include "reports/json/json_writer.h"
 #include "reports/junit/junit.h"

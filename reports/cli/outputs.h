@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "reports/result.h"
 
 namespace overbook::cli {

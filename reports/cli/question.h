@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "reports/assembly/reasons.h"
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "sim/scenario.h"
 #include "sim/verification/answer.h"
 

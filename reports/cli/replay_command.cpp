@@ -9,7 +9,7 @@
 #include "reports/assembly/counterexample.h"
 #include "reports/assembly/step_table.h"
 #include "reports/cli/commands.h"
-#include "reports/cli/interrupts.h"
+#include "reports/cli/console/interrupts.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/on_redis.h"
 #include "reports/cli/replay_subject.h"

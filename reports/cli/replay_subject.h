@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "model/properties/property.h"
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "reports/result.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 #include "reports/cli/exit_code.h"
 #include "reports/result.h"
 #include "sim/stop_reason.h"

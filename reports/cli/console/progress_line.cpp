@@ -1,8 +1,8 @@
-#include "reports/cli/progress_line.h"
+#include "reports/cli/console/progress_line.h"
 
 #include <unistd.h>
 
-#include "reports/cli/interrupts.h"
+#include "reports/cli/console/interrupts.h"
 
 namespace overbook::cli {
 namespace {

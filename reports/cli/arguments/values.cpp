@@ -1,4 +1,4 @@
-#include "reports/cli/values.h"
+#include "reports/cli/arguments/values.h"
 
 #include <fmt/format.h>
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <thread>
 
-#include "reports/cli/deadline.h"
-#include "reports/cli/progress_line.h"
+#include "reports/cli/console/deadline.h"
+#include "reports/cli/console/progress_line.h"
 #include "sim/exploration/exploration.h"
 #include "sim/verification/campaign.h"
 

@@ -1,4 +1,4 @@
-#include "reports/cli/server_counts.h"
+#include "reports/cli/arguments/server_counts.h"
 
 #include <fmt/format.h>
 

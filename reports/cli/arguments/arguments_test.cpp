@@ -1,4 +1,4 @@
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,11 @@
-#include "reports/cli/command_line.h"
+#include "reports/cli/arguments/command_line.h"
 
 #include <fmt/format.h>
 
-#include "reports/cli/asked_scenario.h"
-#include "reports/cli/run_flags.h"
+#include <filesystem>
+#include <system_error>
+
+#include "reports/cli/arguments/run_flags.h"
 #include "reports/text/shell_word.h"
 
 namespace overbook::cli {
@@ -27,6 +29,15 @@ std::string command_line_of(const RunArguments& arguments) {
     for (const std::string& word : flag.words(arguments)) line += " " + reports::shell_word(word);
   }
   return line;
+}
+
+std::string portable_path(const std::string& given) {
+  const std::filesystem::path path(given);
+  if (path.is_relative()) return given;
+  std::error_code error;
+  const std::filesystem::path relative = std::filesystem::proximate(path, error);
+  const bool is_below = !error && !relative.empty() && *relative.begin() != "..";
+  return is_below ? relative.string() : path.filename().string();
 }
 
 }  // namespace overbook::cli

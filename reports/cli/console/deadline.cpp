@@ -1,8 +1,8 @@
-#include "reports/cli/deadline.h"
+#include "reports/cli/console/deadline.h"
 
 #include <algorithm>
 
-#include "reports/cli/interrupts.h"
+#include "reports/cli/console/interrupts.h"
 
 namespace overbook::cli {
 

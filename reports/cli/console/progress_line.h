@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 
 namespace overbook::cli {
 

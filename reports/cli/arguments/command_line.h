@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 
 namespace overbook::cli {
 
@@ -12,5 +12,8 @@ namespace overbook::cli {
 
 // Nothing that the report doesn't depend on, and no path of the machine.
 [[nodiscard]] std::string command_line_of(const RunArguments& arguments);
+
+// As it was typed, or relative to the working directory: a report holds no path of the machine.
+[[nodiscard]] std::string portable_path(const std::string& given);
 
 }  // namespace overbook::cli

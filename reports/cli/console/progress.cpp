@@ -1,4 +1,4 @@
-#include "reports/cli/progress.h"
+#include "reports/cli/console/progress.h"
 
 #include <fmt/format.h>
 

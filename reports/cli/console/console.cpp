@@ -1,4 +1,4 @@
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

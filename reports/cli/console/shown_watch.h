@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "reports/assembly/reasons.h"
-#include "reports/cli/deadline.h"
-#include "reports/cli/progress.h"
+#include "reports/cli/console/deadline.h"
+#include "reports/cli/console/progress.h"
 #include "sim/scenario.h"
 #include "sim/verification/watch.h"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/cli/values.h"
+#include "reports/cli/arguments/values.h"
 
 namespace overbook::cli {
 

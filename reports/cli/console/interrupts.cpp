@@ -1,4 +1,4 @@
-#include "reports/cli/interrupts.h"
+#include "reports/cli/console/interrupts.h"
 
 namespace overbook::cli {
 namespace {

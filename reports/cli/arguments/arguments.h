@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "model/properties/property_set.h"
-#include "reports/cli/console.h"
-#include "reports/cli/values.h"
+#include "reports/cli/arguments/values.h"
+#include "reports/cli/console/console.h"
 #include "sim/exploration/exploration.h"
 #include "sim/scenario.h"
 

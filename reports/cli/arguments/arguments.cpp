@@ -1,18 +1,17 @@
-#include "reports/cli/arguments.h"
+#include "reports/cli/arguments/arguments.h"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 #include <thread>
 
 #include "model/redis/real/address.h"
 #include "reports/assembly/shrinkable.h"
 #include "reports/assembly/version.h"
-#include "reports/cli/run_flags.h"
+#include "reports/cli/arguments/given_flags.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/nearest_name.h"
 
@@ -48,49 +47,6 @@ constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWor
      {"bar", ProgressStyle::bar},
      {"plain", ProgressStyle::plain},
      {"none", ProgressStyle::none}}};
-std::string environment_name(std::string_view flag) {
-  std::string name = "OVERBOOK_";
-  for (const char c : flag)
-    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return name;
-}
-
-// One command's flags, each with its environment variable.
-class Flags {
- public:
-  explicit Flags(CLI::App& app) : app_(app) {}
-
-  // `names`: "-n,--schedules"; the variable is named after the long one. Given twice, the last one counts.
-  template <typename T>
-  CLI::Option* value(const std::string& names, T& target, const std::string& type, const std::string& help) {
-    CLI::Option* option = app_.add_option(names, target, help)->option_text(type)->take_last();
-    return with_environment(option, names);
-  }
-  CLI::Option* flag(const std::string& names, bool& target, const std::string& help) {
-    return with_environment(app_.add_flag(names, target, help), names);
-  }
-  // Repeatable, one value each time.
-  CLI::Option* values(const std::string& names, std::vector<std::string>& target, const std::string& type,
-                      const std::string& help) {
-    CLI::Option* option = app_.add_option(names, target, help)->option_text(type)->allow_extra_args(false);
-    return with_environment(option, names);
-  }
-
-  // "yes" or "no" goes into `target`.
-  CLI::Option* opposites(const std::string& names, std::string& target, const std::string& help) {
-    CLI::Option* option = app_.add_flag_function(
-        names, [&target](std::int64_t count) { target = count > 0 ? "yes" : "no"; }, help);
-    return with_environment(option, names.substr(0, names.find(',')));
-  }
-
-  static CLI::Option* with_environment(CLI::Option* option, const std::string& names) {
-    return option->envname(environment_name(names.substr(names.find("--") + 2)));
-  }
-
- private:
-  CLI::App& app_;
-};
-
 void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
   Flags flags(app);
   flags.value("--color", raw.colour, "WHEN", "auto, always or never");
@@ -118,53 +74,6 @@ void add_redis_flags(CLI::App& app, RedisArguments& redis) {
   flags.flag("--allow-nonempty", redis.allows_nonempty,
              "Even if its database has other keys (ours have a random prefix, and are removed)");
 }
-
-// What was given for the flags of one command.
-class GivenFlags {
- public:
-  void add(Flags& flags, const CommandFlag& of_command) {
-    const RunFlag& flag = run_flag(of_command.name);
-    Given& given = given_[&flag];
-    const std::string names(flag.names);
-    const std::string type(flag.type);
-    switch (flag.kind) {
-      case FlagKind::value:
-        flags.value(names, given.text, type, of_command.help);
-        return;
-      case FlagKind::values:
-        flags.values(names, given.texts, type, of_command.help);
-        return;
-      case FlagKind::list:
-        flags.values(names, given.texts, type, of_command.help)->delimiter(',');
-        return;
-      case FlagKind::toggle:
-        flags.flag(names, given.is_on, of_command.help);
-        return;
-      case FlagKind::opposites:
-        flags.opposites(names, given.text, of_command.help);
-        return;
-    }
-  }
-
-  void decode(RunArguments& run) const {
-    for (const RunFlag& flag : run_flags()) {
-      const auto found = given_.find(&flag);
-      if (found == given_.end()) continue;
-      const Given& given = found->second;
-      std::vector<std::string> texts = given.texts;
-      if (given.is_on || !given.text.empty()) texts.push_back(given.text);
-      for (const std::string& text : texts) flag.decode({flag.long_name(), text}, run);
-    }
-  }
-
- private:
-  struct Given {
-    std::string text;
-    std::vector<std::string> texts;
-    bool is_on = false;
-  };
-  std::map<const RunFlag*, Given> given_;
-};
 
 void add_run(CLI::App& app, RawValues& raw, GivenFlags& given, RunArguments& run) {
   const bool is_about_circumstances = run.command == RunCommand::assumptions;

@@ -1,11 +1,11 @@
-#include "reports/cli/shown_watch.h"
+#include "reports/cli/console/shown_watch.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 
-#include "reports/cli/console.h"
+#include "reports/cli/console/console.h"
 #include "reports/text/words.h"
 
 namespace overbook::cli {

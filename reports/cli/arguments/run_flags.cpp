@@ -1,4 +1,4 @@
-#include "reports/cli/run_flags.h"
+#include "reports/cli/arguments/run_flags.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "reports/assembly/server_counts_text.h"
-#include "reports/cli/server_counts.h"
+#include "reports/cli/arguments/server_counts.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/settings.h"
 #include "sim/verification/assumptions.h"

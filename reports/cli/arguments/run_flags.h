@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/cli/arguments.h"
-#include "reports/cli/values.h"
+#include "reports/cli/arguments/arguments.h"
+#include "reports/cli/arguments/values.h"
 
 namespace overbook::cli {
 
