@@ -36,6 +36,7 @@ class StackPool {
     if (kept_.empty()) return allocated();
     const boost::context::stack_context stack = kept_.back();
     kept_.pop_back();
+    StacksForValgrind::clear(stack.sp, stack.size);
     return stack;
   }
   void give_back(boost::context::stack_context& stack) noexcept {

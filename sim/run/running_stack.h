@@ -1,11 +1,11 @@
 #pragma once
 // On which stack a thread runs, for those who watch memory: a fiber that switches tells nobody by itself.
 //
-// AddressSanitizer is told on arrival, after every switch. It would take a fiber's stack for none of
-// its own, not clear what an exception unwinds there, and later report an overflow that never was.
-// Valgrind is told once of each stack. ThreadSanitizer need not be told: fibers never leave their
-// thread, and all that it compares are threads. (Its own record of who called whom would get out of
-// step: the preset `tsan` keeps none.)
+// AddressSanitizer is told on arrival, after every switch. It would take a fiber's stack for none of its
+// own, not clear what an exception unwinds there, and later report an overflow that never was. Valgrind
+// is told of each stack, and when another fiber begins on it. ThreadSanitizer need not be told: fibers
+// never leave their thread, and all that it compares are threads. (Its own record of who called whom
+// would get out of step: the preset `tsan` keeps none.)
 //
 // Nothing of this is left in a program that no sanitizer watches, but for Valgrind's
 // few instructions a stack.
@@ -26,8 +26,8 @@
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
 #define OVERBOOK_VALGRIND
 #endif
 
@@ -104,6 +104,10 @@ class StacksForValgrind {
     if (RUNNING_ON_VALGRIND == 0) return;
     ids_[top] = VALGRIND_STACK_REGISTER(static_cast<char*>(top) - size, top);
   }
+  // For another fiber to begin on: what the last one popped counts as gone.
+  static void clear(void* top, std::size_t size) {
+    VALGRIND_MAKE_MEM_UNDEFINED(static_cast<char*>(top) - size, size);
+  }
   void remove(void* top) noexcept {
     const auto known = ids_.find(top);
     if (known == ids_.end()) return;
@@ -115,6 +119,7 @@ class StacksForValgrind {
   std::map<void*, unsigned> ids_;
 #else
   void add(void* /*top*/, std::size_t /*size*/) {}
+  static void clear(void* /*top*/, std::size_t /*size*/) {}
   void remove(void* /*top*/) noexcept {}
 #endif
 };
