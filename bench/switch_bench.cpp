@@ -9,8 +9,8 @@
 #include <deque>
 #include <vector>
 
-#include "sim/run/coloured_stack.h"
-#include "sim/run/interleaving.h"
+#include "sim/fibers/coloured_stack.h"
+#include "sim/fibers/interleaving.h"
 
 namespace overbook::sim {
 namespace {

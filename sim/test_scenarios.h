@@ -44,7 +44,7 @@ inline Scenario empty_house(std::uint32_t servers = 2) {
 // Whether the strategy lets in what should run before: some keep a slot free.
 inline bool can_begin(const Scenario& scenario, const model::StrategySpec& spec) {
   try {
-    static_cast<void>(World(scenario, spec));
+    static_cast<void>(Setup(scenario, spec));
     return true;
   } catch (const CannotBegin&) {
     return false;

@@ -128,7 +128,7 @@ std::string note_on_faults(const sim::Scenario& scenario) {
   const auto can_lapse = [&](const model::StrategySpec& strategy) {
     if (!may_be_late) return false;
     try {
-      return sim::World(scenario, strategy).ttl().has_value();
+      return sim::Setup(scenario, strategy).lease().ttl.has_value();
     } catch (const sim::CannotBegin&) {  // none of its runs can: the report says so
       return false;
     }

@@ -12,7 +12,7 @@
 #include "model/strategies/registry.h"
 #include "scenarios/loader/characters.h"
 #include "scenarios/loader/source_text.h"
-#include "sim/run/rehearsal.h"
+#include "sim/setup/rehearsal.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-// Whether the strategies' calls work when each is made alone (sim/run/rehearsal.h), and at which line of
+// Whether the strategies' calls work when each is made alone (sim/setup/rehearsal.h), and at which line of
 // which script they don't.
 
 #include <optional>

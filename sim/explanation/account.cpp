@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/redis/commands/command_spec.h"
-#include "sim/run/cast.h"
+#include "sim/setup/cast.h"
 
 namespace overbook::sim {
 namespace {

@@ -8,7 +8,7 @@
 #include "model/plural.h"
 #include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
-#include "sim/run/cast.h"
+#include "sim/setup/cast.h"
 
 namespace overbook::sim {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sim/explanation/story.h"
-#include "sim/run/cast.h"
+#include "sim/setup/cast.h"
 
 namespace overbook::sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "sim/run/cast.h"
-#include "sim/run/world.h"
+#include "sim/setup/cast.h"
+#include "sim/setup/setup.h"
 
 namespace overbook::sim {
 namespace {
@@ -48,7 +48,7 @@ Registrations::Registrations(const Trace& trace, const model::Analysis& analysis
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const StepRecord& record = trace.steps[i];
     changes.push_back(changes_between(i == 0 ? trace.initial_keys : trace.steps[i - 1].keys, record.keys,
-                                      World::kStart + record.moment));
+                                      Setup::kStart + record.moment));
   }
   find_numbers(changes);
   adopt_initial();

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "model/analysis.h"
-#include "sim/run/places.h"
 #include "sim/run/trace.h"
 #include "sim/scenario.h"
+#include "sim/setup/places.h"
 
 namespace overbook::sim {
 

@@ -172,10 +172,10 @@ TEST(Engines, OneServerThatRunsToItsEndIsTheSameServerWhenAMessageIsStillToCome)
 }
 
 // Whether identical servers may be given each other's names: see FastExploration.
-bool may_be_symmetric(const Generated& generated, const World& world) {
+bool may_be_symmetric(const Generated& generated, const Setup& setup) {
   const Faults& faults = generated.scenario.faults;
   const bool may_go_back = faults.restart_loses_writes > 0 || faults.failover_loses_writes > 0;
-  return !world.chooses_placement() && !world.has_listeners() && faults.clock_skew_ms.empty() && !may_go_back;
+  return !setup.chooses_placement() && !setup.has_listeners() && faults.clock_skew_ms.empty() && !may_go_back;
 }
 
 ExplorationResult explore_orders(const Generated& generated, bool is_symmetric) {
@@ -202,7 +202,7 @@ TEST(Engines, FindTheSameOrdersWhetherServersAreAlikeOrNot) {
     Generated generated = number % 2 == 0 ? generate(number) : generate_with_faults(number);
     if (number % 3 == 0) generated.scenario.servers += 2;
     const std::string text = fmt::format("scenario {}: {}", number, generated.text());
-    if (!may_be_symmetric(generated, World(generated.scenario, generated.spec))) continue;
+    if (!may_be_symmetric(generated, sim::Setup(generated.scenario, generated.spec))) continue;
     const ExplorationResult listed = explore_orders(generated, false);
     if (listed.stopped_because == StopReason::states) continue;
     ExplorationResult with_places;

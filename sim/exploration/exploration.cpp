@@ -55,7 +55,7 @@ void merge(PropertyOutcome& kept, const PropertyOutcome& now) {
 class Placements {
  public:
   Placements(const ExplorationOptions& options, bool are_many, ExplorationResult& total)
-      : options_(options), count_(are_many ? World::kPlacements : 1), total_(&total) {
+      : options_(options), count_(are_many ? Setup::kPlacements : 1), total_(&total) {
     if (!options.on_progress) return;
     // Progress is of all that is explored, also where that is done in parts.
     options_.on_progress = [this, tell = options.on_progress](ExplorationProgress now) {
@@ -129,10 +129,10 @@ class FastExploration {
         automaton_(scenario, strategy,
                    Automaton::Reductions{.merges_futures = options.may_merge,
                                          .forgets_requests = options.may_merge}),
-        names_(scenario, automaton_.world().cast()) {
-    const World& world = automaton_.world();
-    has_listeners_ = world.has_listeners();
-    chooses_placement_ = world.chooses_placement();
+        names_(scenario, automaton_.setup().cast()) {
+    const Setup& setup = automaton_.setup();
+    has_listeners_ = setup.has_listeners();
+    chooses_placement_ = setup.chooses_placement();
     // Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
     const Faults& faults = scenario.faults;
     const bool may_go_back = (faults.redis_restarts > 0 && faults.restart_loses_writes > 0) ||
@@ -211,7 +211,7 @@ ExplorationResult explore_every_placement_plainly(const Scenario& scenario,
                                                   const ExplorationOptions& options) {
   ExplorationResult result;
   result.is_complete = true;
-  Placements placements(options, World(scenario, strategy).chooses_placement(), result);
+  Placements placements(options, Setup(scenario, strategy).chooses_placement(), result);
   static_cast<void>(placements.explore(
       [&](std::uint32_t placement, const ExplorationOptions& now) {
         return explore_plainly(scenario, strategy, now, placement);

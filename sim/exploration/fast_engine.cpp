@@ -116,7 +116,7 @@ ExplorationResult explore_pass(Pass pass, const Scenario& scenario, const Explor
                                Automaton& automaton, const HowToExplore& how) {
   Transitions transitions(scenario, automaton, listing_of(pass, how),
                           {.preemptions = options.preemptions, .placement = how.placement});
-  const Cast& cast = automaton.world().cast();
+  const Cast& cast = automaton.setup().cast();
   const bool has_faults = transitions.frame().has_faults;
   const bool late_commands = scenario.faults.duplicate_deliveries > 0;
   switch (pass) {

@@ -33,7 +33,8 @@ class Prefix final : public Scheduler {
     if (at_ == steps_->size()) {
       enabled_.assign(choice.options.begin(), choice.options.end());
       for (std::uint32_t i = 0; i <= servers_; ++i)
-        refreshing_[i] = world_->is_busy({.server = model::ServerId{i}, .duty = Duty::heartbeat});
+        refreshing_[i] =
+            world_->standing_of({.server = model::ServerId{i}, .duty = Duty::heartbeat}).is_in_the_middle;
       return kStop;
     }
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
@@ -62,7 +63,7 @@ class PlainExploration {
         world_(scenario, strategy),
         prefix_(world_, scenario.servers, placement) {
     world_.record(&trace_);
-    world_.look_for_what_is_not_seen();
+    world_.fake().look_for_what_is_not_seen();
   }
 
   ExplorationResult explore() {
@@ -184,8 +185,8 @@ class PlainExploration {
       if (!prefix_.is_refreshing(server)) of({.server = server, .duty = Duty::heartbeat}) = {};
     }
     DigestBuilder all;
-    all.add(world_.redis().digest());
-    if (world_.has_faults()) all.add(world_.fault_digest());
+    all.add(world_.fake().keys().digest());
+    if (world_.setup().has_faults()) all.add(world_.fault_digest());
     all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
     std::set<std::pair<model::ServerId, model::ConversationId>> failed;
@@ -228,18 +229,18 @@ class PlainExploration {
                       .frontier = result_.frontier,
                       .depth = result_.depth};
     outcome.stopped_because = result_.stopped_because;
-    if (!world_.lacking().empty()) {
+    if (!world_.fake().lacking().empty()) {
       outcome.outcome = Outcome::inconclusive;
       outcome.shortest.reset();
       outcome.worst.reset();
       outcome.worst_excess = 0;
-      outcome.reason = "the fake Redis has no " + world_.lacking();
+      outcome.reason = "the fake Redis has no " + world_.fake().lacking();
     } else if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
     } else if (result_.is_complete && id == model::PropertyId::no_needless_eviction &&
-               !world_.has_listeners()) {
+               !world_.setup().has_listeners()) {
       outcome.outcome = Outcome::proved;
-    } else if (world_.keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
+    } else if (world_.fake().keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (result_.is_complete && !undecided_.contains(id)) {
       outcome.outcome = Outcome::proved;

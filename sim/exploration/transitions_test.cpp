@@ -116,7 +116,7 @@ TEST(Transitions, AreWhatCanHappenInTheWorld) {
   for (std::uint64_t number = 0; number < 300; ++number) {
     const Generated generated = generate_with_faults(number);
     World world(generated.scenario, generated.spec);
-    if (world.chooses_placement()) continue;
+    if (world.setup().chooses_placement()) continue;
     Automaton automaton(generated.scenario, generated.spec);
     for (std::uint64_t repeat = 0; repeat < 20; ++repeat) {
       Walk walk(number, repeat);
@@ -134,7 +134,7 @@ TEST(Transitions, AreWhatCanHappenInTheWorld) {
       ASSERT_EQ(gone.tally.pending, ledger.pending) << way;
       ASSERT_EQ(gone.tally.running, ledger.running) << way;
       ASSERT_EQ(gone.tally.releasing, ledger.releasing) << way;
-      ASSERT_EQ(gone.redis, world.redis().digest()) << way;
+      ASSERT_EQ(gone.redis, world.fake().keys().digest()) << way;
       compared += static_cast<std::uint32_t>(gone.offered.size());
     }
   }
@@ -145,7 +145,7 @@ TEST(Transitions, AreWhatCanHappenInTheWorld) {
 TEST(Transitions, OfServersThatAreAlikeAreOfferedOnce) {
   const Scenario scenario = last_slot(3);
   Automaton automaton(scenario, strategy("register-then-count"));
-  const Names names(scenario, automaton.world().cast());
+  const Names names(scenario, automaton.setup().cast());
   automaton.check_names(&names);
   Transitions transitions(scenario, automaton, Listing::counted, {});
   State state = transitions.initial();

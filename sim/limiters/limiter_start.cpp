@@ -1,9 +1,9 @@
 #include "sim/limiters/limiter_start.h"
 
 #include "model/strategies/registry.h"
-#include "sim/run/cast.h"
-#include "sim/run/direct_client.h"
-#include "sim/run/world.h"
+#include "sim/setup/cast.h"
+#include "sim/setup/direct_client.h"
+#include "sim/setup/setup.h"
 
 namespace overbook::sim {
 
@@ -13,7 +13,7 @@ std::uint32_t admitted_before_race(const Scenario& scenario, const model::Strate
   const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config);
   const Cast cast(scenario, *strategy);
   redis::Redis redis;
-  DirectClient client(redis, World::kStart);
+  DirectClient client(redis, Setup::kStart);
   std::uint32_t admitted = 0;
   for (const model::Request& resident : cast.residents()) {
     try {

@@ -24,13 +24,13 @@ class PreparingClient final : public model::Client {
 
   redis::Reply execute(const redis::Command& command) override {
     redis::Reply real = connection_->execute(command);
-    const redis::Reply fake = fake_.execute(fake_connection_, command, World::kStart);
+    const redis::Reply fake = fake_.execute(fake_connection_, command, Setup::kStart);
     // Nobody else is there, so pages of SCAN add up to the same either way; they are not compared here.
     if (command.words.front() != "SCAN" && !agree(command, fake, real)) on_difference_(command, fake, real);
     return real;
   }
   void work(std::string_view) override {}
-  [[nodiscard]] Instant clock() const override { return World::kStart; }
+  [[nodiscard]] Instant clock() const override { return Setup::kStart; }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
@@ -89,11 +89,12 @@ void check_playable(const Schedule& schedule) {
   }
 }
 
-Counterpart::Counterpart(Server& server, World& world, const Scenario& scenario)
+Counterpart::Counterpart(Server& server, World& world)
     : server_(&server),
       world_(&world),
-      is_timed_(scenario.timing.is_timed),
-      lines_(server, std::string(world.strategy().channel()), scenario.servers) {}
+      fake_(&world.fake()),
+      is_timed_(world.setup().scenario().timing.is_timed),
+      lines_(server, world.setup().channel(), world.setup().scenario().servers) {}
 
 RunEnd Counterpart::run(Scheduler& scheduler) {
   server_->clear();
@@ -103,15 +104,15 @@ RunEnd Counterpart::run(Scheduler& scheduler) {
   has_parted_ = false;
   began_ = server_->clock().now();
   moment_ = {};
-  shortest_ = world_->ttl();
+  shortest_ = world_->setup().lease().ttl;
   prepare();
   lateness_ = elapsed();
   lines_.begin_run();
   // We play with the World during our runs only.
   struct Playing {
     World* world;
-    Playing(World* played, Companion* with) : world(played) { world->play_with(with); }
-    ~Playing() { world->play_with(nullptr); }
+    Playing(World* played, Backend* there) : world(played) { world->play_on(there); }
+    ~Playing() { world->play_on(nullptr); }
     Playing(const Playing&) = delete;
     Playing& operator=(const Playing&) = delete;
     Playing(Playing&&) = delete;
@@ -124,51 +125,55 @@ RunEnd Counterpart::run(Scheduler& scheduler) {
 void Counterpart::prepare() {
   PreparingClient client(server_->control(), [&](const redis::Command& command, const redis::Reply& fake,
                                                  const redis::Reply& real) {
-    if (const auto why = doubt(world_->redis(), World::kStart))
+    if (const auto why = doubt(fake_->keys(), Setup::kStart))
       throw TooSlow(fmt::format("before step 1 {} answered otherwise, but {}", server_->name(), *why));
     part_at(std::nullopt, command, to_text(fake), to_text(real));
   });
-  world_->prepare(client);
+  world_->setup().prepare(client);
 }
 
-redis::Reply Counterpart::execute(const Executed& executed) {
-  const redis::Command& command = *executed.command;
+std::optional<redis::Reply> Counterpart::execute(const SentCommand& sent, Instant now) {
+  const redis::Redis before = fake_->keys();
+  const redis::Reply reply = fake_->execute(sent, now).value();
+  if (fake_->has_remembered()) remember(before, now);
+  const redis::Command& command = *sent.command;
   const std::string& name = command.words.front();
   if (redis::has_flag(command, redis::CommandSpec::kHoldsConnection)) {
     throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
                                  "it keeps its connection waiting, or in a state of its own"));
   }
-  redis::Reply real = send(executed);
+  redis::Reply real = send(sent);
   note_lateness();
-  compare(executed, real);
-  Scan& scan = scans_[{executed.sender, executed.is_late}];
+  compare({.sent = sent, .reply = reply, .before = before, .now = now}, real);
+  Scan& scan = scans_[{sent.sender, sent.is_late}];
   scan.was_under_way = scan.is_under_way;
   scan.is_under_way = name == "SCAN" && real.is_array() && real.as_array().at(0).text() != "0";
   last_command_ = command;
   return real;
 }
 
-redis::Reply Counterpart::send(const Executed& executed) {
-  if (executed.is_late) return lines_.take_late(executed.sender).execute(*executed.command);
-  return lines_.of(executed.sender).execute(*executed.command);
+redis::Reply Counterpart::send(const SentCommand& sent) {
+  if (sent.is_late) return lines_.take_late(sent.sender).execute(*sent.command);
+  return lines_.of(sent.sender).execute(*sent.command);
 }
 
 void Counterpart::compare(const Executed& executed, const redis::Reply& real) {
-  const redis::Command& command = *executed.command;
+  const redis::Command& command = *executed.sent.command;
   if (command.words.front() == "SCAN" && !real.is_error()) {
-    ScanCheck& check = scans_[{executed.sender, executed.is_late}].check;
-    const std::string problem = check.page(command, real, world_->redis(), executed.now);
-    if (!problem.empty()) part(*executed.before, executed.now, command, problem, to_text(real));
+    ScanCheck& check = scans_[{executed.sent.sender, executed.sent.is_late}].check;
+    const std::string problem = check.page(command, real, fake_->keys(), executed.now);
+    if (!problem.empty()) part(executed.before, executed.now, command, problem, to_text(real));
     return;
   }
-  if (!agree(command, *executed.reply, real, tolerance().ahead))
-    part(*executed.before, executed.now, command, to_text(*executed.reply), to_text(real));
+  if (!agree(command, executed.reply, real, tolerance().ahead))
+    part(executed.before, executed.now, command, to_text(executed.reply), to_text(real));
 }
 
-Companion::Messages Counterpart::take_messages(Messages own) {
+Backend::Messages Counterpart::take_messages() {
+  const Messages own = fake_->take_messages();
   if (!redis::has_flag(last_command_, redis::CommandSpec::kMayPublish)) return {};
   Messages real = lines_.read_messages();
-  std::erase_if(real, [&](const auto& of) { return !world_->can_act_on(of.first, of.second); });
+  std::erase_if(real, [&](const auto& of) { return !world_->setup().can_act_on(of.first, of.second); });
   const bool are_same =
       std::equal(real.begin(), real.end(), own.begin(), own.end(), [](const auto& one, const auto& other) {
         return one.first == other.first && one.second.payload == other.second.payload;
@@ -184,7 +189,8 @@ bool Counterpart::is_scanning(const Step& step) const {
   return at != scans_.end() && at->second.is_under_way;
 }
 
-redis::Redis Counterpart::state(const redis::Redis& own, Instant now) {
+redis::Redis Counterpart::state(Instant now) {
+  const redis::Redis& own = fake_->keys();
   redis::Redis real = server_->state(now);
   note_lateness();
   if (has_parted_) return real;  // the trace of that step is closed; the first difference counts

@@ -71,11 +71,11 @@ class TooSlow : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class Counterpart final : public Companion {
+class Counterpart final : public Backend {
  public:
   // `world` must have been made with in_name_space(server.name_space()), and both must be there at every run.
   // Throws ServerError.
-  Counterpart(Server& server, World& world, const Scenario& scenario);
+  Counterpart(Server& server, World& world);
   ~Counterpart() override = default;
   Counterpart(const Counterpart&) = delete;
   Counterpart& operator=(const Counterpart&) = delete;
@@ -92,18 +92,28 @@ class Counterpart final : public Companion {
   // Whether the task of a step is between two pages of a SCAN.
   [[nodiscard]] bool is_scanning(const Step& step) const;
 
-  void pass_to(Instant since_start) override;
-  redis::Reply execute(const Executed& executed) override;
-  void remember(const redis::Redis& before, Instant now, std::size_t most) override;
-  Messages take_messages(Messages own) override;
-  void gave_up(const TaskId& sender, StepKind how) override;
-  void crash(model::ServerId server) override { lines_.crash(server); }
-  void restart(model::ServerId server) override { lines_.restart(server); }
-  void lapse(const std::vector<SetBack>& set_back) override;
+  void begin(std::uint32_t /*placement*/) override {}  // run() has prepared the server
+  std::optional<redis::Reply> execute(const SentCommand& sent, Instant now) override;
+  Messages take_messages() override;
+  [[nodiscard]] redis::Redis state(Instant now) override;
+  [[nodiscard]] redis::Redis* redis() override { return fake_->redis(); }
+  [[nodiscard]] Leases* leases() override { return fake_->leases(); }
+  [[nodiscard]] std::size_t writes_to_lose() const override { return fake_->writes_to_lose(); }
+  void crash(model::ServerId server, Instant now) override;
+  void restart(model::ServerId server, Instant now) override;
+  void lapse(const Lapse& lapse) override;
   void lose_writes(std::uint32_t writes) override;
-  redis::Redis state(const redis::Redis& own, Instant now) override;
+  void give_up(const TaskId& sender, StepKind how) override;
+  void pass_to(Instant since_start) override;
 
  private:
+  // A command that the fake has executed.
+  struct Executed {
+    const SentCommand& sent;
+    const redis::Reply& reply;   // of the fake
+    const redis::Redis& before;  // the fake before it
+    Instant now{};
+  };
   struct Scan {
     ScanCheck check;
     bool is_under_way = false;
@@ -111,7 +121,8 @@ class Counterpart final : public Companion {
   };
 
   void prepare();
-  redis::Reply send(const Executed& executed);
+  redis::Reply send(const SentCommand& sent);
+  void remember(const redis::Redis& before, Instant now);
   void compare(const Executed& executed, const redis::Reply& real);
   void note_lateness();
   [[nodiscard]] Instant elapsed() const;
@@ -125,6 +136,7 @@ class Counterpart final : public Companion {
 
   Server* server_;
   World* world_;
+  FakeBackend* fake_;
   bool is_timed_;
   bool keeps_pace_ = false;
   Lines lines_;

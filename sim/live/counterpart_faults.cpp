@@ -21,32 +21,45 @@ double milliseconds(Instant time) {
 
 // --- Faults ---
 
-void Counterpart::gave_up(const TaskId& sender, StepKind how) {
+void Counterpart::give_up(const TaskId& sender, StepKind how) {
   lines_.give_up(sender, how == StepKind::comes_late);
   if (how != StepKind::loses_reply) return;
   Scan& scan = scans_[{sender, false}];
   scan.is_under_way = scan.was_under_way;  // it has not seen the page
 }
 
-void Counterpart::remember(const redis::Redis& before, Instant now, std::size_t most) {
+void Counterpart::crash(model::ServerId server, Instant now) {
+  fake_->crash(server, now);
+  lines_.crash(server);
+}
+
+void Counterpart::restart(model::ServerId server, Instant now) {
+  fake_->restart(server, now);
+  lines_.restart(server);
+}
+
+// A command is about to be executed that writes, and that can be lost.
+void Counterpart::remember(const redis::Redis& before, Instant now) {
   std::vector<std::string> keys;
   for (redis::KeyView& key : before.view(now)) {
     if (key.key.starts_with(server_->name_space())) keys.push_back(std::move(key.key));
   }
   past_.push_back(take_snapshot(*server_, keys));
-  if (past_.size() > most) past_.pop_front();
+  if (past_.size() > fake_->most_remembered()) past_.pop_front();
 }
 
-void Counterpart::lapse(const std::vector<SetBack>& set_back) {
+void Counterpart::lapse(const Lapse& lapse) {
+  const std::vector<SetBack> set_back = fake_->lapse_noting(lapse);
   for (const SetBack& one : set_back) {
     const bool is_kept = one.what == SetBack::What::expiry && one.left.count() > 0;
     if (is_kept) shortest_ = std::min<Instant>(shortest_.value_or(Instant::max()), one.left);
   }
   live::set_back(*server_, set_back);
-  (void)state(world_->redis(), World::kStart);
+  (void)state(Setup::kStart);
 }
 
 void Counterpart::lose_writes(std::uint32_t writes) {
+  fake_->lose_writes(writes);
   if (writes == 0) {
     server_->clear();
     past_.clear();

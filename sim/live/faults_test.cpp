@@ -32,9 +32,10 @@ TEST_F(LiveFaults, RandomRunsWithEveryFaultAreTheSameRunsAsOnTheFake) {
     scenario.faults.slow_scripts = scenario.faults.lost_replies;
     for (const model::StrategySpec& spec : strategy_variants()) {
       World on_fake(scenario, spec);
-      if (on_fake.chooses_placement()) continue;  // where the pages of SCAN lie is the server's own draw
+      if (on_fake.setup().chooses_placement())
+        continue;  // where the pages of SCAN lie is the server's own draw
       World on_server(scenario, spec, in_name_space(server.name_space()));
-      Counterpart counterpart(server, on_server, scenario);
+      Counterpart counterpart(server, on_server);
       Trace trace;
       on_server.record(&trace);
       RandomScheduler one(3, 0, 6);
@@ -58,7 +59,7 @@ TEST_F(LiveFaults, ADeadServersConnectionsAreClosedAndItsKeysStay) {
   scenario.faults.crashes = 1;
   scenario.faults.restarts = true;
   Played played(server, scenario, "openhands");
-  const std::string channel(played.world.strategy().channel());
+  const std::string channel(played.world.setup().channel());
   const auto subscribers = [&] { return ask({"PUBSUB", "NUMSUB", channel}).as_array().at(1).as_integer(); };
   EXPECT_EQ(subscribers(), 3);
   EXPECT_EQ(played.run("1.C1.2", 3, [&] { EXPECT_EQ(subscribers(), 2); }), RunEnd::stopped);
@@ -89,7 +90,7 @@ TEST_F(LiveFaults, ALeaseOfAnyLengthLapses) {
   World world(scenario, twice, in_name_space(server.name_space()));
   Trace trace;
   world.record(&trace);
-  Counterpart counterpart(server, world, scenario);
+  Counterpart counterpart(server, world);
   const Schedule schedule = schedule_from_text("1.X1");
   ReplayScheduler replay(schedule);
   replay.begin_run();
@@ -217,7 +218,7 @@ TEST_F(LiveFaults, WhoHasNotSeenAPageOfScanIsStillAtIt) {
   model::StrategySpec spec = strategy("exclude-own-key");
   spec.count_by = model::CountBy::scan;
   World world(scenario, spec, in_name_space(server.name_space()));
-  Counterpart counterpart(server, world, scenario);
+  Counterpart counterpart(server, world);
   for (int i = 0; i < 10; ++i) {
     LosingAPage scheduler(counterpart);
     ASSERT_EQ(counterpart.run(scheduler), RunEnd::stopped);

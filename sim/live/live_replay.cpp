@@ -12,7 +12,7 @@ namespace {
 
 // A key with a lease, or with what may be a time.
 bool depends_on_time(const redis::KeyView& key) {
-  return key.expires_at || has_time(key.value, World::kStart);
+  return key.expires_at || has_time(key.value, Setup::kStart);
 }
 
 // A page of SCAN takes two steps in a timed run, and both have their time.
@@ -30,7 +30,7 @@ LiveReplay replay_once(Server& server, const Scenario& scenario, const model::St
                        const Replay& recorded) {
   LiveReplay result;
   World world(scenario, strategy, in_name_space(server.name_space()));
-  Counterpart counterpart(server, world, scenario);
+  Counterpart counterpart(server, world);
   if (own_time(recorded) > Instant(0)) counterpart.keep_pace();
   world.record(&result.replay.trace);
   PageFollower follower(recorded, counterpart);

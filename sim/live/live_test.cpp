@@ -46,9 +46,10 @@ TEST_F(Live, RandomRunsOfEveryStrategyAreTheSameRunsAsOnTheFake) {
     for (const model::StrategySpec& spec : strategy_variants()) {
       if (!can_begin(scenario, spec)) continue;
       World on_fake(scenario, spec);
-      if (on_fake.chooses_placement()) continue;  // where the pages of SCAN lie is the server's own draw
+      if (on_fake.setup().chooses_placement())
+        continue;  // where the pages of SCAN lie is the server's own draw
       World on_server(scenario, spec, in_name_space(server.name_space()));
-      Counterpart counterpart(server, on_server, scenario);
+      Counterpart counterpart(server, on_server);
       RandomScheduler one(3, 0, 3);
       RandomScheduler other(3, 0, 3);
       while (one.begin_run() && other.begin_run()) {
@@ -72,8 +73,8 @@ TEST_F(Live, PagesOfScanAreHeldAgainstWhatScanGuarantees) {
   spec.count_by = model::CountBy::scan;
   spec.scan_count = 2;
   World world(scenario, spec, in_name_space(server.name_space()));
-  ASSERT_TRUE(world.chooses_placement());
-  Counterpart counterpart(server, world, scenario);
+  ASSERT_TRUE(world.setup().chooses_placement());
+  Counterpart counterpart(server, world);
   RandomScheduler random(1, 0, 20);
   while (random.begin_run()) EXPECT_EQ(counterpart.run(random), RunEnd::complete);
 }
@@ -166,7 +167,7 @@ TEST_F(Live, WhatRunsAlreadyIsComparedToo) {
   Server server(options());
   const Scenario scenario = last_slot();  // two run before the race
   World world(scenario, tells_them_apart(), in_name_space(server.name_space()));
-  Counterpart counterpart(server, world, scenario);
+  Counterpart counterpart(server, world);
   RandomScheduler random(1, 0, 1);
   ASSERT_TRUE(random.begin_run());
   try {
@@ -185,7 +186,7 @@ TEST_F(Live, OursAreGoneAfterwardsAndThoseOfOthersStay) {
     Server server(std::move(shared));
     const Scenario scenario = last_slot();
     World world(scenario, strategy("openhands"), in_name_space(server.name_space()));
-    Counterpart counterpart(server, world, scenario);
+    Counterpart counterpart(server, world);
     const Schedule one_step = schedule_from_text("1");
     ReplayScheduler cut(one_step);
     ASSERT_TRUE(cut.begin_run());
@@ -231,10 +232,10 @@ TEST_F(Live, TheStateOfEveryTypeIsReadBack) {
   const redis::ConnectionId connection = expected.connect();
   for (const redis::Command& command : commands) {
     (void)server.control().execute(command);
-    if (command.words[1] != "not-ours") expected.execute(connection, command, World::kStart);
+    if (command.words[1] != "not-ours") expected.execute(connection, command, Setup::kStart);
   }
-  const std::vector<redis::KeyView> state = server.state(World::kStart).view(World::kStart);
-  const std::vector<redis::KeyView> wanted = expected.view(World::kStart);
+  const std::vector<redis::KeyView> state = server.state(Setup::kStart).view(Setup::kStart);
+  const std::vector<redis::KeyView> wanted = expected.view(Setup::kStart);
   ASSERT_EQ(state.size(), wanted.size());
   for (std::size_t i = 0; i < state.size(); ++i) {
     EXPECT_EQ(state[i].key, wanted[i].key);

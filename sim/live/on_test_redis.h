@@ -61,8 +61,7 @@ class Meddling final : public Scheduler {
 // Plays a schedule, recorded, so that keys are compared after every step.
 struct Played {
   Played(Server& server, const Scenario& scenario, std::string_view use)
-      : world(scenario, strategy(use), in_name_space(server.name_space())),
-        counterpart(server, world, scenario) {
+      : world(scenario, strategy(use), in_name_space(server.name_space())), counterpart(server, world) {
     world.record(&trace);
   }
   RunEnd run(std::string_view schedule, std::uint32_t before_step = 0, std::function<void()> what = {}) {

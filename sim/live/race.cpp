@@ -85,11 +85,9 @@ class Marks {
 class Race {
  public:
   Race(Server& server, const Scenario& scenario, const model::StrategySpec& strategy)
-      : server_(&server),
-        scenario_(&scenario),
-        world_(scenario, strategy, in_name_space(server.name_space())) {
+      : server_(&server), setup_(scenario, strategy, in_name_space(server.name_space())) {
     for (std::uint32_t i = 0; i <= scenario.servers; ++i) {
-      Racer& racer = racers_.emplace_back(world_, scenario, model::ServerId{i}, ledger_);
+      Racer& racer = racers_.emplace_back(setup_, model::ServerId{i}, ledger_);
       racer.connect([&server] { return server.connect(); });
     }
   }
@@ -97,12 +95,12 @@ class Race {
   const model::History& run_round() {
     server_->clear();
     PlainClient client(server_->control());
-    world_.prepare(client);
-    ledger_.begin(world_.cast().residents());
+    setup_.prepare(client);
+    ledger_.begin(setup_.cast().residents());
     for (Racer& racer : racers_) racer.reset();
     run_threads();
     failure_.rethrow();
-    ledger_.ended(newcomers_.ask(server_->state(World::kStart), ledger_.holders(), World::kStart));
+    ledger_.ended(newcomers_.ask(server_->state(Setup::kStart), ledger_.holders(), Setup::kStart));
     return ledger_.history();
   }
 
@@ -121,10 +119,10 @@ class Race {
 
   void run_threads() {
     std::vector<std::thread> listeners;
-    if (world_.has_listeners()) {
+    if (setup_.has_listeners()) {
       for (Racer& racer : racers_) listeners.emplace_back([&] { listen(racer); });
     }
-    Meeting meeting(static_cast<std::ptrdiff_t>(scenario_->servers) + 1);
+    Meeting meeting(static_cast<std::ptrdiff_t>(setup_.scenario().servers) + 1);
     std::vector<std::thread> servers;
     for (std::size_t i = 1; i < racers_.size(); ++i) {
       servers.emplace_back([&, i] { serve(racers_[i], meeting); });
@@ -138,12 +136,12 @@ class Race {
 
   void serve(Racer& racer, Meeting& meeting) {
     meeting.start.arrive_and_wait();
-    for (std::uint32_t round = 0; round < scenario_->requests_per_server; ++round) {
+    for (std::uint32_t round = 0; round < setup_.scenario().requests_per_server; ++round) {
       try {
         const model::Decision decision = racer.acquire(round);
         meeting.decided.arrive_and_wait();
         meeting.noted.arrive_and_wait();
-        if (decision == model::Decision::admitted && scenario_->release) racer.release(round);
+        if (decision == model::Decision::admitted && setup_.scenario().release) racer.release(round);
       } catch (...) {
         failure_.keep(std::current_exception());
         meeting.leave();
@@ -154,7 +152,7 @@ class Race {
 
   void coordinate(Meeting& meeting) {
     meeting.start.arrive_and_wait();
-    for (std::uint32_t round = 0; round < scenario_->requests_per_server; ++round) {
+    for (std::uint32_t round = 0; round < setup_.scenario().requests_per_server; ++round) {
       meeting.decided.arrive_and_wait();
       if (!failure_.is_there()) settle();
       meeting.noted.arrive_and_wait();
@@ -163,7 +161,7 @@ class Race {
 
   // While no request is under way: waits until no message is either, and notes it.
   void settle() {
-    if (world_.has_listeners()) {
+    if (setup_.has_listeners()) {
       do {
         marks_.begin();
         publish(Racer::kMark);
@@ -173,10 +171,9 @@ class Race {
   }
 
   void publish(std::string_view payload) {
-    if (!world_.has_listeners()) return;
+    if (!setup_.has_listeners()) return;
     try {
-      const redis::Reply reply =
-          server_->control().execute({"PUBLISH", world_.strategy().channel(), payload});
+      const redis::Reply reply = server_->control().execute({"PUBLISH", setup_.channel(), payload});
       if (reply.is_error()) throw ServerError("PUBLISH was answered with: " + reply.text());
     } catch (...) {
       failure_.keep(std::current_exception());
@@ -208,10 +205,9 @@ class Race {
   }
 
   Server* server_;
-  const Scenario* scenario_;
-  World world_;
-  NewcomersQuestion newcomers_ = world_.newcomers_question();
-  Ledger ledger_;
+  Setup setup_;
+  NewcomersQuestion newcomers_ = setup_.newcomers_question();
+  LockedLedger ledger_;
   std::deque<Racer> racers_;  // by ServerId; they can't be moved
   Failure failure_;
   Marks marks_;
@@ -243,8 +239,8 @@ void check_can_race(const Scenario& scenario) {
   }
   const auto has_faults = [&scenario](const model::StrategySpec& strategy) {
     try {
-      const World world(scenario, strategy);
-      return scenario.faults.any() || (world.ttl() && !world.has_heartbeats());
+      const LeaseTerms lease = Setup(scenario, strategy).lease();
+      return scenario.faults.any() || (lease.ttl && !lease.are_renewed);
     } catch (const CannotBegin&) {  // there will be no race of it
       return false;
     }

@@ -7,7 +7,7 @@
 
 #include "model/redis/real/redis_server.h"
 #include "sim/exploration/exploration.h"
-#include "sim/run/ledger.h"
+#include "sim/live/locked_ledger.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim::live {
@@ -101,7 +101,7 @@ TEST_F(RaceOnRedis, ACrashOfTheServerEndsIt) {
 }
 
 TEST(Ledger, CountsAsRunningOnlyWhatSurelyRuns) {
-  Ledger ledger;
+  LockedLedger ledger;
   model::Request request;
   request.server_id = model::ServerId{1};
   request.conversation_id = model::ConversationId{3};

@@ -82,12 +82,16 @@ class Racer::Line final : public model::Client {
   model::RequestId cause_;
 };
 
-Racer::Racer(const World& world, const Scenario& scenario, model::ServerId id, Ledger& ledger)
-    : world_(&world), scenario_(&scenario), id_(id), ledger_(&ledger), strategy_(world.new_strategy()) {}
+Racer::Racer(const Setup& setup, model::ServerId id, LockedLedger& ledger)
+    : setup_(&setup),
+      scenario_(&setup.scenario()),
+      id_(id),
+      ledger_(&ledger),
+      strategy_(setup.new_strategy()) {}
 
 void Racer::connect(const std::function<Connection()>& connect) {
   if (id_ != model::kResident) requests_ = connect();
-  if (!world_->has_listeners()) return;
+  if (!setup_->has_listeners()) return;
   reactions_ = connect();
   subscription_ = connect();
   const redis::Reply reply = subscription_->execute({"SUBSCRIBE", std::string(strategy_->channel())});
@@ -97,11 +101,11 @@ void Racer::connect(const std::function<Connection()>& connect) {
 void Racer::reset() {
   strategy_->reset();
   if (id_ != model::kResident) return;
-  for (const model::Request& resident : world_->cast().residents()) strategy_->adopt(resident);
+  for (const model::Request& resident : setup_->cast().residents()) strategy_->adopt(resident);
 }
 
 model::Decision Racer::acquire(std::uint32_t round) {
-  const model::Request& request = world_->cast().request(id_, round);
+  const model::Request& request = setup_->cast().request(id_, round);
   model::Decision decision = acquire_once(request);
   for (std::uint32_t i = 0; i < scenario_->retries && decision == model::Decision::rejected; ++i) {
     decision = acquire_once(request);
@@ -127,7 +131,7 @@ model::Decision Racer::acquire_once(const model::Request& request) {
 
 void Racer::release(std::uint32_t round) {
   std::unique_lock turn(loop_);
-  model::Request own = world_->cast().request(id_, round);
+  model::Request own = setup_->cast().request(id_, round);
   const std::optional<model::RequestId> id = ledger_->begin_release(own);
   if (!id) return;  // it was evicted
   own.id = *id;
@@ -150,7 +154,7 @@ Racer::Heard Racer::listen() {
   if (message.payload == kMark) return Heard::mark;
   if (message.payload == kStop) return Heard::stop;
   untag(message);
-  if (!world_->can_act_on(id_, message)) return Heard::ignored;
+  if (!setup_->can_act_on(id_, message)) return Heard::ignored;
   std::unique_lock turn(loop_);
   Line line(*this, *reactions_, turn, message.cause);
   try {

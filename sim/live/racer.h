@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "model/strategies/strategy.h"
+#include "sim/live/locked_ledger.h"
 #include "sim/live/server.h"
-#include "sim/run/ledger.h"
-#include "sim/run/world.h"
 #include "sim/scenario.h"
+#include "sim/setup/setup.h"
 
 namespace overbook::sim::live {
 
@@ -21,8 +21,8 @@ namespace overbook::sim::live {
 
 class Racer {
  public:
-  // `world` says who takes part and makes the strategy; it must outlive the racer, as must the ledger.
-  Racer(const World& world, const Scenario& scenario, model::ServerId id, Ledger& ledger);
+  // `setup` says who takes part and makes the strategy; it must outlive the racer, as must the ledger.
+  Racer(const Setup& setup, model::ServerId id, LockedLedger& ledger);
 
   // The connections; each is used by one thread. The resident server sends no requests.
   void connect(const std::function<Connection()>& connect);
@@ -47,10 +47,10 @@ class Racer {
 
   model::Decision acquire_once(const model::Request& request);
 
-  const World* world_;
+  const Setup* setup_;
   const Scenario* scenario_;
   model::ServerId id_;
-  Ledger* ledger_;
+  LockedLedger* ledger_;
   std::unique_ptr<model::Strategy> strategy_;
   std::mutex loop_;  // held while this server's code runs, let go while it waits
   std::optional<Connection> requests_;

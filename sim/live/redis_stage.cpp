@@ -37,18 +37,18 @@ std::unique_ptr<World> RedisStage::make_world(const Scenario& scenario, const mo
   check_untimed(scenario);
   auto world = std::make_unique<World>(scenario, strategy, in_name_space(server_->name_space()));
   label_ = strategy.label;
-  counterpart_ = std::make_unique<Counterpart>(*server_, *world, scenario);
+  counterpart_ = std::make_unique<Counterpart>(*server_, *world);
   return world;
 }
 
 bool RedisStage::is_repeatable(const World& world) const {
-  return !world.chooses_placement();
+  return !world.setup().chooses_placement();
 }
 
 RunEnd RedisStage::run(World& world, Scheduler& scheduler) {
   Remembering remembering(scheduler);
   // Where the pages of SCAN lie is the server's own draw, so the same answers may not be there again.
-  const std::size_t tries = world.chooses_placement() ? 1 : kTries;
+  const std::size_t tries = world.setup().chooses_placement() ? 1 : kTries;
   for (std::size_t tried = 1;; ++tried) {
     try {
       return counterpart_->run(remembering);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/live/server.h"
-#include "sim/run/leases.h"
+#include "sim/setup/leases.h"
 
 namespace overbook::sim::live {
 

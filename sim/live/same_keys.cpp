@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "sim/run/leases.h"
+#include "sim/setup/leases.h"
 
 namespace overbook::sim::live {
 namespace {

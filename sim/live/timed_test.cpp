@@ -164,7 +164,7 @@ TEST_F(LiveTimed, WithoutItsTimeTheSameScheduleParts) {
   const Scenario scenario = pauses_only();
   const Replay on_fake = lapses_in(scenario);
   World world(scenario, strategy("exclude-own-key"), in_name_space(server.name_space()));
-  Counterpart counterpart(server, world, scenario);
+  Counterpart counterpart(server, world);
   ReplayScheduler at_once(on_fake.schedule);
   at_once.begin_run();
   EXPECT_THROW((void)counterpart.run(at_once), Parted);  // nothing has lapsed

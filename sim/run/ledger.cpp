@@ -3,82 +3,90 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace overbook::sim::live {
+namespace overbook::sim {
 
 using model::EventKind;
 
-// The place in the history stands for the step: there are no steps that a scheduler has picked.
 void Ledger::append(model::Event event) {
-  event.step = model::StepIndex{static_cast<std::uint32_t>(history_.events().size() + 1)};
+  event.step = step_;
   history_.append(event);
 }
 
-Ledger::Running* Ledger::find(model::ServerId server, model::ConversationId conversation) {
+Running* Ledger::find_running(model::ServerId server, model::ConversationId conversation) {
   const auto at = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
     return running.server == server && running.conversation == conversation;
   });
   return at == running_.end() ? nullptr : &*at;
 }
 
-void Ledger::begin(const std::vector<model::Request>& residents) {
-  {
-    const std::lock_guard lock(mutex_);
-    history_.clear();
-    running_.clear();
-    next_request_ = 0;
-  }
-  for (const model::Request& resident : residents)
-    returned(resident, invoked(resident), model::Decision::admitted);
+const Running* Ledger::find(model::ServerId server, model::ConversationId conversation) const {
+  const auto at = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.server == server && running.conversation == conversation;
+  });
+  return at == running_.end() ? nullptr : &*at;
 }
 
-model::RequestId Ledger::invoked(const model::Request& request) {
-  const std::lock_guard lock(mutex_);
+void Ledger::forget(model::RequestId request) {
+  std::erase_if(running_, [&](const Running& running) { return running.request == request; });
+}
+
+void Ledger::begin(std::span<const model::Request> residents) {
+  history_.clear();
+  running_.clear();
+  next_request_ = 0;
+  pending_ = 0;
+  step_ = {};
+  for (const model::Request& resident : residents) {
+    const model::RequestId id = invoked(resident.server_id, resident.conversation_id);
+    returned(resident.server_id, resident.conversation_id, id, model::Decision::admitted);
+  }
+  // They were there before anybody came.
+  for (Running& running : running_) running.is_unrefreshed = false;
+}
+
+model::RequestId Ledger::invoked(model::ServerId server, model::ConversationId conversation) {
   const model::RequestId id{next_request_++};
-  append({.kind = EventKind::invoked,
-          .server = request.server_id,
-          .request = id,
-          .conversation = request.conversation_id});
+  ++pending_;
+  append({.kind = EventKind::invoked, .server = server, .request = id, .conversation = conversation});
   return id;
 }
 
-void Ledger::returned(const model::Request& request, model::RequestId id, model::Decision decision) {
-  const std::lock_guard lock(mutex_);
+void Ledger::returned(model::ServerId server, model::ConversationId conversation, model::RequestId id,
+                      model::Decision decision) {
+  --pending_;
   append({.kind = EventKind::returned,
           .decision = decision,
-          .server = request.server_id,
+          .server = server,
           .request = id,
-          .conversation = request.conversation_id});
-  if (decision == model::Decision::admitted)
-    running_.push_back({request.conversation_id, request.server_id, id});
+          .conversation = conversation});
+  if (decision != model::Decision::admitted) return;
+  // Whoever is one too many now, the heartbeats that come will find out, if anybody does.
+  for (Running& running : running_) running.is_unrefreshed = true;
+  running_.push_back({conversation, server, id});
 }
 
-std::optional<model::RequestId> Ledger::begin_release(const model::Request& request) {
-  const std::lock_guard lock(mutex_);
-  Running* running = find(request.server_id, request.conversation_id);
+std::optional<model::RequestId> Ledger::begin_release(model::ServerId server,
+                                                      model::ConversationId conversation) {
+  Running* running = find_running(server, conversation);
   if (running == nullptr || running->is_closing) return std::nullopt;
   running->is_closing = true;
   append({.kind = EventKind::release_invoked,
-          .server = request.server_id,
+          .server = server,
           .request = running->request,
-          .conversation = request.conversation_id});
+          .conversation = conversation});
   return running->request;
 }
 
-void Ledger::end_release(const model::Request& request, model::RequestId id) {
-  const std::lock_guard lock(mutex_);
-  append({.kind = EventKind::release_returned,
-          .server = request.server_id,
-          .request = id,
-          .conversation = request.conversation_id});
-  std::erase_if(running_, [&](const Running& running) { return running.request == id; });
+void Ledger::end_release(model::ServerId server, model::ConversationId conversation, model::RequestId id) {
+  append(
+      {.kind = EventKind::release_returned, .server = server, .request = id, .conversation = conversation});
+  forget(id);
 }
 
 void Ledger::closing(model::ServerId server, model::ConversationId conversation, model::RequestId cause) {
-  const std::lock_guard lock(mutex_);
-  Running* running = find(server, conversation);
-  if (running == nullptr || running->is_closing) {
+  Running* running = find_running(server, conversation);
+  if (running == nullptr || running->is_closing)
     throw std::logic_error("a strategy closes a conversation that does not run here");
-  }
   running->is_closing = true;
   append({.kind = EventKind::release_invoked,
           .evicted = true,
@@ -89,7 +97,6 @@ void Ledger::closing(model::ServerId server, model::ConversationId conversation,
 }
 
 void Ledger::closed(model::ServerId server, model::ConversationId conversation, model::RequestId cause) {
-  const std::lock_guard lock(mutex_);
   const Running* running = find(server, conversation);
   if (running == nullptr) throw std::logic_error("a strategy closed a conversation that did not run here");
   const model::RequestId request = running->request;
@@ -99,11 +106,10 @@ void Ledger::closed(model::ServerId server, model::ConversationId conversation, 
           .request = request,
           .conversation = conversation,
           .cause = cause});
-  std::erase_if(running_, [&](const Running& other) { return other.request == request; });
+  forget(request);
 }
 
 void Ledger::evicting(model::ServerId server, model::ConversationId conversation, model::RequestId cause) {
-  const std::lock_guard lock(mutex_);
   append({.kind = EventKind::eviction_asked,
           .server = server,
           .request = cause,
@@ -111,13 +117,61 @@ void Ledger::evicting(model::ServerId server, model::ConversationId conversation
           .cause = cause});
 }
 
+void Ledger::failed(model::ServerId server, model::ConversationId conversation, model::RequestId id) {
+  append({.kind = EventKind::failed, .server = server, .request = id, .conversation = conversation});
+}
+
+void Ledger::given_up(model::ServerId server, model::ConversationId conversation, model::RequestId id) {
+  append({.kind = EventKind::given_up, .server = server, .request = id, .conversation = conversation});
+}
+
+void Ledger::crashed(model::ServerId server) {
+  for (const Running& running : running_) {
+    if (running.server != server) continue;
+    model::Event event{.kind = EventKind::release_invoked,
+                       .server = server,
+                       .request = running.request,
+                       .conversation = running.conversation};
+    if (!running.is_closing) append(event);
+    event.kind = EventKind::release_returned;
+    append(event);
+  }
+  std::erase_if(running_, [&](const Running& running) { return running.server == server; });
+  append({.kind = EventKind::crashed, .server = server});
+}
+
+void Ledger::restarted(model::ServerId server) {
+  append({.kind = EventKind::restarted, .server = server});
+}
+
+std::vector<model::ConversationId> Ledger::begin_heartbeat(model::ServerId server) {
+  std::vector<model::ConversationId> held;
+  for (Running& running : running_) {
+    if (running.server != server || running.is_closing) continue;
+    held.push_back(running.conversation);
+    ++running.heartbeats;
+    running.is_unrefreshed = false;
+  }
+  return held;
+}
+
 void Ledger::quiescent() {
-  const std::lock_guard lock(mutex_);
   append({.kind = EventKind::quiescent});
 }
 
+void Ledger::ended(const Newcomers& found) {
+  append({.kind = EventKind::ended,
+          .missing = found.missing,
+          .gained = found.gained,
+          .expected = found.expected});
+}
+
+bool Ledger::runs_something(model::ServerId server) const {
+  return std::any_of(running_.begin(), running_.end(),
+                     [&](const Running& running) { return running.server == server; });
+}
+
 std::vector<Holder> Ledger::holders() const {
-  const std::lock_guard lock(mutex_);
   std::vector<Holder> holders;
   for (const Running& running : running_) {
     if (!running.is_closing) holders.push_back({running.server, running.conversation});
@@ -125,12 +179,4 @@ std::vector<Holder> Ledger::holders() const {
   return holders;
 }
 
-void Ledger::ended(const Newcomers& found) {
-  const std::lock_guard lock(mutex_);
-  append({.kind = EventKind::ended,
-          .missing = found.missing,
-          .gained = found.gained,
-          .expected = found.expected});
-}
-
-}  // namespace overbook::sim::live
+}  // namespace overbook::sim

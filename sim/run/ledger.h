@@ -1,68 +1,78 @@
 #pragma once
-// The ledger of a race of real threads: what clients saw and what really runs, in an order that is sound.
-//
-// Every event takes its place in the history under one mutex, at an instant of its own:
-//   - `invoked` before the request's first command is sent, `returned` after its last reply has come;
-//   - `release_invoked` before the release's first command is sent, `release_returned` after its last reply.
-// So between two neighbouring events there is an instant of real time at which all that lower(t) counts has
-// returned as admitted and has not begun to end: lower(t) is never overstated. Likewise whatever could be
-// running has been invoked before and has not returned from its release: upper(t) is never understated.
-// Waiting for the mutex only makes a request seem longer, which lowers lower(t) and raises upper(t). A
-// violation found with either is therefore one that has happened; some that have happened may not show.
+// Ground truth: which conversations really run, and the history that follows from it. One for simulated runs
+// and for races of threads; a race locks around it (sim/live/locked_ledger.h).
 
-#include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/history.h"
 #include "model/strategies/strategy.h"
-#include "sim/run/newcomers.h"
+#include "sim/setup/newcomers.h"
 
-namespace overbook::sim::live {
+namespace overbook::sim {
 
-// All calls from any thread.
+// A conversation that runs.
+struct Running {
+  model::ConversationId conversation;
+  model::ServerId server;
+  model::RequestId request;  // whose admission keeps it running
+  bool is_closing = false;
+  std::uint32_t heartbeats = 0;  // begun since then
+  bool is_unrefreshed = false;   // none was begun since the last admission of another
+};
+
 class Ledger {
  public:
-  // What ran before the race, on the resident server. Forgets everything else.
-  void begin(const std::vector<model::Request>& residents);
+  // Forgets everything. `residents` run from the start.
+  void begin(std::span<const model::Request> residents);
+  // What happens from now on happens in this step.
+  void set_step(model::StepIndex step) { step_ = step; }
 
-  [[nodiscard]] model::RequestId invoked(const model::Request& request);
-  void returned(const model::Request& request, model::RequestId id, model::Decision decision);
-
-  // The request whose admission keeps the conversation running here; nothing: it does not, or it is ending.
-  [[nodiscard]] std::optional<model::RequestId> begin_release(const model::Request& request);
-  void end_release(const model::Request& request, model::RequestId id);
-
+  [[nodiscard]] model::RequestId invoked(model::ServerId server, model::ConversationId conversation);
+  void returned(model::ServerId server, model::ConversationId conversation, model::RequestId id,
+                model::Decision decision);
+  // The request whose admission keeps it running here; nothing: it does not run, or it is ending.
+  [[nodiscard]] std::optional<model::RequestId> begin_release(model::ServerId server,
+                                                              model::ConversationId conversation);
+  void end_release(model::ServerId server, model::ConversationId conversation, model::RequestId id);
   // What strategies say of conversations that they close or ask to be closed; `cause` is the request that
-  // wants the room.
+  // wants the room. Throws std::logic_error for what does not run here.
   void closing(model::ServerId server, model::ConversationId conversation, model::RequestId cause);
   void closed(model::ServerId server, model::ConversationId conversation, model::RequestId cause);
   void evicting(model::ServerId server, model::ConversationId conversation, model::RequestId cause);
-
+  // A call has ended in an error of its own; a heartbeat's client has given up on a reply.
+  void failed(model::ServerId server, model::ConversationId conversation, model::RequestId id);
+  void given_up(model::ServerId server, model::ConversationId conversation, model::RequestId id);
+  // All that runs on the server ends with it.
+  void crashed(model::ServerId server);
+  void restarted(model::ServerId server);
+  // A heartbeat of all that runs on the server has begun; returns what that is.
+  std::vector<model::ConversationId> begin_heartbeat(model::ServerId server);
   // Every request has returned and every message was handled.
   void quiescent();
   void ended(const Newcomers& found);
+
+  [[nodiscard]] const model::History& history() const { return history_; }
+  // In the order of their admissions.
+  [[nodiscard]] std::span<const Running> running() const { return running_; }
+  [[nodiscard]] const Running* find(model::ServerId server, model::ConversationId conversation) const;
+  // Requests that have not returned.
+  [[nodiscard]] std::uint32_t pending() const { return pending_; }
+  [[nodiscard]] bool runs_something(model::ServerId server) const;
   // What surely runs.
   [[nodiscard]] std::vector<Holder> holders() const;
 
-  // When nobody takes part any more.
-  [[nodiscard]] const model::History& history() const { return history_; }
-
  private:
-  struct Running {
-    model::ConversationId conversation;
-    model::ServerId server;
-    model::RequestId request;
-    bool is_closing = false;
-  };
-
   void append(model::Event event);
-  Running* find(model::ServerId server, model::ConversationId conversation);
+  Running* find_running(model::ServerId server, model::ConversationId conversation);
+  void forget(model::RequestId request);
 
-  mutable std::mutex mutex_;  // of all below
   model::History history_;
   std::vector<Running> running_;
   std::uint32_t next_request_ = 0;
+  std::uint32_t pending_ = 0;
+  model::StepIndex step_{};
 };
 
-}  // namespace overbook::sim::live
+}  // namespace overbook::sim

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "model/redis/redis.h"
-#include "sim/run/newcomers.h"
-#include "sim/run/strikes.h"
-#include "sim/schedule/scheduler.h"
+#include "sim/schedule/step.h"
+#include "sim/setup/fault_rules.h"
+#include "sim/setup/newcomers.h"
 
 namespace overbook::sim {
 
@@ -34,6 +34,23 @@ struct Trace {
   std::size_t initial_events = 0;
   std::vector<StepRecord> steps;
   std::optional<Aftermath> aftermath = {};  // of a run that is complete
+};
+
+// Writes a run's steps into a trace, where there is one.
+class Recorder {
+ public:
+  // Null: nowhere.
+  void record(Trace* trace) { trace_ = trace; }
+  [[nodiscard]] bool is_recording() const { return trace_ != nullptr; }
+  [[nodiscard]] Trace* trace() { return trace_; }
+  // What is done with the record of the step under way, if it is recorded.
+  template <typename Do>
+  void note(const Do& what) {
+    if (trace_ != nullptr && !trace_->steps.empty()) what(trace_->steps.back());
+  }
+
+ private:
+  Trace* trace_ = nullptr;
 };
 
 }  // namespace overbook::sim

@@ -373,7 +373,7 @@ TEST(Faults, WithoutABudgetNothingGoesWrong) {
   for (const model::StrategyInfo& info : model::all_strategies()) {
     World world(last_slot(), strategy(info.name));
     // Those that bring a lease of their own renew it, so that it never lapses.
-    EXPECT_EQ(world.has_faults(), info.lease.has_value()) << info.name;
+    EXPECT_EQ(world.setup().has_faults(), info.lease.has_value()) << info.name;
     RandomScheduler random(3, 0, 200);
     while (random.begin_run()) {
       world.run(random);

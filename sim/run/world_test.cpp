@@ -36,7 +36,7 @@ struct Recorded {
 
 Recorded run_of(World& world, Scheduler& scheduler) {
   const RunEnd end = world.run(scheduler);
-  return {world.schedule(), world.history(), end, world.redis().digest()};
+  return {world.schedule(), world.history(), end, world.fake().keys().digest()};
 }
 
 Recorded replay_of(World& world, const Schedule& schedule) {
@@ -221,12 +221,12 @@ TEST(World, TheCostIsThatOfTheDecisions) {
 TEST(World, APlacementIsAskedForOnlyWhereAScanCanBeTorn) {
   Scenario few = last_slot();
   World one_call(few, strategy("openhands"));
-  EXPECT_FALSE(one_call.chooses_placement());
+  EXPECT_FALSE(one_call.setup().chooses_placement());
   few.other_keys = 20;
   World several_calls(few, strategy("openhands"));
-  EXPECT_TRUE(several_calls.chooses_placement());
+  EXPECT_TRUE(several_calls.setup().chooses_placement());
   World atomic(few, strategy("exclude-own-key"));
-  EXPECT_FALSE(atomic.chooses_placement());
+  EXPECT_FALSE(atomic.setup().chooses_placement());
 }
 
 TEST(World, PlacementsOrderAScanDifferently) {

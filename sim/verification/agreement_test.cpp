@@ -28,7 +28,7 @@ void expect_agreement(const World& world, const Scenario& scenario) {
       model::property(PropertyId::no_over_admission).check(world.history(), scenario.limits);
   ASSERT_EQ(violation ? violation->worst_excess : 0, excess ? excess->worst : 0);
   ASSERT_EQ(violation ? violation->lasted_steps : 0, excess ? excess->lasted_steps : 0);
-  if (!world.has_listeners()) {
+  if (!world.setup().has_listeners()) {
     ASSERT_EQ(naive.lasting_excess().has_value(), naive.has_lasting_excess_without_messages());
   }
 }

@@ -27,7 +27,7 @@ std::vector<StrategySummary> sample(const Scenario& scenario, const SamplingQues
 
 std::optional<std::uint32_t> admitted_when_empty(const Scenario& scenario, const model::StrategySpec& spec) {
   try {
-    return World(scenario, spec).newcomers_question().admitted_when_empty();
+    return Setup(scenario, spec).newcomers_question().admitted_when_empty();
   } catch (const CannotBegin&) {
     return std::nullopt;
   }

@@ -11,7 +11,7 @@
 
 #include "model/properties/property_set.h"
 #include "sim/exploration/exploration.h"
-#include "sim/run/rehearsal.h"
+#include "sim/setup/rehearsal.h"
 #include "sim/scenario.h"
 #include "sim/verification/campaign.h"
 #include "sim/verification/circumstances.h"
@@ -79,7 +79,7 @@ struct AlreadyFound {
 };
 
 // A strategy that can't be set up in a circumstance, or whose calls fail there by themselves though they
-// don't in the scenario (sim/run/rehearsal.h), is not explored in it. Otherwise throws what explore_all does.
+// don't in the scenario (sim/setup/rehearsal.h), is not explored in it. Otherwise throws what explore_all does.
 [[nodiscard]] FoundAssumptions find_assumptions(const Scenario& scenario,
                                                 const model::PropertySet& properties,
                                                 const AssumptionQuestion& question, Watch& watch,

@@ -10,12 +10,12 @@
 #include <thread>
 
 #include "model/check/check.h"
-#include "sim/run/rehearsal.h"
 #include "sim/run/world.h"
 #include "sim/schedule/pct.h"
 #include "sim/schedule/random.h"
 #include "sim/schedule/round_robin.h"
 #include "sim/schedule/timed.h"
+#include "sim/setup/rehearsal.h"
 
 namespace overbook::sim {
 namespace {
@@ -94,7 +94,7 @@ class Part {
 
   [[nodiscard]] StrategySummary take() {
     summary_.cost = world_->cost();
-    summary_.lacking = world_->lacking();
+    summary_.lacking = world_->fake().lacking();
     // What a limiter does without one of its commands says nothing of it.
     if (!summary_.lacking.empty()) summary_.properties = {};
     if (stage_ != nullptr && !stage_->is_repeatable(*world_)) forget_schedules();

@@ -14,7 +14,7 @@ bool keeps_nothing(const model::StrategySpec& strategy) {
 
 Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
                      const Reductions& reductions, std::unique_ptr<Subject> subject)
-    : merges_(reductions.merges_futures && !subject->world().has_listeners()),
+    : merges_(reductions.merges_futures && !subject->setup().has_listeners()),
       nodes_(scenario, std::move(subject),
              {.forgets_requests = reductions.forgets_requests && merges_ && keeps_nothing(strategy)}) {}
 

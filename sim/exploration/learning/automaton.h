@@ -70,7 +70,7 @@ class Automaton {
   [[nodiscard]] const Words& words() const { return nodes_.words(); }
   [[nodiscard]] const Subject& subject() const { return nodes_.subject(); }
   // What the servers begin from.
-  [[nodiscard]] const World& world() const { return subject().world(); }
+  [[nodiscard]] const Setup& setup() const { return subject().setup(); }
   // The memory that has grown, nearly.
   [[nodiscard]] std::uint64_t bytes() const { return nodes_.bytes(); }
 

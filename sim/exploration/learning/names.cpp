@@ -7,8 +7,8 @@
 #include <numeric>
 
 #include "model/redis/commands/command_spec.h"
-#include "sim/run/leases.h"
 #include "sim/run_random.h"
+#include "sim/setup/leases.h"
 
 namespace overbook::sim {
 namespace {

@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/run/cast.h"
+#include "sim/setup/cast.h"
 
 namespace overbook::sim {
 

@@ -67,7 +67,7 @@ Nodes::Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const R
       retries_(scenario.retries),
       resends_(scenario.resends),
       releases_(scenario.release),
-      has_faults_(subject_->world().has_faults()),
+      has_faults_(subject_->setup().has_faults()),
       tells_rounds_((scenario.faults.crashes > 0 && scenario.faults.restarts) ||
                     scenario.shared_conversation) {}
 
@@ -105,7 +105,7 @@ Nodes::NodeId Nodes::root(const Beginning& beginning) {
   node.beginning = beginning;
   node.info.server = beginning.server;
   if (beginning.server == model::kResident && !beginning.is_restarted) {
-    for (const model::Request& resident : subject_->world().cast().residents())
+    for (const model::Request& resident : subject_->setup().cast().residents())
       node.info.held.push_back(resident.conversation_id);
     node.info.standing.running = static_cast<std::uint32_t>(node.info.held.size());
   }
@@ -368,7 +368,7 @@ Nodes::NodeId Nodes::add(Node node, const Observation& seen) {
   node.info.can_crash = seen.can_crash;
   if (tells_rounds_) node.info.round = seen.round;
   const bool may_refresh =
-      subject_->world().has_heartbeat_steps() && (seen.heartbeat_is_busy || !node.info.held.empty());
+      subject_->setup().has_heartbeats() && (seen.heartbeat_is_busy || !node.info.held.empty());
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;

@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/run/world.h"
+#include "model/history.h"
+#include "sim/setup/setup.h"
 
 namespace overbook::sim {
 
@@ -62,7 +63,7 @@ class Subject {
                             const LocalStep& next) = 0;
 
   // What its runs begin from.
-  [[nodiscard]] virtual const World& world() const = 0;
+  [[nodiscard]] virtual const Setup& setup() const = 0;
   // The strategy's, for messages.
   [[nodiscard]] virtual const std::string& label() const = 0;
   // What it has cost so far, in states that could have been stored instead: for budgets.

@@ -20,7 +20,7 @@ redis::Command ask() {
 // Sends INCR, and is admitted if that was 1; then it is done.
 class Counting : public Subject {
  public:
-  explicit Counting(const Scenario& scenario) : world_(scenario, strategy("lua-script")) {}
+  explicit Counting(const Scenario& scenario) : setup_(scenario, strategy("lua-script")) {}
 
   Observation observe(const Beginning& beginning, std::span<const LocalStep> path) override {
     ++runs_;
@@ -44,7 +44,7 @@ class Counting : public Subject {
     seen.steps.push_back({.command = command(), .conversation = {}, .events = {}});
     return seen;
   }
-  [[nodiscard]] const World& world() const override { return world_; }
+  [[nodiscard]] const Setup& setup() const override { return setup_; }
   [[nodiscard]] const std::string& label() const override { return label_; }
   [[nodiscard]] std::uint64_t work() const override { return runs_; }
 
@@ -55,7 +55,7 @@ class Counting : public Subject {
   virtual redis::Command command() { return ask(); }
 
  private:
-  World world_;
+  Setup setup_;
   std::string label_ = "by hand";
   std::uint64_t runs_ = 0;
 };

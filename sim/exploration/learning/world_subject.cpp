@@ -27,10 +27,9 @@ Scenario without_budgets(Scenario scenario) {
 }  // namespace
 
 // Picks the server's steps and answers its commands, as the path has it.
-class WorldSubject::Script final : public Scheduler, public Responder {
+class WorldSubject::Script final : public Scheduler, public Backend {
  public:
-  Script(const World& world, model::ServerId server, const std::vector<const LocalStep*>& path,
-         bool is_probed)
+  Script(World& world, model::ServerId server, const std::vector<const LocalStep*>& path, bool is_probed)
       : world_(&world), server_(server), path_(&path), is_probed_(is_probed) {
     observation_.steps.resize(path.size());
   }
@@ -42,7 +41,8 @@ class WorldSubject::Script final : public Scheduler, public Responder {
     if (at_ == path_->size() || has_failed_) {
       observation_.request_is_ready = is_ready(Duty::requests);
       observation_.listener_is_busy = is_ready(Duty::listener);
-      observation_.heartbeat_is_busy = world_->is_busy({.server = server_, .duty = Duty::heartbeat});
+      observation_.heartbeat_is_busy =
+          world_->standing_of({.server = server_, .duty = Duty::heartbeat}).is_in_the_middle;
       observation_.may_time_out = can_take(choice, StepKind::loses_request);
       observation_.can_crash = can_take(choice, StepKind::crash);
       return kStop;
@@ -57,16 +57,24 @@ class WorldSubject::Script final : public Scheduler, public Responder {
     return static_cast<std::size_t>(option - choice.options.begin());
   }
 
-  std::optional<redis::Reply> respond(const TaskId&, const redis::Command& command,
-                                      model::ConversationId conversation) override {
+  void begin(std::uint32_t /*placement*/) override {}
+  std::optional<redis::Reply> execute(const SentCommand& sent, Instant /*now*/) override {
     Observation::Done& step = observation_.steps[at_ - 1];
-    step.command = command;
-    if (world_->may_lapse()) step.conversation = conversation;
+    step.command = *sent.command;
+    if (world_->setup().may_lapse()) step.conversation = conversation_of(sent.writer);
     if (is_probed_ && at_ == path_->size()) return std::nullopt;
     const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
     if (!reply) has_failed_ = true;
     return reply;
   }
+
+  Messages take_messages() override { return {}; }
+  // As the run found it: no command has reached it.
+  [[nodiscard]] redis::Redis state(Instant /*now*/) override { return world_->fake().keys(); }
+  void crash(model::ServerId /*server*/, Instant /*now*/) override {}
+  void restart(model::ServerId /*server*/, Instant /*now*/) override {}
+  void lapse(const Lapse& /*lapse*/) override {}
+  void lose_writes(std::uint32_t /*writes*/) override {}
 
   [[nodiscard]] bool has_failed() const { return has_failed_ || at_ < path_->size(); }
   Observation take() { return std::move(observation_); }
@@ -79,10 +87,10 @@ class WorldSubject::Script final : public Scheduler, public Responder {
     return find(choice, done_to(kind, server_)) != choice.options.end();
   }
   [[nodiscard]] bool is_ready(Duty duty) const {
-    return world_->state_of({.server = server_, .duty = duty}) != ActorState::home;
+    return world_->standing_of({.server = server_, .duty = duty}).could_go_on;
   }
 
-  const World* world_;
+  World* world_;
   model::ServerId server_;
   const std::vector<const LocalStep*>* path_;
   bool is_probed_;
@@ -127,20 +135,19 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
     if (step->message) messages.emplace_back(server, *step->message);
   }
   Script script(world_, server, path, is_probed);
-  world_.begin_after(beginning.is_restarted
-                         ? std::optional(World::Restarted{.server = server, .round = beginning.round})
-                         : std::nullopt);
-  world_.preload(std::move(messages));
-  world_.answer_with(&script);
+  World::Beginning start{.restarted = {}, .messages = std::move(messages)};
+  if (beginning.is_restarted) start.restarted = {.server = server, .round = beginning.round};
+  world_.begin_with(std::move(start));
+  world_.play_on(&script);
   world_.run(script);
-  world_.answer_with(nullptr);
+  world_.play_on(nullptr);
   if (script.has_failed()) {
     throw NotAFunction(
         fmt::format("{}: server {}, step {}: given the same replies it did not do the same as before; {}",
                     label_, server.value, world_.schedule().steps.size(), kWhatAStrategyMayNot));
   }
   Observation observation = script.take();
-  observation.round = world_.round_of(server);
+  observation.round = world_.standing_of({.server = server}).round;
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
     const bool is_of_the_run =

@@ -2,6 +2,7 @@
 // A subject that is a fiber in a World: the strategy's own code, answered as the path has it.
 
 #include "sim/exploration/learning/subject.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim {
 
@@ -15,7 +16,7 @@ class WorldSubject final : public Subject {
   Observation probe(const Beginning& beginning, std::span<const LocalStep> path,
                     const LocalStep& next) override;
 
-  [[nodiscard]] const World& world() const override { return world_; }
+  [[nodiscard]] const Setup& setup() const override { return world_.setup(); }
   [[nodiscard]] const std::string& label() const override { return label_; }
   // Running the fibers of a World once takes about as long as storing some states for each server.
   [[nodiscard]] std::uint64_t work() const override;

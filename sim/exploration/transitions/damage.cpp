@@ -4,23 +4,19 @@
 
 namespace overbook::sim {
 
-bool Damage::is_left(const State& state, StepKind fault) const {
-  return sim::is_left(fault, strikes_[state.strikes], faults_, sends_scripts_);
-}
-
 void Damage::count(State& next, StepKind fault) {
   Strikes struck = strikes_[next.strikes];
-  count_strike(fault, struck, faults_);
+  rules_.count(fault, struck);
   next.strikes = strikes_.of(struck);
 }
 
 LapseBy Damage::lapse_by(const State& state, std::uint32_t misses) const {
-  return sim::lapse_by(strikes_[state.strikes], faults_, misses);
+  return rules_.lapse_by(strikes_[state.strikes], misses);
 }
 
 void Damage::count_lapse(State& next, LapseBy by, std::uint32_t misses) {
   Strikes struck = strikes_[next.strikes];
-  sim::count_lapse(by, misses, struck, faults_);
+  rules_.count_lapse(by, misses, struck);
   next.strikes = strikes_.of(struck);
 }
 
@@ -30,8 +26,8 @@ void Damage::remember_write(State& next, RedisId before) {
   remember(next, std::move(past));
 }
 
-std::uint32_t Damage::writes(const State& state) const {
-  return static_cast<std::uint32_t>(pasts_[state.past].size());
+std::size_t Damage::writes(const State& state) const {
+  return pasts_[state.past].size();
 }
 
 std::optional<RedisId> Damage::lose_writes(State& next, std::uint32_t writes) {
@@ -46,8 +42,9 @@ std::optional<RedisId> Damage::lose_writes(State& next, std::uint32_t writes) {
 // All but what can't come back: as many writes as may yet be lost.
 void Damage::remember(State& next, std::vector<RedisId> past) {
   std::size_t most = 0;
-  if (is_left(next, StepKind::redis_restart)) most = faults_.restart_loses_writes;
-  if (is_left(next, StepKind::failover)) most = std::max<std::size_t>(most, faults_.failover_loses_writes);
+  if (rules_.is_left(StepKind::redis_restart, struck(next))) most = faults_.restart_loses_writes;
+  if (rules_.is_left(StepKind::failover, struck(next)))
+    most = std::max<std::size_t>(most, faults_.failover_loses_writes);
   if (past.size() > most) past.erase(past.begin(), past.end() - static_cast<std::ptrdiff_t>(most));
   next.past = pasts_.of(past);
 }

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "sim/exploration/transitions/servers.h"
-#include "sim/run/strikes.h"
+#include "sim/setup/fault_rules.h"
 
 namespace overbook::sim {
 
 class Damage {
  public:
-  Damage(const Faults& faults, bool sends_scripts) : faults_(faults), sends_scripts_(sends_scripts) {}
+  Damage(const Faults& faults, bool sends_scripts) : faults_(faults), rules_(faults, sends_scripts) {}
 
-  // Whether the budgets have one more of this fault in the state.
-  [[nodiscard]] bool is_left(const State& state, StepKind fault) const;
+  // What may strike: the rules that World has, and what they ask.
+  [[nodiscard]] const FaultRules& rules() const { return rules_; }
+  [[nodiscard]] const Strikes& struck(const State& state) const { return strikes_[state.strikes]; }
   void count(State& next, StepKind fault);
   // How a lease that is renewed can lapse all the same, if so many renewals must be missed.
   [[nodiscard]] LapseBy lapse_by(const State& state, std::uint32_t misses) const;
@@ -23,7 +24,7 @@ class Damage {
 
   void remember_write(State& next, RedisId before);
   // So many of the last writes could be lost if a fault may lose them all.
-  [[nodiscard]] std::uint32_t writes(const State& state) const;
+  [[nodiscard]] std::size_t writes(const State& state) const;
   // Redis before its last writes, which are lost; of all of them (0) nothing.
   [[nodiscard]] std::optional<RedisId> lose_writes(State& next, std::uint32_t writes);
 
@@ -52,7 +53,7 @@ class Damage {
   void remember(State& next, std::vector<RedisId> past);
 
   Faults faults_;
-  bool sends_scripts_;
+  FaultRules rules_;
   Numbers<Strikes> strikes_;
   Numbers<std::vector<RedisId>> pasts_;  // the oldest first
 };

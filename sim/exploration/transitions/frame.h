@@ -11,10 +11,10 @@ struct Frame {
   Frame(const Scenario& scenario_of_it, Automaton& automaton_of_it, Listing listing_of_states)
       : scenario(&scenario_of_it),
         automaton(&automaton_of_it),
-        world(&automaton_of_it.world()),
+        setup(&automaton_of_it.setup()),
         listing(listing_of_states),
-        has_listeners(world->has_listeners()),
-        has_faults(world->has_faults()),
+        has_listeners(setup->has_listeners()),
+        has_faults(setup->has_faults()),
         lists_resident(has_listeners || (has_faults && scenario->running > 0)) {}
 
   [[nodiscard]] const ServerInfo& info(const Kind& kind) const { return automaton->info(kind.class_id); }
@@ -31,7 +31,7 @@ struct Frame {
 
   const Scenario* scenario;
   Automaton* automaton;
-  const World* world;  // which the automaton's subject begins from
+  const Setup* setup;  // which the automaton's subject begins from
   Listing listing;
   bool has_listeners;
   bool has_faults;

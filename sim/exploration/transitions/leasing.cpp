@@ -14,7 +14,7 @@ bool is_in(const std::vector<model::ConversationId>& all, model::ConversationId 
 }  // namespace
 
 bool Leasing::may_beat(const State& state, const Kind& kind) const {
-  if (!frame_->world->has_heartbeat_steps()) return false;
+  if (!frame_->setup->has_heartbeats()) return false;
   const ServerInfo& info = frame_->info(kind);
   if (info.heartbeat_is_busy) return true;
   if (info.held.empty()) return false;
@@ -23,7 +23,7 @@ bool Leasing::may_beat(const State& state, const Kind& kind) const {
 }
 
 bool Leasing::is_due(const Kind& kind) const {
-  if (!frame_->world->has_heartbeat_steps()) return false;
+  if (!frame_->setup->has_heartbeats()) return false;
   const ServerInfo& info = frame_->info(kind);
   return info.heartbeat_is_busy ||
          std::any_of(info.held.begin(), info.held.end(),
@@ -31,7 +31,7 @@ bool Leasing::is_due(const Kind& kind) const {
 }
 
 void Leasing::make_due(Kind& kind, const std::vector<model::ConversationId>& conversations) const {
-  if (frame_->info(kind).is_dead || !frame_->world->has_heartbeats()) return;
+  if (frame_->info(kind).is_dead || !frame_->setup->lease().are_renewed) return;
   for (const model::ConversationId conversation : conversations) {
     if (!is_in(kind.due, conversation)) kind.due.push_back(conversation);
   }
@@ -135,7 +135,7 @@ std::vector<Holder> Leasing::running(const State& state) const {
       running.push_back({holder.server, conversation});
   }
   if (!frame_->lists_resident) {
-    for (const model::Request& resident : frame_->world->cast().residents())
+    for (const model::Request& resident : frame_->setup->cast().residents())
       running.push_back({model::kResident, resident.conversation_id});
   }
   return running;

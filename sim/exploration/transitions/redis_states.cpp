@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "sim/run/own_time.h"
+#include "sim/setup/own_time.h"
 
 namespace overbook::sim {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::uint64_t kBytesOfKey = 48;
 std::vector<std::pair<std::string, std::string>> entries(redis::Redis& redis, redis::ConnectionId connection,
                                                          const redis::KeyView& key) {
   const auto ask = [&](std::initializer_list<std::string_view> words) {
-    return redis.execute(connection, redis::Command(words), World::kStart);
+    return redis.execute(connection, redis::Command(words), Setup::kStart);
   };
   std::vector<std::pair<std::string, std::string>> found;
   if (key.type == "string") {
@@ -58,13 +58,13 @@ RedisStates::RedisStates(const Scenario& scenario, Automaton& automaton, bool is
     : scenario_(scenario),
       automaton_(&automaton),
       is_symmetric_(is_symmetric),
-      names_(scenario, automaton.world().cast()),
+      names_(scenario, automaton.setup().cast()),
       checks_(names_.checks()),
-      leases_(automaton.world().leases()),
-      newcomers_(automaton.world().newcomers_question()),
+      leases_(automaton.setup().leases()),
+      newcomers_(automaton.setup().newcomers_question()),
       placement_(placement) {
-  redis::Redis prepared = automaton.world().prepared(placement);
-  bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(World::kStart).size() + scenario.servers) +
+  redis::Redis prepared = automaton.setup().prepared(placement);
+  bytes_of_state_ = kBytesOfState + kBytesOfKey * (prepared.view(Setup::kStart).size() + scenario.servers) +
                     (is_symmetric ? scenario.servers * sizeof(ShareId) : 0);
   add(std::move(prepared));
   if (!is_symmetric_) return;
@@ -102,7 +102,7 @@ std::vector<ShareId> RedisStates::shares_of(const redis::Redis& redis, DigestBui
   };
   redis::Redis copy = redis;  // looking may expire keys
   const redis::ConnectionId connection = copy.connect();
-  for (const redis::KeyView& key : redis.view(World::kStart)) {
+  for (const redis::KeyView& key : redis.view(Setup::kStart)) {
     const std::int64_t expiry = key.expires_at ? key.expires_at->count() : -1;
     for (const auto& [member, about] : entries(copy, connection, key)) {
       DigestBuilder entry;
@@ -157,10 +157,10 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
     command = *std::move(own);
     conversation = names_.conversation_of(conversation, 1, sender.server.value);
   }
-  const World& world = automaton_->world();
+  const Setup& setup = automaton_->setup();
   redis::Redis redis = before.redis;
   const redis::Writer writer = writer_of(sender.server, conversation);
-  const redis::ConnectionId connection = world.connection_of(sender);
+  const redis::ConnectionId connection = setup.connection_of(sender);
   redis::Reply reply = execute(redis, sender, connection, command, writer);
   if (reply.is_blocked())
     throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
@@ -179,11 +179,11 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
         sim::keeps_time_of_its_own({.before = before.redis,
                                     .connection = connection,
                                     .command = command,
-                                    .writer = world.may_lapse() ? writer : redis::kNobody,
-                                    .now = World::kStart,
-                                    .knows_leases = world.ttl().has_value()});
+                                    .writer = setup.may_lapse() ? writer : redis::kNobody,
+                                    .now = Setup::kStart,
+                                    .knows_leases = setup.lease().ttl.has_value()});
   }
-  const auto messages = world.take_messages(redis);
+  const auto messages = setup.take_messages(redis);
   if (is_renamed) {
     reply = names_.as_seen_by_server_1(sender.server.value, command, reply);
   } else if (is_symmetric_ && names_.has_names(reply)) {
@@ -200,11 +200,8 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
 // As World does it.
 redis::Reply RedisStates::execute(redis::Redis& redis, const TaskId& sender, redis::ConnectionId connection,
                                   const redis::Command& command, redis::Writer writer) const {
-  if (!automaton_->world().may_lapse()) return redis.execute(connection, command, World::kStart);
-  redis.write_as(writer);
-  const bool is_heartbeat = sender.duty == Duty::heartbeat;
-  return is_heartbeat ? leases_.execute_heartbeat(redis, connection, command, writer)
-                      : redis.execute(connection, command, World::kStart);
+  if (!automaton_->setup().may_lapse()) return redis.execute(connection, command, Setup::kStart);
+  return leases_.execute(redis, sender.duty, connection, command, writer);
 }
 
 void RedisStates::expect_names_alike(const Computed& computed) const {
@@ -266,7 +263,7 @@ const RedisStates::Result& RedisStates::lose_everything(RedisId state) {
   if (known != emptied_.end()) return known->second;
   const State before = states_[state];
   redis::Redis after = before.redis;
-  World::lose_everything(after, placement_);
+  sim::lose_everything(after, placement_);
   return emptied_.emplace(state, change(before, std::move(after), model::kResident.value)).first->second;
 }
 
@@ -281,15 +278,15 @@ const RedisStates::Result& RedisStates::go_back(RedisId state, RedisId earlier) 
 }
 
 RedisId RedisStates::subscribe(RedisId state, model::ServerId server, std::string_view command) {
-  const World& world = automaton_->world();
-  if (!world.has_listeners()) return state;
+  const Setup& setup = automaton_->setup();
+  if (!setup.has_listeners()) return state;
   if (is_symmetric_) throw NotSymmetric();
   const std::uint64_t key = (std::uint64_t{state} << 32U) | (server.value << 1U) |
                             static_cast<std::uint64_t>(command == "SUBSCRIBE");
   const auto known = subscriptions_.find(key);
   if (known != subscriptions_.end()) return known->second;
   redis::Redis after = states_[state].redis;
-  world.subscribe(after, server, command);
+  setup.subscribe(after, server, command, Setup::kStart);
   const RedisId next = add(std::move(after));
   subscriptions_.emplace(key, next);
   return next;
@@ -310,7 +307,7 @@ void RedisStates::compare_shares(const State& before, const State& after, std::u
 }
 
 Newcomers RedisStates::newcomers(RedisId state, std::vector<Holder> running) {
-  return newcomers_.ask(states_[state].redis, std::move(running), World::kStart);
+  return newcomers_.ask(states_[state].redis, std::move(running), Setup::kStart);
 }
 
 }  // namespace overbook::sim

@@ -29,7 +29,7 @@ Transitions::Transitions(const Scenario& scenario, Automaton& automaton, Listing
     : frame_(scenario, automaton, listing),
       bounds_(bounds),
       redis_(scenario, automaton, frame_.is_symmetric(), bounds.placement),
-      damage_(scenario.faults, frame_.world->sends_scripts()),
+      damage_(scenario.faults, frame_.setup->sends_scripts()),
       leasing_(frame_, kinds_, redis_, damage_) {}
 
 State Transitions::initial() {
@@ -214,7 +214,7 @@ Step Transitions::step_of(const Action& action, std::size_t at) const {
 }
 
 std::optional<std::uint32_t> Transitions::placement() const {
-  if (!frame_.world->chooses_placement()) return std::nullopt;
+  if (!frame_.setup->chooses_placement()) return std::nullopt;
   return bounds_.placement;
 }
 

@@ -130,6 +130,7 @@ class Transitions {
   Kinds kinds_;
   Damage damage_;
   Leasing leasing_;
+  mutable std::vector<Step> faults_;                      // that may strike one entry, or Redis
   std::vector<std::optional<Leasing::MayLapse>> lapses_;  // in the state that was offered last, by entry
 };
 

@@ -1,4 +1,4 @@
-// What is done to servers and to Redis, as World does it (sim/run/world_faults.cpp).
+// What is done to servers and to Redis, as World does it (sim/run/faults.cpp).
 
 #include <utility>
 
@@ -71,7 +71,7 @@ void Transitions::lose_writes(Move& move) {
       earlier ? redis_.go_back(move.next.redis, *earlier) : redis_.lose_everything(move.next.redis);
   move.next.redis = result.next;
   // Whatever runs may have lost something: heartbeats find out.
-  if (frame_.world->has_heartbeats()) {
+  if (frame_.setup->lease().are_renewed) {
     for (Entry& entry : move.next.entries) {
       Kind kind = kinds_[entry.kind];
       if (frame_.info(kind).is_dead) continue;

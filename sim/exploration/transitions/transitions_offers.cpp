@@ -7,7 +7,7 @@
 namespace overbook::sim {
 
 void Transitions::look_for_lapses(const State& state) {
-  if (frame_.world->may_lapse() && redis_.has_leases(state.redis)) {
+  if (frame_.setup->may_lapse() && redis_.has_leases(state.redis)) {
     lapses_ = leasing_.lapses(state);
   } else {
     lapses_.assign(state.entries.size(), std::nullopt);
@@ -35,41 +35,30 @@ void Transitions::offer_steps(const State& state, std::size_t at, std::vector<Of
 void Transitions::offer_faults(const State& state, std::size_t at, std::vector<Offer>& offers) const {
   const Kind& kind = kinds_[state.entries[at].kind];
   const ServerInfo& info = frame_.info(kind);
-  const auto offer = [&](StepKind fault, Duty duty = Duty::requests) {
-    offers.push_back(offer_of(state, at, fault, duty));
-  };
-  const auto offer_strikes = [&](bool sends, CommandId late, Duty duty) {
-    for (const StepKind fault : {StepKind::loses_reply, StepKind::loses_request, StepKind::comes_late}) {
-      if (!sends || !damage_.is_left(state, fault)) continue;
-      if (fault == StepKind::comes_late && late != kNone) continue;
-      offer(fault, duty);
-    }
-  };
-  offer_strikes(info.may_time_out, kind.late, Duty::requests);
-  offer_strikes(leasing_.may_beat(state, kind), kind.late_heartbeat, Duty::heartbeat);
-  if (kind.late != kNone) offer(StepKind::late_command);
-  if (kind.late_heartbeat != kNone) offer(StepKind::late_command, Duty::heartbeat);
-  const bool is_at_something = info.can_crash || kind.listener_is_out;
-  if (is_at_something && damage_.is_left(state, StepKind::crash)) offer(StepKind::crash);
-  if (info.is_dead && frame_.scenario->faults.restarts) offer(StepKind::restart);
-  if (lapses_[at]) offer(StepKind::lapse);
+  const FaultRules& rules = damage_.rules();
+  const Strikes& struck = damage_.struck(state);
+  const TaskId requests{};
+  const TaskId heartbeat{.duty = Duty::heartbeat};
+  faults_.clear();
+  if (info.may_time_out) rules.offer_on_command(requests, kind.late != kNone, struck, faults_);
+  if (leasing_.may_beat(state, kind))
+    rules.offer_on_command(heartbeat, kind.late_heartbeat != kNone, struck, faults_);
+  if (kind.late != kNone) faults_.push_back({.kind = StepKind::late_command, .task = requests});
+  if (kind.late_heartbeat != kNone) faults_.push_back({.kind = StepKind::late_command, .task = heartbeat});
+  rules.offer_on_server({},
+                        {.is_dead = info.is_dead,
+                         .is_at_something = info.can_crash || kind.listener_is_out,
+                         .has_lapse = lapses_[at].has_value()},
+                        struck, faults_);
+  for (const Step& fault : faults_) offers.push_back(offer_of(state, at, fault.kind, fault.task.duty));
 }
 
 void Transitions::offer_faults_of_redis(const State& state, std::vector<Offer>& offers) const {
-  const auto offer = [&](StepKind fault, std::uint32_t writes) {
-    offers.push_back({.action = {.who = writes, .what = fault}, .at = kNobody, .may_not_come = true});
-  };
-  const Faults& faults = frame_.scenario->faults;
-  const std::uint32_t past = damage_.writes(state);
-  if (damage_.is_left(state, StepKind::redis_restart)) {
-    if (faults.restart_loses_writes == 0) offer(StepKind::redis_restart, 0);
-    for (std::uint32_t k = 1; k <= std::min(past, faults.restart_loses_writes); ++k)
-      offer(StepKind::redis_restart, k);
-  }
-  if (damage_.is_left(state, StepKind::failover)) {
-    for (std::uint32_t k = 1; k <= std::min(past, faults.failover_loses_writes); ++k)
-      offer(StepKind::failover, k);
-  }
+  faults_.clear();
+  damage_.rules().offer_on_redis(damage_.writes(state), damage_.struck(state), faults_);
+  for (const Step& fault : faults_)
+    offers.push_back(
+        {.action = {.who = fault.writes, .what = fault.kind}, .at = kNobody, .may_not_come = true});
 }
 
 }  // namespace overbook::sim

@@ -1,0 +1,296 @@
+#include "sim/run/faults.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace overbook::sim {
+namespace {
+
+bool is_in(std::span<const model::ConversationId> all, model::ConversationId one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+}  // namespace
+
+FaultsOfRun::FaultsOfRun(RunState& run)
+    : run_(&run),
+      rules_(run.scenario().faults, run.setup->sends_scripts()),
+      is_timed_(run.scenario().timing.is_timed) {}
+
+void FaultsOfRun::begin() {
+  run_->struck = {};
+  run_->dead = 0;
+  run_->late.clear();
+  to_unwind_.clear();
+  are_heartbeats_due_ = false;
+  for (ServerState& server : run_->servers) {
+    server.is_dead = false;
+    server.due.clear();
+  }
+}
+
+// --- What may strike ---
+
+std::uint32_t FaultsOfRun::most_lost(StepKind fault) const {
+  return rules_.most_lost(fault, run_->backend->writes_to_lose());
+}
+
+void FaultsOfRun::offer(std::vector<Step>& options) {
+  for (const Task& task : run_->tasks) {
+    if (task.id().duty == Duty::listener) continue;
+    const bool sends = (task.state() == TaskState::ready && !task.is_at_work()) || may_beat(task);
+    if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
+  }
+  for (const LateCommand& late : run_->late)
+    options.push_back({.kind = StepKind::late_command, .task = late.sender});
+  Leases* leases = run_->backend->leases();
+  const bool has_leases = leases != nullptr && !leases->of(*run_->backend->redis()).empty();
+  const std::vector<LeaseHolder> holders = has_leases ? lease_holders() : std::vector<LeaseHolder>{};
+  for (std::uint32_t i = 0; i < run_->servers.size(); ++i) {
+    const model::ServerId server{i};
+    rules_.offer_on_server(server,
+                           {.is_dead = run_->servers[i].is_dead,
+                            .is_at_something = is_at_something(server),
+                            .has_lapse = has_leases && next_lapse(server, holders).has_value()},
+                           run_->struck, options);
+  }
+  offer_on_redis(options);
+}
+
+void FaultsOfRun::offer_on_redis(std::vector<Step>& options) const {
+  rules_.offer_on_redis(run_->backend->writes_to_lose(), run_->struck, options);
+}
+
+bool FaultsOfRun::is_late_already(const TaskId& sender) const {
+  return std::any_of(run_->late.begin(), run_->late.end(),
+                     [&](const LateCommand& late) { return late.sender == sender; });
+}
+
+// A server that is at nothing has nothing to lose: its crash would be no event.
+bool FaultsOfRun::is_at_something(model::ServerId server) const {
+  const auto is_at = [&](Duty duty) {
+    const Task* task = run_->task({.server = server, .duty = duty});
+    if (task == nullptr) return false;
+    const bool is_between = duty == Duty::requests && task->errand().is_round_over;
+    const bool is_about_to_begin = duty == Duty::requests && task->state() == TaskState::ready;
+    return (!task->is_at_home() && !is_between) || is_about_to_begin;
+  };
+  return run_->ledger.runs_something(server) || is_at(Duty::requests) || is_at(Duty::listener) ||
+         is_at(Duty::heartbeat);
+}
+
+std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
+  std::vector<LeaseHolder> holders;
+  for (std::uint32_t i = 0; i < run_->servers.size(); ++i)
+    holders.push_back({.server = model::ServerId{i}, .is_dead = run_->servers[i].is_dead});
+  for (const Running& running : run_->ledger.running()) {
+    LeaseHolder& holder = holders[running.server.value];
+    (running.is_closing ? holder.in_progress : holder.running).push_back(running.conversation);
+  }
+  for (const Task& task : run_->tasks) {
+    if (task.errand().is_acquiring)
+      holders[task.id().server.value].in_progress.push_back(task.errand().conversation);
+  }
+  return holders;
+}
+
+std::optional<Lapse> FaultsOfRun::next_lapse(model::ServerId server, std::span<const LeaseHolder> holders) {
+  Leases& leases = *run_->backend->leases();
+  return leases.next(*run_->backend->redis(), holders, server,
+                     rules_.lapse_by(run_->struck, leases.misses()));
+}
+
+// Healthy servers refresh at any moment. Where servers listen there are more states than can be explored
+// without it: only a heartbeat that changes something.
+bool FaultsOfRun::may_beat(const Task& heartbeat) {
+  const model::ServerId server = heartbeat.id().server;
+  if (heartbeat.id().duty != Duty::heartbeat || is_timed_ || !heartbeat.is_at_home()) return false;
+  if (heartbeat.state() == TaskState::ready || run_->server(server).is_dead) return false;
+  const bool listens = run_->setup->has_listeners();
+  if (listens && caps_heartbeats_) return false;  // looked for at each step: explored, not sampled
+  std::vector<model::ConversationId> held;
+  bool is_within_cap = false;
+  for (const Running& running : run_->ledger.running()) {
+    if (running.server != server || running.is_closing) continue;
+    held.push_back(running.conversation);
+    if (!caps_heartbeats_ || running.heartbeats < run_->scenario().lease.value_or(Lease{}).heartbeats)
+      is_within_cap = true;
+  }
+  if (!is_within_cap) return false;
+  Leases* leases = run_->backend->leases();
+  return !listens || leases == nullptr || leases->heartbeat_matters(*run_->backend->redis(), server, held);
+}
+
+// --- What it does ---
+
+void FaultsOfRun::strike(const Step& fault) {
+  if (fault.kind != StepKind::lapse) count(fault.kind);
+  switch (fault.kind) {
+    case StepKind::crash:
+      return crash(fault.task.server);
+    case StepKind::restart:
+      return restart(fault.task.server);
+    case StepKind::lapse:
+      return lapse(fault.task.server);
+    case StepKind::pause:  // that nothing comes to the server meanwhile is in the times of its arrivals
+      return;
+    case StepKind::redis_restart:
+    case StepKind::failover:
+      return lose_writes(fault.writes);
+    default:
+      throw std::logic_error("a fault that is none");
+  }
+}
+
+void FaultsOfRun::crash(model::ServerId server) {
+  ServerState& crashed = run_->server(server);
+  crashed.is_dead = true;
+  ++run_->dead;
+  crashed.due.clear();
+  crashed.inbox.clear();
+  for (const Duty duty : {Duty::requests, Duty::listener, Duty::heartbeat}) {
+    Task* task = run_->task({.server = server, .duty = duty});
+    if (task == nullptr) continue;
+    Errand& errand = task->errand();
+    task->set_in_flight(nullptr);
+    if (errand.is_acquiring) {
+      errand.is_acquiring = false;
+      run_->ledger.returned(server, run_->setup->cast().request(server, errand.round).conversation_id,
+                            errand.cause, model::Decision::failed);
+    }
+    if (task->state() == TaskState::blocked) (void)run_->backend->redis()->time_out(task->connection());
+    errand.holding.reset();
+    task->set_state(TaskState::home);
+    if (!task->is_at_home()) to_unwind_.push_back(task);
+  }
+  run_->ledger.crashed(server);
+  run_->backend->crash(server, run_->now);
+}
+
+// It begins again with the request that it was at, if it was at one.
+void FaultsOfRun::restart(model::ServerId server) {
+  ServerState& restarted = run_->server(server);
+  restarted.is_dead = false;
+  --run_->dead;
+  restarted.strategy->reset();
+  run_->ledger.restarted(server);
+  run_->backend->restart(server, run_->now);
+  Task* request = run_->task({.server = server});
+  if (request == nullptr) return;
+  request->set_at_work(false);
+  if (request->errand().round < run_->scenario().requests_per_server) request->set_state(TaskState::ready);
+}
+
+void FaultsOfRun::lapse(model::ServerId server) {
+  const std::vector<LeaseHolder> holders = lease_holders();
+  const std::optional<Lapse> lapse = next_lapse(server, holders);
+  if (!lapse) throw std::logic_error("a lapse of nothing");
+  rules_.count_lapse(lapse->by, run_->backend->leases()->misses(), run_->struck);
+  run_->recorder.note([&](StepRecord& record) { record.lapsed_by = lapse->by; });
+  std::vector<model::ConversationId> conversations;
+  for (const redis::Owned& item : lapse->items) conversations.push_back(conversation_of(item.writer));
+  if (lapse->by != LapseBy::nobody) {
+    const LeaseHolder& holder = holders[server.value];
+    conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
+  }
+  make_due(server, conversations);
+  run_->backend->lapse(*lapse);
+}
+
+// Whatever runs may have lost something: heartbeats find out.
+void FaultsOfRun::lose_writes(std::uint32_t writes) {
+  for (const LeaseHolder& holder : lease_holders()) {
+    make_due(holder.server, holder.running);
+    make_due(holder.server, holder.in_progress);
+  }
+  run_->backend->lose_writes(writes);
+}
+
+void FaultsOfRun::leave_late(const Task& sender, const redis::Command& command) {
+  if (!is_late_already(sender.id()))
+    run_->late.push_back({sender.id(), sender.connection(), command, RunState::writer_of(sender)});
+}
+
+// Not of strategies that listen: their heartbeats go one after the other over the connection of their
+// listeners.
+void FaultsOfRun::leave_heartbeat_in_flight(const model::Request& request) {
+  const model::ServerId server = request.server_id;
+  const Task* heartbeat = run_->task({.server = server, .duty = Duty::heartbeat});
+  if (heartbeat == nullptr || run_->setup->has_listeners()) return;
+  const std::span<const Running> running = run_->ledger.running();
+  const auto first = std::find_if(running.begin(), running.end(), [&](const Running& one) {
+    return one.server == server && (!one.is_closing || one.conversation == request.conversation_id);
+  });
+  const bool is_the_first = first != running.end() && first->conversation == request.conversation_id;
+  if (!heartbeat->is_at_home() || !is_the_first || is_late_already(heartbeat->id())) return;
+  if (const std::optional<redis::Command> command =
+          run_->setup->first_command_of_refresh(request, heartbeat->clock()))
+    run_->late.push_back({heartbeat->id(), heartbeat->connection(), *command,
+                          sim::writer_of(server, request.conversation_id)});
+}
+
+LateCommand FaultsOfRun::take_late(const TaskId& sender) {
+  const auto at = std::find_if(run_->late.begin(), run_->late.end(),
+                               [&](const LateCommand& late) { return late.sender == sender; });
+  if (at == run_->late.end()) throw std::logic_error("a late command of nobody");
+  LateCommand late = std::move(*at);
+  run_->late.erase(at);
+  return late;
+}
+
+Task* FaultsOfRun::take_to_unwind() {
+  if (to_unwind_.empty()) return nullptr;
+  Task* task = to_unwind_.back();
+  to_unwind_.pop_back();
+  return task;
+}
+
+// In timed runs they come anyway.
+void FaultsOfRun::make_due(model::ServerId server, std::span<const model::ConversationId> conversations) {
+  ServerState& state = run_->server(server);
+  if (!run_->setup->lease().are_renewed || is_timed_ || state.is_dead) return;
+  for (const model::ConversationId conversation : conversations) {
+    if (!is_in(state.due, conversation)) state.due.push_back(conversation);
+  }
+  std::sort(state.due.begin(), state.due.end());
+  are_heartbeats_due_ = true;
+}
+
+void FaultsOfRun::wake_heartbeats() {
+  if (!are_heartbeats_due_) return;
+  are_heartbeats_due_ = false;
+  const std::vector<LeaseHolder> holders = lease_holders();
+  for (Task& task : run_->tasks) {
+    if (task.id().duty != Duty::heartbeat) continue;
+    const LeaseHolder& holder = holders[task.id().server.value];
+    std::vector<model::ConversationId>& due = run_->server(task.id().server).due;
+    std::erase_if(due, [&](model::ConversationId conversation) {
+      return !is_in(holder.running, conversation) && !is_in(holder.in_progress, conversation);
+    });
+    are_heartbeats_due_ = are_heartbeats_due_ || !due.empty();
+    if (!task.is_at_home()) continue;
+    const bool is_due = std::any_of(due.begin(), due.end(), [&](model::ConversationId conversation) {
+      return is_in(holder.running, conversation);
+    });
+    task.set_state(is_due && !holder.is_dead ? TaskState::ready : TaskState::home);
+  }
+}
+
+Digest FaultsOfRun::digest() const {
+  DigestBuilder digest;
+  for (const std::uint32_t count : run_->struck.by_kind) digest.add(count);
+  digest.add(run_->struck.slow_scripts);
+  for (const ServerState& server : run_->servers) {
+    digest.add(server.is_dead ? 1U : 0U).add(server.due.size());
+    for (const model::ConversationId conversation : server.due) digest.add(conversation.value);
+  }
+  digest.add(run_->late.size());
+  for (const LateCommand& late : run_->late) {
+    digest.add(late.sender.server.value).add(static_cast<std::uint64_t>(late.sender.duty)).add(late.writer);
+    digest.add(late.command.words.size());
+    for (const std::string& word : late.command.words) digest.add(std::string_view(word));
+  }
+  return digest.digest();
+}
+
+}  // namespace overbook::sim

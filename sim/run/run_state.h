@@ -1,0 +1,74 @@
+#pragma once
+// What the parts of a run share: plain data, and who may be asked. The parts are, from the lowest: Ledger and
+// Backend; Faults; Clock; Servers; and World, the loop.
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "sim/run/backend.h"
+#include "sim/run/cost.h"
+#include "sim/run/ledger.h"
+#include "sim/run/task.h"
+#include "sim/run/trace.h"
+#include "sim/schedule/schedule.h"
+#include "sim/setup/fault_rules.h"
+#include "sim/setup/setup.h"
+
+namespace overbook::sim {
+
+// A message that was sent to a server, and is still to be taken.
+struct Letter {
+  model::Message message;
+  Instant due{};  // timed runs: it comes then
+};
+
+struct ServerState {
+  std::unique_ptr<model::Strategy> strategy;
+  std::deque<Letter> inbox{};
+  bool is_dead = false;
+  // Conversations that may have lost something in Redis since their last heartbeat: each has one of its own
+  // to come, before all is quiet.
+  std::vector<model::ConversationId> due{};
+};
+
+// A command whose client has given up waiting, and that may arrive yet.
+struct LateCommand {
+  TaskId sender;
+  redis::ConnectionId connection;
+  redis::Command command;
+  redis::Writer writer = redis::kNobody;
+  Instant due{};  // timed runs
+};
+
+struct RunState {
+  const Setup* setup = nullptr;
+  Backend* backend = nullptr;
+  Scheduler* scheduler = nullptr;
+  Ledger ledger;
+  Recorder recorder;
+  CostTally cost;  // of all runs
+  Schedule schedule;
+  Instant now = Setup::kStart;       // an untimed run takes no time
+  std::vector<ServerState> servers;  // by ServerId
+  std::deque<Task> tasks;            // by place in Setup::tasks(); they stay where they are
+  TasksAway away;
+  std::uint32_t dead = 0;  // servers
+  bool was_quiescent = true;
+  Strikes struck;
+  std::vector<LateCommand> late;  // in the order in which they were sent
+
+  [[nodiscard]] const Scenario& scenario() const { return setup->scenario(); }
+  // Null: there is no such task.
+  [[nodiscard]] Task* task(const TaskId& id) {
+    const std::optional<std::size_t> index = setup->index_of(id);
+    return index ? &tasks[*index] : nullptr;
+  }
+  [[nodiscard]] ServerState& server(model::ServerId id) { return servers[id.value]; }
+  // Of what a task is at.
+  [[nodiscard]] static redis::Writer writer_of(const Task& task) {
+    return sim::writer_of(task.id().server, task.errand().conversation);
+  }
+};
+
+}  // namespace overbook::sim

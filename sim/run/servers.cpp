@@ -1,0 +1,238 @@
+#include "sim/run/servers.h"
+
+#include <algorithm>
+
+namespace overbook::sim {
+namespace {
+
+// What a client library makes of a reply that does not come; no reply of Redis.
+constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
+
+}  // namespace
+
+Servers::Servers(RunState& run, FaultsOfRun& faults, Clock& clock, Cast& cast)
+    : run_(&run), faults_(&faults), clock_(&clock), cast_(&cast) {
+  run_->servers.resize(run_->scenario().servers + 1);
+  for (ServerState& server : run_->servers) server.strategy = run_->setup->new_strategy();
+  TaskHost& host = *this;
+  for (const TaskShape& shape : run_->setup->tasks())
+    run_->tasks.emplace_back(host, shape, run_->tasks.size(), run_->away);
+  for (Task& task : run_->tasks) {
+    task.start([this, &task] { live(task); });
+  }
+}
+
+void Servers::stop(Interleaving& interleaving, NextFiber& caller) {
+  interleaving.begin_run(caller);
+  for (Task& task : run_->tasks) {
+    task.stop();
+    Interleaving::hand_over_to(task.fiber());
+  }
+  interleaving.end_run();
+  for (Task& task : run_->tasks) task.join();
+}
+
+void Servers::begin(std::span<const model::Request> residents) {
+  has_blocked_ = false;
+  for (ServerState& server : run_->servers) {
+    server.strategy->reset();
+    server.inbox.clear();
+  }
+  for (Task& task : run_->tasks) task.reset();
+  run_->ledger.begin(residents);
+  for (const model::Request& resident : residents) run_->server(resident.server_id).strategy->adopt(resident);
+}
+
+bool Servers::is_quiescent() const {
+  if (run_->ledger.pending() > 0) return false;  // a command that is late may never come
+  const auto awaits_heartbeat = [](const Running& running) {
+    return running.is_unrefreshed && !running.is_closing;
+  };
+  const std::span<const Running> running = run_->ledger.running();
+  if (clock_->awaits_heartbeats() && std::any_of(running.begin(), running.end(), awaits_heartbeat))
+    return false;
+  return run_->away.others == 0;
+}
+
+// --- Commands ---
+
+Instant Servers::clock_of(model::ServerId server) const {
+  const std::vector<std::int64_t>& skews = run_->scenario().faults.clock_skew_ms;
+  return run_->now + std::chrono::milliseconds(server.value < skews.size() ? skews[server.value] : 0);
+}
+
+redis::Reply Servers::execute(Task& task, const redis::Command& command) {
+  redis::Reply reply;
+  bool is_in_vain = true;
+  for (std::uint32_t sent = 0; is_in_vain && sent <= run_->scenario().resends; ++sent) {
+    task.expect_not_unwound();
+    clock_->sends(task, command);
+    if (clock_->has_arrivals()) task.use_up_grant();
+    task.await_grant();
+    task.use_up_grant();
+    if (task.granted_as() == StepKind::crash) task.die();
+    task.set_in_flight(nullptr);
+    is_in_vain = sends_in_vain(task, command, reply);
+    clock_->answered(task, is_in_vain);
+    if (!clock_->has_arrivals()) continue;
+    if (reply.is_blocked()) throw std::logic_error("timed runs have no blocking commands");
+    await_arrival(task, is_in_vain ? "the client gives up waiting" : "the reply arrives");
+  }
+  if (is_in_vain) task.errand().has_given_up = true;
+  return reply.is_blocked() ? wait_in_redis(task) : reply;
+}
+
+redis::Reply Servers::wait_in_redis(Task& task) {
+  redis::Redis& redis = *run_->backend->redis();
+  task.set_state(TaskState::blocked);
+  task.set_may_time_out(redis.can_time_out(task.connection()));
+  has_blocked_ = true;
+  task.suspend();
+  task.use_up_grant();
+  task.set_state(TaskState::ready);
+  redis::Reply reply = task.granted_as() == StepKind::gives_up
+                           ? redis.time_out(task.connection())
+                           : redis.take_unblocked(task.connection()).value();
+  run_->recorder.note([&](StepRecord& record) { record.reply = reply; });
+  return reply;
+}
+
+// The command was sent, as what struck it would have it; whether the client has given up waiting.
+bool Servers::sends_in_vain(Task& task, const redis::Command& command, redis::Reply& reply) {
+  const StepKind granted_as = task.take_granted_as();
+  if (!strikes_command(granted_as)) {
+    reply = perform(task, command);
+    return false;
+  }
+  if (granted_as == StepKind::loses_reply) {
+    (void)perform(task, command);
+  } else {
+    note_sent(task, command);
+  }
+  run_->backend->give_up(task.id(), granted_as);
+  if (granted_as == StepKind::comes_late) {
+    run_->late.push_back(
+        {task.id(), task.connection(), command, RunState::writer_of(task), clock_->late_due(task)});
+  }
+  reply = redis::Reply::error(std::string(kTimedOut));
+  run_->recorder.note([&](StepRecord& record) { record.reply = reply; });
+  return true;
+}
+
+redis::Reply Servers::perform(Task& task, const redis::Command& command) {
+  std::optional<redis::Reply> reply = reach_redis({.sender = task.id(),
+                                                   .connection = task.connection(),
+                                                   .writer = RunState::writer_of(task),
+                                                   .command = &command},
+                                                  task.errand().cause);
+  if (!reply) throw Unwound{};
+  note_sent(task, command);
+  if (has_blocked_) wake_blocked();
+  return *std::move(reply);
+}
+
+// Nothing: the backend ends the run here.
+std::optional<redis::Reply> Servers::reach_redis(const SentCommand& sent, model::RequestId cause) {
+  std::optional<redis::Reply> reply = run_->backend->execute(sent, run_->now);
+  if (!reply) return std::nullopt;
+  clock_->executed();
+  run_->recorder.note([&](StepRecord& record) {
+    record.command = *sent.command;
+    record.reply = *reply;
+  });
+  if (!run_->setup->has_listeners()) return reply;
+  Backend::Messages messages = run_->backend->take_messages();
+  for (auto& [server, message] : messages) message.cause = cause;
+  put_into_inboxes(std::move(messages));
+  return reply;
+}
+
+void Servers::deliver_late(const TaskId& sender) {
+  const LateCommand late = faults_->take_late(sender);
+  const Task* request = run_->task({.server = sender.server});
+  (void)reach_redis({.sender = sender,
+                     .connection = late.connection,
+                     .writer = late.writer,
+                     .command = &late.command,
+                     .is_late = true},
+                    request == nullptr ? model::RequestId{} : request->errand().cause);
+}
+
+void Servers::put_into_inboxes(Backend::Messages messages) {
+  for (auto& [server, message] : messages) {
+    ServerState& to = run_->server(server);
+    if (to.is_dead) continue;
+    to.inbox.push_back({.message = std::move(message)});
+    clock_->message_sent(server);
+    Task& listener = *run_->task({.server = server, .duty = Duty::listener});
+    if (listener.state() == TaskState::home) listener.set_state(TaskState::ready);
+  }
+}
+
+void Servers::wake_blocked() {
+  for (Task& task : run_->tasks) {
+    if (task.state() == TaskState::blocked && !run_->backend->redis()->is_blocked(task.connection()))
+      task.set_state(TaskState::ready);
+  }
+}
+
+void Servers::work(Task& task, std::string_view what) {
+  task.expect_not_unwound();
+  const bool has_arrivals = clock_->has_arrivals();
+  if (has_arrivals) task.use_up_grant();
+  clock_->works(task);
+  task.set_at_work(!has_arrivals && !task.is_granted());
+  task.await_grant();
+  task.set_at_work(false);
+  if (!has_arrivals) task.use_up_grant();
+  run_->recorder.note([&](StepRecord& record) { record.work = what; });
+}
+
+void Servers::await_arrival(Task& task, std::string_view what) {
+  task.await_grant();
+  if (!clock_->has_arrivals()) return;
+  run_->recorder.note([&](StepRecord& record) { record.arrived = what; });
+}
+
+// --- Notes ---
+
+void Servers::note_sent(Task& task, const redis::Command& command) {
+  if (task.errand().is_acquiring) {
+    ++task.errand().commands_sent;
+    run_->cost.count_command(command.words.front());
+  }
+  run_->recorder.note([&](StepRecord& record) { record.command = command; });
+}
+
+void Servers::note_error(const model::RedisError& error) {
+  run_->recorder.note([&](StepRecord& record) { record.error = error.what(); });
+}
+
+// A call ends in an error; that is its own doing unless its client has given up on a reply.
+void Servers::note_failure(const Task& task, model::RequestId request) {
+  if (!task.errand().has_given_up) run_->ledger.failed(task.id().server, task.errand().conversation, request);
+}
+
+void Servers::closing(Task& task, model::ConversationId conversation) {
+  run_->ledger.closing(task.id().server, conversation, task.errand().cause);
+  let_holder_go(task.id().server, conversation);
+}
+
+void Servers::closed(Task& task, model::ConversationId conversation) {
+  run_->ledger.closed(task.id().server, conversation, task.errand().cause);
+}
+
+void Servers::evicting(Task& task, model::ConversationId conversation) {
+  task.await_grant();  // so it is in the step of the command that asks
+  run_->ledger.evicting(task.id().server, conversation, task.errand().cause);
+}
+
+// The request that has started a conversation which was ended by others has nothing left to release: without
+// another round, nothing left to do.
+void Servers::let_holder_go(model::ServerId server, model::ConversationId conversation) {
+  Task* holder = run_->task({.server = server});
+  if (holder == nullptr || holder->errand().holding != conversation) return;
+  if (holder->errand().round + 1 == run_->scenario().requests_per_server) holder->set_state(TaskState::home);
+}
+
+}  // namespace overbook::sim

@@ -1,0 +1,172 @@
+#include "sim/setup/newcomers.h"
+
+#include <algorithm>
+
+#include "sim/setup/direct_client.h"
+
+namespace overbook::sim {
+namespace {
+
+// So long after the end every lease has lapsed, whatever its length.
+constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
+
+}  // namespace
+
+// A newcomer's server: its strategy, its connections, and whether its conversation runs.
+class NewcomersQuestion::Lane final : public DirectClient {
+ public:
+  Lane(redis::Redis& redis, Instant now, std::unique_ptr<model::Strategy> strategy, model::Request request)
+      : DirectClient(redis, now),
+        redis_(&redis),
+        strategy_(std::move(strategy)),
+        request_(std::move(request)) {
+    const std::string_view channel = strategy_->channel();
+    if (channel.empty()) return;
+    subscription_ = redis.connect();
+    redis.execute(*subscription_, {"SUBSCRIBE", channel}, now);
+  }
+
+  void ask() {
+    try {
+      is_running_ = strategy_->acquire(*this, request_) == model::Decision::admitted;
+    } catch (const model::RedisError&) {
+      is_running_ = false;
+    }
+  }
+
+  void release() {
+    try {
+      strategy_->release(*this, request_);
+    } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): what it leaves is looked at
+    }
+    is_running_ = false;
+  }
+
+  // Whether there was one.
+  bool take_message() {
+    while (subscription_) {
+      const std::optional<redis::Reply> push = redis_->take_push(*subscription_);
+      if (!push) return false;
+      const redis::Reply::Array& parts = push->as_array();
+      if (parts.at(0).text() != "message") continue;
+      const model::Message message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}};
+      if (strategy_->subject(message) != request_.conversation_id) continue;
+      try {
+        strategy_->on_message(*this, message);
+      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
+      }
+      return true;
+    }
+    return false;
+  }
+
+  void closing(model::ConversationId conversation) override {
+    if (conversation == request_.conversation_id) is_running_ = false;
+  }
+
+  [[nodiscard]] bool is_running() const { return is_running_; }
+
+ private:
+  redis::Redis* redis_;
+  std::unique_ptr<model::Strategy> strategy_;
+  model::Request request_;
+  std::optional<redis::ConnectionId> subscription_;
+  bool is_running_ = false;
+};
+
+NewcomersQuestion::NewcomersQuestion(const Scenario& scenario, StrategyFactory make_strategy,
+                                     model::StrategyConfig config, const Cast& cast, redis::Redis empty)
+    : limit_(scenario.limits.the_limit().permits),
+      first_server_(scenario.servers + 1),
+      first_conversation_(scenario.running + scenario.servers * scenario.requests_per_server + 1),
+      make_strategy_(std::move(make_strategy)),
+      config_(std::move(config)),
+      cast_(&cast),
+      empty_(std::move(empty)) {}
+
+Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> running, Instant now) {
+  std::sort(running.begin(), running.end());
+  DigestBuilder builder;
+  builder.add(redis.digest()).add(static_cast<std::uint64_t>(now.count()));
+  for (const Holder& holder : running) builder.add(holder.server.value).add(holder.conversation.value);
+  const Digest key = builder.digest();
+  const auto known = known_.find(key);
+  if (known != known_.end()) return known->second;
+  redis::Redis copy = redis;
+  release(copy, running, now);
+  const std::vector<std::uint32_t> after = running_after_each(copy, limit_ + 1, now + kAfterAllLeases);
+  const std::uint32_t expected = admitted_when_empty();
+  const std::uint32_t admitted = after[limit_ - 1];
+  return known_[key] = {.missing = expected - std::min(expected, admitted),
+                        .gained = after[limit_] > limit_,
+                        .expected = expected};
+}
+
+std::uint32_t NewcomersQuestion::admitted_when_empty() {
+  if (!admitted_when_empty_) {
+    redis::Redis empty = empty_;
+    admitted_when_empty_ = std::min(limit_, running_after_each(empty, limit_, kAfterAllLeases).back());
+  }
+  return *admitted_when_empty_;
+}
+
+Aftermath NewcomersQuestion::aftermath(const redis::Redis& redis, std::vector<Holder> running,
+                                       Instant now) const {
+  const Instant then = now + kAfterAllLeases;
+  std::sort(running.begin(), running.end());
+  Aftermath aftermath;
+  redis::Redis copy = redis;
+  release(copy, running, now);
+  aftermath.before = copy.view(then);
+  (void)running_after_each(copy, limit_ + 1, then);
+  aftermath.after = copy.view(then);
+  redis::Redis calm = empty_;
+  const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+  const model::Request request = make_request(model::ServerId{first_server_}, first_conversation_, *strategy);
+  Lane lane(calm, now, make_strategy_(config_), request);
+  lane.ask();
+  if (lane.is_running()) lane.release();
+  aftermath.usual = calm.view(then);
+  return aftermath;
+}
+
+void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const {
+  DirectClient client(redis, now);
+  for (auto first = running.begin(); first != running.end();) {
+    const auto last = std::find_if(first, running.end(),
+                                   [&](const Holder& other) { return other.server != first->server; });
+    const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+    const auto request_of = [&](const Holder& holder) -> const model::Request& {
+      return *cast_->find(holder.server, holder.conversation);
+    };
+    for (auto holder = first; holder != last; ++holder) strategy->adopt(request_of(*holder));
+    for (; first != last; ++first) {
+      try {
+        strategy->release(client, request_of(*first));
+      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
+        // It has ended all the same; what Redis still counts of it, the newcomers find.
+      }
+    }
+  }
+}
+
+std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis& redis, std::uint32_t count,
+                                                                 Instant then) const {
+  std::vector<std::unique_ptr<Lane>> lanes;
+  std::vector<std::uint32_t> after;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+    model::Request request =
+        make_request(model::ServerId{first_server_ + i}, first_conversation_ + i, *strategy);
+    lanes.push_back(std::make_unique<Lane>(redis, then, std::move(strategy), std::move(request)));
+    lanes.back()->ask();
+    const auto takes_message = [](const std::unique_ptr<Lane>& lane) { return lane->take_message(); };
+    while (std::any_of(lanes.begin(), lanes.end(), takes_message)) {
+    }
+    after.push_back(static_cast<std::uint32_t>(std::count_if(
+        lanes.begin(), lanes.end(), [](const std::unique_ptr<Lane>& lane) { return lane->is_running(); })));
+  }
+  return after;
+}
+
+}  // namespace overbook::sim

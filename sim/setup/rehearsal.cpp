@@ -1,0 +1,110 @@
+#include "sim/setup/rehearsal.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "model/strategies/registry.h"
+#include "sim/setup/cast.h"
+#include "sim/setup/direct_client.h"
+
+namespace overbook::sim {
+namespace {
+
+constexpr Instant kNow = std::chrono::seconds(1'700'000'000);
+
+// Remembers the last reply: of an error it is the whole text, without the command.
+class ListeningClient final : public DirectClient {
+ public:
+  using DirectClient::DirectClient;
+
+  redis::Reply execute(const redis::Command& command) override {
+    last_ = DirectClient::execute(command);
+    return last_;
+  }
+  [[nodiscard]] std::string error_text(const model::RedisError& error) const {
+    return last_.is_error() ? std::string(last_.text()) : error.what();
+  }
+
+ private:
+  redis::Reply last_ = redis::Reply::nil();
+};
+
+class Rehearsal {
+ public:
+  Rehearsal(const Scenario& scenario, const model::StrategySpec& strategy)
+      : limit_(scenario.limits.the_limit().permits),
+        config_{.spec = strategy, .limits = scenario.limits, .lease = {}} {
+    if (scenario.lease) config_.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
+    const model::StrategyInfo* info = model::find_strategy(strategy.use);
+    has_heartbeats_ =
+        scenario.lease ? scenario.lease->refresh_ms.has_value() : info != nullptr && info->lease.has_value();
+  }
+
+  std::vector<RehearsalFailure> run() {
+    for (std::uint32_t i = 0; i <= limit_ && failures_.empty(); ++i) admit_next();
+    if (has_heartbeats_) {
+      for (const Lane& lane : running_) {
+        attempt("refresh", lane, [&] { (void)lane.strategy->refresh(client_, lane.request); });
+      }
+    }
+    for (const Lane& lane : running_) {
+      attempt("release", lane, [&] { lane.strategy->release(client_, lane.request); });
+    }
+    if (failures_.empty()) admit_next();
+    return std::move(failures_);
+  }
+
+ private:
+  // A server and its one conversation.
+  struct Lane {
+    std::unique_ptr<model::Strategy> strategy;
+    model::Request request;
+  };
+
+  void admit_next() {
+    ++asked_;
+    std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
+    model::Request request = make_request(model::ServerId{asked_}, asked_, *strategy);
+    Lane lane{std::move(strategy), std::move(request)};
+    bool is_admitted = false;
+    attempt("acquire", lane, [&] {
+      is_admitted = lane.strategy->acquire(client_, lane.request) == model::Decision::admitted;
+    });
+    if (is_admitted) running_.push_back(std::move(lane));
+  }
+
+  template <typename Call>
+  void attempt(std::string_view name, const Lane& lane, Call call) {
+    const auto is_same = [&](const RehearsalFailure& failure) { return failure.call == name; };
+    // What has failed once would only fail again.
+    if (std::any_of(failures_.begin(), failures_.end(), is_same)) return;
+    try {
+      call();
+    } catch (const model::RedisError& error) {
+      failures_.push_back({.call = std::string(name),
+                           .conversation = lane.request.conversation,
+                           .error = client_.error_text(error),
+                           .lacking = redis_.lacking()});
+    }
+  }
+
+  std::uint32_t limit_;
+  model::StrategyConfig config_;
+  bool has_heartbeats_ = false;
+  redis::Redis redis_;
+  ListeningClient client_{redis_, kNow};
+  std::uint32_t asked_ = 0;
+  std::vector<Lane> running_;
+  std::vector<RehearsalFailure> failures_;
+};
+
+}  // namespace
+
+std::vector<RehearsalFailure> rehearse(const Scenario& scenario, const model::StrategySpec& strategy) {
+  return Rehearsal(scenario, strategy).run();
+}
+
+}  // namespace overbook::sim

@@ -1,0 +1,101 @@
+#include "sim/setup/rehearsal.h"
+
+#include <gmock/gmock.h>
+
+#include "sim/test_scenarios.h"
+
+namespace overbook::sim {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// A correct counter of permits.
+model::StrategySpec counter() {
+  model::StrategySpec spec = strategy("lua-script");
+  spec.script =
+      "if redis.call('INCR', KEYS[2]) <= tonumber(ARGV[1]) then return 1 end "
+      "redis.call('DECR', KEYS[2]) return 0";
+  spec.release_script = "return redis.call('DECR', KEYS[2])";
+  spec.refresh_script = "return 1";
+  return spec;
+}
+
+TEST(Rehearsal, WhatShipsWorks) {
+  for (const model::StrategySpec& spec : strategy_variants()) {
+    EXPECT_THAT(rehearse(last_slot(), spec), IsEmpty()) << spec.label;
+  }
+  EXPECT_THAT(rehearse(last_slot(), counter()), IsEmpty());
+}
+
+TEST(Rehearsal, TheFirstCallThatFailsIsToldOnce) {
+  model::StrategySpec spec = counter();
+  spec.script = "error('no')";
+  const auto failures = rehearse(last_slot(), spec);
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ(failures[0].call, "acquire");
+  EXPECT_EQ(failures[0].conversation, "c1");
+  EXPECT_THAT(failures[0].error, testing::StartsWith("ERR user_script:1: no"));
+}
+
+TEST(Rehearsal, AnAnswerThatIsNoneIsToldWithWhatIsExpected) {
+  model::StrategySpec spec = counter();
+  spec.script = "return 'Admitted'";
+  const auto failures = rehearse(last_slot(), spec);
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_THAT(failures[0].error, HasSubstr("answered \"Admitted\"; expected admitted"));
+}
+
+TEST(Rehearsal, TheOneTooManyIsAskedToo) {
+  model::StrategySpec spec = counter();
+  spec.script = "if redis.call('INCR', KEYS[2]) > tonumber(ARGV[1]) then error('full') end return 1";
+  const auto failures = rehearse(last_slot(), spec);  // of 3
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ(failures[0].conversation, "c4");
+}
+
+TEST(Rehearsal, WhoAsksAfterTheReleaseMeetsWhatItLeft) {
+  model::StrategySpec spec = counter();
+  spec.release_script = "return redis.call('SET', KEYS[2], 'free')";
+  const auto failures = rehearse(last_slot(), spec);
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ(failures[0].call, "acquire");
+  EXPECT_EQ(failures[0].conversation, "c5");
+}
+
+TEST(Rehearsal, ReleaseAndRefreshFailEachForItself) {
+  model::StrategySpec spec = counter();
+  spec.release_script = "return redis.call('NOSUCH')";
+  spec.refresh_script = "return nil + 1";
+  EXPECT_THAT(rehearse(last_slot(), spec), SizeIs(1)) << "without leases there are no heartbeats";
+  Scenario scenario = last_slot();
+  scenario.lease = Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};
+  const auto failures = rehearse(scenario, spec);
+  ASSERT_THAT(failures, SizeIs(2));
+  EXPECT_EQ(failures[0].call, "refresh");
+  EXPECT_EQ(failures[1].call, "release");
+  scenario.lease->refresh_ms.reset();
+  EXPECT_THAT(rehearse(scenario, spec), SizeIs(1)) << "nobody refreshes";
+}
+
+TEST(Rehearsal, AScriptThatNeedsALeaseFailsWithoutOne) {
+  model::StrategySpec spec = counter();
+  spec.script = "if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return 1 end return 0";
+  spec.release_script = "return redis.call('DEL', KEYS[2])";
+  Scenario scenario = empty_house();
+  EXPECT_THAT(rehearse(scenario, spec), SizeIs(1));
+  scenario.lease = Lease{.ttl_ms = 15'000};
+  EXPECT_THAT(rehearse(scenario, spec), IsEmpty());
+}
+
+TEST(Rehearsal, AScriptThatNeverEndsIsStopped) {
+  model::StrategySpec spec = counter();
+  spec.script = "while true do end";
+  const auto failures = rehearse(empty_house(), spec);
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_THAT(failures[0].error, testing::StartsWith("BUSY"));
+}
+
+}  // namespace
+}  // namespace overbook::sim

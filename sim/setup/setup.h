@@ -1,0 +1,141 @@
+#pragma once
+// What every run of one strategy in one scenario begins from: who takes part, on which connections, what
+// Redis holds, how long leases last. Immutable, and without fibers: explorers, live replays, races and
+// reports take this, and no World, where all they want is to ask.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/redis/redis.h"
+#include "sim/schedule/step.h"
+#include "sim/setup/cast.h"
+#include "sim/setup/leases.h"
+#include "sim/setup/newcomers.h"
+
+namespace overbook::sim {
+
+// A limiter that refuses one of the conversations that should run before the race: no run can begin.
+class CannotBegin : public std::runtime_error {
+ public:
+  // `why`: an error that a call ended in; empty: it was refused.
+  CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_before, const std::string& why = {});
+
+  std::uint32_t admitted;
+  std::uint32_t wanted;
+};
+
+// Leases in this scenario: its own, or else the strategy's.
+struct LeaseTerms {
+  std::optional<std::chrono::milliseconds> ttl;
+  std::chrono::milliseconds refresh{};  // between two heartbeats
+  bool are_renewed = false;             // servers send heartbeats
+  bool stops_when_lost = false;         // a server ends what a heartbeat finds gone
+};
+
+// Somebody who can take steps, and on which connections.
+struct TaskShape {
+  TaskId id;
+  redis::ConnectionId connection;      // on which it sends
+  redis::ConnectionId subscription{};  // of listeners: where their messages arrive
+};
+
+class Setup {
+ public:
+  // Throws std::invalid_argument when the strategy can't be set up as the scenario has it, and CannotBegin.
+  Setup(const Scenario& scenario, const model::StrategySpec& strategy);
+  // The same with strategies that are not in the registry.
+  Setup(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy);
+  Setup(const Setup&) = delete;
+  Setup& operator=(const Setup&) = delete;
+  Setup(Setup&&) = delete;
+  Setup& operator=(Setup&&) = delete;
+  ~Setup() = default;
+
+  // How many ways there are to place keys: as many as a scheduler chooses from.
+  static constexpr std::uint32_t kPlacements = 256;
+  // When every run begins, in virtual time.
+  static constexpr Instant kStart = std::chrono::seconds(1'700'000'000);
+
+  [[nodiscard]] const Scenario& scenario() const { return scenario_; }
+  [[nodiscard]] const Cast& cast() const { return cast_; }
+  [[nodiscard]] const LeaseTerms& lease() const { return lease_; }
+  // Requests of servers 1 .. n, then the listeners and the heartbeats of servers 0 .. n, where there are any.
+  [[nodiscard]] std::span<const TaskShape> tasks() const { return tasks_; }
+  // The place of a task in tasks(), if there is such a task.
+  [[nodiscard]] std::optional<std::size_t> index_of(const TaskId& task) const;
+  // Throws std::logic_error if there is no such task.
+  [[nodiscard]] redis::ConnectionId connection_of(const TaskId& task) const;
+
+  [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
+  // What servers are subscribed to; empty: nothing.
+  [[nodiscard]] const std::string& channel() const { return channel_; }
+  [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
+  // Whether heartbeats are tasks: servers send them, and there is a lease for them to refresh.
+  [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
+  [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
+  // Whether leases may lapse in a run that knows no time: of the scenario, of the strategy, or what a script
+  // of the user's brings.
+  [[nodiscard]] bool may_lapse() const { return may_lapse_; }
+  // Whether anything but the servers' own steps can happen in a run: faults, and leases that lapse.
+  [[nodiscard]] bool has_faults() const { return scenario_.faults.any() || may_lapse_; }
+
+  // One more server's strategy; and one to be asked what needs no state.
+  [[nodiscard]] std::unique_ptr<model::Strategy> new_strategy() const { return make_strategy_(config_); }
+  [[nodiscard]] const model::Strategy& strategy() const { return *strategy_; }
+  // Redis as every run finds it.
+  [[nodiscard]] redis::Redis prepared(std::uint32_t placement) const;
+  // What a client must do to bring another Redis into that state: the residents' registrations, by the
+  // strategy's own code, and the keys of others. Throws as the constructor does. `before_each` is called
+  // before each resident is admitted; may be empty.
+  void prepare(model::Client& client,
+               const std::function<void(const model::Request&)>& before_each = {}) const;
+  // What may lapse. It must not outlive the Setup, nor may the next.
+  [[nodiscard]] Leases leases() const;
+  // Asks newcomers when all is over.
+  [[nodiscard]] NewcomersQuestion newcomers_question() const;
+  // What the first heartbeat of a conversation would send at this time of its server's clock; nothing: no
+  // command.
+  [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request,
+                                                                       Instant clock) const;
+
+  // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
+  [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
+  // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
+  [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
+      redis::Redis& redis) const;
+  // Redis notices that a server is gone, so PUBLISH counts one subscriber less until it is back:
+  // "UNSUBSCRIBE", "SUBSCRIBE".
+  void subscribe(redis::Redis& redis, model::ServerId server, std::string_view command, Instant now) const;
+
+ private:
+  void set_up_leases();
+  void connect(redis::Redis& redis);
+  void add_other_keys(model::Client& client) const;
+
+  Scenario scenario_;
+  StrategyFactory make_strategy_;
+  model::StrategyConfig config_;
+  std::unique_ptr<model::Strategy> strategy_;
+  Cast cast_;
+  bool chooses_placement_ = false;
+  std::string channel_;
+  LeaseTerms lease_;
+  bool has_heartbeats_ = false;
+  bool sends_scripts_ = false;
+  bool may_lapse_ = false;
+  std::vector<TaskShape> tasks_;
+  redis::Redis prepared_;
+};
+
+// Redis after it has lost everything, with the keys placed as they were.
+void lose_everything(redis::Redis& redis, std::uint32_t placement);
+
+}  // namespace overbook::sim
