@@ -11,8 +11,8 @@
 
 #include "model/properties/property_set.h"
 #include "sim/exploration/exploration.h"
-#include "sim/setup/rehearsal.h"
 #include "sim/scenario.h"
+#include "sim/setup/rehearsal.h"
 #include "sim/verification/campaign.h"
 #include "sim/verification/circumstances.h"
 #include "sim/verification/prove.h"
