@@ -7,9 +7,9 @@
 // On duplicate: found first; the entry of the other server stays.
 // On error: the request fails. An error at the count leaves the entry behind.
 //
-// What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two
-// servers): it breaks by itself: no-false-rejection and progress; beyond that it assumes no restart of
-// Redis that loses everything.
+// What it assumes, as `overbook assumptions scenarios/empty-house.json` finds it (limit 1, two servers): it
+// breaks by itself: no-false-rejection and progress; beyond that it assumes no restart of Redis that loses
+// everything.
 
 #include "model/strategies/counting_strategy.h"
 
