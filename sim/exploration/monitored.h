@@ -34,7 +34,7 @@ class MonitoredStateOf {
 
 class MonitoredMove {
  public:
-  MonitoredMove(Transitions& transitions, Move move) : transitions_(&transitions), move_(std::move(move)) {}
+  MonitoredMove(Transitions& transitions, Move&& move) : transitions_(&transitions), move_(std::move(move)) {}
 
   [[nodiscard]] std::size_t entries() const { return move_.next.entries.size(); }
   [[nodiscard]] Alike alike(std::size_t entry) const {

@@ -46,7 +46,7 @@ class Product {
     std::optional<Taken> taken = transitions_->take(state, offer, marks_messages(state, offer));
     if (!taken) return false;
     monitor_->follow(MonitoredMove(*transitions_, std::move(taken->move)), tally, taken->events, report,
-                     [&](MonitoredMove step, const typename M::Tally& after) {
+                     [&](MonitoredMove& step, const typename M::Tally& after) {
                        if (offer.at != kNobody)
                          expect_the_same(standing_of(kind_of(state, offer)), standing_of(step.move().kind),
                                          tally, after);

@@ -39,7 +39,7 @@ class LedgerMonitor {
   void follow(Step step, Tally tally, std::span<const LocalEvent> events, const Report& report,
               const Found& found) const {
     for (const LocalEvent& event : events) follow_one(step.flags(), tally, event, report);
-    found(std::move(step), tally);
+    found(step, tally);
   }
 
   template <MonitoredStep Step, typename Report>

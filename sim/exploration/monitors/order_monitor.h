@@ -44,7 +44,7 @@ class OrderMonitor {
       if (!orders) return report(model::PropertyId::linearizable, 1U);
       step.orders() = *orders;
     }
-    found(std::move(step), tally);
+    found(step, tally);
   }
 
   template <typename Step, typename Report>

@@ -108,7 +108,7 @@ class VictimMonitor {
       }
       if (!follow_one(step, tally, event)) return;
     }
-    found(std::move(step), tally);
+    found(step, tally);
   }
 
   // False: this branch is given up.

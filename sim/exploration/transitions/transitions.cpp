@@ -47,24 +47,23 @@ State Transitions::initial() {
 }
 
 std::optional<Taken> Transitions::take(const State& state, const Offer& offer, bool marks) {
-  Taken taken{.move = {.action = offer.action,
-                       .next = state,
-                       .at = offer.at,
-                       .entries = state.entries.size(),
-                       .kind = {}},
-              .events = {}};
-  Move& move = taken.move;
+  std::optional<Taken> taken(std::in_place);
+  Move& move = taken->move;
+  move.action = offer.action;
+  move.next = state;
+  move.at = offer.at;
+  move.entries = state.entries.size();
   if (offer.at != kNobody) {
     move.kind = kinds_[state.entries[offer.at].kind];
     --move.next.entries[offer.at].count;
   }
-  if (!runs_code(offer.action.what)) {
-    taken.events = strike(move, marks);
-    return taken;
+  if (runs_code(offer.action.what)) {
+    std::optional<std::vector<LocalEvent>> events = step(move, marks);
+    if (!events) return std::nullopt;
+    taken->events = *std::move(events);
+  } else {
+    taken->events = strike(move, marks);
   }
-  std::optional<std::vector<LocalEvent>> events = step(move, marks);
-  if (!events) return std::nullopt;
-  taken.events = *std::move(events);
   return taken;
 }
 
