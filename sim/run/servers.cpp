@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/check/check.h"
+
 namespace overbook::sim {
 namespace {
 
@@ -34,6 +36,7 @@ void Servers::stop(Interleaving& interleaving, NextFiber& caller) {
 
 void Servers::begin(std::span<const model::Request> residents) {
   has_blocked_ = false;
+  failure_ = nullptr;
   for (ServerState& server : run_->servers) {
     server.strategy->reset();
     server.inbox.clear();
@@ -83,6 +86,8 @@ redis::Reply Servers::execute(Task& task, const redis::Command& command) {
 }
 
 redis::Reply Servers::wait_in_redis(Task& task) {
+  OVERBOOK_CHECK(run_->backend->redis() != nullptr, "a backend without a Redis lets {} wait",
+                 server_name(task.id().server));
   redis::Redis& redis = *run_->backend->redis();
   task.set_state(TaskState::blocked);
   task.set_may_time_out(redis.can_time_out(task.connection()));
@@ -127,7 +132,6 @@ redis::Reply Servers::perform(Task& task, const redis::Command& command) {
                                                   task.errand().cause);
   if (!reply) throw Unwound{};
   note_sent(task, command);
-  if (has_blocked_) wake_blocked();
   return *std::move(reply);
 }
 
@@ -140,6 +144,7 @@ std::optional<redis::Reply> Servers::reach_redis(const SentCommand& sent, model:
     record.command = *sent.command;
     record.reply = *reply;
   });
+  if (has_blocked_) wake_blocked();
   if (!run_->setup->has_listeners()) return reply;
   Backend::Messages messages = run_->backend->take_messages();
   for (auto& [server, message] : messages) message.cause = cause;

@@ -6,7 +6,7 @@
 // at the end of that; the reply travels back. Executions and arrivals are steps; that a command reaches Redis
 // is none: only what is due is settled then.
 //
-// What is due next is the first of a queue of events, so that a step costs O(log n) for n servers; where a
+// What is due next is the first of a queue of events, so that finding it costs O(log n) for n servers; where a
 // schedule says what happens and when, all that is possible is offered instead.
 
 #include <compare>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/check/check.h"
 #include "sim/run/timed_clock.h"
 
 namespace overbook::sim {
@@ -68,7 +69,7 @@ void TimedClock::enqueue_what_changed() {
 // As long as that is what comes first.
 void TimedClock::settle_what_reaches_redis() {
   Instant others = kNeverDue;
-  for (const LateCommand& late : run_->late) others = std::min(others, std::max(late.due, run_->now));
+  for (const LateCommand* late : first_of_late()) others = std::min(others, std::max(late->due, run_->now));
   if (planned_.first() != nullptr) others = std::min(others, std::max(planned_.first()->due, run_->now));
   while (!queue_.empty() && !queue_.begin()->is_no_arrival_at_redis && queue_.begin()->due <= others) {
     const std::size_t task = queue_.begin()->task;
@@ -100,6 +101,9 @@ void TimedClock::offer_first(Offer& offer) {
     offers_planned_ = true;
   }
   if (!step) return;
+  const bool is_of_task = runs_code(step->kind);
+  OVERBOOK_CHECK(!is_of_task || queue_.begin()->is_no_arrival_at_redis,
+                 "a command that reaches Redis at {} us is executed before it is known when", due.count());
   offer.options.push_back(*step);
   offer.due.push_back(due);
 }

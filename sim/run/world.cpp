@@ -105,6 +105,8 @@ RunEnd World::Loop::run(Scheduler& scheduler) {
     interleaving_->end_run();
   }
   state.scheduler = nullptr;
+  // What code has thrown while it was unwound, or in a step that something else has ended.
+  if (std::exception_ptr failure = servers_.take_failure(); failure && !failure_) failure_ = failure;
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   return end_;
 }

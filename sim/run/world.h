@@ -33,7 +33,7 @@ enum class RunEnd : std::uint8_t {
 struct TaskStanding {
   bool could_go_on = false;       // it is at something, or has something to begin with
   bool is_in_the_middle = false;  // of something
-  // Of its server's requests, the one that it is at, counted from 0; between two, the next one.
+  // Of the task of requests, the one that it is at, counted from 0; between two, the next one. Of others 0.
   std::uint32_t round = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <set>
+#include <stdexcept>
 
 #include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
@@ -130,6 +131,33 @@ TEST(BlockedServer, StuckRunsAreReportedByTheirHistoryAsPending) {
   World world(two_servers(), strategy("blocking"), scripted(waits));
   (void)follow(world, "1.2");
   for (const model::Event& event : world.history().events()) EXPECT_EQ(event.kind, model::EventKind::invoked);
+}
+
+TEST(BlockedServer, IsWokenByAPushThatComesLate) {
+  Scenario scenario = two_servers();
+  scenario.faults.duplicate_deliveries = 1;
+  World world(scenario, strategy("blocking"), scripted(waits_for_token("0")));
+  const Outcome outcome = follow(world, "1.Z2.D2.1");
+  EXPECT_EQ(outcome.end, RunEnd::complete);
+  EXPECT_EQ(outcome.decisions, (std::vector{Decision::rejected, Decision::admitted}));
+}
+
+TEST(FailingCode, ThatThrowsWhereItsRunIsCutIsToldOfThatRunAndOfNoOther) {
+  const Acquire throws = [](Client& redis, const Request&) {
+    try {
+      redis.execute({"INCR", "a"});
+      redis.execute({"INCR", "b"});
+    } catch (...) {
+      throw std::runtime_error("while it was cut");
+    }
+    return Decision::admitted;
+  };
+  World world(two_servers(), strategy("failing"), scripted(throws));
+  const Schedule half = schedule_from_text("1");
+  ReplayScheduler stop(half);
+  ASSERT_TRUE(stop.begin_run());
+  EXPECT_THROW(world.run(stop), std::runtime_error);
+  EXPECT_EQ(follow(world, "1.1.2.2").end, RunEnd::complete);
 }
 
 // Two commands; whatever comes out of the first as an exception is swallowed.

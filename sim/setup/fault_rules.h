@@ -36,7 +36,7 @@ enum class LapseBy : std::uint8_t {
 
 class FaultRules {
  public:
-  // `sends_scripts`: a slow script is a lost reply of those only.
+  // `faults` must outlive it. `sends_scripts`: a slow script is a lost reply of those only.
   FaultRules(const Faults& faults, bool sends_scripts) : faults_(&faults), sends_scripts_(sends_scripts) {}
 
   // Whether the budgets have one more of this kind. What has no budget (restarts of servers, leases that

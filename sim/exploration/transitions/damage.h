@@ -12,7 +12,12 @@ namespace overbook::sim {
 
 class Damage {
  public:
-  Damage(const Faults& faults, bool sends_scripts) : faults_(faults), rules_(faults, sends_scripts) {}
+  Damage(const Faults& faults, bool sends_scripts) : faults_(faults), rules_(faults_, sends_scripts) {}
+  Damage(const Damage&) = delete;
+  Damage& operator=(const Damage&) = delete;
+  Damage(Damage&&) = delete;
+  Damage& operator=(Damage&&) = delete;
+  ~Damage() = default;
 
   // What may strike: the rules that World has, and what they ask.
   [[nodiscard]] const FaultRules& rules() const { return rules_; }
