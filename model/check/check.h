@@ -37,7 +37,7 @@ class UnderWay {
 };
 
 struct FailedCheck {
-  std::string what;                    // "2 are pending, ... (exploration/search.cpp:12: pending == sum)"
+  std::string what;                    // "2 are pending, ... (run/world.cpp:12: pending == sum)"
   std::vector<std::string> under_way;  // what the thread was at, the outermost first
 };
 

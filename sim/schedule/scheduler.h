@@ -48,7 +48,7 @@ inline constexpr std::size_t kStop = std::numeric_limits<std::size_t>::max();
 // Where the times of a timed run come from.
 enum class TimeSource : std::uint8_t {
   none,      // the scheduler is one of untimed runs
-  drawn,     // every duration is drawn, and the step that is due next is next
+  drawn,     // every duration is drawn; only the step that is due next is offered
   schedule,  // every step and its time are given: whatever is possible is offered, due or not
 };
 

@@ -59,8 +59,8 @@ struct Step {
 [[nodiscard]] constexpr bool is_fault(StepKind kind) {
   return kind >= StepKind::loses_reply;
 }
-// Whether a task's code runs, whatever becomes of its command. Else the step is done to
-// the servers, or to Redis.
+// Whether a task's code runs, whatever becomes of its command. Else the step is done to the servers, or to
+// Redis.
 [[nodiscard]] constexpr bool runs_code(StepKind kind) {
   return kind < StepKind::late_command;
 }

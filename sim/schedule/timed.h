@@ -1,8 +1,8 @@
 #pragma once
 // Timed runs: what is due next is next, and every duration is drawn from the scenario's distributions.
 //
-// The schedules of a campaign are independent draws: rates with intervals are statements about
-// the scenario's distributions.
+// The schedules of a campaign are independent draws: rates with intervals are statements about the
+// scenario's distributions.
 
 #include "sim/run_random.h"
 #include "sim/schedule/scheduler.h"

@@ -1,13 +1,12 @@
 #pragma once
 // Leases in runs that know no time: what may lapse in a state, by whose fault, and what is left then. Rules
-// over plain facts, which World and the fast engine share.
+// over plain facts, which World and the exploration share.
 //
 // A lease is an expiry of a key, or a number that is a time: a score, a field of a hash, a string. It belongs
 // to the server and the conversation whose command has written it last (redis::Writer), whatever it is
 // called. It lapses
 //   - freely, where nobody renews it: its server is dead, or does not send heartbeats, or sends heartbeats
-//   that
-//     don't touch it; but not while the conversation that has written it is being decided or released;
+//     that don't touch it; but not while the conversation that has written it is being decided or released;
 //   - in a pause of its server otherwise, with all else that belongs to that server, unless the heartbeats of
 //     another server, which does not stand still, renew it; or when so many renewals in a row are lost that
 //     it is not renewed in time.

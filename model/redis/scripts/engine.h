@@ -2,8 +2,8 @@
 // Runs Lua scripts as Redis 7.0's EVAL does (script_lua.c, eval.c): Lua 5.1 with the base, table, string and
 // math libraries and the `redis` table, every shared table readonly, RESP2 conversions in both directions.
 //
-// Left out: cjson, cmsgpack, bit, struct, RESP3 (redis.setresp(3) is an error), and
-// what script_sandbox.h lists.
+// Left out: cjson, cmsgpack, bit, struct, RESP3 (redis.setresp(3) is an error), and what model/lua/sandbox.h
+// lists.
 //
 // Ownership and threads: an engine owns one Lua state that it reuses from script to script; nothing that one
 // script does can be seen by the next. One engine belongs to one thread. It is not re-entrant: `call` must

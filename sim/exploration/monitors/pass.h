@@ -3,9 +3,10 @@
 // exploration decides them. Four questions are asked, each in an exploration of its own (a pass), and each by
 // a monitor of its own:
 //
-//   ledger     over-admission, excess that lasts, duplicate runs, leaks, failures and progress:
-//   ledger_monitor.h rejection  no-false-rejection: victim_monitor.h eviction   no-needless-eviction:
-//   victim_monitor.h order      linearizable: order_monitor.h
+//   ledger     over-admission, excess that lasts, duplicate runs, leaks, failures, progress: ledger_monitor.h
+//   rejection  no-false-rejection: victim_monitor.h
+//   eviction   no-needless-eviction: victim_monitor.h
+//   order      linearizable: order_monitor.h
 
 #include <cstdint>
 
