@@ -39,18 +39,21 @@ void FaultsOfRun::offer(std::vector<Step>& options) {
   for (const Task& task : run_->tasks) {
     if (task.id().duty == Duty::listener) continue;
     const bool sends = (task.state() == TaskState::ready && !task.is_at_work()) || may_beat(task);
-    if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
+    const bool can_be_late = sends && is_left(StepKind::comes_late);
+    if (sends)
+      rules_.offer_on_command(task.id(), can_be_late && is_late_already(task.id()), run_->struck, options);
   }
   for (const LateCommand& late : run_->late)
     options.push_back({.kind = StepKind::late_command, .task = late.sender});
   Leases* leases = run_->backend->leases();
   const bool has_leases = leases != nullptr && !leases->of(*run_->backend->redis()).empty();
   const std::vector<LeaseHolder> holders = has_leases ? lease_holders() : std::vector<LeaseHolder>{};
+  const bool can_crash = is_left(StepKind::crash);
   for (std::uint32_t i = 0; i < run_->servers.size(); ++i) {
     const model::ServerId server{i};
     rules_.offer_on_server(server,
                            {.is_dead = run_->servers[i].is_dead,
-                            .is_at_something = is_at_something(server),
+                            .is_at_something = can_crash && is_at_something(server),
                             .has_lapse = has_leases && next_lapse(server, holders).has_value()},
                            run_->struck, options);
   }

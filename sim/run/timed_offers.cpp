@@ -56,9 +56,18 @@ std::optional<TimedClock::Event> TimedClock::event_of(std::size_t index) const {
 }
 
 void TimedClock::enqueue(std::size_t task) {
-  if (queued_[task]) queue_.erase(*queued_[task]);
-  queued_[task] = event_of(task);
-  if (queued_[task]) queue_.insert(*queued_[task]);
+  const std::optional<Event> event = event_of(task);
+  if (event == queued_[task]) return;
+  if (event && queued_[task]) {
+    auto node = queue_.extract(*queued_[task]);  // the same memory again
+    node.value() = *event;
+    queue_.insert(std::move(node));
+  } else if (event) {
+    queue_.insert(*event);
+  } else {
+    queue_.erase(*queued_[task]);
+  }
+  queued_[task] = event;
 }
 
 void TimedClock::enqueue_what_changed() {
