@@ -108,18 +108,7 @@ RunEnd Counterpart::run(Scheduler& scheduler) {
   prepare();
   lateness_ = elapsed();
   lines_.begin_run();
-  // We play with the World during our runs only.
-  struct Playing {
-    World* world;
-    Playing(World* played, Backend* there) : world(played) { world->play_on(there); }
-    ~Playing() { world->play_on(nullptr); }
-    Playing(const Playing&) = delete;
-    Playing& operator=(const Playing&) = delete;
-    Playing(Playing&&) = delete;
-    Playing& operator=(Playing&&) = delete;
-  };
-  const Playing playing(world_, this);
-  return world_->run(scheduler);
+  return world_->run(scheduler, *this);
 }
 
 void Counterpart::prepare() {

@@ -49,10 +49,9 @@ TEST(Backend, ARedisElsewhereGivesTheSameRunAndTheSameTrace) {
       while (random.begin_run()) {
         const RunEnd end = own.run(random);
         SCOPED_TRACE(spec.use + " " + to_text(own.schedule()));
-        answered.play_on(&elsewhere);
         ReplayScheduler again(own.schedule());
         ASSERT_TRUE(again.begin_run());
-        ASSERT_EQ(answered.run(again), end);
+        ASSERT_EQ(answered.run(again, elsewhere), end);
         ASSERT_FALSE(again.parted()) << *again.parted();
         ASSERT_EQ(answered.history(), own.history());
         ASSERT_EQ(other.steps.size(), trace.steps.size());
@@ -80,11 +79,9 @@ class Broken final : public Elsewhere {
 TEST(Backend, WhatItThrowsAtTheCountComesOutAndTheWorldGoesOn) {
   World world(last_slot(), strategy("count-then-register"));
   Broken broken(world.setup());
-  world.play_on(&broken);
   RandomScheduler random(1, 0, 2);
   ASSERT_TRUE(random.begin_run());
-  EXPECT_THROW(world.run(random), std::runtime_error);
-  world.play_on(nullptr);
+  EXPECT_THROW(world.run(random, broken), std::runtime_error);
   ASSERT_TRUE(random.begin_run());
   EXPECT_EQ(world.run(random), RunEnd::complete);
 }

@@ -26,7 +26,7 @@ class World::Loop final : private NextFiber {
   Loop(Loop&&) = delete;
   Loop& operator=(Loop&&) = delete;
 
-  RunEnd run(Scheduler& scheduler);
+  RunEnd run(Scheduler& scheduler, Backend& backend);
 
   const Setup setup;
   FakeBackend fake;
@@ -95,8 +95,9 @@ World::Loop::~Loop() {
   boost::this_fiber::yield();
 }
 
-RunEnd World::Loop::run(Scheduler& scheduler) {
+RunEnd World::Loop::run(Scheduler& scheduler, Backend& backend) {
   const RunUnderWay under_way(state.schedule);
+  state.backend = &backend;
   if (begin(scheduler)) {
     interleaving_->begin_run(*this);
     interleaving_->hand_over();
@@ -287,10 +288,6 @@ FakeBackend& World::fake() {
   return loop_->fake;
 }
 
-void World::play_on(Backend* backend) {
-  loop_->state.backend = backend == nullptr ? &loop_->fake : backend;
-}
-
 void World::begin_with(Beginning beginning) {
   loop_->beginning = std::move(beginning);
 }
@@ -300,7 +297,11 @@ void World::record(Trace* trace) {
 }
 
 RunEnd World::run(Scheduler& scheduler) {
-  return loop_->run(scheduler);
+  return loop_->run(scheduler, loop_->fake);
+}
+
+RunEnd World::run(Scheduler& scheduler, Backend& backend) {
+  return loop_->run(scheduler, backend);
 }
 
 const model::History& World::history() const {

@@ -64,8 +64,6 @@ class World final {
   // The World's own Redis, and what was found out about it; as the last run left it.
   [[nodiscard]] FakeBackend& fake();
 
-  // From now on runs are played there; null: on the World's own Redis again.
-  void play_on(Backend* backend);
   // The next run, and all after it, begin so.
   void begin_with(Beginning beginning);
   // Runs are recorded there from now on; null: no longer. Costs time.
@@ -74,6 +72,8 @@ class World final {
   // One run from the start. Throws what a strategy or a backend threw, other than RedisError;
   // std::invalid_argument for a timed scenario and a scheduler that knows no time.
   RunEnd run(Scheduler& scheduler);
+  // The same, played there and not on the World's own Redis.
+  RunEnd run(Scheduler& scheduler, Backend& backend);
 
   // Of the last run.
   [[nodiscard]] const model::History& history() const;

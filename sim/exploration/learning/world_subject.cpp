@@ -138,9 +138,7 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
   World::Beginning start{.restarted = {}, .messages = std::move(messages)};
   if (beginning.is_restarted) start.restarted = {.server = server, .round = beginning.round};
   world_.begin_with(std::move(start));
-  world_.play_on(&script);
-  world_.run(script);
-  world_.play_on(nullptr);
+  world_.run(script, script);
   if (script.has_failed()) {
     throw NotAFunction(
         fmt::format("{}: server {}, step {}: given the same replies it did not do the same as before; {}",
