@@ -39,9 +39,7 @@ void FaultsOfRun::offer(std::vector<Step>& options) {
   for (const Task& task : run_->tasks) {
     if (task.id().duty == Duty::listener) continue;
     const bool sends = (task.state() == TaskState::ready && !task.is_at_work()) || may_beat(task);
-    const bool can_be_late = sends && is_left(StepKind::comes_late);
-    if (sends)
-      rules_.offer_on_command(task.id(), can_be_late && is_late_already(task.id()), run_->struck, options);
+    if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
   }
   for (const LateCommand& late : run_->late)
     options.push_back({.kind = StepKind::late_command, .task = late.sender});
@@ -71,15 +69,14 @@ bool FaultsOfRun::is_late_already(const TaskId& sender) const {
 
 // A server that is at nothing has nothing to lose: its crash would be no event.
 bool FaultsOfRun::is_at_something(model::ServerId server) const {
-  const auto is_at = [&](Duty duty) {
-    const Task* task = run_->task({.server = server, .duty = duty});
-    if (task == nullptr) return false;
-    const bool is_between = duty == Duty::requests && task->errand().is_round_over;
-    const bool is_about_to_begin = duty == Duty::requests && task->state() == TaskState::ready;
-    return (!task->is_at_home() && !is_between) || is_about_to_begin;
-  };
-  return run_->ledger.runs_something(server) || is_at(Duty::requests) || is_at(Duty::listener) ||
-         is_at(Duty::heartbeat);
+  bool is_at_something = run_->ledger.runs_something(server);
+  run_->for_tasks_of(server, [&](const Task& task) {
+    const bool makes_requests = task.id().duty == Duty::requests;
+    const bool is_between = makes_requests && task.errand().is_round_over;
+    const bool is_about_to_begin = makes_requests && task.state() == TaskState::ready;
+    is_at_something = is_at_something || (!task.is_at_home() && !is_between) || is_about_to_begin;
+  });
+  return is_at_something;
 }
 
 std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
@@ -151,21 +148,19 @@ void FaultsOfRun::crash(model::ServerId server) {
   ++run_->dead;
   crashed.due.clear();
   crashed.inbox.clear();
-  for (const Duty duty : {Duty::requests, Duty::listener, Duty::heartbeat}) {
-    Task* task = run_->task({.server = server, .duty = duty});
-    if (task == nullptr) continue;
-    Errand& errand = task->errand();
-    task->set_in_flight(nullptr);
+  run_->for_tasks_of(server, [&](Task& task) {
+    Errand& errand = task.errand();
+    task.set_in_flight(nullptr);
     if (errand.is_acquiring) {
       errand.is_acquiring = false;
       run_->ledger.returned(server, run_->setup->cast().request(server, errand.round).conversation_id,
                             errand.cause, model::Decision::failed);
     }
-    if (task->state() == TaskState::blocked) (void)run_->backend->redis()->time_out(task->connection());
+    if (task.state() == TaskState::blocked) (void)run_->backend->redis()->time_out(task.connection());
     errand.holding.reset();
-    task->set_state(TaskState::home);
-    if (!task->is_at_home()) to_unwind_.push_back(task);
-  }
+    task.set_state(TaskState::home);
+    if (!task.is_at_home()) to_unwind_.push_back(&task);
+  });
   run_->ledger.crashed(server);
   run_->backend->crash(server, run_->now);
 }

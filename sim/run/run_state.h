@@ -64,6 +64,13 @@ struct RunState {
     const std::optional<std::size_t> index = setup->index_of(id);
     return index ? &tasks[*index] : nullptr;
   }
+  // In the order of their duties.
+  template <typename Do>
+  void for_tasks_of(model::ServerId id, const Do& what) {
+    for (std::size_t duty = 0; duty < kDuties; ++duty) {
+      if (Task* one = task({.server = id, .duty = static_cast<Duty>(duty)})) what(*one);
+    }
+  }
   [[nodiscard]] ServerState& server(model::ServerId id) { return servers[id.value]; }
   // Of what a task is at.
   [[nodiscard]] static redis::Writer writer_of(const Task& task) {

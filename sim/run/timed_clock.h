@@ -91,7 +91,14 @@ class TimedClock final : public Clock {
   [[nodiscard]] std::optional<Event> event_of(std::size_t task) const;
   void enqueue(std::size_t task);
   void enqueue_what_changed();
-  void settle_what_reaches_redis();
+  // What is due first beside what the tasks do: what comes late, or what goes wrong.
+  struct Other {
+    Instant due = kNeverDue;
+    Step step{};
+    bool is_planned = false;  // the first of `planned_`
+  };
+  [[nodiscard]] Other first_other() const;
+  void settle_what_reaches_redis(Instant others);
   void offer_first(Offer& offer);
   void offer_all(Offer& offer);
   void offer_all_of(const Task& task, Offer& offer) const;

@@ -24,7 +24,6 @@ bool TimedClock::offer(Offer& offer) {
     offer_all(offer);
   } else {
     enqueue_what_changed();
-    settle_what_reaches_redis();
     offer_first(offer);
   }
   return !offer.options.empty();
@@ -75,11 +74,22 @@ void TimedClock::enqueue_what_changed() {
   run_->away.changed.clear();
 }
 
+// Of those due at the same time: what comes late, what goes wrong.
+TimedClock::Other TimedClock::first_other() const {
+  Other first;
+  const auto consider = [&](Instant due, const Step& step, bool is_planned) {
+    due = std::max(due, run_->now);
+    if (due < first.due) first = {.due = due, .step = step, .is_planned = is_planned};
+  };
+  for (const LateCommand* late : first_of_late())
+    consider(late->due, {.kind = StepKind::late_command, .task = late->sender}, /*is_planned=*/false);
+  if (const PlannedFaults::Planned* planned = planned_.first())
+    consider(planned->due, planned_.step_now(*planned), /*is_planned=*/true);
+  return first;
+}
+
 // As long as that is what comes first.
-void TimedClock::settle_what_reaches_redis() {
-  Instant others = kNeverDue;
-  for (const LateCommand* late : first_of_late()) others = std::min(others, std::max(late->due, run_->now));
-  if (planned_.first() != nullptr) others = std::min(others, std::max(planned_.first()->due, run_->now));
+void TimedClock::settle_what_reaches_redis(Instant others) {
   while (!queue_.empty() && !queue_.begin()->is_no_arrival_at_redis && queue_.begin()->due <= others) {
     const std::size_t task = queue_.begin()->task;
     settle(run_->tasks[task]);
@@ -87,34 +97,24 @@ void TimedClock::settle_what_reaches_redis() {
   }
 }
 
-// Of those due at the same time: what servers do, what comes late, what goes wrong.
+// Of those due at the same time, what tasks do comes before all else.
 void TimedClock::offer_first(Offer& offer) {
-  Instant due = kNeverDue;
-  std::optional<Step> step;
-  if (!queue_.empty()) {
-    due = queue_.begin()->due;
-    const Task& task = run_->tasks[queue_.begin()->task];
+  const Other other = first_other();
+  settle_what_reaches_redis(other.due);
+  if (!queue_.empty() && queue_.begin()->due <= other.due) {
+    const Event& event = *queue_.begin();
+    OVERBOOK_CHECK(event.is_no_arrival_at_redis,
+                   "a command that reaches Redis at {} us is executed before it is known when",
+                   event.due.count());
+    const Task& task = run_->tasks[event.task];
     const Timer& timer = of(task);
-    step = task.step(timer.is_at_redis ? timer.struck : StepKind::arrives);
+    offer.options.push_back(task.step(timer.is_at_redis ? timer.struck : StepKind::arrives));
+    offer.due.push_back(event.due);
+  } else if (other.due != kNeverDue) {
+    offer.options.push_back(other.step);
+    offer.due.push_back(other.due);
+    offers_planned_ = other.is_planned;
   }
-  const auto is_sooner = [&](Instant other) { return !step || std::max(other, run_->now) < due; };
-  for (const LateCommand* late : first_of_late()) {
-    if (!is_sooner(late->due)) continue;
-    due = std::max(late->due, run_->now);
-    step = Step{.kind = StepKind::late_command, .task = late->sender};
-  }
-  const PlannedFaults::Planned* planned = planned_.first();
-  if (planned != nullptr && is_sooner(planned->due)) {
-    due = std::max(planned->due, run_->now);
-    step = planned_.step_now(*planned);
-    offers_planned_ = true;
-  }
-  if (!step) return;
-  const bool is_of_task = runs_code(step->kind);
-  OVERBOOK_CHECK(!is_of_task || queue_.begin()->is_no_arrival_at_redis,
-                 "a command that reaches Redis at {} us is executed before it is known when", due.count());
-  offer.options.push_back(*step);
-  offer.due.push_back(due);
 }
 
 // --- What is possible ---
@@ -179,19 +179,18 @@ void TimedClock::pass_to(const Offer& offer, std::size_t chosen) {
 // What is on its way when its server crashes comes late.
 void TimedClock::before(const Step& fault) {
   if (fault.kind != StepKind::crash) return;
-  for (const Duty duty : {Duty::requests, Duty::listener, Duty::heartbeat}) {
-    const Task* task = run_->task({.server = fault.task.server, .duty = duty});
-    if (task == nullptr) continue;
-    Timer& timer = of(*task);
+  run_->for_tasks_of(fault.task.server, [&](const Task& task) {
+    Timer& timer = of(task);
     // A schedule has no name for what a listener has sent: it counts as sent by the server's requests.
-    const TaskId sender{.server = fault.task.server, .duty = duty == Duty::listener ? Duty::requests : duty};
-    if (timer.is_at_redis && task->in_flight() != nullptr)
+    TaskId sender = task.id();
+    if (sender.duty == Duty::listener) sender.duty = Duty::requests;
+    if (timer.is_at_redis && task.in_flight() != nullptr)
       run_->late.push_back(
-          {sender, task->connection(), *task->in_flight(), RunState::writer_of(*task), timer.due});
+          {sender, task.connection(), *task.in_flight(), RunState::writer_of(task), timer.due});
     timer.is_at_redis = false;
     timer.is_running = false;
-    run_->away.changed.push_back(task->index());
-  }
+    run_->away.changed.push_back(task.index());
+  });
 }
 
 void TimedClock::after(const Step& fault) {
@@ -207,10 +206,8 @@ void TimedClock::after(const Step& fault) {
     wait_until(request, request.errand().is_round_over ? std::max(of(request).due, run_->now) : run_->now);
   }
   planned_.plan_after(fault);
-  for (const Duty duty : {Duty::requests, Duty::listener, Duty::heartbeat}) {
-    const Task* task = is_of_redis(fault.kind) ? nullptr : run_->task({.server = server, .duty = duty});
-    if (task != nullptr) run_->away.changed.push_back(task->index());
-  }
+  if (is_of_redis(fault.kind)) return;
+  run_->for_tasks_of(server, [&](const Task& task) { run_->away.changed.push_back(task.index()); });
 }
 
 }  // namespace overbook::sim
