@@ -13,10 +13,8 @@ void Ledger::append(model::Event event) {
 }
 
 Running* Ledger::find_running(model::ServerId server, model::ConversationId conversation) {
-  const auto at = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
-    return running.server == server && running.conversation == conversation;
-  });
-  return at == running_.end() ? nullptr : &*at;
+  const Running* running = find(server, conversation);
+  return running == nullptr ? nullptr : &running_[static_cast<std::size_t>(running - running_.data())];
 }
 
 const Running* Ledger::find(model::ServerId server, model::ConversationId conversation) const {

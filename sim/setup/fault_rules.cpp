@@ -96,6 +96,13 @@ std::size_t FaultRules::most_lost() const {
   return std::max(faults_->failover_loses_writes, faults_->restart_loses_writes);
 }
 
+std::size_t FaultRules::most_lost_yet(const Strikes& struck) const {
+  std::size_t most = 0;
+  if (is_left(StepKind::redis_restart, struck)) most = faults_->restart_loses_writes;
+  if (is_left(StepKind::failover, struck)) most = std::max<std::size_t>(most, faults_->failover_loses_writes);
+  return most;
+}
+
 std::uint32_t FaultRules::misses_left(StepKind fault, const Strikes& struck) const {
   if (fault == StepKind::redis_restart && faults_->restart_loses_writes == 0) return 0;
   return budget(fault) - std::min(budget(fault), struck.of(fault));

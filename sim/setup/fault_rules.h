@@ -57,8 +57,9 @@ class FaultRules {
   // Whether a fault of Redis loses everything, or else how many of the last `writes` it can lose.
   [[nodiscard]] bool loses_everything(StepKind fault) const;
   [[nodiscard]] std::uint32_t most_lost(StepKind fault, std::size_t writes) const;
-  // So many writes may have to be gone back.
+  // So many writes may have to be gone back, whatever the budgets; and by what is left of them.
   [[nodiscard]] std::size_t most_lost() const;
+  [[nodiscard]] std::size_t most_lost_yet(const Strikes& struck) const;
 
   // By what a renewed lease still can lapse, given how many renewals must be missed.
   [[nodiscard]] LapseBy lapse_by(const Strikes& struck, std::uint32_t misses) const;

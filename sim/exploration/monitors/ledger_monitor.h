@@ -16,22 +16,13 @@ class LedgerMonitor {
   LedgerMonitor(const model::Limits& limits, bool shares_conversation)
       : permits_(limits.the_limit().permits), shares_conversation_(shares_conversation) {}
 
-  struct Tally {
-    std::uint32_t pending = 0;
-    std::uint32_t running = 0;
-    std::uint32_t releasing = 0;
-  };
+  using Tally = Standings;
   [[nodiscard]] static bool marks_messages(const Sent&) { return false; }
 
   template <MonitoredState State>
   [[nodiscard]] Tally tally(const State& state) const {
     Tally tally{.running = state.unlisted_running()};
-    for (std::size_t i = 0; i < state.entries(); ++i) {
-      const Alike servers = state.alike(i);
-      tally.pending += servers.count * servers.pending;
-      tally.running += servers.count * servers.running;
-      tally.releasing += servers.count * servers.releasing;
-    }
+    for (std::size_t i = 0; i < state.entries(); ++i) tally.add(state.alike(i));
     return tally;
   }
 

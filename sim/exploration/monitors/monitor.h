@@ -36,6 +36,19 @@ struct Alike {
   Mark mark = Mark::none;
 };
 
+// How all servers of a state stand together.
+struct Standings {
+  std::uint32_t pending = 0;
+  std::uint32_t running = 0;
+  std::uint32_t releasing = 0;
+
+  void add(const Alike& servers) {
+    pending += servers.count * servers.pending;
+    running += servers.count * servers.running;
+    releasing += servers.count * servers.releasing;
+  }
+};
+
 // Of a message that is published: in which step, and what the monitor has made of the server that sends it.
 struct Sent {
   StepKind what = StepKind::goes_on;

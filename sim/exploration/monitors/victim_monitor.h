@@ -38,10 +38,7 @@ class VictimMonitor {
   VictimMonitor(const model::Limits& limits, const Circumstances& circumstances)
       : permits_(limits.the_limit().permits), circumstances_(circumstances) {}
 
-  struct Tally {
-    std::uint32_t pending = 0;
-    std::uint32_t running = 0;
-    std::uint32_t releasing = 0;
+  struct Tally : Standings {
     std::uint32_t unpledged = 0;
     std::uint32_t pledged = 0;
     bool has_victim = false;
@@ -56,12 +53,11 @@ class VictimMonitor {
 
   template <MonitoredState State>
   [[nodiscard]] Tally tally(const State& state) const {
-    Tally tally{.running = state.unlisted_running()};
+    Tally tally;
+    tally.running = state.unlisted_running();
     for (std::size_t i = 0; i < state.entries(); ++i) {
       const Alike servers = state.alike(i);
-      tally.pending += servers.count * servers.pending;
-      tally.running += servers.count * servers.running;
-      tally.releasing += servers.count * servers.releasing;
+      tally.add(servers);
       if (servers.mark == Mark::unpledged) tally.unpledged += servers.count;
       if (servers.mark == Mark::pledged) tally.pledged += servers.count;
       if (is_victim(servers.mark)) tally.has_victim = true;

@@ -41,10 +41,7 @@ std::optional<RedisId> Damage::lose_writes(State& next, std::uint32_t writes) {
 
 // All but what can't come back: as many writes as may yet be lost.
 void Damage::remember(State& next, std::vector<RedisId> past) {
-  std::size_t most = 0;
-  if (rules_.is_left(StepKind::redis_restart, struck(next))) most = faults_.restart_loses_writes;
-  if (rules_.is_left(StepKind::failover, struck(next)))
-    most = std::max<std::size_t>(most, faults_.failover_loses_writes);
+  const std::size_t most = rules_.most_lost_yet(struck(next));
   if (past.size() > most) past.erase(past.begin(), past.end() - static_cast<std::ptrdiff_t>(most));
   next.past = pasts_.of(past);
 }

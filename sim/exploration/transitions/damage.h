@@ -12,12 +12,8 @@ namespace overbook::sim {
 
 class Damage {
  public:
-  Damage(const Faults& faults, bool sends_scripts) : faults_(faults), rules_(faults_, sends_scripts) {}
-  Damage(const Damage&) = delete;
-  Damage& operator=(const Damage&) = delete;
-  Damage(Damage&&) = delete;
-  Damage& operator=(Damage&&) = delete;
-  ~Damage() = default;
+  // `faults` must outlive it.
+  Damage(const Faults& faults, bool sends_scripts) : rules_(faults, sends_scripts) {}
 
   // What may strike: the rules that World has, and what they ask.
   [[nodiscard]] const FaultRules& rules() const { return rules_; }
@@ -57,7 +53,6 @@ class Damage {
 
   void remember(State& next, std::vector<RedisId> past);
 
-  Faults faults_;
   FaultRules rules_;
   Numbers<Strikes> strikes_;
   Numbers<std::vector<RedisId>> pasts_;  // the oldest first
