@@ -8,7 +8,7 @@
 
 #include "reports/cli/arguments/values.h"
 #include "reports/cli/question.h"
-#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::cli {
 namespace {

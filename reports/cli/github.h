@@ -6,7 +6,7 @@
 
 #include "reports/cli/console/console.h"
 #include "reports/result.h"
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 namespace overbook::cli {
 

@@ -13,8 +13,8 @@
 #include "reports/text/escape.h"
 #include "reports/text/report_error.h"
 #include "reports/text/shell_word.h"
-#include "scenarios/loader/diagnostic.h"
-#include "scenarios/loader/render.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
+#include "scenarios/loader/diagnostics/render.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/live/counterpart.h"
 

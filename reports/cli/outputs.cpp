@@ -18,7 +18,7 @@
 #include "reports/markdown/markdown.h"
 #include "reports/text/atomic_file.h"
 #include "reports/text/escape.h"
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 namespace overbook::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 namespace overbook::cli {
 namespace {

@@ -14,8 +14,8 @@
 #include "reports/text/escape.h"
 #include "reports/text/report_error.h"
 #include "reports/view/sweep_view.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 #include "scenarios/loader/loader.h"
-#include "scenarios/loader/nearest_name.h"
 
 namespace overbook::cli {
 namespace {

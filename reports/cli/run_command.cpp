@@ -31,7 +31,7 @@
 #include "reports/text/shell_word.h"
 #include "reports/view/summary.h"
 #include "scenarios/loader/call_check.h"
-#include "scenarios/loader/render.h"
+#include "scenarios/loader/diagnostics/render.h"
 #include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
 

@@ -20,8 +20,8 @@
 #include "reports/text/words.h"
 #include "reports/view/summary.h"
 #include "scenarios/loader/call_check.h"
+#include "scenarios/loader/diagnostics/render.h"
 #include "scenarios/loader/loader.h"
-#include "scenarios/loader/render.h"
 #include "scenarios/loader/sweep.h"
 #include "sim/verification/applicability.h"
 

@@ -10,8 +10,8 @@
 #include "model/redis/redis.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/registry.h"
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/source_text.h"
 #include "sim/setup/rehearsal.h"
 
 namespace overbook::scenarios {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 #include "scenarios/loader/sweep.h"
 
 namespace overbook::scenarios {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "scenarios/loader/render.h"
+#include "scenarios/loader/diagnostics/render.h"
 
 namespace overbook::scenarios {
 namespace {

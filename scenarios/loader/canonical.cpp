@@ -8,10 +8,10 @@
 #include <stdexcept>
 
 #include "model/strategies/registry.h"
-#include "scenarios/loader/json_tree.h"
+#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/sweep.h"
-#include "scenarios/loader/words.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -8,8 +8,8 @@
 #include <system_error>
 #include <utility>
 
-#include "scenarios/loader/json_tree.h"
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/source_text.h"
+#include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/sweep_axes.h"
 #include "schema_text.h"  // generated from scenario.schema.json

@@ -5,20 +5,17 @@
 // loader decides for itself: it also checks what the schema can't say, and it reports every error of a file
 // in one pass, each with its place. (A text that is not JSON is reported as that alone.)
 
-#include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/decode/bounds.h"
+#include "scenarios/loader/decode/script_reader.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 #include "scenarios/loader/settings.h"
 #include "sim/scenario.h"
 
 namespace overbook::scenarios {
-
-// How the text of a script is found, by the path that the scenario gives. Throws FileError.
-using ScriptReader = std::function<std::string(const std::string& path)>;
 
 // Paths of scripts are relative to the directory of the scenario file. `settings` are made before anything
 // is decoded (settings.h).
@@ -43,25 +40,5 @@ using ScriptReader = std::function<std::string(const std::string& path)>;
 
 // The JSON Schema of scenario files, the bytes of scenario.schema.json.
 [[nodiscard]] std::string_view schema_text();
-
-// Bounds of the format beyond those of sim/scenario.h.
-inline constexpr std::uint32_t kMaxLimit = 1000;
-inline constexpr std::uint32_t kMaxRetries = 100;
-inline constexpr std::uint32_t kMaxLeaseMs = 2'592'000'000;  // 30 days
-inline constexpr std::int64_t kMaxSkewMs = kMaxLeaseMs;
-inline constexpr std::uint32_t kMaxScanCount = 100'000;
-inline constexpr std::uint64_t kMaxSchedules = 1'000'000'000;
-inline constexpr std::uint32_t kMaxPctDepth = 100;
-inline constexpr std::uint32_t kMaxSteps = 1'000'000;
-inline constexpr double kMaxSigma = 10;
-inline constexpr double kMinAlpha = 0.01;
-inline constexpr double kMaxAlpha = 1000;
-inline constexpr double kMinArrivalRate = 0.001;  // a second
-inline constexpr double kMaxArrivalRate = 1'000'000;
-inline constexpr double kMaxFaultRate = 1'000'000;  // a second
-inline constexpr std::size_t kMaxNameCharacters = 100;
-inline constexpr std::size_t kMaxDescriptionCharacters = 2000;
-inline constexpr std::size_t kMaxPathCharacters = 1000;
-inline constexpr std::size_t kMaxScriptBytes = 65'536;
 
 }  // namespace overbook::scenarios

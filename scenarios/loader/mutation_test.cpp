@@ -7,9 +7,9 @@
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/render.h"
 #include "scenarios/loader/loader.h"
-#include "scenarios/loader/render.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/test_files.h"
 

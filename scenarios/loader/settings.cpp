@@ -6,8 +6,8 @@
 #include <charconv>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/value_reader.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/json/value_reader.h"
 
 namespace overbook::scenarios {
 namespace {

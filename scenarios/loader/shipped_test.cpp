@@ -7,10 +7,10 @@
 
 #include "model/properties/property.h"
 #include "model/strategies/registry.h"
+#include "scenarios/loader/decode/words.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/test_files.h"
-#include "scenarios/loader/words.h"
 
 namespace overbook::scenarios {
 namespace {

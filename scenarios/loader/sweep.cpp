@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "model/digest.h"
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/json_tree.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/sweep_axes.h"
 
 namespace overbook::scenarios {

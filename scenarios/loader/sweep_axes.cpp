@@ -9,8 +9,8 @@
 #include <set>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/value_reader.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/json/value_reader.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/loader/json_tree.h"
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/source_text.h"
+#include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/sweep.h"
 
 namespace overbook::scenarios {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <set>
 
-#include "scenarios/loader/json_tree.h"
+#include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/sweep_axes.h"
 #include "scenarios/loader/test_files.h"
 

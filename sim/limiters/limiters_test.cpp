@@ -6,8 +6,8 @@
 
 #include <set>
 
+#include "scenarios/loader/decode/script_check.h"
 #include "scenarios/loader/loader.h"
-#include "scenarios/loader/script_check.h"
 #include "sim/limiters/limiter_case.h"
 
 namespace overbook::sim {

@@ -12,8 +12,8 @@
 #include "reports/assembly/shrinkable.h"
 #include "reports/assembly/version.h"
 #include "reports/cli/arguments/given_flags.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 #include "scenarios/loader/loader.h"
-#include "scenarios/loader/nearest_name.h"
 
 namespace overbook::cli {
 namespace {

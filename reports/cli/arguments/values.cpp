@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 #include "scenarios/loader/settings.h"
 
 namespace overbook::cli {

@@ -1,4 +1,4 @@
-#include "scenarios/loader/json_tree.h"
+#include "scenarios/loader/json/json_tree.h"
 
 #include <gtest/gtest.h>
 

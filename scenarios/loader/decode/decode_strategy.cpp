@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "model/strategies/registry.h"
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/nearest_name.h"
-#include "scenarios/loader/script_check.h"
-#include "scenarios/loader/words.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/decode/script_check.h"
+#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/loader/render.h"
+#include "scenarios/loader/diagnostics/render.h"
 
 #include <fmt/format.h>
 #include <utf8proc.h>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/words.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/loader/loader.h"
-#include "scenarios/loader/value_reader.h"
+#include "scenarios/loader/decode/bounds.h"
+#include "scenarios/loader/decode/script_reader.h"
+#include "scenarios/loader/json/value_reader.h"
 #include "sim/scenario.h"
 
 namespace overbook::scenarios {

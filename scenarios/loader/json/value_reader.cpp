@@ -1,4 +1,4 @@
-#include "scenarios/loader/value_reader.h"
+#include "scenarios/loader/json/value_reader.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/nearest_name.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 #include <fmt/format.h>
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/loader/json_tree.h"
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/source_text.h"
+#include "scenarios/loader/json/json_tree.h"
 
 namespace overbook::scenarios {
 

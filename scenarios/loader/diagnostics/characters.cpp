@@ -1,4 +1,4 @@
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 #include <fmt/format.h>
 #include <utf8proc.h>

@@ -1,4 +1,4 @@
-#include "scenarios/loader/json_tree.h"
+#include "scenarios/loader/json/json_tree.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 namespace overbook::scenarios {
 

@@ -1,4 +1,4 @@
-#include "scenarios/loader/render.h"
+#include "scenarios/loader/diagnostics/render.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/loader/script_check.h"
+#include "scenarios/loader/decode/script_check.h"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/loader/diagnostic.h"
+#include "scenarios/loader/diagnostics/diagnostic.h"
 
 namespace overbook::scenarios {
 

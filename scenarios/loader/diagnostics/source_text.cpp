@@ -1,10 +1,10 @@
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/source_text.h"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "scenarios/loader/characters.h"
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/nearest_name.h"
-#include "scenarios/loader/words.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
 namespace {

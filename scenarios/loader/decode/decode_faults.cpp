@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/words.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/decode/words.h"
 
 namespace overbook::scenarios {
 namespace {

@@ -1,8 +1,8 @@
-#include "scenarios/loader/characters.h"
+#include "scenarios/loader/diagnostics/characters.h"
 
 #include <gtest/gtest.h>
 
-#include "scenarios/loader/source_text.h"
+#include "scenarios/loader/diagnostics/source_text.h"
 
 namespace overbook::scenarios {
 namespace {

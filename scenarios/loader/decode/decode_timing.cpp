@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "scenarios/loader/decode.h"
-#include "scenarios/loader/words.h"
+#include "scenarios/loader/decode/decode.h"
+#include "scenarios/loader/decode/words.h"
 
 namespace overbook::scenarios {
 namespace {
