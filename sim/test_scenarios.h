@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "model/strategies/registry.h"
-#include "sim/run/world.h"
 #include "sim/scenario.h"
 #include "sim/schedule/random.h"
+#include "sim/setup/setup.h"
 #include "sim/verification/campaign.h"
 
 namespace overbook::sim {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/run/world.h"
 #include "sim/schedule/timed.h"
 #include "sim/test_scenarios.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/run/world.h"
 #include "sim/schedule/replay.h"
 
 namespace overbook::sim {

@@ -7,8 +7,8 @@
 
 #include "model/history.h"
 #include "model/properties/property.h"
+#include "sim/run/run_end.h"
 #include "sim/run/trace.h"
-#include "sim/run/world.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"
 

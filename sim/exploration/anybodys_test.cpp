@@ -5,6 +5,7 @@
 
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/engines_for_tests.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim {
 namespace {

@@ -10,6 +10,7 @@
 #include "sim/exploration/generated_for_tests.h"
 #include "sim/exploration/monitored.h"
 #include "sim/exploration/monitors/ledger_monitor.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim {
 namespace {

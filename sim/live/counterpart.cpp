@@ -7,6 +7,7 @@
 
 #include "model/redis/commands/command_spec.h"
 #include "sim/live/name_space.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim::live {
 namespace {

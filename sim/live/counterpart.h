@@ -33,8 +33,16 @@
 #include "sim/live/rewind.h"
 #include "sim/live/same_keys.h"
 #include "sim/live/server.h"
-#include "sim/run/world.h"
+#include "sim/run/backend.h"
+#include "sim/run/fake_backend.h"
+#include "sim/run/run_end.h"
 #include "sim/scenario.h"
+#include "sim/schedule/schedule.h"
+#include "sim/schedule/scheduler.h"
+
+namespace overbook::sim {
+class World;
+}
 
 namespace overbook::sim::live {
 

@@ -11,6 +11,7 @@
 
 #include "sim/live/live_replay.h"
 #include "sim/live/on_test_redis.h"
+#include "sim/run/world.h"
 #include "sim/verification/circumstances.h"
 
 namespace overbook::sim::live {

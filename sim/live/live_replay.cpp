@@ -6,6 +6,7 @@
 
 #include "sim/live/name_space.h"
 #include "sim/live/page_follower.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim::live {
 namespace {

@@ -10,6 +10,7 @@
 #include "sim/live/name_space.h"
 #include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
+#include "sim/run/world.h"
 #include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "sim/explanation/counterexample.h"
-#include "sim/run/world.h"
+#include "sim/run/trace.h"
+#include "sim/setup/setup.h"
 
 namespace overbook::sim::live {
 

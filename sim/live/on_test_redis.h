@@ -14,6 +14,7 @@
 #include "model/redis/real/redis_server.h"
 #include "sim/live/counterpart.h"
 #include "sim/live/name_space.h"
+#include "sim/run/world.h"
 #include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 

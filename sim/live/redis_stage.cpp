@@ -4,6 +4,7 @@
 
 #include "sim/live/live_replay.h"
 #include "sim/live/name_space.h"
+#include "sim/run/world.h"
 
 namespace overbook::sim::live {
 namespace {

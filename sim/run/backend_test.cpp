@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "sim/run/world.h"
 #include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 

@@ -15,19 +15,12 @@
 #include "model/history.h"
 #include "sim/run/cost.h"
 #include "sim/run/fake_backend.h"
+#include "sim/run/run_end.h"
 #include "sim/run/trace.h"
 #include "sim/schedule/schedule.h"
 #include "sim/setup/setup.h"
 
 namespace overbook::sim {
-
-// How a run ended.
-enum class RunEnd : std::uint8_t {
-  complete,  // every request has ended, and the history says so
-  stuck,     // requests are pending, and nothing can happen any more: everybody waits in a blocking command
-  cut,       // after max_steps
-  stopped,   // by the scheduler
-};
 
 // How a task stands. One that there is not is at home.
 struct TaskStanding {

@@ -6,6 +6,7 @@
 
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/exploration.h"
+#include "sim/run/world.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim {

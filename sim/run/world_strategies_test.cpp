@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "sim/run/world.h"
 #include "sim/schedule/replay.h"
 #include "sim/test_scenarios.h"
 

@@ -7,6 +7,7 @@
 
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/exploration.h"
+#include "sim/run/world.h"
 #include "sim/timed_test_scenarios.h"
 
 namespace overbook::sim {

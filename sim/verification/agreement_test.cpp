@@ -5,6 +5,7 @@
 
 #include "model/properties/naive_properties.h"
 #include "sim/explanation/counterexample.h"
+#include "sim/run/world.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim {

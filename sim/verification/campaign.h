@@ -17,11 +17,14 @@
 
 #include "model/properties/property_set.h"
 #include "sim/run/cost.h"
-#include "sim/run/world.h"
+#include "sim/run/run_end.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"
 
 namespace overbook::sim {
+
+class Scheduler;
+class World;
 
 // A schedule that breaks a property, cut where the violation is decided.
 struct Found {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/explanation/counterexample.h"
+#include "sim/run/world.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::sim {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/explanation/counterexample.h"
+#include "sim/setup/setup.h"
 #include "sim/verification/applicability.h"
 
 namespace overbook::sim {

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "sim/explanation/counterexample.h"
+#include "sim/run/world.h"
 #include "sim/schedule/lenient_replay.h"
 #include "sim/test_scenarios.h"
 

@@ -1,6 +1,9 @@
 #include "sim/exploration/learning/automaton.h"
 
+#include <utility>
+
 #include "model/strategies/registry.h"
+#include "sim/exploration/learning/world_subject.h"
 
 namespace overbook::sim {
 namespace {
@@ -17,6 +20,11 @@ Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strate
     : merges_(reductions.merges_futures && !subject->setup().has_listeners()),
       nodes_(scenario, std::move(subject),
              {.forgets_requests = reductions.forgets_requests && merges_ && keeps_nothing(strategy)}) {}
+
+Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
+                     const Reductions& reductions, StrategyFactory make_strategy)
+    : Automaton(scenario, strategy, reductions,
+                std::make_unique<WorldSubject>(scenario, strategy, std::move(make_strategy))) {}
 
 Automaton::Membership& Automaton::membership(NodeId id) {
   if (memberships_.size() <= id) memberships_.resize(nodes_.size());

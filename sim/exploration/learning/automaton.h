@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "sim/exploration/learning/nodes.h"
-#include "sim/exploration/learning/world_subject.h"
+#include "sim/exploration/learning/subject.h"
 
 namespace overbook::sim {
 
@@ -38,9 +38,7 @@ class Automaton {
             std::unique_ptr<Subject> subject);
   // Learned from the fibers of a World. `make_strategy`: empty for the registry's.
   Automaton(const Scenario& scenario, const model::StrategySpec& strategy, const Reductions& reductions,
-            StrategyFactory make_strategy = {})
-      : Automaton(scenario, strategy, reductions,
-                  std::make_unique<WorldSubject>(scenario, strategy, std::move(make_strategy))) {}
+            StrategyFactory make_strategy = {});
   Automaton(const Scenario& scenario, const model::StrategySpec& strategy, StrategyFactory make_strategy = {})
       : Automaton(scenario, strategy, Reductions{}, std::move(make_strategy)) {}
 
