@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "model/check/check.h"
+#include "sim/run/world.h"
 #include "sim/test_scenarios.h"
 
 namespace overbook::cli {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "reports/terminal/trace.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
@@ -102,11 +100,11 @@ std::string junit_xml(const Report& report) {
   Counts all;
   for (const StrategyResult& strategy : report.strategies) all.add(counts_of(strategy, stated));
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  fmt::format_to(std::back_inserter(out), "<testsuites name=\"overbook: {}\" {}>\n",
-                 xml_escaped(report.scenario.name), attributes_of(all));
+  out += fmt::format("<testsuites name=\"overbook: {}\" {}>\n", xml_escaped(report.scenario.name),
+                     attributes_of(all));
   for (const StrategyResult& strategy : report.strategies) {
-    fmt::format_to(std::back_inserter(out), "  <testsuite name=\"{}\" {}>\n", xml_escaped(strategy.name),
-                   attributes_of(counts_of(strategy, stated)));
+    out += fmt::format("  <testsuite name=\"{}\" {}>\n", xml_escaped(strategy.name),
+                       attributes_of(counts_of(strategy, stated)));
     out += properties_of(report, strategy);
     for (const PropertyResult& result : strategy.properties) out += case_of(report, strategy, result, stated);
     out += "  </testsuite>\n";

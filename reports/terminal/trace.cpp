@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
@@ -133,8 +132,8 @@ class TraceTable {
       event = step.server + ": ";
     }
     event += step.action;
-    if (!step.reply.empty()) fmt::format_to(std::back_inserter(event), " {} {}", signs_.arrow, step.reply);
-    if (!step.outcome.empty()) fmt::format_to(std::back_inserter(event), "  [{}]", step.outcome);
+    if (!step.reply.empty()) event += fmt::format(" {} {}", signs_.arrow, step.reply);
+    if (!step.outcome.empty()) event += fmt::format("  [{}]", step.outcome);
     cells.push_back({event, style});
     cells.push_back({keys_text(step.redis, prefix_.size())});
     const bool over = step.running > counterexample_.limit;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "reports/text/utf8.h"
 
@@ -18,9 +17,9 @@ void append_named(std::string& out, const Utf8Unit& unit) {
   } else if (unit.code_point == U'\r') {
     out += "\\r";
   } else if (!unit.valid || unit.code_point < 0x80) {
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<std::uint32_t>(unit.code_point));
+    out += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(unit.code_point));
   } else {
-    fmt::format_to(std::back_inserter(out), "\\u{{{:04x}}}", static_cast<std::uint32_t>(unit.code_point));
+    out += fmt::format("\\u{{{:04x}}}", static_cast<std::uint32_t>(unit.code_point));
   }
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <iterator>
 #include <utility>
 
 #include "model/plural.h"
@@ -76,11 +75,10 @@ std::string bounds_text(const Exhaustive& exhaustive) {
 }
 
 void append_exhaustive(std::string& out, const Exhaustive& exhaustive, BoundsAre bounds_are) {
-  auto end = std::back_inserter(out);
   if (!out.empty()) out += "; ";
-  fmt::format_to(end, "{}, {}, depth {}", counted(exhaustive.states, "state"),
-                 counted(exhaustive.transitions, "transition"), exhaustive.depth);
-  if (exhaustive.frontier > 0) fmt::format_to(end, ", {} still to explore", grouped(exhaustive.frontier));
+  out += fmt::format("{}, {}, depth {}", counted(exhaustive.states, "state"),
+                     counted(exhaustive.transitions, "transition"), exhaustive.depth);
+  if (exhaustive.frontier > 0) out += fmt::format(", {} still to explore", grouped(exhaustive.frontier));
   if (bounds_are == BoundsAre::told_elsewhere) return;
   const std::string bounds = bounds_text(exhaustive);
   if (!bounds.empty()) out += "; within: " + bounds;
@@ -98,13 +96,12 @@ void append_cells(std::string& out, const CellCounts& counts) {
   for (const auto& [name, count] : parts) {
     if (count == 0) continue;
     if (count == counts.all()) {
-      fmt::format_to(std::back_inserter(out), "{} in {}", name,
-                     count == 1 ? "the only cell" : fmt::format("all {}", counted(count, "cell")));
+      out += fmt::format("{} in {}", name,
+                         count == 1 ? "the only cell" : fmt::format("all {}", counted(count, "cell")));
     } else if (out.empty()) {
-      fmt::format_to(std::back_inserter(out), "{} in {} of {}", name, grouped(count),
-                     counted(counts.all(), "cell"));
+      out += fmt::format("{} in {} of {}", name, grouped(count), counted(counts.all(), "cell"));
     } else {
-      fmt::format_to(std::back_inserter(out), ", {} in {}", name, grouped(count));
+      out += fmt::format(", {} in {}", name, grouped(count));
     }
   }
 }
@@ -186,21 +183,20 @@ std::string decimal(double number) {
 
 std::string evidence(const PropertyResult& result, BoundsAre bounds) {
   std::string out;
-  auto end = std::back_inserter(out);
   if (result.cells) {
     append_cells(out, *result.cells);
   } else if (result.schedules > 0) {
-    fmt::format_to(end, "{} of {}", grouped(result.violations), counted(result.schedules, "schedule"));
-    if (result.rate && result.violations > 0) fmt::format_to(end, " ({})", percent(result.rate->estimate));
+    out += fmt::format("{} of {}", grouped(result.violations), counted(result.schedules, "schedule"));
+    if (result.rate && result.violations > 0) out += fmt::format(" ({})", percent(result.rate->estimate));
     if (result.upper_bound && result.violations == 0) {
-      fmt::format_to(end, " (at most {})", percent_at_most(*result.upper_bound));
+      out += fmt::format(" (at most {})", percent_at_most(*result.upper_bound));
     }
   }
   if (result.worst_excess && *result.worst_excess > 0) {
-    fmt::format_to(end, "{}worst +{}", out.empty() ? "" : ", ", *result.worst_excess);
+    out += fmt::format("{}worst +{}", out.empty() ? "" : ", ", *result.worst_excess);
   }
   if (result.exhaustive) append_exhaustive(out, *result.exhaustive, bounds);
-  if (!result.reason.empty()) fmt::format_to(end, "{}{}", out.empty() ? "" : "; ", result.reason);
+  if (!result.reason.empty()) out += fmt::format("{}{}", out.empty() ? "" : "; ", result.reason);
   return out;
 }
 
@@ -252,9 +248,8 @@ std::string shrunk_note(const Counterexample& example) {
   for (const auto& [name, one, many] : kOptions) {
     const auto option = example.options.find(std::string(name));
     if (option == example.options.end() || option->second.found_with <= option->second.value) continue;
-    fmt::format_to(std::back_inserter(out), "{}from {} {} to {}", out.empty() ? "" : ", ",
-                   option->second.found_with, model::plural(option->second.found_with, one, many),
-                   option->second.value);
+    out += fmt::format("{}from {} {} to {}", out.empty() ? "" : ", ", option->second.found_with,
+                       model::plural(option->second.found_with, one, many), option->second.value);
   }
   return out.empty() ? out : "shrunk " + out;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "model/plural.h"
 #include "reports/text/words.h"
@@ -29,9 +28,8 @@ std::string violated_by_property(const Report& report) {
       worst = std::max(worst, result->worst_excess.value_or(0));
     }
     if (strategies == 0) continue;
-    fmt::format_to(std::back_inserter(out), "{}{} by {}", out.empty() ? "" : ", ", column.property,
-                   strategies);
-    if (worst > 0) fmt::format_to(std::back_inserter(out), " (worst +{})", worst);
+    out += fmt::format("{}{} by {}", out.empty() ? "" : ", ", column.property, strategies);
+    if (worst > 0) out += fmt::format(" (worst +{})", worst);
   }
   return out;
 }
@@ -108,21 +106,20 @@ std::string headline(const Report& report) {
   const std::size_t violating = all - clean.size() - unchecked.size() - contradictory.size();
   if (violating == 0 && clean.empty()) return not_said.substr(1);
   std::string out;
-  auto end = std::back_inserter(out);
   if (violating == 0) {
-    fmt::format_to(end, "{} violates no property that was checked.", names_of(clean));
+    out += fmt::format("{} violates no property that was checked.", names_of(clean));
     if (all > 1) out = fmt::format("None of the {} strategies violates a property that was checked.", all);
     return out.append(standing_of(clean)) + not_said;
   }
-  fmt::format_to(end, "{} of {} {} {} a property: {}.", violating, all,
-                 model::plural(all, "strategy", "strategies"),
-                 model::plural(violating, "violates", "violate"), violated_by_property(report));
+  out += fmt::format("{} of {} {} {} a property: {}.", violating, all,
+                     model::plural(all, "strategy", "strategies"),
+                     model::plural(violating, "violates", "violate"), violated_by_property(report));
   if (clean.empty()) return out + not_said;
   if (clean.size() <= 3) {
-    fmt::format_to(end, " Only {} {} none.", names_of(clean),
-                   model::plural(clean.size(), "violates", "violate"));
+    out +=
+        fmt::format(" Only {} {} none.", names_of(clean), model::plural(clean.size(), "violates", "violate"));
   } else {
-    fmt::format_to(end, " The other {} violate none.", clean.size());
+    out += fmt::format(" The other {} violate none.", clean.size());
   }
   return out.append(standing_of(clean)) + not_said;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace overbook::redis {
 
@@ -35,7 +34,7 @@ std::string quoted(std::string_view text) {
         if (c >= ' ' && c <= '~') {
           out += c;
         } else {
-          fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+          out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         }
     }
   }
