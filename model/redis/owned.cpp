@@ -7,8 +7,8 @@
 #include <tuple>
 #include <utility>
 
-#include "model/redis/commands/context.h"
-#include "model/redis/commands/state.h"
+#include "model/redis/commands/context/context.h"
+#include "model/redis/commands/context/state.h"
 #include "model/redis/redis.h"
 #include "model/redis/resp/parse.h"
 

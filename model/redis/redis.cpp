@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/redis/commands/command_table.h"
+#include "model/redis/commands/context/state.h"
 #include "model/redis/commands/dispatch.h"
 #include "model/redis/commands/redis_commands.h"
-#include "model/redis/commands/state.h"
 
 namespace overbook::redis {
 

@@ -20,7 +20,7 @@
 
 #include "model/digest.h"
 #include "model/instant.h"
-#include "model/redis/commands/options.h"
+#include "model/redis/commands/context/options.h"
 #include "model/redis/keyspace/shared.h"
 #include "model/redis/keyspace/writer.h"
 #include "model/redis/resp/command.h"

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/redis/commands/context/state.h"
 #include "model/redis/commands/renaming.h"
-#include "model/redis/commands/state.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis {

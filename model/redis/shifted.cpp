@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/redis/commands/state.h"
+#include "model/redis/commands/context/state.h"
 #include "model/redis/redis.h"
 #include "model/redis/resp/parse.h"
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 #include "sim/explanation/script_names.h"
 
 namespace overbook::assembly {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 #include "sim/setup/cast.h"
 
 namespace overbook::sim {

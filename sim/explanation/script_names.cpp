@@ -1,6 +1,6 @@
 #include "sim/explanation/script_names.h"
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/zset_client_clock.h"
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 
 namespace overbook::sim::live {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 #include "sim/live/name_space.h"
 #include "sim/run/world.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 
 namespace overbook::sim {
 

@@ -1,9 +1,17 @@
+#include "model/redis/commands/command_table.h"
+
 #include <array>
 #include <cstdint>
 #include <string>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/connections/handlers.h"
 #include "model/redis/commands/handlers.h"
+#include "model/redis/commands/hashes/handlers.h"
+#include "model/redis/commands/keys/handlers.h"
+#include "model/redis/commands/lists/handlers.h"
+#include "model/redis/commands/sets/handlers.h"
+#include "model/redis/commands/sorted_sets/handlers.h"
+#include "model/redis/commands/strings/handlers.h"
 #include "model/redis/resp/parse.h"
 
 namespace overbook::redis {

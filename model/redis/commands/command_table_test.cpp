@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "model/redis/commands/command_table.h"
 
-#include "model/redis/commands/command_spec.h"
+#include <gtest/gtest.h>
 
 namespace overbook::redis {
 namespace {

@@ -4,8 +4,9 @@
 #include <string_view>
 #include <utility>
 
-#include "model/redis/commands/command_spec.h"
-#include "model/redis/commands/errors.h"
+#include "model/redis/commands/command_table.h"
+#include "model/redis/commands/context/errors.h"
+#include "model/redis/commands/lists/serve_blocked.h"
 #include "model/redis/commands/redis_commands.h"
 
 namespace overbook::redis {

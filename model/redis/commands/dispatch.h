@@ -7,8 +7,8 @@
 #include <string>
 
 #include "model/instant.h"
-#include "model/redis/commands/context.h"
-#include "model/redis/commands/state.h"
+#include "model/redis/commands/context/context.h"
+#include "model/redis/commands/context/state.h"
 #include "model/redis/resp/reply.h"
 
 namespace overbook::redis {
@@ -23,9 +23,6 @@ Reply execute_for_script(State& state, std::uint32_t connection, std::span<const
 
 // A queued command, at EXEC.
 Reply execute_queued(State& state, std::uint32_t connection, std::span<const std::string> words, Instant now);
-
-// Hands elements to the connections that wait in BLPOP. Part of every client's command.
-void serve_blocked(State& state, Instant now);
 
 // Ends a transaction without running it: forgets its queue and what was watched.
 void discard_transaction(Connections& connections, std::uint32_t connection);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "model/redis/commands/context.h"
+#include "model/redis/commands/context/context.h"
+#include "model/redis/commands/context/errors.h"
 #include "model/redis/commands/dispatch.h"
-#include "model/redis/commands/errors.h"
 #include "model/redis/commands/handlers.h"
 
 namespace overbook::redis::handlers {

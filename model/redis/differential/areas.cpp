@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "model/redis/differential/generators.h"
+#include "model/redis/differential/generators/generators.h"
 #include "model/redis/redis.h"
 
 namespace overbook::redis::differential {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/redis/differential/step.h"
+#include "model/redis/differential/session/step.h"
 
 namespace overbook::redis::differential {
 

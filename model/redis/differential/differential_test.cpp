@@ -11,9 +11,9 @@
 #include <string>
 
 #include "model/redis/differential/areas.h"
-#include "model/redis/differential/generators.h"
-#include "model/redis/differential/session.h"
-#include "model/redis/differential/shrink.h"
+#include "model/redis/differential/generators/generators.h"
+#include "model/redis/differential/session/session.h"
+#include "model/redis/differential/session/shrink.h"
 
 namespace overbook::redis::differential {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/redis/differential/comparison.h"
+#include "model/redis/differential/session/comparison.h"
 #include "model/redis/real/connection.h"
 #include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"

@@ -12,10 +12,10 @@
 #include <numeric>
 
 #include "model/redis/differential/areas.h"
-#include "model/redis/differential/comparison.h"
-#include "model/redis/differential/generators.h"
-#include "model/redis/differential/scan_watch.h"
-#include "model/redis/differential/shrink.h"
+#include "model/redis/differential/generators/generators.h"
+#include "model/redis/differential/session/comparison.h"
+#include "model/redis/differential/session/scan_watch.h"
+#include "model/redis/differential/session/shrink.h"
 #include "model/redis/real/connection.h"
 #include "model/redis/real/redis_server.h"
 #include "model/redis/redis.h"

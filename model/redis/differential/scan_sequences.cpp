@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "model/redis/differential/areas.h"
-#include "model/redis/differential/expiry_words.h"
-#include "model/redis/differential/generators.h"
+#include "model/redis/differential/generators/generators.h"
+#include "model/redis/differential/words/expiry_words.h"
 
 namespace overbook::redis::differential {
 namespace {

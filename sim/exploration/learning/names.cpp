@@ -6,7 +6,7 @@
 #include <map>
 #include <numeric>
 
-#include "model/redis/commands/command_spec.h"
+#include "model/redis/commands/command_table.h"
 #include "sim/run_random.h"
 #include "sim/setup/leases.h"
 

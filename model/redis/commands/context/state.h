@@ -1,0 +1,46 @@
+#pragma once
+// Everything of a Redis that copies share until they write.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "model/instant.h"
+#include "model/redis/commands/context/connection.h"
+#include "model/redis/commands/context/options.h"
+#include "model/redis/keyspace/database.h"
+#include "model/redis/keyspace/shared.h"
+#include "model/redis/scripts/engine.h"
+
+namespace overbook::redis {
+
+// Scripts by their SHA1, as EVAL and SCRIPT LOAD leave them.
+using ScriptCache = std::map<std::string, std::string, std::less<>>;
+
+struct State {
+  explicit State(const Options& given)
+      : options(given),
+        database(given.hash_seed),
+        scripts(Shared<ScriptCache>::make()),
+        engine(std::make_shared<std::unique_ptr<ScriptEngine>>()) {}
+
+  // What the last command did that is no part of the state.
+  struct LastCommand {
+    Instant now{};
+    bool has_read_clock = false;
+    std::string_view lacking;  // a name of commands_of_redis(); empty: none
+  };
+
+  Options options;
+  Database database;
+  Connections connections;
+  Shared<ScriptCache> scripts;
+  bool tracks_writers = false;
+  Writer writer = kNobody;
+  LastCommand last;
+  // One for a Redis and all its copies, since it holds nothing that matters; made by the first script.
+  std::shared_ptr<std::unique_ptr<ScriptEngine>> engine;
+};
+
+}  // namespace overbook::redis

@@ -1,0 +1,27 @@
+#pragma once
+// The commands on lists, by the file that has each. Arity has been checked when one is called; what a command
+// does and answers is Redis 7.0's documentation of it.
+
+#include "model/redis/resp/reply.h"
+
+namespace overbook::redis {
+class Context;
+}
+
+namespace overbook::redis::handlers {
+
+// list_commands.cpp
+Reply llen(Context&);
+Reply lpop(Context&);
+Reply lpush(Context&);
+Reply lrange(Context&);
+Reply lrem(Context&);
+Reply rpop(Context&);
+Reply rpoplpush(Context&);
+Reply rpush(Context&);
+
+// blocking_commands.cpp
+Reply blpop(Context&);
+Reply wait(Context&);
+
+}  // namespace overbook::redis::handlers
