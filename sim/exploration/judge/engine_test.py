@@ -25,18 +25,19 @@ judge_compare = None
 @functools.lru_cache(maxsize=None)
 def spin_says():
     """By (strategy, servers, limit, residents), in the terms of judge_compare."""
-    cases = [(strategy, servers, limit, residents)
-             for strategy in judge.STRATEGIES
-             for servers in range(1, MOST_SERVERS + 1)
-             for limit in range(1, servers + 1)
-             for residents in sorted({0, limit - 1})]
+    models = [(strategy, servers) for strategy in judge.STRATEGIES for servers in range(1, MOST_SERVERS + 1)]
     # Compiling a search without optimisation costs less than it saves on searches as small as these.
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        ask = functools.partial(judge.ask, optimise="-O0")
-        answers = {question: pool.map(lambda case, q=question: ask(*case, q), cases) for question in judge.QUESTIONS}
-        return {case: {"no-over-admission": over["verdict"], "no-false-rejection": false["verdict"],
-                       "worst_excess": survey["worst_excess"], "outcomes": survey["outcomes"]}
-                for case, over, false, survey in zip(cases, *answers.values())}
+        ask = functools.partial(judge.ask_each, optimise="-O0")
+        answers = {question: pool.map(lambda model, q=question: ask(*model, judge.configurations(model[1]), q), models)
+                   for question in judge.QUESTIONS}
+        says = {}
+        for (strategy, servers), overs, falses, surveys in zip(models, *answers.values()):
+            for configuration, over, false, survey in zip(judge.configurations(servers), overs, falses, surveys):
+                says[(strategy, servers, *configuration)] = {
+                    "no-over-admission": over["verdict"], "no-false-rejection": false["verdict"],
+                    "worst_excess": survey["worst_excess"], "outcomes": survey["outcomes"]}
+        return says
 
 
 def overbook_says(mode, most_servers):
@@ -76,9 +77,10 @@ class EngineTest(unittest.TestCase):
         self.compare("plain", MOST_SERVERS_PLAIN, without="outcomes")
 
     def test_the_reachable_states_agree_with_spin(self):
-        # Of five servers judge_compare looks at those scenarios in which one slot is left.
+        # Of five servers judge_compare looks at one scenario, in which one slot is left: with every limit it took
+        # two and a half minutes.
         self.compare("states", MOST_SERVERS, without="no-false-rejection",
-                     leave_out=lambda servers, limit, residents: servers > 4 and residents != limit - 1)
+                     leave_out=lambda servers, limit, residents: servers > 4 and (limit, residents) != (2, 1))
 
     def test_the_histories_of_real_runs_agree_with_spin(self):
         self.compare("histories", MOST_SERVERS_BY_HISTORIES, without=None)

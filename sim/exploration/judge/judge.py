@@ -10,6 +10,7 @@ finished is an error, never a verdict.
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import resource
@@ -40,9 +41,13 @@ class JudgeError(Exception):
     """Spin gave no verdict; the text says why."""
 
 
-def ask(strategy, servers, limit, residents, question, *, optimise="-O2", reduce=False, all_errors=False,
-        memory_mib=4096, collapse=False):
-    """What Spin found, as a dictionary.
+def configurations(servers):
+    """(limit, residents): every limit up to the servers, with no resident and with one slot left."""
+    return [(limit, residents) for limit in range(1, servers + 1) for residents in sorted({0, limit - 1})]
+
+
+def ask(strategy, servers, limit, residents, question, *, all_errors=False, **making):
+    """What Spin found, as a dictionary; `making`: as make_search takes it.
 
     For a property: verdict (proved or violated), and states, transitions and depth at the end of the search. A
     search ends with the first violation unless `all_errors`.
@@ -50,10 +55,26 @@ def ask(strategy, servers, limit, residents, question, *, optimise="-O2", reduce
     [admitted, rejected] of states in which all requests have returned.
     Always: seconds of the search alone, by the clock and of the processor, making the program not included.
     """
+    return ask_each(strategy, servers, [(limit, residents)], question, all_errors=all_errors, **making)[0]
+
+
+def ask_each(strategy, servers, cases, question, *, all_errors=False, **making):
+    """The same for each (limit, residents) of `cases`, with one search made for all: making it takes far longer than
+    what it finds in a small model."""
     with tempfile.TemporaryDirectory(prefix="judge-") as directory:
-        generate(directory, strategy, servers, limit, residents, question)
-        compile_search(directory, optimise, reduce, memory_mib, collapse)
-        output, seconds, processor_seconds = search(directory, question, all_errors)
+        make_search(directory, strategy, servers, question, **making)
+        return [answer_of(directory, strategy, servers, limit, residents, question, all_errors)
+                for limit, residents in cases]
+
+
+def make_search(directory, strategy, servers, question, *, optimise="-O2", reduce=False, memory_mib=4096,
+                collapse=False):
+    generate(directory, strategy, servers, question)
+    compile_search(directory, optimise, reduce, memory_mib, collapse)
+
+
+def answer_of(directory, strategy, servers, limit, residents, question, all_errors):
+    output, seconds, processor_seconds = search(directory, limit, residents, question, all_errors)
     answer = {
         "strategy": strategy,
         "servers": servers,
@@ -69,9 +90,9 @@ def ask(strategy, servers, limit, residents, question, *, optimise="-O2", reduce
     return answer
 
 
-def generate(directory, strategy, servers, limit, residents, question):
+def generate(directory, strategy, servers, question):
     model = MODELS / (strategy.replace("-", "_") + ".pml")
-    defines = [f"-DN={servers}", f"-DL={limit}", f"-DR={residents}", f"-D{QUESTIONS[question]}"]
+    defines = [f"-DN={servers}", f"-D{QUESTIONS[question]}"]
     run(["spin", "-a", *defines, str(model)], directory)
 
 
@@ -94,15 +115,16 @@ def run(command, directory):
         raise JudgeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
 
-def search(directory, question, all_errors):
+def search(directory, limit, residents, question, all_errors):
     """pan's output, and its seconds by the clock and of the processor."""
     # -m: more than the longest path; -w: a first hash table of 2^18 slots, which grows.
     command = ["./pan", "-m10000", "-w18", "-c0" if all_errors else "-c1"]
     if question == "no-false-rejection":
         command.append("-E")  # where steps are forbidden, servers may wait for ever; elsewhere it would be an error
+    given = dict(os.environ, JUDGE_LIMIT=str(limit), JUDGE_RESIDENTS=str(residents))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.monotonic()
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=directory, env=given, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - begin
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

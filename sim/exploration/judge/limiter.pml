@@ -6,12 +6,14 @@
  * server makes one request, each for a conversation of its own, and no command fails.
  *
  * Given by -D:
- *   N  servers that race            L  the limit            R  residents: running before, and never released
- *   and what to look for, precisely one of
+ *   N  servers that race, and what to look for, precisely one of
  *   OVER_ADMISSION   assert that lower(t) <= L
  *   FALSE_REJECTION  assert that no request is rejected although upper(t) < L from its invocation to its return
  *   SURVEY           assert nothing; print at the end the most that surely ran at once in any state, and, of all
  *                    states in which every request has returned, how many were admitted and rejected
+ * Given to the search that is made of it, in its environment, so that one search serves for every limit:
+ *   JUDGE_LIMIT      L, the limit
+ *   JUDGE_RESIDENTS  R, residents: running before, and never released
  *
  * OVER_ADMISSION and SURVEY only count. FALSE_REJECTION asks through upper(t) how requests will end, which no state
  * can know; so it is guessed, and held to:
@@ -34,6 +36,27 @@
 #if defined(OVER_ADMISSION) + defined(FALSE_REJECTION) + defined(SURVEY) != 1
 #error "define one of OVER_ADMISSION, FALSE_REJECTION, SURVEY"
 #endif
+
+c_decl {
+  \#include <stdio.h>
+  \#include <stdlib.h>
+  static int limit_given, residents_given; /* constant, and so no part of the state */
+
+  static int given(const char* name) {
+    const char* text = getenv(name);
+    if (text == NULL) {
+      fprintf(stderr, "error: %s is not set\n", name);
+      exit(1);
+    }
+    return atoi(text);
+  }
+  __attribute__((constructor)) static void read_what_is_given(void) {
+    limit_given = given("JUDGE_LIMIT");
+    residents_given = given("JUDGE_RESIDENTS");
+  }
+};
+#define L c_expr { limit_given }
+#define R c_expr { residents_given }
 
 /* ---- What a strategy's model says of its requests ----
  *
@@ -74,9 +97,7 @@ byte rejected;
 
 /* No part of the state: what was seen in any of them. */
 c_decl {
-  \#include <stdio.h>
-  \#include <stdlib.h>
-  static int most_running = R;
+  static int most_running = 0;
   static int is_outcome[N + 1]; /* by how many were admitted, all having returned */
 
   static void print_survey(void) {
@@ -85,7 +106,10 @@ c_decl {
       if (is_outcome[i]) printf("survey: admitted %d rejected %d\n", i, N - i);
     }
   }
-  __attribute__((constructor)) static void begin_survey(void) { atexit(print_survey); }
+  __attribute__((constructor)) static void begin_survey(void) {
+    most_running = given("JUDGE_RESIDENTS");
+    atexit(print_survey);
+  }
 };
 
 inline note_outcome() {

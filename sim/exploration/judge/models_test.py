@@ -11,23 +11,17 @@ import every_history
 import judge
 
 
-def configurations(largest):
-    """(servers, limit, residents): every limit up to the servers, with no resident and with one slot left."""
-    for servers in range(1, largest + 1):
-        for limit in range(1, servers + 1):
-            for residents in sorted({0, limit - 1}):
-                yield servers, limit, residents
-
-
 class ModelsTest(unittest.TestCase):
     def test_spin_and_the_definitions_agree_for_up_to_three_servers(self):
-        cases = list(itertools.product(every_history.STRATEGIES, configurations(3)))
+        models = list(itertools.product(every_history.STRATEGIES, range(1, 4)))
+        cases = 0
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for case, verdicts in zip(cases, pool.map(lambda case: ask_all(case[0], *case[1]), cases)):
-                with self.subTest(case=case):
-                    strategy, (servers, limit, residents) = case
-                    self.check(every_history.explore(strategy, servers, limit, residents), *verdicts)
-        self.assertEqual(len(cases), 7 * 9)
+            for (strategy, servers), answers in zip(models, pool.map(lambda model: ask_all(*model), models)):
+                for (limit, residents), *verdicts in zip(judge.configurations(servers), *answers):
+                    with self.subTest(strategy=strategy, servers=servers, limit=limit, residents=residents):
+                        self.check(every_history.explore(strategy, servers, limit, residents), *verdicts)
+                    cases += 1
+        self.assertEqual(cases, 7 * 9)
 
     def check(self, expected, over_admission, false_rejection, survey):
         self.assertEqual(over_admission["verdict"] == "violated", expected.worst_excess > 0)
@@ -52,8 +46,9 @@ class ModelsTest(unittest.TestCase):
             judge.ask("register-then-count-plus-one", 8, 3, 2, "no-over-admission", memory_mib=3)
 
 
-def ask_all(strategy, servers, limit, residents):
-    return [judge.ask(strategy, servers, limit, residents, question, optimise="-O0") for question in judge.QUESTIONS]
+def ask_all(strategy, servers):
+    return [judge.ask_each(strategy, servers, judge.configurations(servers), question, optimise="-O0")
+            for question in judge.QUESTIONS]
 
 
 if __name__ == "__main__":
