@@ -2,12 +2,11 @@
 // with register-then-count-plus-one, over-admission and false rejection, learning included.
 //
 //   fast/N       the fast engine; states, and the most memory that the program held by then
-//   plain/N      the same work by the plain engine. plain/6 takes many minutes: it keeps apart all orders of
-//   events
+//   plain/N      the same work by the plain engine. plain/6 takes many minutes: it keeps apart all orders
+//                of events
 //   faults/N     a fault scenario (one slot, a crash with restart, leases) by both engines, one after the
-//   other in
-//                the same run; times_faster is how much longer the plain one took for each time of the fast
-//                one
+//                other in the same run; times_faster is how much longer the plain one took for each time of
+//                the fast one
 //
 // Against Spin: explore_against_spin.py.
 

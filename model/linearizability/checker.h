@@ -17,8 +17,7 @@
 //             it, its entry lapses or is undone. (A request that has not returned may yet fail, so it has the
 //             same freedom; therefore every beginning of a linearizable history is linearizable.)
 //   release   from release_invoked to release_returned, whoever asked for it: an eviction is a release. One
-//   that
-//             has not returned may or may not have taken effect.
+//             that has not returned may or may not have taken effect.
 //
 // How this relates to the two bounds, no-over-admission and no-false-rejection:
 //
@@ -27,15 +26,14 @@
 //   Either way there is no order. The second needs that no request failed: a rejection that only a failed
 //   request could explain violates no-false-rejection, which asks the ledger (a failed request runs nothing:
 //   somebody was turned away for nothing), while `linearizable`, which asks what clients could see, accepts
-//   it.
+//   such a rejection.
 //
 //   Together they are not complete. What both accept, and still has no order:
 //   1. Each refusal has an instant that explains it, but no one order serves them all. The smallest has seven
 //      events (L = 1): A invoked, B invoked, B rejected, C invoked, C admitted, C's release invoked, A
 //      admitted. Only A can have been in B's way, so A came first; but then C could not get in before A left.
 //   2. False duplicates: a request is told that its conversation runs although at no instant of the request
-//   it
-//      may have run: an entry was there, but the house was full and its request was refused.
+//      it may have run: an entry was there, but the house was full and its request was refused.
 //   3. The same conversation runs twice: that is no-duplicate-run.
 //
 //   Without faults, with a conversation for each request, with the strategies' own comparison and counts that
@@ -51,11 +49,9 @@
 //
 //   Outside these conditions the difference is real, and strategies_test.cpp shows each:
 //   - A comparison wrong by one admits with L + 1 entries: the first kind, with register-then-count-plus-one
-//   and
-//     exclude-own-key (three servers, L = 1, eleven steps).
+//     and exclude-own-key (three servers, L = 1, eleven steps).
 //   - A torn count before the registration adds up entries that were never there at once: the first kind,
-//   with
-//     count-then-register by SCAN (rare: 2 of 8,000 random schedules).
+//     with count-then-register by SCAN (rare: 2 of 8,000 random schedules).
 //   - All servers start the same conversation in a full house: the second kind, with all that register first.
 //     And with openhands the first kind, with a duplicate in the place of the rejection: it answers that the
 //     conversation runs while the winner still has to evict somebody to get in.

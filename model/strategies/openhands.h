@@ -3,8 +3,7 @@
 // (enterprise/server/clustered_conversation_manager.py and standalone_conversation_manager.py, 2025-11).
 //
 //   1. SET ohcnv:{user}:{sid} 1 NX EX 15. There already: GET it; present means success (duplicate here:
-//   nothing
-//      was started), absent means an error (failed).
+//      nothing was started), absent means an error (failed).
 //   2. Ids = SCAN MATCH ohcnv:{user}:* to the end, united with the server's own. The own key is among them.
 //   3. If there are limit + 1 or more: of the ids, oldest first, until `limit` are left: PUBLISH a
 //      close_session to everybody, and close it here at once if it runs here. Nobody waits for the victim,

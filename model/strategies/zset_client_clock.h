@@ -2,9 +2,9 @@
 // A sorted set of time stamps, which the clients take from their own clocks: the semaphore of many libraries
 // (swarthy/redis-semaphore; in two steps, Redis in Action, 6.3). One script, so nobody can come between.
 //
-//   acquire  ZREMRANGEBYSCORE index -inf now-T; ZCARD < limit: ZADD index now id, PEXPIRE index T   (one
-//   EVAL) refresh  ZSCORE index id: there: ZADD index now id, PEXPIRE index T (one EVAL) release  ZREM index
-//   id
+//   acquire  one EVAL: ZREMRANGEBYSCORE index -inf now-T; ZCARD < limit: ZADD index now id, PEXPIRE index T
+//   refresh  one EVAL: ZSCORE index id: there: ZADD index now id, PEXPIRE index T
+//   release  ZREM index id
 //
 // T is the lease, and 10 s where the scenario has none. `now` is the client's: whose clock is ahead of the
 // others' by T or more removes everybody, and whose clock is behind by so much is removed by everybody. The

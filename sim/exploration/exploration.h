@@ -5,8 +5,7 @@
 //
 // Two engines, which tests hold to the same verdicts wherever both finish:
 //   plain  runs the fibers again along every prefix of choices; a state is the digest of Redis, the replies
-//   that
-//          every server has seen, and what the properties remember. The reference.
+//          that every server has seen, and what the properties remember. The reference.
 //   fast   learns each server's automaton from its running fiber, once for each new reply, and then steps
 //          integers; counts identical servers instead of listing them, and merges nodes with the same future.
 

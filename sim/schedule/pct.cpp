@@ -24,13 +24,13 @@ bool PctScheduler::begin_run() {
 }
 
 std::int64_t& PctScheduler::priority_of(const Step& step) {
-  // A time-out takes the place of its server's request: one actor. A fault is an actor of its own.
+  // A time-out takes the place of its task's request: they share a priority. Each kind of fault has its own.
   const StepKind kind = step.kind == StepKind::gives_up ? StepKind::goes_on : step.kind;
   const std::size_t number = is_of_redis(kind) ? step.writes : step.task.server.value;
-  const std::size_t actor = (number * kDuties + static_cast<std::size_t>(step.task.duty)) * kStepKinds +
-                            static_cast<std::size_t>(kind);
-  if (actor >= priorities_.size()) priorities_.resize(actor + 1, 0);
-  std::int64_t& priority = priorities_[actor];
+  const std::size_t drawer = (number * kDuties + static_cast<std::size_t>(step.task.duty)) * kStepKinds +
+                             static_cast<std::size_t>(kind);
+  if (drawer >= priorities_.size()) priorities_.resize(drawer + 1, 0);
+  std::int64_t& priority = priorities_[drawer];
   if (priority == 0) priority = static_cast<std::int64_t>(random_.below(kPriorities)) + 1;
   return priority;
 }

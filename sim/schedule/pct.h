@@ -2,11 +2,11 @@
 // Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler
 // with probabilistic guarantees of finding bugs", ASPLOS 2010).
 //
-// Each actor draws a priority; the enabled actor with the highest one always runs, except that at d - 1 steps
-// drawn in advance the actor that would run falls below all others. Guarantee: with n actors and at most k
-// steps, a violation that d ordering constraints force is met by each schedule with probability at least
-// 1 / (n * k^(d-1)). The schedules are guided, not draws from a distribution of interest: counts are
-// reported, rates are not.
+// Each task draws a priority, and so does each fault that may strike; the enabled one with the highest always
+// runs, except that at d - 1 steps drawn in advance the one that would run falls below all others. The paper
+// calls them threads. Guarantee: with n of them and at most k steps, a violation that d ordering constraints
+// force is met by each schedule with probability at least 1 / (n * k^(d-1)). The schedules are guided, not
+// draws from a distribution of interest: counts are reported, rates are not.
 
 #include <vector>
 
@@ -27,7 +27,7 @@ class PctScheduler final : public Scheduler {
   [[nodiscard]] bool samples() const override { return true; }
 
  private:
-  // Higher runs first. Actors draw when they are first seen, in the fixed order of the options.
+  // Higher runs first. Tasks draw when they are first seen, in the fixed order of the options.
   std::int64_t& priority_of(const Step& step);
   [[nodiscard]] std::size_t highest(const Choice& choice);
 
@@ -40,7 +40,7 @@ class PctScheduler final : public Scheduler {
   std::uint32_t step_ = 0;
   std::vector<std::uint32_t> change_points_;  // steps, sorted descending: the next one is last
   std::int64_t next_low_ = -1;                // falls with each change: below every drawn priority
-  std::vector<std::int64_t> priorities_;      // by actor; 0: not drawn yet
+  std::vector<std::int64_t> priorities_;      // by task and kind of step; 0: not drawn yet
 };
 
 }  // namespace overbook::sim

@@ -16,7 +16,7 @@ namespace {
 using Steps = std::vector<Step>;
 using Difference = Steps::difference_type;
 
-// Stretches of consecutive steps of one actor, each as where it begins and where it ends.
+// Stretches of consecutive equal steps, each as where it begins and where it ends.
 std::vector<std::pair<Difference, Difference>> stretches_of(const Steps& steps) {
   std::vector<std::pair<Difference, Difference>> stretches;
   for (auto first = steps.begin(); first != steps.end();) {
@@ -214,13 +214,13 @@ class Shrinker {
     }
   }
 
-  // Moves stretch i up to its actor's stretch before it, or after it.
+  // Moves stretch i up to the stretch of the same step before it, or after it.
   bool join_stretch(std::size_t i) {
     const Steps steps = case_.schedule.steps;
     const auto stretches = stretches_of(steps);
     const auto [first, last] = stretches[i];
-    const auto is_same = [&, actor = steps[static_cast<std::size_t>(first)]](const auto& stretch) {
-      return steps[static_cast<std::size_t>(stretch.first)] == actor;
+    const auto is_same = [&, moving = steps[static_cast<std::size_t>(first)]](const auto& stretch) {
+      return steps[static_cast<std::size_t>(stretch.first)] == moving;
     };
     const auto here = stretches.begin() + static_cast<Difference>(i);
     const auto before = std::find_if(std::make_reverse_iterator(here), stretches.rend(), is_same);

@@ -10,14 +10,12 @@
 // place of what there was. This goes on until nothing that is tried is smaller:
 //
 //   servers      without each group of servers (half of them, a quarter, ... each one), the others' picks as
-//   they
-//                are, and the others in lockstep
+//                they are, and the others in lockstep
 //   requests     with each smaller number of requests per server and of retries, likewise as they are and in
 //                lockstep; without each request
 //   faults       without each fault, and with the server's plain step in the place of one that is struck
 //   preemptions  each stretch of one server's steps moved up to that server's stretch before or after it, and
-//   all
-//                steps of a server moved together
+//                all steps of a server moved together
 //   steps        without each group of steps (half of them, ... each one)
 //
 // So the result is a local minimum of these changes, and shrinking it again changes nothing. No clock and no

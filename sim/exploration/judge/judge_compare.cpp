@@ -3,15 +3,13 @@
 //
 //   judge_compare fast|plain SERVERS   explore_all's verdicts, for 1 .. SERVERS servers
 //   judge_compare states SERVERS       no engine at all: every state reached by running the servers' fibers
-//   again
-//                                      along prefixes in which they begin in the order of their numbers;
-//                                      states are one only where Redis and all that each server was replied
-//                                      are the same; the worst excess in any of them, and of those in which
-//                                      all requests have returned how many were admitted and rejected
+//                                      again along prefixes in which they begin in the order of their
+//                                      numbers; states are one only where Redis and all that each server was
+//                                      replied are the same; the worst excess in any of them, and of those in
+//                                      which all requests have returned how many were admitted and rejected
 //   judge_compare histories SERVERS    no engine at all: every schedule run on the servers' fibers, one by
-//   one, and
-//                                      its history given to the properties; also how many were admitted in
-//                                      all
+//                                      one, and its history given to the properties; also how many were
+//                                      admitted in all
 
 #include <algorithm>
 #include <array>

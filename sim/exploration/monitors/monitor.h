@@ -89,10 +89,10 @@ concept MonitoredStep = MonitoredState<S> && requires(S step, std::size_t entry,
 //   marks_messages(sent)                        whether who takes the message is to know that it was sent so
 //   tally(state)                                of the state before the step
 //   follow(step, tally, events, report, found)  calls found(step, tally) with every state that may be meant:
-//   several
-//                                               where it guesses, none where a guess was wrong
+//                                               several where it guesses, none where a guess was wrong
 //   after_step(step, tally, report)             of each of those, with the server that stepped among the
-//   others again at_end(state, report)                       where a run may end
+//                                               others again
+//   at_end(state, report)                       where a run may end
 //
 // report(property, excess): the step, or of at_end the state, violates it.
 // report.wants(property): whether anybody asks.

@@ -47,7 +47,7 @@ class RedisStates {
   // The share of a server in the initial state; without symmetry always 0.
   [[nodiscard]] ShareId initial_share() const { return initial_share_; }
 
-  // What the command of an actor does. `share`: of its server; ignored without symmetry.
+  // What the command of a task does. `share`: of its server; ignored without symmetry.
   const Result& execute(RedisId state, const TaskId& task, ShareId share, CommandId command);
   // The next lapse of a server, given how all of them stand, numbered as in `shares`. Nothing: it has none.
   [[nodiscard]] std::optional<Lapse> next_lapse(RedisId state, std::span<const LeaseHolder> all,
