@@ -1,70 +1,25 @@
 """The command line on a real redis-server: reproductions, partings, campaigns, races, and what is left behind.
 
-Usage: redis_black_box_test.py OVERBOOK CHECKOUT
-
-Starts a redis-server of its own on a unix socket, and fails if there is none.
+Usage: redis_black_box_test.py OVERBOOK CHECKOUT. Starts a redis-server of its own, and fails if there is none.
 """
 
-import ctypes
 import json
 import pathlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 
+from real_redis import RealRedis
 from surroundings import clean_environment
 
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
 SCENARIOS = CHECKOUT / "scenarios"
-PR_SET_PDEATHSIG = 1
 # A net for what hangs, some twenty times what the longest takes: a busy machine is no error.
 NET_SECONDS = 1200
-
-
-def end_with_parent():
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-class RealRedis:
-    """A redis-server of our own, in memory, on a unix socket."""
-
-    def __init__(self):
-        if shutil.which("redis-server") is None:
-            raise AssertionError("redis-server is missing: apt-get install redis-server")
-        self.directory = tempfile.TemporaryDirectory()
-        self.socket = pathlib.Path(self.directory.name) / "redis.sock"
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", self.directory.name, "--save", "",
-             "--appendonly", "no"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            preexec_fn=end_with_parent)
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if "eady to accept connections" in line:
-                return
-        raise AssertionError(f"redis-server did not start: {said}")
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-        self.directory.cleanup()
-
-    @property
-    def url(self):
-        return f"unix://{self.socket}"
-
-    def cli(self, *words):
-        return subprocess.run(["redis-cli", "-s", self.socket, *words], capture_output=True, text=True,
-                              check=True).stdout.strip()
-
-    def keys(self):
-        return sorted(self.cli("KEYS", "*").split())
 
 
 class OnRedis(unittest.TestCase):
