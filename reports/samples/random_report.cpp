@@ -1,7 +1,6 @@
 // A report of sample_report.h with everything in it at random.
 
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 #include <array>
 #include <cmath>
@@ -9,16 +8,11 @@
 #include <optional>
 #include <random>
 
+#include "model/text/utf8.h"
 #include "reports/samples/sample_report.h"
 
 namespace overbook::reports {
 namespace {
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto count = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
-  out.append(bytes.begin(), bytes.begin() + count);
-}
 
 class Dice {
  public:
@@ -42,7 +36,7 @@ class Dice {
     for (std::uint64_t i = below(6); i > 0; --i) {
       auto c = static_cast<std::uint32_t>(below(coin() ? 0x80 : 0x110000));
       if (c >= 0xD800 && c <= 0xDFFF) c = U'<';
-      append_utf8(out, c);
+      text::append_utf8(out, c);
     }
     return out;
   }

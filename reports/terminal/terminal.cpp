@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "model/text/utf8.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/terminal/terminal_sweep.h"
 #include "reports/terminal/terminal_verdicts.h"
@@ -14,7 +15,6 @@
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
-#include "reports/text/utf8.h"
 #include "reports/text/words.h"
 #include "reports/view/counterexample.h"
 #include "reports/view/opening.h"
@@ -58,7 +58,7 @@ std::string counterexample_block(const Report& report, std::size_t index, const 
   if (!note.empty()) facts += fmt::format(" ({})", note);
   const std::string name = fmt::format("ce{}  {}", index + 1, visible(example.strategy));
   std::string out = styled(name, Style::strong, options.colour);
-  const bool fits = display_width(name) + 1 + display_width(visible(facts)) <= options.width;
+  const bool fits = text::display_width(name) + 1 + text::display_width(visible(facts)) <= options.width;
   out += fits ? " " + visible(facts) + "\n" : "\n" + paragraph(facts, options.width, "", "");
   return out +
          trace_text(example, {.colour = options.colour, .ascii = options.ascii, .width = options.width});

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "model/text/utf8.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/terminal/terminal_verdicts.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
-#include "reports/text/utf8.h"
 #include "reports/text/words.h"
 #include "reports/view/sweep_view.h"
 
@@ -78,11 +78,11 @@ Drawing block_of(const Sweep& sweep, const SweepSeries& series, const SweepSlice
   Drawing block;
   block.plain = lines_of(table.render(kUnbound, 0, kNoColour));
   block.coloured = lines_of(table.render(kUnbound, 0, options.colour));
-  for (const std::string& line : block.plain) block.width = std::max(block.width, display_width(line));
+  for (const std::string& line : block.plain) block.width = std::max(block.width, text::display_width(line));
   const auto titles = wrapped(title, std::max<std::size_t>(block.width, 18));
   block.plain.insert(block.plain.begin(), titles.begin(), titles.end());
   block.coloured.insert(block.coloured.begin(), titles.begin(), titles.end());
-  for (const std::string& line : titles) block.width = std::max(block.width, display_width(line));
+  for (const std::string& line : titles) block.width = std::max(block.width, text::display_width(line));
   return block;
 }
 
@@ -107,7 +107,7 @@ std::string side_by_side(std::vector<Drawing> blocks, std::size_t indent) {
       const std::string& coloured = block.coloured[line];
       if (!coloured.empty()) text += std::string(padding, ' ') + coloured;
       if (!coloured.empty()) padding = 0;
-      padding += block.width + kGap - display_width(block.plain[line]);
+      padding += block.width + kGap - text::display_width(block.plain[line]);
     }
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "model/text/utf8.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
-#include "reports/text/utf8.h"
 #include "reports/text/words.h"
 
 namespace overbook::reports {
@@ -104,9 +104,10 @@ class SplitTable {
  private:
   // What a column needs, head and cells: no head is ever split.
   [[nodiscard]] std::size_t width_of(std::size_t column) const {
-    std::size_t width = std::max<std::size_t>(display_width(visible(head_text(table_.columns[column]))), 1);
+    std::size_t width =
+        std::max<std::size_t>(text::display_width(visible(head_text(table_.columns[column]))), 1);
     for (const Row& row : table_.rows)
-      width = std::max(width, display_width(visible(cell_text(row.cells[column], options_.ascii))));
+      width = std::max(width, text::display_width(visible(cell_text(row.cells[column], options_.ascii))));
     return width;
   }
 
@@ -138,7 +139,7 @@ class SplitTable {
   // What says how much lines up by its last digits.
   [[nodiscard]] TextCell aligned(TextCell cell, std::size_t column) const {
     if (table_.columns[column].kind == Column::Kind::number) {
-      const std::size_t width = display_width(visible(cell.text));
+      const std::size_t width = text::display_width(visible(cell.text));
       cell.text.insert(0, widths_[column] - std::min(widths_[column], width), ' ');
     }
     return cell;

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "model/text/utf8.h"
 #include "reports/samples/sample_report.h"
-#include "reports/text/utf8.h"
 #include "reports/view/assumptions_table.h"
 
 namespace overbook::reports {
@@ -67,7 +67,7 @@ TEST(Terminal, FitsTheWidth) {
           terminal_text(sample_report(), {.ascii = ascii, .verbosity = Verbosity::full, .width = width}));
       for (std::string line; std::getline(lines, line);) {
         if (line.rfind("replay: ", 0) == 0) continue;  // to be copied: never wrapped
-        EXPECT_LE(display_width(line), width) << line;
+        EXPECT_LE(text::display_width(line), width) << line;
       }
     }
   }

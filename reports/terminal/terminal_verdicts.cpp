@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "model/text/utf8.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
-#include "reports/text/utf8.h"
 #include "reports/text/words.h"
 #include "reports/view/summary.h"
 #include "reports/view/verdicts_part.h"
@@ -33,7 +33,7 @@ std::string shown_word(Verdict verdict) {
 std::size_t widest_name(const Report& report) {
   std::size_t widest = 1;
   for (const PropertyColumn& column : property_columns(report)) {
-    widest = std::max(widest, display_width(visible(column.property)));
+    widest = std::max(widest, text::display_width(visible(column.property)));
   }
   return std::min<std::size_t>(widest, 24);
 }
@@ -72,7 +72,7 @@ std::string legend(const Report& report, const TerminalOptions& options) {
   std::string out;
   std::size_t used = 0;
   for (const std::string& entry : entries) {
-    const std::size_t width = display_width(entry);
+    const std::size_t width = text::display_width(entry);
     const bool fits = used > 0 && used + 3 + width <= options.width;
     if (used > 0) out += fits ? "   " : "\n";
     used = fits ? used + 3 + width : width;
@@ -110,7 +110,7 @@ std::string name_and_settings(const StrategyResult& strategy, const TerminalOpti
   const std::string name = visible(strategy.name);
   const std::string settings = joined(strategy.settings, fmt::format(" {} ", glyphs(options.ascii).dot));
   std::string out = styled(name, Style::strong, options.colour);
-  const bool fits = display_width(name) + 3 + display_width(visible(settings)) <= options.width;
+  const bool fits = text::display_width(name) + 3 + text::display_width(visible(settings)) <= options.width;
   if (strategy.settings.empty() || !fits) out += "\n";
   if (!strategy.settings.empty()) out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
   return out;

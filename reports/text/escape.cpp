@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "reports/text/utf8.h"
+#include "model/text/utf8.h"
 
 namespace overbook::reports {
 namespace {
 
-void append_named(std::string& out, const Utf8Unit& unit) {
+void append_named(std::string& out, const text::Utf8Unit& unit) {
   if (unit.code_point == U'\n') {
     out += "\\n";
   } else if (unit.code_point == U'\t') {
@@ -67,9 +67,9 @@ std::string visible(std::string_view text, Lines lines) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const Utf8Unit unit = utf8_at(text, at);
+    const text::Utf8Unit unit = text::utf8_at(text, at);
     const bool is_kept = lines == Lines::kept && (unit.code_point == U'\n' || unit.code_point == U'\t');
-    if (unit.valid && (is_kept || !is_unseen(unit.code_point))) {
+    if (unit.valid && (is_kept || !text::is_unseen(unit.code_point))) {
       out += text.substr(at, unit.length);
     } else {
       append_named(out, unit);

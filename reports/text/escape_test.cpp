@@ -6,8 +6,8 @@
 #include <random>
 #include <string>
 
+#include "model/text/utf8.h"
 #include "reports/samples/sample_report.h"
-#include "reports/text/utf8.h"
 
 namespace overbook::reports {
 namespace {
@@ -33,7 +33,7 @@ std::vector<std::string> nasty_texts() {
 
 void expect_nothing_unseen(const std::string& text, bool lines_kept) {
   for (std::size_t at = 0; at < text.size();) {
-    const Utf8Unit unit = utf8_at(text, at);
+    const text::Utf8Unit unit = text::utf8_at(text, at);
     ASSERT_TRUE(unit.valid);
     const bool is_kept = lines_kept && (unit.code_point == U'\n' || unit.code_point == U'\t');
     ASSERT_TRUE(is_kept || unit.code_point >= 0x20);

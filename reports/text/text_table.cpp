@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "model/text/utf8.h"
 #include "reports/text/escape.h"
-#include "reports/text/utf8.h"
 
 namespace overbook::reports {
 namespace {
@@ -26,8 +26,8 @@ Cut cut_of(std::string_view text, std::size_t width) {
   Cut at_space;
   Cut after_mark;
   while (at < text.size()) {
-    const Utf8Unit unit = utf8_at(text, at);
-    const std::size_t columns = unit.valid ? display_width(unit.code_point) : 1;
+    const text::Utf8Unit unit = text::utf8_at(text, at);
+    const std::size_t columns = unit.valid ? text::display_width(unit.code_point) : 1;
     if (text[at] == ' ' && at > 0) at_space = {.length = at, .skip = 1};
     if (used + columns > width && at > 0) {
       if (at_space.length > 0) return at_space;
@@ -59,7 +59,7 @@ class LineBuilder {
       line_ += styled(text, style, colour_);
       pending_ = 0;
     }
-    pending_ += width - std::min(width, display_width(text));
+    pending_ += width - std::min(width, text::display_width(text));
   }
   void skip(std::size_t columns) { pending_ += columns; }
   [[nodiscard]] std::string take() { return std::move(line_) + "\n"; }
@@ -113,7 +113,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 
 std::string paragraph(std::string_view text, std::size_t width, std::string_view first,
                       std::string_view rest) {
-  const std::size_t margin = std::max(display_width(first), display_width(rest));
+  const std::size_t margin = std::max(text::display_width(first), text::display_width(rest));
   const std::size_t room = width > margin + 8 ? width - margin : 8;
   std::string out;
   for (const std::string& line : wrapped(visible(text), room)) {
@@ -136,11 +136,11 @@ void TextTable::add_row(std::vector<TextCell> cells) {
 std::vector<std::size_t> TextTable::natural_widths() const {
   std::vector<std::size_t> widths;
   for (const TextColumn& column : columns_) {
-    widths.push_back(std::max(column.min_width, display_width(column.header)));
+    widths.push_back(std::max(column.min_width, text::display_width(column.header)));
   }
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], display_width(row[i].text));
+      widths[i] = std::max(widths[i], text::display_width(row[i].text));
     }
   }
   return widths;

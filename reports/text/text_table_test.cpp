@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "reports/text/utf8.h"
+#include "model/text/utf8.h"
 
 namespace overbook::reports {
 namespace {
@@ -33,7 +33,7 @@ TEST(TextTable, NarrowsFlexibleColumnsUntilItFits) {
   TextTable table({{.header = "n"}, {.header = "text", .flexible = true, .min_width = 4}}, 1);
   table.add_row({{"1"}, {"some words that wrap"}});
   std::istringstream lines(table.render(14, 2, false));
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 14U) << line;
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(text::display_width(line), 14U) << line;
 }
 
 TEST(TextTable, FillsFurtherLinesOfALane) {

@@ -10,7 +10,7 @@
 #include "model/redis/redis.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/registry.h"
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/source_text.h"
 #include "sim/setup/rehearsal.h"
 

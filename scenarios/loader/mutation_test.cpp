@@ -7,7 +7,7 @@
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "model/text/utf8.h"
 #include "scenarios/loader/diagnostics/render.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/sweep.h"
@@ -74,10 +74,11 @@ void expect_sound(const std::vector<Diagnostic>& diagnostics, const std::string&
     ASSERT_GE(d.line, 1U);
     ASSERT_LE(d.line, lines);
     ASSERT_GE(d.column, 1U);
-    ASSERT_LE(d.column, count_characters(d.source_line) + 2);  // the end; a carriage return is not shown
+    ASSERT_LE(d.column,
+              text::count_characters(d.source_line) + 2);  // the end; a carriage return is not shown
     ASSERT_GE(d.length, 1U);
     for (const std::string& shown : {d.message, d.label, d.help, d.source_line}) {
-      ASSERT_EQ(find_invalid_utf8(shown), std::string_view::npos);
+      ASSERT_EQ(text::find_invalid_utf8(shown), std::string_view::npos);
     }
   }
   ASSERT_EQ(render(diagnostics, {.colour = false, .ascii = true}).find('\x1b'), std::string::npos);

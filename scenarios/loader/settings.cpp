@@ -6,7 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/json/value_reader.h"
 
 namespace overbook::scenarios {

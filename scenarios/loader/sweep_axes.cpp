@@ -9,7 +9,6 @@
 #include <set>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
 #include "scenarios/loader/json/value_reader.h"
 
 namespace overbook::scenarios {

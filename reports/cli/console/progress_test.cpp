@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "reports/text/utf8.h"
+#include "model/text/utf8.h"
 
 namespace overbook::cli {
 namespace {
@@ -53,7 +53,7 @@ TEST(ProgressBar, IsNeverAsWideAsTheTerminal) {
   for (unsigned columns = 1; columns < 140; ++columns) {
     const std::string bar =
         progress_bar({124'000, 200'000, 25'961}, {.elapsed = milliseconds(3000), .columns = columns});
-    EXPECT_LT(reports::display_width(bar), std::max(columns, 2U)) << columns;
+    EXPECT_LT(text::display_width(bar), std::max(columns, 2U)) << columns;
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "scenarios/loader/decode/decode.h"
 #include "scenarios/loader/decode/words.h"
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {

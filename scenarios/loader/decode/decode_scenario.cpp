@@ -6,7 +6,7 @@
 
 #include "scenarios/loader/decode/decode.h"
 #include "scenarios/loader/decode/words.h"
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 
 namespace overbook::scenarios {
 namespace {

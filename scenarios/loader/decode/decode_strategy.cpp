@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "model/strategies/registry.h"
+#include "model/text/utf8.h"
 #include "scenarios/loader/decode/decode.h"
 #include "scenarios/loader/decode/script_check.h"
 #include "scenarios/loader/decode/words.h"
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
@@ -165,7 +166,7 @@ class OptionReader {
     if (script.size() > kMaxScriptBytes) {
       report(code::kScriptText, fmt::format("{} is larger than {} bytes", called, kMaxScriptBytes),
              "too large");
-    } else if (find_invalid_utf8(script) != std::string_view::npos) {
+    } else if (text::find_invalid_utf8(script) != std::string_view::npos) {
       report(code::kScriptText, fmt::format("{} is not UTF-8", called), "a report could not hold its text");
     } else if (const auto error = compile_error(script)) {
       const std::string reason = in_backticks(*error);

@@ -1,13 +1,12 @@
 #include "scenarios/loader/diagnostics/render.h"
 
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "model/text/utf8.h"
 
 namespace overbook::scenarios {
 namespace {
@@ -28,10 +27,10 @@ constexpr Style kColour{.error = "\x1b[1;31m", .frame = "\x1b[1;34m", .strong = 
 
 std::u32string characters_of(std::string_view text) {
   std::u32string out;
-  while (!text.empty()) {
-    const Character character = first_character(text);
-    out.push_back(character.code_point);
-    text.remove_prefix(character.bytes);
+  for (std::size_t at = 0; at < text.size();) {
+    const text::Utf8Unit unit = text::utf8_at(text, at);
+    out.push_back(unit.or_replacement());
+    at += unit.length;
   }
   return out;
 }
@@ -40,8 +39,8 @@ std::string safe(std::u32string_view characters, bool ascii) {
   std::string out;
   for (char32_t c : characters) {
     if (c == U'\t') c = U' ';
-    if (is_control(c)) c = ascii ? U'?' : kReplacement;
-    append_utf8(out, ascii && c > 0x7E ? U'?' : c);
+    if (text::is_control(c)) c = ascii ? U'?' : text::kReplacement;
+    text::append_utf8(out, ascii && c > 0x7E ? U'?' : c);
   }
   return out;
 }
@@ -55,8 +54,7 @@ std::size_t cells_of(std::u32string_view characters, bool ascii) {
   std::size_t cells = 0;
   for (const char32_t c : characters) {
     // As safe() shows it: U+FFFD is as wide as a tab's space.
-    const char32_t shown = is_control(c) ? kReplacement : c;
-    cells += static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(shown)));
+    cells += text::display_width(text::is_control(c) ? text::kReplacement : c);
   }
   return cells;
 }

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "model/text/utf8.h"
 
 namespace overbook::scenarios {
 namespace {
@@ -12,11 +12,12 @@ namespace {
 // One character for each character of the line, so that columns stay true.
 std::string showable(std::string_view line) {
   std::string out;
-  while (!line.empty()) {
-    const Character character = first_character(line);
-    const bool hidden = is_control(character.code_point) && character.code_point != U'\t';
-    append_utf8(out, hidden ? kReplacement : character.code_point);
-    line.remove_prefix(character.bytes);
+  for (std::size_t at = 0; at < line.size();) {
+    const text::Utf8Unit unit = text::utf8_at(line, at);
+    const char32_t character = unit.or_replacement();
+    const bool hidden = text::is_control(character) && character != U'\t';
+    text::append_utf8(out, hidden ? text::kReplacement : character);
+    at += unit.length;
   }
   return out;
 }
@@ -35,8 +36,9 @@ Position SourceText::position(std::size_t offset) const {
   const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const auto line = static_cast<std::uint32_t>(next - line_starts_.begin());
   const std::size_t start = line_starts_[line - 1];
-  return {.line = line,
-          .column = static_cast<std::uint32_t>(count_characters(text_.substr(start, offset - start)) + 1)};
+  return {
+      .line = line,
+      .column = static_cast<std::uint32_t>(text::count_characters(text_.substr(start, offset - start)) + 1)};
 }
 
 std::string_view SourceText::line_text(std::uint32_t line) const {
@@ -63,7 +65,7 @@ Diagnostic SourceText::diagnostic(Span span, std::string pointer, Finding findin
   }
   const Position start = position(span.offset);
   const std::size_t offset = std::min(span.offset, text_.size());
-  const std::size_t length = count_characters(text_.substr(offset, span.length));
+  const std::size_t length = text::count_characters(text_.substr(offset, span.length));
   return {.code = std::string(finding.code),
           .file = file_,
           .line = start.line,

@@ -7,7 +7,8 @@
 #include <set>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "model/text/utf8.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 
 namespace overbook::scenarios {
 namespace {
@@ -278,7 +279,7 @@ bool is_readable(const SourceText& source, Diagnostics& diagnostics) {
                                                .label = "U+FEFF, which an editor does not show",
                                                .help = "save the file as UTF-8 without a byte order mark"});
   }
-  if (const std::size_t bad = find_invalid_utf8(text); bad != std::string_view::npos) {
+  if (const std::size_t bad = text::find_invalid_utf8(text); bad != std::string_view::npos) {
     const auto byte = static_cast<std::uint8_t>(text[bad]);
     return report({.offset = bad, .length = 1}, {.code = code::kNotUtf8,
                                                  .message = fmt::format("not UTF-8: the byte 0x{:02X}", byte),

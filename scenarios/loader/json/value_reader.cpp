@@ -6,7 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "scenarios/loader/diagnostics/characters.h"
+#include "model/text/utf8.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
@@ -180,7 +181,7 @@ bool keeps_rule(const Place& place, std::string_view text, TextRule rule, Diagno
   if (text.empty() && !rule.may_be_empty) {
     return report(fmt::format("{} is empty", in_backticks(place.name)), "expected at least one character");
   }
-  const std::size_t length = count_characters(text);
+  const std::size_t length = text::count_characters(text);
   if (length > rule.max_characters) {
     return report(fmt::format("{} has {} characters", in_backticks(place.name), length),
                   fmt::format("expected no more than {}", rule.max_characters));

@@ -1,10 +1,10 @@
-#include "reports/text/utf8.h"
+#include "model/text/utf8.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace overbook::reports {
+namespace overbook::text {
 namespace {
 
 TEST(Utf8, ReadsSequencesOfEachLength) {
@@ -15,12 +15,40 @@ TEST(Utf8, ReadsSequencesOfEachLength) {
   EXPECT_EQ(utf8_at("\xf0\x9f\x98\x80", 0).length, 4U);
 }
 
+TEST(Utf8, EveryCodePointSurvivesWritingAndReading) {
+  for (char32_t code_point = 0; code_point <= 0x10FFFF; ++code_point) {
+    if (code_point >= 0xD800 && code_point <= 0xDFFF) continue;
+    std::string text;
+    append_utf8(text, code_point);
+    const Utf8Unit read = utf8_at(text, 0);
+    ASSERT_TRUE(read.valid) << std::hex << static_cast<std::uint32_t>(code_point);
+    ASSERT_EQ(read.code_point, code_point);
+    ASSERT_EQ(read.length, text.size());
+  }
+}
+
+TEST(Utf8, OverlongFormsSurrogatesAndStrayBytesAreNotUtf8) {
+  EXPECT_EQ(find_invalid_utf8("ab\xC0\x80"), 2U);        // NUL, overlong
+  EXPECT_EQ(find_invalid_utf8("\xE0\x80\xAF"), 0U);      // '/', overlong
+  EXPECT_EQ(find_invalid_utf8("\xED\xA0\x80"), 0U);      // U+D800
+  EXPECT_EQ(find_invalid_utf8("\xF4\x90\x80\x80"), 0U);  // U+110000
+  EXPECT_EQ(find_invalid_utf8("a\x80"), 1U);             // a continuation of nothing
+  EXPECT_EQ(find_invalid_utf8("a\xE2\x82"), 1U);         // cut off
+  EXPECT_EQ(find_invalid_utf8("a\xE2\x82\xAC"), std::string_view::npos);
+}
+
 TEST(Utf8, RefusesOverlongSurrogateTruncatedAndTooLarge) {
   for (const std::string text : {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82",
                                  "\xff", "\x80", "\xf0\x80\x80\x80"}) {
     EXPECT_FALSE(utf8_at(text, 0).valid) << text;
     EXPECT_EQ(utf8_at(text, 0).length, 1U) << text;
   }
+}
+
+TEST(Utf8, AByteThatIsNoneIsItselfOrTheReplacement) {
+  EXPECT_EQ(utf8_at("\xff", 0).code_point, U'\u00ff');
+  EXPECT_EQ(utf8_at("\xff", 0).or_replacement(), kReplacement);
+  EXPECT_EQ(count_characters("\xff\xe2\x82\xac"), 2U);
 }
 
 TEST(DisplayWidth, CountsColumnsAndNotBytes) {
@@ -45,4 +73,4 @@ TEST(IsUnseen, KnowsWhatAScreenWouldNotShow) {
 }
 
 }  // namespace
-}  // namespace overbook::reports
+}  // namespace overbook::text

@@ -1,4 +1,4 @@
-#include "scenarios/loader/diagnostics/characters.h"
+#include "scenarios/loader/diagnostics/backticks.h"
 
 #include <gtest/gtest.h>
 
@@ -8,28 +8,6 @@ namespace overbook::scenarios {
 namespace {
 
 using namespace std::string_literals;
-
-TEST(Utf8, EveryCodePointSurvivesWritingAndReading) {
-  for (char32_t code_point = 0; code_point <= 0x10FFFF; ++code_point) {
-    if (code_point >= 0xD800 && code_point <= 0xDFFF) continue;
-    std::string text;
-    append_utf8(text, code_point);
-    const Character read = first_character(text);
-    ASSERT_TRUE(read.valid) << std::hex << static_cast<std::uint32_t>(code_point);
-    ASSERT_EQ(read.code_point, code_point);
-    ASSERT_EQ(read.bytes, text.size());
-  }
-}
-
-TEST(Utf8, OverlongFormsSurrogatesAndStrayBytesAreNotUtf8) {
-  EXPECT_EQ(find_invalid_utf8("ab\xC0\x80"), 2U);        // NUL, overlong
-  EXPECT_EQ(find_invalid_utf8("\xE0\x80\xAF"), 0U);      // '/', overlong
-  EXPECT_EQ(find_invalid_utf8("\xED\xA0\x80"), 0U);      // U+D800
-  EXPECT_EQ(find_invalid_utf8("\xF4\x90\x80\x80"), 0U);  // U+110000
-  EXPECT_EQ(find_invalid_utf8("a\x80"), 1U);             // a continuation of nothing
-  EXPECT_EQ(find_invalid_utf8("a\xE2\x82"), 1U);         // cut off
-  EXPECT_EQ(find_invalid_utf8("a\xE2\x82\xAC"), std::string_view::npos);
-}
 
 TEST(Backticks, KeepControlCharactersFromTheTerminal) {
   EXPECT_EQ(in_backticks("plain"), "`plain`");
