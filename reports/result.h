@@ -179,6 +179,9 @@ struct ChangedOption {
   bool operator==(const ChangedOption&) const = default;
 };
 
+// How a counterexample was found: by exploring, in a timed run, or by a scheduler.
+enum class FoundBy : std::uint8_t { random, pct, round_robin, timed, exhaustive };
+
 struct Counterexample {
   std::string strategy;
   std::string property;
@@ -186,8 +189,8 @@ struct Counterexample {
   std::uint32_t limit = 0;
   std::uint32_t worst_excess = 0;
   std::uint32_t broken_at_step = 0;
-  std::string schedule;                 // the text that `overbook replay --schedule` takes
-  std::string found_by;                 // like PropertyResult::method
+  std::string schedule;  // the text that `overbook replay --schedule` takes
+  std::optional<FoundBy> found_by = {};
   std::uint64_t found_in_schedule = 0;  // index of the schedule in the campaign, if it was sampled
   std::uint32_t found_steps = 0;        // its length as found; `steps` may be shorter
   // What is not as in the report's scenario, by the name in ScenarioEcho::options: servers,
@@ -285,6 +288,8 @@ struct ScenarioEcho {
   std::string sha256;  // of the scenario's bytes and its scripts
   std::string text;    // the scenario as one JSON text with its scripts inline: enough to run it again
   std::map<std::string, std::string> options;  // every option with its value, defaults included
+  // Whether what is due first is next, and not what a scheduler chooses. In a file it is one of `options`.
+  bool is_timed = false;
 
   bool operator==(const ScenarioEcho&) const = default;
 };

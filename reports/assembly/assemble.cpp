@@ -47,7 +47,8 @@ class Assembler {
                        .description = scenario.description,
                        .sha256 = scenarios::scenario_sha256(scenario),
                        .text = scenarios::to_self_contained_json(scenario),
-                       .options = options_of(scenario)};
+                       .options = options_of(scenario),
+                       .is_timed = scenario.timing.is_timed};
     if (!facts_.servers.empty()) report.scenario.options["servers"] = server_counts_text(facts_.servers);
     report.seed = scenario.explore.seed;
     report.incomplete = answer_.stopped_because.has_value();

@@ -36,7 +36,7 @@ TEST(Assemble, ViolatedPropertyHasItsRateAndItsCounterexample) {
   ASSERT_TRUE(result.counterexample);
   const reports::Counterexample& shown = report.counterexamples.at(*result.counterexample);
   EXPECT_EQ(shown.steps.size(), 4U);
-  EXPECT_EQ(shown.found_by, "random");
+  EXPECT_EQ(shown.found_by, reports::FoundBy::random);
   EXPECT_TRUE(shown.steps.at(shown.broken_at_step - 1).violates);
   EXPECT_EQ(shown.steps.back().running, 4U);
   EXPECT_EQ(shown.initial_running, 2U);

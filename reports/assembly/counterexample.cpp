@@ -70,13 +70,30 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
   return shown;
 }
 
+namespace {
+
+reports::FoundBy found_by(const sim::Scenario& scenario, const sim::Finding& finding) {
+  if (finding.by == sim::FoundBy::exploring) return reports::FoundBy::exhaustive;
+  if (scenario.timing.is_timed) return reports::FoundBy::timed;
+  switch (scenario.explore.scheduler) {
+    case sim::SchedulerKind::random:
+      break;
+    case sim::SchedulerKind::pct:
+      return reports::FoundBy::pct;
+    case sim::SchedulerKind::round_robin:
+      return reports::FoundBy::round_robin;
+  }
+  return reports::FoundBy::random;
+}
+
+}  // namespace
+
 reports::Counterexample counterexample_of(const sim::Scenario& reported, const model::StrategySpec& strategy,
                                           model::PropertyId property, const sim::Finding& finding,
                                           const ReplayLine& line) {
   reports::Counterexample shown =
       counterexample_of(finding.scenario, strategy, finding.replay, property, finding.violation);
-  shown.found_by =
-      finding.by == sim::FoundBy::exploring ? "exhaustive" : std::string(sim::method_of(reported));
+  shown.found_by = found_by(reported, finding);
   shown.found_in_schedule = finding.index;
   shown.found_steps = finding.steps_as_run;
   shown.options = changed_options(reported, finding);

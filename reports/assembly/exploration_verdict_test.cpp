@@ -31,7 +31,7 @@ TEST(Assemble, VerdictOfSeveralNumbersOfServersIsOneOfAll) {
   const reports::Counterexample& worst = report.counterexamples.at(over.worst_counterexample.value());
   EXPECT_EQ(shortest.options.at("servers"), (reports::ChangedOption{.value = 2, .found_with = 2}));
   EXPECT_EQ(worst.options.at("servers"), (reports::ChangedOption{.value = 4, .found_with = 4}));
-  EXPECT_EQ(shortest.found_by, "exhaustive");
+  EXPECT_EQ(shortest.found_by, reports::FoundBy::exhaustive);
   EXPECT_NE(worst.replay.find(" --servers 4 "), std::string::npos) << worst.replay;
   const reports::PropertyResult& rejection = result_of(report, 0, model::PropertyId::no_false_rejection);
   EXPECT_EQ(rejection.verdict, Verdict::proved);
@@ -141,7 +141,7 @@ TEST(Assemble, WhereTheEnginesDisagreeNothingIsSaidAndTheScheduleIsShown) {
   }
   const auto& over = result_of(assembled.report, 0, model::PropertyId::no_over_admission);
   ASSERT_TRUE(over.counterexample);
-  EXPECT_EQ(assembled.report.counterexamples.at(*over.counterexample).found_by, "random");
+  EXPECT_EQ(assembled.report.counterexamples.at(*over.counterexample).found_by, reports::FoundBy::random);
 }
 
 TEST(Assemble, AProofWithinFewPreemptionsIsNotContradictedBeyondThem) {

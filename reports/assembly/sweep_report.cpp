@@ -120,7 +120,8 @@ class SweepAssembler {
                        .description = scenario.description,
                        .sha256 = scenarios::scenario_sha256(sweep_),
                        .text = scenarios::to_self_contained_json(sweep_),
-                       .options = options_of(scenario)};
+                       .options = options_of(scenario),
+                       .is_timed = scenario.timing.is_timed};
     for (const scenarios::Axis& axis : sweep_.axes) report.scenario.options[axis.field] = values_text(axis);
     report.seed = sweep_.seed;
     report.redis = facts_.verdicts.redis;

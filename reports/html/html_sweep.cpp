@@ -137,7 +137,7 @@ void add_sweep(HtmlBuilder& html, const Report& report, std::size_t max_bytes) {
   html.open("section", {{"id", "sweep"}}).element("h2", "Sweep");
   html.element(
       "p", {{"class", "note"}},
-      is_timed(report)
+      report.scenario.is_timed
           ? "Each cell is a scenario of its own. A percentage is the share of its schedules that violate the "
             "property, in the world of the scenario's distributions; below it is its 95 % interval "
             "(Wilson); +n is the worst excess over the limit in any of them."

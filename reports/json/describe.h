@@ -13,6 +13,7 @@
 //   numbers(key, member)            doubles, of which whole ones have no point
 //   object(key, visit)              an object with fields of its own that the report keeps elsewhere
 //   together(optional, visit)       fields that are there all together or not at all
+//   derived(member, of)             no field: what a reader makes of the fields before it
 // What one field says of others is checked where reports are read (json_reader.cpp).
 
 #include <concepts>
@@ -238,6 +239,10 @@ void describe(auto& fields, Is<ScenarioEcho> auto& scenario) {
   fields.unless_empty("description", scenario.description);
   fields.need("options", scenario.options);
   fields.need("text", scenario.text);
+  fields.derived(scenario.is_timed, [&scenario] {
+    const auto mode = scenario.options.find("timing.mode");
+    return mode != scenario.options.end() && mode->second == "timed";
+  });
 }
 
 void describe(auto& fields, Is<SweepAxis> auto& axis) {

@@ -87,6 +87,7 @@ class FieldsRead {
     visit(there, described);
     if (there.is_any()) visit(*this, member.emplace());
   }
+  void derived(auto& member, const auto& of) { member = of(); }
   void finish() const { fields_.finish(); }
 
  private:
@@ -131,6 +132,14 @@ struct Reading<Verdict> {
     const auto verdict = verdict_from_word(read_text(place));
     if (!verdict) place.fail(one_of_verdict_words());
     return *verdict;
+  }
+};
+template <>
+struct Reading<FoundBy> {
+  static FoundBy of(const Located& place) {
+    const auto found_by = found_by_from_word(read_text(place));
+    if (!found_by) place.fail(one_of_found_by_words());
+    return *found_by;
   }
 };
 template <typename T>

@@ -63,6 +63,8 @@ class SchemaFields {
     required_ = before;
   }
 
+  void derived(const auto& /*member*/, const auto& /*of*/) {}
+
   [[nodiscard]] Schema schema() const {
     return {{"type", "object"},
             {"additionalProperties", false},
@@ -120,6 +122,15 @@ struct SchemaOf<Verdict> {
     Schema words = Schema::array();
     for (int i = 0; i <= static_cast<int>(Verdict::not_applicable); ++i)
       words.push_back(word(static_cast<Verdict>(i)));
+    return {{"enum", words}};
+  }
+};
+template <>
+struct SchemaOf<FoundBy> {
+  static Schema make() {
+    Schema words = Schema::array();
+    for (int i = 0; i <= static_cast<int>(FoundBy::exhaustive); ++i)
+      words.push_back(word(static_cast<FoundBy>(i)));
     return {{"enum", words}};
   }
 };

@@ -72,6 +72,7 @@ class FieldsWritten {
   void together(const auto& member, const auto& visit) {
     if (member) visit(*this, *member);
   }
+  void derived(const auto& /*member*/, const auto& /*of*/) {}
   [[nodiscard]] Json take() { return std::move(json_); }
 
  private:
@@ -96,9 +97,10 @@ template <>
 struct Writing<double> {
   static Json of(double value) { return finite(value); }
 };
-template <>
-struct Writing<Verdict> {
-  static Json of(Verdict value) { return word(value); }
+template <typename Enum>
+requires std::is_enum_v<Enum>
+struct Writing<Enum> {
+  static Json of(Enum value) { return word(value); }
 };
 template <typename T>
 struct Writing<std::optional<T>> {

@@ -38,7 +38,7 @@ class Poison {
 
 void poison(Counterexample& example, Poison& text) {
   for (std::string* each : {&example.strategy, &example.property, &example.claim, &example.schedule,
-                            &example.explanation, &example.replay, &example.found_by}) {
+                            &example.explanation, &example.replay}) {
     *each = text();
   }
   text.into(example.options);

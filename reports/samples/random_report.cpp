@@ -91,7 +91,7 @@ Counterexample random_counterexample(Dice& dice) {
   example.schedule = dice.text();
   example.found_in_schedule = dice.count();
   example.found_steps = dice.small_count();
-  example.found_by = dice.text();
+  if (dice.coin()) example.found_by = static_cast<FoundBy>(dice.below(5));
   example.options = dice.map([&dice] { return ChangedOption{dice.count(), dice.count()}; });
   example.explanation = dice.text();
   example.replay = dice.text();
@@ -283,6 +283,8 @@ Report random_report(std::uint64_t seed) {
   report.scenario.sha256 = dice.text();
   report.scenario.text = dice.text();
   report.scenario.options = dice.map([&dice] { return dice.text(); });
+  report.scenario.is_timed = dice.coin();
+  if (report.scenario.is_timed) report.scenario.options["timing.mode"] = "timed";
   report.seed = dice.count();
   report.incomplete = dice.coin();
   report.incomplete_reason = dice.text();

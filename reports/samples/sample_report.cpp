@@ -65,7 +65,7 @@ class Story {
     example_.broken_at_step = last.number;
     example_.worst_excess = running_ > example_.limit ? running_ - example_.limit : 0;
     example_.schedule = schedule;
-    example_.found_by = "random";
+    example_.found_by = FoundBy::random;
     example_.found_in_schedule = 17;
     example_.found_steps = found_steps;
     example_.explanation = why;

@@ -219,6 +219,7 @@ Report sweep_sample_report() {
 Report timed_sample_report() {
   Report report = sample_report();
   report.scenario.options["timing.mode"] = "timed";
+  report.scenario.is_timed = true;
   for (StrategyResult& strategy : report.strategies) {
     if (strategy.cost.decisions == 0) continue;
     strategy.cost.virtual_time = {.latency_p50_us = 1500,

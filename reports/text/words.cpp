@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 6> kWords{"proved",       "violated", "no
 constexpr std::array<std::string_view, 6> kSpoken{"proved",       "violated", "not found",
                                                   "inconclusive", "not run",  "not applicable"};
 
+constexpr std::array<std::string_view, 5> kFoundBy{"random", "pct", "round-robin", "timed", "exhaustive"};
+
 // As model/properties/property.cpp has them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHeads{
     {{"no-over-admission", "over"},
@@ -120,6 +122,20 @@ std::optional<Verdict> verdict_from_word(std::string_view word) {
 
 std::string one_of_verdict_words() {
   return fmt::format("one of: {}", fmt::join(kWords, ", "));
+}
+
+std::string_view word(FoundBy found_by) {
+  return kFoundBy.at(static_cast<std::size_t>(found_by));
+}
+
+std::optional<FoundBy> found_by_from_word(std::string_view word) {
+  const auto* const found = std::find(kFoundBy.begin(), kFoundBy.end(), word);
+  if (found == kFoundBy.end()) return std::nullopt;
+  return static_cast<FoundBy>(found - kFoundBy.begin());
+}
+
+std::string one_of_found_by_words() {
+  return fmt::format("one of: {}", fmt::join(kFoundBy, ", "));
 }
 
 std::string head_of(const std::string& property) {
@@ -229,7 +245,7 @@ std::string preemptions_note(const Report& report) {
 std::string shrunk_note(const Counterexample& example) {
   // Rows may have been left out at the front, but not the numbers.
   const std::uint32_t steps = example.steps.empty() ? 0 : example.steps.back().number;
-  if (example.found_by == kTimed)
+  if (example.found_by == FoundBy::timed)
     return example.found_steps > steps
                ? fmt::format("the first {} of {}", steps, counted(example.found_steps, "step"))
                : std::string();

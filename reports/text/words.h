@@ -16,16 +16,17 @@ namespace overbook::reports {
 [[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::optional<Verdict> verdict_from_word(std::string_view word);
 
-// How a counterexample was found, of those methods that say more than a name.
-inline constexpr std::string_view kExhaustive = "exhaustive";
-inline constexpr std::string_view kTimed = "timed";
-
 // The reason of every verdict of a strategy about which two ways to look say different
 // things: a defect of overbook.
 inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 
 // What a reader of JSON expects there: "one of: proved, ...".
 [[nodiscard]] std::string one_of_verdict_words();
+
+// The word of the JSON: "random", "pct", "round-robin", "timed", "exhaustive".
+[[nodiscard]] std::string_view word(FoundBy found_by);
+[[nodiscard]] std::optional<FoundBy> found_by_from_word(std::string_view word);
+[[nodiscard]] std::string one_of_found_by_words();
 
 // The head of a property's column in tables: "over" for "no-over-admission". Of a property that is not known
 // here, its id.

@@ -168,7 +168,7 @@ TEST(Words, ATimedRunIsCutAndNotShrunk) {
   example.steps.resize(4);
   example.steps.back().number = 4;
   example.found_steps = 214;
-  example.found_by = "timed";
+  example.found_by = FoundBy::timed;
   EXPECT_EQ(shrunk_note(example), "the first 4 of 214 steps");
 }
 

@@ -31,7 +31,7 @@ Wording cell_note(const Report& report, const Counterexample& example) {
 }
 
 std::string found_text(const Counterexample& example) {
-  const std::string found = example.found_by == kExhaustive
+  const std::string found = example.found_by == FoundBy::exhaustive
                                 ? "by exploring: none is shorter"
                                 : fmt::format("in schedule {}", grouped(example.found_in_schedule));
   const std::string note = shrunk_note(example);

@@ -43,9 +43,9 @@ TEST(Counterexamples, NameTheirCellInASweepOnly) {
 
 TEST(Counterexamples, SayHowTheyWereFound) {
   Counterexample example;
-  example.found_by = kExhaustive;
+  example.found_by = FoundBy::exhaustive;
   EXPECT_EQ(found_text(example), "by exploring: none is shorter");
-  example.found_by = "random";
+  example.found_by = FoundBy::random;
   example.found_in_schedule = 1041;
   EXPECT_EQ(found_text(example), "in schedule 1,041");
 }

@@ -70,9 +70,10 @@ Paragraph how_to_repeat(const Report& report) {
                ? "a Redis that is simulated in the process"
                : report.redis + ", a real one, whose every reply was held against that of a simulated one"},
           {"; each command is one atomic step, and "},
-          {is_timed(report) ? "what is due first is next: how long everything takes is drawn from the "
-                              "distributions below."
-                            : "between any two of them the scheduler may let any other server act."}}};
+          {report.scenario.is_timed
+               ? "what is due first is next: how long everything takes is drawn from the "
+                 "distributions below."
+               : "between any two of them the scheduler may let any other server act."}}};
 }
 
 Table options(const Report& report) {

@@ -149,11 +149,6 @@ bool is_about_assumptions(const Report& report) {
   return report.assumptions && !report.assumptions->is_beside_a_run;
 }
 
-bool is_timed(const Report& report) {
-  const auto mode = report.scenario.options.find("timing.mode");
-  return mode != report.scenario.options.end() && mode->second == "timed";
-}
-
 bool tells_virtual_time(const Counterexample& counterexample) {
   return std::any_of(counterexample.steps.begin(), counterexample.steps.end(),
                      [](const StepRow& step) { return step.time_us.has_value(); });

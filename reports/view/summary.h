@@ -40,8 +40,6 @@ struct Expectations {
 [[nodiscard]] bool tells_virtual_time(const Report& report);
 // Whether it is of `overbook assumptions`: a report of a run may have a table of them beside its verdicts.
 [[nodiscard]] bool is_about_assumptions(const Report& report);
-// Whether what is due first was next, and not what a scheduler chose.
-[[nodiscard]] bool is_timed(const Report& report);
 // Whether its steps have times.
 [[nodiscard]] bool tells_virtual_time(const Counterexample& counterexample);
 

@@ -157,7 +157,7 @@ Part verdicts_part(const Report& report) {
   part.blocks.emplace_back(
       Paragraph{.in = In::page,
                 .tone = Tone::note,
-                .text = {{kWordsOnPage}, {is_timed(report) ? kRatesOfTimedRuns : kRatesOfSampler}}});
+                .text = {{kWordsOnPage}, {report.scenario.is_timed ? kRatesOfTimedRuns : kRatesOfSampler}}});
   part.blocks.emplace_back(Paragraph{.in = In::markdown,
                                      .text = {{"Proved", Role::emphasis},
                                               {" holds within the stated bounds. "},
