@@ -1,22 +1,28 @@
 #pragma once
-// Every struct of a report, field by field: the one list from which reports are written, read, and held
-// against report.schema.json. Fields stand in the order in which they are written.
+// Every struct of a report, field by field: the one list from which reports are written and read, and from
+// which report.schema.json is made. Fields stand in the order in which they are written.
 //
-// A visitor, `fields`, is called for each field of an object:
-//   need(key, member)               always there
-//   unless_empty(key, member)       there unless the member is empty, 0, false or absent
-//   if_any(condition, key, member)  there where the condition holds; it may be there anyway
-//   since_later(key, member)        always written, but old reports have none
-//   mark(key, member)               a bool that is only ever true
-//   never(key, why)                 always there and always false
-//   constant(key, text)             always there and always that text
-//   numbers(key, member)            doubles, of which whole ones have no point
-//   object(key, visit)              an object with fields of its own that the report keeps elsewhere
-//   together(optional, visit)       fields that are there all together or not at all
-//   derived(member, of)             no field: what a reader makes of the fields before it
-// What one field says of others is checked where reports are read (json_reader.cpp).
+// A visitor, `fields`, is called for each field of an object; the last argument of each call, which may be
+// missing, says what the field says:
+//   name(name, about)              first: what the schema calls the struct
+//   need(key, member)              always there
+//   some(key, member)              always there, and never empty
+//   unless_empty(key, member)      there unless the member is empty, 0, false or absent
+//   if_any(condition, key, member) there where the condition holds; it may be there anyway
+//   since_later(key, member)       always written, but old reports have none
+//   mark(key, member)              a bool that is only ever true
+//   never(key, why)                always there and always false
+//   constant(key, text)            always there and always that text
+//   numbers(key, member)           doubles, at least one, of which whole ones have no point
+//   object(key, visit)             an object with fields of its own that the report keeps elsewhere
+//   together(optional, visit)      fields that are there all together or not at all
+//   depends(key, others)           no field: where this one is, those are too
+//   derived(member, of)            no field: what a reader makes of the fields before it
+// What else one field says of others is checked where reports are read (json_reader.cpp).
 
 #include <concepts>
+#include <initializer_list>
+#include <string_view>
 #include <type_traits>
 
 #include "reports/json/json_writer.h"
@@ -24,11 +30,15 @@
 
 namespace overbook::reports {
 
+using About = std::string_view;
+using Others = std::initializer_list<const char*>;
+
 // To be written, it is const.
 template <typename T, typename Struct>
 concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
 void describe(auto& fields, Is<Rate> auto& rate) {
+  fields.name("rate", "A share of schedules with its interval (Wilson's score interval).");
   fields.need("estimate", rate.estimate);
   fields.need("low", rate.low);
   fields.need("high", rate.high);
@@ -36,21 +46,26 @@ void describe(auto& fields, Is<Rate> auto& rate) {
 }
 
 void describe(auto& fields, Is<Exhaustive> auto& exhaustive) {
+  fields.name("exhaustive");
   fields.need("states", exhaustive.states);
   fields.need("transitions", exhaustive.transitions);
-  fields.need("frontier", exhaustive.frontier);
-  fields.need("depth", exhaustive.depth);
-  fields.need("bounds", exhaustive.bounds);
-  fields.unless_empty("servers", exhaustive.servers);
+  fields.need("frontier", exhaustive.frontier, "States still to explore; 0 when exploration finished.");
+  fields.need("depth", exhaustive.depth, "Steps of the longest of the shortest schedules.");
+  fields.need("bounds", exhaustive.bounds, "Within which a proof holds.");
+  fields.unless_empty(
+      "servers", exhaustive.servers,
+      "Explored once with each of these numbers of servers; states and transitions are of all together.");
 }
 
 void describe(auto& fields, Is<CellCounts> auto& counts) {
+  fields.name("cell_counts",
+              "Of a sweep: how many cells have which verdict. The verdict beside it is the worst of them.");
   fields.need("proved", counts.proved);
   fields.need("violated", counts.violated);
   fields.need("not_found", counts.not_found);
   fields.need("inconclusive", counts.inconclusive);
   fields.need("not_run", counts.not_run);
-  fields.since_later("not_applicable", counts.not_applicable);  // overbook 0.1.0 knew of none
+  fields.since_later("not_applicable", counts.not_applicable, "Absent in reports of overbook 0.1.0.");
 }
 
 // How many schedules had that worst excess.
@@ -60,62 +75,86 @@ struct ExcessBin {
 };
 
 void describe(auto& fields, Is<ExcessBin> auto& bin) {
+  fields.name("excess_bin");
   fields.need("excess", bin.excess);
   fields.need("schedules", bin.schedules);
 }
 
 void describe(auto& fields, Is<PropertyResult> auto& result) {
+  fields.name("property");
   const bool was_sampled = result.schedules > 0 || result.violations > 0;
   fields.need("property", result.property);
   fields.unless_empty("claim", result.claim);
   fields.unless_empty("definition", result.definition);
   fields.need("verdict", result.verdict);
-  fields.unless_empty("method", result.method);
-  fields.unless_empty("reason", result.reason);
-  fields.if_any(was_sampled, "schedules", result.schedules);
-  fields.if_any(was_sampled, "violations", result.violations);
-  fields.if_any(was_sampled && result.undecided > 0, "undecided", result.undecided);
-  fields.unless_empty("rate", result.rate);
-  fields.unless_empty("upper_bound", result.upper_bound);
-  fields.unless_empty("worst_excess", result.worst_excess);
-  fields.unless_empty("schedules_by_excess", result.schedules_by_excess);
+  fields.unless_empty("method", result.method,
+                      "The scheduler: random, pct, round-robin, timed, exhaustive; with the server, where it "
+                      "was a real one: random, on Redis 7.0.15.");
+  fields.unless_empty("reason", result.reason, "Why not run, inconclusive or not applicable.");
+  fields.depends("schedules", {"violations"});
+  fields.depends("violations", {"schedules"});
+  fields.depends("undecided", {"schedules"});
+  fields.if_any(was_sampled, "schedules", result.schedules, "How many ran; absent when none.");
+  fields.if_any(was_sampled, "violations", result.violations, "How many of them violated the property.");
+  fields.if_any(was_sampled && result.undecided > 0, "undecided", result.undecided,
+                "How many of them the check could not decide within its bound; absent when none.");
+  fields.unless_empty("rate", result.rate, "Only where schedules are independent draws.");
+  fields.unless_empty("upper_bound", result.upper_bound,
+                      "Of a not-found: the one-sided 95 % upper limit of the share of violating schedules; "
+                      "only where schedules are independent draws.");
+  fields.unless_empty("worst_excess", result.worst_excess, "How many above the limit at worst.");
+  fields.unless_empty("schedules_by_excess", result.schedules_by_excess,
+                      "Schedules by the worst excess in them, ascending.");
   fields.together(result.exhaustive, [](auto& inner, auto& exhaustive) { describe(inner, exhaustive); });
-  fields.unless_empty("counterexample", result.counterexample);
-  fields.unless_empty("worst_counterexample", result.worst_counterexample);
-  fields.unless_empty("expected", result.expected);
+  fields.unless_empty("counterexample", result.counterexample, "Index into counterexamples: the shortest.");
+  fields.unless_empty("worst_counterexample", result.worst_counterexample,
+                      "Index into counterexamples: the shortest that reaches worst_excess.");
+  fields.depends("expected", {"expectation_met"});
+  fields.unless_empty("expected", result.expected, "The scenario's word for this verdict.");
   fields.if_any(result.expected || !result.expectation_met, "expectation_met", result.expectation_met);
   fields.unless_empty("cells", result.cells);
 }
 
 void describe(auto& fields, Is<Spread> auto& spread) {
+  fields.name("spread");
   fields.need("mean", spread.mean);
   fields.need("min", spread.min);
   fields.need("max", spread.max);
 }
 
 void describe(auto& fields, Is<VirtualCost> auto& time) {
-  fields.object("latency_us", [&time](auto& latency) {
-    latency.need("p50", time.latency_p50_us);
-    latency.need("p90", time.latency_p90_us);
-    latency.need("p99", time.latency_p99_us);
-    latency.need("max", time.latency_max_us);
-  });
-  fields.object("slot_us", [&time](auto& slots) {
-    slots.need("leaked", time.slot_us_leaked);
-    slots.need("over_limit", time.slot_us_over_limit);
-  });
-  fields.need("run_us", time.run_us);
+  fields.name("virtual_cost");
+  fields.object(
+      "latency_us",
+      [&time](auto& latency) {
+        latency.need("p50", time.latency_p50_us);
+        latency.need("p90", time.latency_p90_us);
+        latency.need("p99", time.latency_p99_us);
+        latency.need("max", time.latency_max_us);
+      },
+      "Of timed runs: of a decision, in virtual time.");
+  fields.object(
+      "slot_us",
+      [&time](auto& slots) {
+        slots.need("leaked", time.slot_us_leaked);
+        slots.need("over_limit", time.slot_us_over_limit);
+      },
+      "Of timed runs, in slots times microseconds of virtual time: counted by Redis though nothing ran "
+      "there; and running beyond the limit.");
+  fields.need("run_us", time.run_us, "Of timed runs: the virtual time that all runs took together.");
 }
 
 void describe(auto& fields, Is<Cost> auto& cost) {
+  fields.name("cost");
   fields.need("decisions", cost.decisions);
-  fields.need("round_trips", cost.round_trips);
-  fields.need("commands", cost.commands_per_decision);
+  fields.need("round_trips", cost.round_trips, "Per decision.");
+  fields.need("commands", cost.commands_per_decision, "Per decision, by the command's name.");
   fields.need("decisions_by_kind", cost.decisions_by_kind);
   fields.together(cost.virtual_time, [](auto& inner, auto& time) { describe(inner, time); });
 }
 
 void describe(auto& fields, Is<Requests> auto& requests) {
+  fields.name("requests", "How the requests of all sampled schedules ended; absent where none was sampled.");
   fields.need("admitted", requests.admitted);
   fields.need("rejected", requests.rejected);
   fields.need("duplicate", requests.duplicate);
@@ -123,9 +162,10 @@ void describe(auto& fields, Is<Requests> auto& requests) {
 }
 
 void describe(auto& fields, Is<StrategyResult> auto& strategy) {
-  fields.need("name", strategy.name);
-  fields.need("use", strategy.use);
-  fields.unless_empty("summary", strategy.summary);
+  fields.name("strategy");
+  fields.need("name", strategy.name, "The label, unique in the report.");
+  fields.need("use", strategy.use, "The strategy's name in the registry.");
+  fields.unless_empty("summary", strategy.summary, "What it does, in one line.");
   fields.need("settings", strategy.settings);
   fields.need("properties", strategy.properties);
   fields.need("cost", strategy.cost);
@@ -133,6 +173,7 @@ void describe(auto& fields, Is<StrategyResult> auto& strategy) {
 }
 
 void describe(auto& fields, Is<KeyRow> auto& row) {
+  fields.name("key", "A key of Redis; the marks say what this step did to it.");
   fields.need("key", row.key);
   fields.need("value", row.value);
   fields.mark("added", row.added);
@@ -141,104 +182,124 @@ void describe(auto& fields, Is<KeyRow> auto& row) {
 }
 
 void describe(auto& fields, Is<StepRow> auto& step) {
-  fields.need("number", step.number);
+  fields.name("step");
+  fields.need("number", step.number, "From 1.");
   fields.need("server", step.server);
   fields.need("action", step.action);
   fields.unless_empty("reply", step.reply);
   fields.unless_empty("outcome", step.outcome);
-  fields.need("redis", step.redis);
-  fields.need("running", step.running);
+  fields.need("redis", step.redis, "After the step.");
+  fields.need("running", step.running, "Conversations that surely run after the step.");
   fields.need("running_names", step.running_names);
   fields.mark("violates", step.violates);
-  fields.unless_empty("time_us", step.time_us);
+  fields.unless_empty("time_us", step.time_us, "Of timed runs: since the start, in virtual time.");
 }
 
 void describe(auto& fields, Is<ChangedOption> auto& option) {
-  fields.need("value", option.value);
-  fields.need("found_with", option.found_with);
+  fields.name("changed_option");
+  fields.need("value", option.value, "What the counterexample runs with.");
+  fields.need("found_with", option.found_with, "What it was found with, before it was shrunk.");
 }
 
 void describe(auto& fields, Is<Counterexample> auto& example) {
+  fields.name("counterexample");
   fields.need("strategy", example.strategy);
   fields.need("property", example.property);
   fields.unless_empty("claim", example.claim);
   fields.need("limit", example.limit);
   fields.need("worst_excess", example.worst_excess);
   fields.need("broken_at_step", example.broken_at_step);
-  fields.need("schedule", example.schedule);
-  fields.unless_empty("found_by", example.found_by);
-  fields.need("found_in_schedule", example.found_in_schedule);
-  fields.need("found_steps", example.found_steps);
-  fields.unless_empty("options", example.options);
+  fields.need("schedule", example.schedule, "What overbook replay --schedule takes.");
+  fields.unless_empty("found_by", example.found_by,
+                      "The scheduler of the campaign; timed, of a timed scenario; exhaustive, by exploring.");
+  fields.need("found_in_schedule", example.found_in_schedule,
+              "Index of the schedule in the campaign; 0 if it was found by exploring.");
+  fields.need("found_steps", example.found_steps, "Steps of the schedule as found; steps may be fewer.");
+  fields.unless_empty("options", example.options,
+                      "What it takes to replay it that is not as in the scenario of the report, by the name "
+                      "of the option: servers, requests_per_server, retry.attempts.");
   fields.need("explanation", example.explanation);
-  fields.need("replay", example.replay);
+  fields.need("replay", example.replay, "The whole command line.");
   fields.need("servers", example.servers);
-  fields.need("initial", example.initial);
+  fields.need("initial", example.initial, "Redis before the first step.");
   fields.need("initial_running", example.initial_running);
   fields.need("steps", example.steps);
-  fields.unless_empty("cell", example.cell);
+  fields.unless_empty("cell", example.cell, "Of a sweep: the one it belongs to.");
 }
 
 void describe(auto& fields, Is<ServersVerdict> auto& verdict) {
+  fields.name("servers_verdict");
   fields.need("property", verdict.property);
   fields.need("verdict", verdict.verdict);
-  fields.unless_empty("worst_excess", verdict.worst_excess);
-  fields.unless_empty("schedule", verdict.schedule);
-  fields.unless_empty("worst_schedule", verdict.worst_schedule);
+  fields.unless_empty("worst_excess", verdict.worst_excess, "How many above the limit at worst.");
+  fields.unless_empty("schedule", verdict.schedule,
+                      "A shortest one that violates it: for overbook replay --servers --schedule.");
+  fields.unless_empty("worst_schedule", verdict.worst_schedule, "A shortest one that reaches worst_excess.");
 }
 
 void describe(auto& fields, Is<ServersRow> auto& row) {
-  fields.need("strategy", row.strategy);
+  fields.name("servers_row", "One strategy explored with one number of servers.");
+  fields.need("strategy", row.strategy, "Its name in strategies.");
   fields.need("servers", row.servers);
   fields.need("properties", row.properties);
   fields.need("states", row.states);
   fields.need("transitions", row.transitions);
-  fields.need("frontier", row.frontier);
+  fields.need("frontier", row.frontier, "States still to explore; 0 when exploration finished.");
   fields.need("depth", row.depth);
-  fields.unless_empty("reason", row.reason);
-  fields.unless_empty("seconds", row.seconds);
+  fields.unless_empty("reason", row.reason, "Why it ended before everything was seen.");
+  fields.unless_empty("seconds", row.seconds, "Of the machine; only when timings were asked for.");
 }
 
 void describe(auto& fields, Is<AssumptionVerdict> auto& verdict) {
+  fields.name("assumption_verdict");
   fields.need("property", verdict.property);
   fields.need("verdict", verdict.verdict);
-  fields.unless_empty("worst_excess", verdict.worst_excess);
-  fields.unless_empty("schedule", verdict.schedule);
-  fields.unless_empty("steps", verdict.steps);
+  fields.unless_empty("worst_excess", verdict.worst_excess, "How many above the limit at worst.");
+  fields.unless_empty("schedule", verdict.schedule, "A shortest one that violates it.");
+  fields.unless_empty("steps", verdict.steps, "Of that schedule.");
 }
 
 void describe(auto& fields, Is<AssumptionRow> auto& row) {
+  fields.name("assumption_row", "One strategy explored with one thing that goes wrong.");
   fields.need("strategy", row.strategy);
   fields.need("circumstance", row.circumstance);
   fields.need("properties", row.properties);
   fields.need("states", row.states);
-  fields.unless_empty("reason", row.reason);
+  fields.unless_empty("reason", row.reason, "Why it ended before everything was seen, or was not explored.");
 }
 
 void describe(auto& fields, Is<CircumstanceEcho> auto& circumstance) {
+  fields.name("circumstance", "The first is that nothing goes wrong.");
   fields.need("name", circumstance.name);
   fields.need("what", circumstance.what);
-  fields.need("settings", circumstance.settings);
+  fields.need("settings", circumstance.settings,
+              "Made to the scenario without its own faults, as --set takes them.");
 }
 
 void describe(auto& fields, Is<StrategyAssumptions> auto& strategy) {
-  fields.need("strategy", strategy.strategy);
-  fields.need("sentence", strategy.sentence);
+  fields.name("strategy_assumptions");
+  fields.need("strategy", strategy.strategy, "Its name in strategies.");
+  fields.need("sentence", strategy.sentence, "What it assumes, computed from its rows.");
 }
 
 void describe(auto& fields, Is<Assumptions> auto& assumptions) {
+  fields.name("assumptions",
+              "Of overbook assumptions, and of a small run: every strategy explored with each thing that can "
+              "go wrong, alone.");
   fields.need("circumstances", assumptions.circumstances);
   fields.need("strategies", assumptions.strategies);
   fields.need("rows", assumptions.rows);
-  fields.unless_empty("beside_a_run", assumptions.is_beside_a_run);
+  fields.unless_empty("beside_a_run", assumptions.is_beside_a_run,
+                      "Whether the report is of a run; else it is about them.");
 }
 
 void describe(auto& fields, Is<ScenarioEcho> auto& scenario) {
+  fields.name("scenario");
   fields.need("name", scenario.name);
-  fields.need("sha256", scenario.sha256);
+  fields.need("sha256", scenario.sha256, "Of the scenario's bytes and its scripts.");
   fields.unless_empty("description", scenario.description);
-  fields.need("options", scenario.options);
-  fields.need("text", scenario.text);
+  fields.need("options", scenario.options, "Every option with its value, defaults included.");
+  fields.need("text", scenario.text, "The scenario with its scripts inline: enough to run it again.");
   fields.derived(scenario.is_timed, [&scenario] {
     const auto mode = scenario.options.find("timing.mode");
     return mode != scenario.options.end() && mode->second == "timed";
@@ -246,11 +307,13 @@ void describe(auto& fields, Is<ScenarioEcho> auto& scenario) {
 }
 
 void describe(auto& fields, Is<SweepAxis> auto& axis) {
-  fields.need("field", axis.field);
+  fields.name("axis");
+  fields.need("field", axis.field, "As --set takes it.");
   fields.numbers("values", axis.values);
 }
 
 void describe(auto& fields, Is<SweepSeries> auto& series) {
+  fields.name("series");
   fields.need("strategy", series.strategy);
   fields.need("property", series.property);
   fields.need("verdict", series.verdict);
@@ -265,47 +328,64 @@ void describe(auto& fields, Is<SweepSeries> auto& series) {
 }
 
 void describe(auto& fields, Is<Sweep> auto& sweep) {
-  fields.need("axes", sweep.axes);
+  fields.name("sweep",
+              "A grid of scenarios that differ in some numbers. Cells count from 0 over all combinations of "
+              "the axes' values, the last axis changing fastest; every column has an entry for each cell.");
+  fields.some("axes", sweep.axes);
   fields.need("seeds", sweep.seeds);
-  fields.need("left_out", sweep.left_out);
+  fields.need("left_out", sweep.left_out, "Why a cell makes no sense and was not run; empty where it was.");
   fields.need("confidence", sweep.confidence);
   fields.need("series", sweep.series);
 }
 
 void describe(auto& fields, Is<RaceCount> auto& count) {
+  fields.name("race_count");
   fields.need("property", count.property);
   fields.need("violations", count.violations);
   fields.need("worst_excess", count.worst_excess);
 }
 
 void describe(auto& fields, Is<RaceOfStrategy> auto& raced) {
+  fields.name("race_of_strategy");
   fields.need("strategy", raced.strategy);
   fields.need("rounds", raced.rounds);
   fields.need("counts", raced.counts);
 }
 
 void describe(auto& fields, Is<Race> auto& race) {
+  fields.name("race",
+              "Real threads that raced on a real Redis, with no scheduler: what one machine did once; only "
+              "with timings.");
   fields.need("server", race.server);
   fields.never("reproducible", "no race can be had again");
   fields.need("strategies", race.strategies);
 }
 
 void describe(auto& fields, Is<Report> auto& report) {
+  fields.name("report",
+              "What overbook found out about the strategies of one scenario. The same input gives the same "
+              "bytes: there is no time, host name or path, unless timings were asked for.");
   fields.constant("format", kReportFormat);
   fields.object("tool", [&report](auto& tool) { tool.need("version", report.tool_version); });
   fields.need("scenario", report.scenario);
-  fields.need("seed", report.seed);
-  fields.need("incomplete", report.incomplete);
+  fields.need("seed", report.seed, "The campaign's seed: all 64 bits count, so read it as an integer.");
+  fields.need("incomplete", report.incomplete,
+              "The run was interrupted or out of time: what is here holds for the schedules that ran.");
   fields.unless_empty("incomplete_reason", report.incomplete_reason);
-  fields.unless_empty("redis", report.redis);
-  fields.need("command_line", report.command_line);
+  fields.unless_empty(
+      "redis", report.redis,
+      "The real server that the schedules ran on, such as Redis 7.0.15; absent: on the fake.");
+  fields.need("command_line", report.command_line, "Makes this report again.");
   fields.need("strategies", report.strategies);
-  fields.unless_empty("by_servers", report.by_servers);
+  fields.unless_empty("by_servers", report.by_servers,
+                      "Of verify --servers: every strategy with every number of servers, strategy by "
+                      "strategy, servers ascending. The verdicts in strategies are then of all these numbers "
+                      "together: proved where each is, violated where any is.");
   fields.need("counterexamples", report.counterexamples);
   fields.unless_empty("assumptions", report.assumptions);
   fields.unless_empty("sweep", report.sweep);
   fields.unless_empty("race", report.race);
-  fields.unless_empty("timings", report.timings);
+  fields.unless_empty("timings", report.timings, "Seconds of the machine, by name; only when asked for.");
 }
 
 }  // namespace overbook::reports

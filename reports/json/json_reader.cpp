@@ -33,9 +33,10 @@ class AnyThere {
  public:
   explicit AnyThere(Fields& fields) : fields_(&fields) {}
 
-  void need(const char* key, const auto& /*member*/) { look_for(key); }
-  void unless_empty(const char* key, const auto& /*member*/) { look_for(key); }
-  void object(const char* key, const auto& /*visit*/) { look_for(key); }
+  void name(const char* /*name*/, About /*about*/ = {}) {}
+  void need(const char* key, const auto& /*member*/, About /*about*/ = {}) { look_for(key); }
+  void unless_empty(const char* key, const auto& /*member*/, About /*about*/ = {}) { look_for(key); }
+  void object(const char* key, const auto& /*visit*/, About /*about*/ = {}) { look_for(key); }
   [[nodiscard]] bool is_any() const { return is_any_; }
 
  private:
@@ -50,23 +51,27 @@ class FieldsRead {
  public:
   explicit FieldsRead(const Located& object) : fields_(object) {}
 
+  void name(const char* /*name*/, About /*about*/ = {}) {}
   template <typename T>
-  void need(const char* key, T& member) {
+  void need(const char* key, T& member, About /*about*/ = {}) {
     member = read<T>(fields_.need(key));
   }
+  void some(const char* key, auto& member, About /*about*/ = {}) { need(key, member); }
   template <typename T>
-  void unless_empty(const char* key, T& member) {
+  void unless_empty(const char* key, T& member, About /*about*/ = {}) {
     if (const auto value = fields_.find(key)) member = read<T>(*value);
   }
   // A field that is there but null is not absent.
   template <typename T>
-  void unless_empty(const char* key, std::optional<T>& member) {
+  void unless_empty(const char* key, std::optional<T>& member, About /*about*/ = {}) {
     if (const auto value = fields_.find(key)) member = read<T>(*value);
   }
-  void if_any(bool /*is_written*/, const char* key, auto& member) { unless_empty(key, member); }
+  void if_any(bool /*is_written*/, const char* key, auto& member, About /*about*/ = {}) {
+    unless_empty(key, member);
+  }
   void mark(const char* key, bool& member) { unless_empty(key, member); }
   void numbers(const char* key, std::vector<double>& member) { need(key, member); }
-  void since_later(const char* key, auto& member) { unless_empty(key, member); }
+  void since_later(const char* key, auto& member, About /*about*/ = {}) { unless_empty(key, member); }
   void never(const char* key, std::string_view why) {
     const Located found = fields_.need(key);
     if (read_bool(found)) found.fail(fmt::format("false: {}", why));
@@ -75,7 +80,7 @@ class FieldsRead {
     const Located found = fields_.need(key);
     if (read_text(found) != text) found.fail(fmt::format("\"{}\"", text));
   }
-  void object(const char* key, const auto& visit) {
+  void object(const char* key, const auto& visit, About /*about*/ = {}) {
     FieldsRead inner(fields_.need(key));
     visit(inner);
     inner.finish();
@@ -87,6 +92,7 @@ class FieldsRead {
     visit(there, described);
     if (there.is_any()) visit(*this, member.emplace());
   }
+  void depends(const char* /*key*/, Others /*others*/) {}
   void derived(auto& member, const auto& of) { member = of(); }
   void finish() const { fields_.finish(); }
 

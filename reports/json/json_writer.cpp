@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "report_schema.h"
 #include "reports/json/describe.h"
 #include "reports/json/json_fields.h"
 #include "reports/text/words.h"
@@ -47,13 +46,17 @@ bool is_empty(const T& value) {
 // An object with the fields of a struct, as describe.h lists them.
 class FieldsWritten {
  public:
-  void need(const char* key, const auto& member) { json_[key] = json_of(member); }
-  void unless_empty(const char* key, const auto& member) { if_any(!is_empty(member), key, member); }
+  void name(const char* /*name*/, About /*about*/ = {}) {}
+  void need(const char* key, const auto& member, About /*about*/ = {}) { json_[key] = json_of(member); }
+  void some(const char* key, const auto& member, About /*about*/ = {}) { need(key, member); }
+  void unless_empty(const char* key, const auto& member, About /*about*/ = {}) {
+    if_any(!is_empty(member), key, member);
+  }
   template <typename T>
-  void unless_empty(const char* key, const std::optional<T>& member) {
+  void unless_empty(const char* key, const std::optional<T>& member, About /*about*/ = {}) {
     if_any(member.has_value(), key, member);
   }
-  void if_any(bool is_written, const char* key, const auto& member) {
+  void if_any(bool is_written, const char* key, const auto& member, About /*about*/ = {}) {
     if (is_written) need(key, member);
   }
   void mark(const char* key, bool member) { if_any(member, key, member); }
@@ -61,10 +64,10 @@ class FieldsWritten {
     Json& array = json_[key] = Json::array();
     for (const double number : member) array.push_back(number_json(number));
   }
-  void since_later(const char* key, const auto& member) { need(key, member); }
+  void since_later(const char* key, const auto& member, About /*about*/ = {}) { need(key, member); }
   void never(const char* key, std::string_view /*why*/) { json_[key] = false; }
   void constant(const char* key, std::string_view text) { json_[key] = text; }
-  void object(const char* key, const auto& visit) {
+  void object(const char* key, const auto& visit, About /*about*/ = {}) {
     FieldsWritten inner;
     visit(inner);
     json_[key] = std::move(inner.json_);
@@ -72,6 +75,7 @@ class FieldsWritten {
   void together(const auto& member, const auto& visit) {
     if (member) visit(*this, *member);
   }
+  void depends(const char* /*key*/, Others /*others*/) {}
   void derived(const auto& /*member*/, const auto& /*of*/) {}
   [[nodiscard]] Json take() { return std::move(json_); }
 
@@ -157,10 +161,6 @@ std::string to_json(const Report& report) {
   }
   text += '\n';
   return text;
-}
-
-std::string_view report_schema_text() {
-  return kReportSchema;
 }
 
 }  // namespace overbook::reports

@@ -19,7 +19,8 @@ inline constexpr std::string_view kReportFormat = "overbook.report/1";
 // Throws std::invalid_argument when a double is not finite: JSON has no word for it.
 [[nodiscard]] std::string to_json(const Report& report);
 
-// The JSON Schema (draft-07) that every such text obeys: the contents of report.schema.json.
-[[nodiscard]] std::string_view report_schema_text();
+// json_schema.cpp. The JSON Schema (draft-07) that every such text obeys, made of the same list of fields: the
+// contents of report.schema.json.
+[[nodiscard]] std::string report_schema_text();
 
 }  // namespace overbook::reports
