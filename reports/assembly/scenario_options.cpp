@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/fields/words.h"
 #include "sim/verification/campaign.h"
 
 namespace overbook::assembly {

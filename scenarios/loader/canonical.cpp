@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
-#include "model/strategies/registry.h"
-#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/fields/describe.h"
+#include "scenarios/loader/fields/forms.h"
+#include "scenarios/loader/fields/number_json.h"
 #include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/sweep.h"
@@ -20,126 +21,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kLargestExact = std::uint64_t{1} << 53U;  // beyond it, readers that use doubles round
 
-Json script_json(const std::string& text, const std::string& name) {
-  Json out{{"text", text}};
-  if (!name.empty()) out["name"] = name;
-  return out;
-}
-
-Json strategy_json(const model::StrategySpec& spec) {
-  Json out{{"use", spec.use}, {"as", spec.label}};
-  if (spec.count_by) {
-    Json count{{"by", to_text(*spec.count_by)}};
-    if (spec.count_by == model::CountBy::scan) count["count"] = spec.scan_count;
-    out["count"] = std::move(count);
-  }
-  const model::StrategyInfo* info = model::find_strategy(spec.use);
-  if (info != nullptr && info->takes_compare) out["compare"] = to_text(spec.comparison);
-  if (spec.script) out["script"] = script_json(*spec.script, spec.script_name);
-  if (spec.release_script)
-    out["release_script"] = script_json(*spec.release_script, spec.release_script_name);
-  if (spec.refresh_script)
-    out["refresh_script"] = script_json(*spec.refresh_script, spec.refresh_script_name);
-  return out;
-}
-
-Json lease_json(const sim::Lease& lease) {
-  Json out{{"ttl_ms", lease.ttl_ms}};
-  if (!lease.refresh_ms) return out;
-  out["refresh_ms"] = *lease.refresh_ms;
-  out["when_lost"] = to_text(lease.when_lost);
-  out["heartbeats"] = lease.heartbeats;
-  if (lease.allow_late) out["allow_late"] = true;
-  return out;
-}
-
-// A number as short as it can be: what is whole has no point.
-Json number_json(double value) {
-  if (std::trunc(value) != value) return value;
-  return value < 0 ? Json(static_cast<std::int64_t>(value)) : Json(static_cast<std::uint64_t>(value));
-}
-
-// Only those that may strike.
-Json faults_json(const sim::Faults& faults) {
-  Json out = Json::object();
-  for (const FaultField& field : kFaultFields) {
-    const std::uint32_t budget = faults.*field.budget;
-    const double rate = faults.rates.*field.rate;
-    if (budget == 0 && rate == 0) continue;
-    Json& fault = out[std::string(field.name)] = Json::object();
-    if (budget != sim::kUnlimitedFaults) fault["budget"] = budget;
-    if (budget == sim::kUnlimitedFaults || rate > 0)
-      fault[std::string(field.rate_field())] = number_json(rate);
-  }
-  if (out.contains("crash")) out["crash"]["restart"] = faults.restarts;
-  if (out.contains("redis_restart") && faults.restart_loses_writes > 0)
-    out["redis_restart"]["lost_writes"] = faults.restart_loses_writes;
-  if (out.contains("failover")) out["failover"]["lost_writes"] = faults.failover_loses_writes;
-  if (!faults.clock_skew_ms.empty()) out["clock_skew"] = {{"offsets_ms", faults.clock_skew_ms}};
-  return out;
-}
-
-Json distribution_json(const sim::Distribution& distribution) {
-  const std::string unit = distribution.unit == sim::TimeUnit::milliseconds ? "_ms" : "_us";
-  Json out = Json::object();
-  const auto add = [&](const std::string& first, const std::string& second = {}) {
-    out[first + unit] = number_json(distribution.first);
-    if (!second.empty()) out[second] = number_json(distribution.second);
-  };
-  switch (distribution.kind) {
-    case sim::DistributionKind::constant:
-      add("constant");
-      break;
-    case sim::DistributionKind::uniform:
-      add("from", "to" + unit);
-      break;
-    case sim::DistributionKind::exponential:
-      add("exponential");
-      break;
-    case sim::DistributionKind::lognormal:
-      add("median", "sigma");
-      break;
-    case sim::DistributionKind::pareto:
-      add("minimum", "alpha");
-      break;
-  }
-  return out;
-}
-
-// Untimed scenarios may have times as well: with another mode they are timed ones.
-Json timing_json(const sim::Timing& timing) {
-  Json out{{"mode", kTimingModeWords.at(timing.is_timed ? 1 : 0)}};
-  if (timing.arrival != sim::Arrival() || timing.is_timed) {
-    Json& arrival = out["arrival"] = Json::object();
-    arrival["process"] = kArrivalWords.at(static_cast<std::size_t>(timing.arrival.process));
-    if (timing.arrival.process == sim::ArrivalProcess::poisson)
-      arrival["rate_per_s"] = number_json(timing.arrival.rate_per_s);
-    if (timing.arrival.process == sim::ArrivalProcess::bursts) {
-      arrival["size"] = timing.arrival.size;
-      arrival["every_ms"] = timing.arrival.every_ms;
-    }
-  }
-  for (const TimedField& field : kTimedFields) {
-    const sim::Distribution& distribution = timing.*field.distribution;
-    if (distribution == sim::Distribution()) continue;  // no time
-    out[std::string(field.name)] = distribution_json(distribution);
-  }
-  if (timing.client_timeout_ms) out["client_timeout_ms"] = *timing.client_timeout_ms;
-  return out;
-}
-
-Json explore_json(const sim::Explore& explore) {
-  Json out{{"scheduler", to_text(explore.scheduler)}, {"schedules", explore.schedules}};
-  if (explore.seed <= kLargestExact) {
-    out["seed"] = explore.seed;
-  } else {
-    out["seed"] = fmt::format("0x{:016x}", explore.seed);
-  }
-  if (explore.scheduler == sim::SchedulerKind::pct) out["depth"] = explore.pct_depth;
-  out["max_steps"] = explore.max_steps;
-  return out;
-}
-
 Json expect_json(const sim::Expectations& expectations) {
   Json out = Json::object();
   for (const auto& [label, properties] : expectations) {
@@ -149,6 +30,115 @@ Json expect_json(const sim::Expectations& expectations) {
     }
   }
   return out;
+}
+
+// A visitor of describe.h that makes an object of what it is called with.
+class FieldsWritten {
+ public:
+  [[nodiscard]] Json take() { return std::move(json_); }
+
+  void whole(const Field& field, const auto& member, Range /*range*/) { put(field, member); }
+  void real(const Field& field, double member, RealRange /*range*/) { put(field, number_json(member)); }
+  void flag(const Field& field, bool member) { put(field, member); }
+  template <typename Member>
+  void word(const Field& field, Member member, const Words& words) {
+    put(field, words.words[static_cast<std::size_t>(member)]);
+  }
+  template <typename Member>
+  void word(const Field& field, const std::optional<Member>& member, const Words& words) {
+    if (member) word(field, *member, words);
+  }
+  void text(const Field& field, const std::string& member, TextRule /*rule*/) { put(field, member); }
+  void source(const Field& field, const std::optional<std::string>& text) { put(field, text); }
+  void seed(const Field& field, std::uint64_t member) {
+    if (member <= kLargestExact) {
+      put(field, member);
+    } else {
+      put(field, fmt::format("0x{:016x}", member));
+    }
+  }
+  void distribution(const Field& field, const sim::Distribution& member) {
+    if (!field.is_written) return;
+    const auto* const form = std::find_if(
+        kDistributionForms.begin(), kDistributionForms.end(),
+        [&](const DistributionForm& each) { return each.kind == member.kind && each.unit == member.unit; });
+    Json out = Json::object();
+    out[std::string(form->fields[0])] = number_json(member.first);
+    if (form->count() == 2) out[std::string(form->fields[1])] = number_json(member.second);
+    put(field, std::move(out));
+  }
+  void arrival(const Field& field, const sim::Arrival& member) {
+    FieldsWritten inner;
+    inner.json_["process"] = kArrivalWords.at(static_cast<std::size_t>(member.process));
+    describe_arrival(inner, member, member.process);
+    put(field, inner.take());
+  }
+  void offsets(const Field& field, const std::vector<std::int64_t>& member) { put(field, member); }
+  // Only those that say anything.
+  void object(const Field& field, const ObjectShape& /*shape*/, const auto& visit) {
+    FieldsWritten inner;
+    visit(inner);
+    if (!inner.json_.empty()) put(field, inner.take());
+  }
+  template <typename Struct>
+  void maybe(const Field& field, const ObjectShape& shape, const std::optional<Struct>& member) {
+    if (member) object(field, shape, [&member](auto& inner) { describe(inner, *member); });
+  }
+  // Only those that may strike.
+  void fault(const FaultField& fault, const sim::Faults& faults, const auto& visit) {
+    const std::uint32_t budget = faults.*fault.budget;
+    const double rate = faults.rates.*fault.rate;
+    if (budget == 0 && rate == 0) return;
+    const bool is_unlimited = budget == sim::kUnlimitedFaults;
+    object({.name = fault.name}, {}, [&](auto& inner) {
+      inner.whole({.name = "budget", .is_written = !is_unlimited}, budget, kBudgetRange);
+      inner.real({.name = fault.rate_field(), .is_written = is_unlimited || rate > 0}, rate,
+                 fault.rate_range());
+      visit(inner);
+    });
+  }
+  void ignored(const Field& /*field*/) {}
+  void strategies(const Field& field, const std::vector<model::StrategySpec>& member) {
+    Json list = Json::array();
+    for (const model::StrategySpec& spec : member) {
+      FieldsWritten inner;
+      describe(inner, spec);
+      list.push_back(inner.take());
+    }
+    put(field, std::move(list));
+  }
+  void use(const Field& field, const std::string& member) { put(field, member); }
+  void count(const Field& field, const model::StrategySpec& spec) {
+    if (!field.is_written) return;
+    FieldsWritten inner;
+    describe_count(inner, spec);
+    put(field, inner.take());
+  }
+  void script(const Field& field, const std::optional<std::string>& text, const std::string& name) {
+    if (!text) return;
+    FieldsWritten inner;
+    describe_script(inner, text, name);
+    put(field, inner.take());
+  }
+  void expect(const Field& field, const sim::Expectations& member) { put(field, expect_json(member)); }
+
+ private:
+  template <typename Value>
+  void put(const Field& field, Value&& value) {
+    if (field.is_written) json_[std::string(field.name)] = std::forward<Value>(value);
+  }
+  template <typename Value>
+  void put(const Field& field, const std::optional<Value>& value) {
+    if (value) put(field, *value);
+  }
+
+  Json json_ = Json::object();
+};
+
+Json scenario_json(const sim::Scenario& scenario) {
+  FieldsWritten fields;
+  describe(fields, scenario);
+  return fields.take();
 }
 
 // Cells are numbered in the order of the axes, so this text must give them in the order in which they were
@@ -178,31 +168,6 @@ void order_as_axes(Json& node, const std::string& pointer, const std::vector<Axi
     ordered[chosen] = std::move(value);
   }
   node = std::move(ordered);
-}
-
-Json scenario_json(const sim::Scenario& scenario) {
-  Json out;
-  out["name"] = scenario.name;
-  out["description"] = scenario.description;
-  out["limit"] = scenario.limits.the_limit().permits;
-  out["running"] = scenario.running;
-  out["servers"] = scenario.servers;
-  out["requests_per_server"] = scenario.requests_per_server;
-  out["retry"] = {{"attempts", scenario.retries}};
-  out["conversation"] = kConversationWords.at(scenario.shared_conversation ? 1 : 0);
-  out["release"] = scenario.release;
-  out["other_keys"] = scenario.other_keys;
-  out["strategies"] = Json::array();
-  for (const model::StrategySpec& spec : scenario.strategies)
-    out["strategies"].push_back(strategy_json(spec));
-  out["timing"] = timing_json(scenario.timing);
-  if (scenario.lease) out["lease"] = lease_json(*scenario.lease);
-  Json faults = faults_json(scenario.faults);
-  if (!faults.empty()) out["faults"] = std::move(faults);
-  if (scenario.resends > 0) out["client"] = {{"resends", scenario.resends}};
-  out["explore"] = explore_json(scenario.explore);
-  out["expect"] = expect_json(scenario.expect);
-  return out;
 }
 
 std::string sha256(const std::string& bytes) {

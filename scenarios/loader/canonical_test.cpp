@@ -7,7 +7,7 @@
 #include <boost/random/uniform_real_distribution.hpp>
 
 #include "model/strategies/registry.h"
-#include "scenarios/loader/decode/words.h"
+#include "scenarios/loader/fields/words.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/test_files.h"

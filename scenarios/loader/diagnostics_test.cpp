@@ -310,5 +310,21 @@ TEST(Loader, QuotesWhatTheCompilerOfAScriptSays) {
   EXPECT_EQ(found.at(0).label, "line 3: '<name>' expected near '='");
 }
 
+TEST(Loader, LooksAtTheRestOfALeaseWhoseTimeToLiveIsMissingOrWrong) {
+  const auto codes = [](const std::string& lease) {
+    std::vector<std::string> found;
+    try {
+      static_cast<void>(load_text(
+          R"({"name":"x","limit":1,"servers":1,"strategies":["openhands"],"lease":)" + lease + "}", "f", {}));
+    } catch (const ScenarioError& error) {
+      for (const Diagnostic& diagnostic : error.diagnostics()) found.push_back(diagnostic.code);
+    }
+    return found;
+  };
+  EXPECT_THAT(codes(R"({"refresh_ms":0})"), testing::ElementsAre(code::kMissingField, code::kOutOfRange));
+  // Whether a heartbeat is too late can't be said.
+  EXPECT_THAT(codes(R"({"ttl_ms":"x","refresh_ms":5})"), testing::ElementsAre(code::kWrongType));
+}
+
 }  // namespace
 }  // namespace overbook::scenarios

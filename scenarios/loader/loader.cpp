@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "scenarios/loader/diagnostics/source_text.h"
+#include "scenarios/loader/fields/schema.h"
 #include "scenarios/loader/json/json_tree.h"
 #include "scenarios/loader/sweep.h"
 #include "scenarios/loader/sweep_axes.h"
-#include "schema_text.h"  // generated from scenario.schema.json
 
 namespace overbook::scenarios {
 namespace {
@@ -97,8 +97,8 @@ sim::Scenario load_text(std::string_view text, const std::string& file_name, con
   return std::move(sweep.cells.front().scenario);
 }
 
-std::string_view schema_text() {
-  return kSchemaText;
+std::string schema_text() {
+  return make_schema();
 }
 
 }  // namespace overbook::scenarios

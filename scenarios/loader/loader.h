@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/loader/decode/bounds.h"
 #include "scenarios/loader/decode/script_reader.h"
 #include "scenarios/loader/diagnostics/diagnostic.h"
+#include "scenarios/loader/fields/bounds.h"
 #include "scenarios/loader/settings.h"
 #include "sim/scenario.h"
 
@@ -38,7 +38,7 @@ namespace overbook::scenarios {
 // in the order of fields, in spelt-out defaults or in where a script stands have the same one.
 [[nodiscard]] std::string scenario_sha256(const sim::Scenario& scenario);
 
-// The JSON Schema of scenario files, the bytes of scenario.schema.json.
-[[nodiscard]] std::string_view schema_text();
+// The JSON Schema of scenario files, made of the table of their fields: the bytes of scenario.schema.json.
+[[nodiscard]] std::string schema_text();
 
 }  // namespace overbook::scenarios

@@ -1,12 +1,13 @@
 #pragma once
 // From the tree of a JSON text to a sim::Scenario: decode_scenario.cpp the whole, decode_strategy.cpp its
-// strategies, decode_expect.cpp what is expected of them.
+// strategies, decode_expect.cpp what is expected of them. Plain fields are read as the table of them has it
+// (fields_read.h); these read what takes more.
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "scenarios/loader/decode/bounds.h"
+#include "scenarios/loader/decode/fields_read.h"
 #include "scenarios/loader/decode/script_reader.h"
 #include "scenarios/loader/json/value_reader.h"
 #include "sim/scenario.h"
@@ -24,7 +25,7 @@ struct DecodedStrategy {
 // `place` holds the list. Labels are unique among the complete ones.
 [[nodiscard]] std::vector<DecodedStrategy> decode_strategies(const Place& place,
                                                              const ScriptReader& read_script,
-                                                             Diagnostics& diagnostics);
+                                                             Reading reading);
 
 // Reports settings that the strategies themselves refuse. Asks the complete ones only.
 void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
@@ -33,17 +34,6 @@ void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::S
 // `labels`: what `expect` may name.
 [[nodiscard]] sim::Expectations decode_expect(const Place& place, const std::vector<std::string>& labels,
                                               Diagnostics& diagnostics);
-
-// decode_faults.cpp. No lease: it could not be read.
-[[nodiscard]] std::optional<sim::Lease> decode_lease(const Place& place, Diagnostics& diagnostics);
-// In the timed mode faults have a rate, else a budget. `timing`: what the scenario says of it.
-[[nodiscard]] sim::Faults decode_faults(const Place& place, const sim::Timing& timing,
-                                        Diagnostics& diagnostics);
-// How often a client sends a command again that timed out.
-[[nodiscard]] std::uint32_t decode_client(const Place& place, Diagnostics& diagnostics);
-
-// decode_timing.cpp.
-[[nodiscard]] sim::Timing decode_timing(const Place& place, Diagnostics& diagnostics);
 
 [[nodiscard]] sim::Scenario decode_scenario(const Place& place, const ScriptReader& read_script,
                                             Diagnostics& diagnostics);

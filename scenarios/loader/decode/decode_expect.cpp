@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "scenarios/loader/decode/decode.h"
-#include "scenarios/loader/decode/words.h"
 #include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
+#include "scenarios/loader/fields/words.h"
 
 namespace overbook::scenarios {
 namespace {

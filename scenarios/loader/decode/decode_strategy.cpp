@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -9,18 +8,11 @@
 #include "model/text/utf8.h"
 #include "scenarios/loader/decode/decode.h"
 #include "scenarios/loader/decode/script_check.h"
-#include "scenarios/loader/decode/words.h"
 #include "scenarios/loader/diagnostics/backticks.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 
 namespace overbook::scenarios {
 namespace {
-
-constexpr std::array<std::string_view, 7> kFields{
-    "use", "as", "count", "compare", "script", "release_script", "refresh_script"};
-constexpr std::array<std::string_view, 1> kLaterFields{"latency"};
-constexpr std::array<std::string_view, 2> kCountFields{"by", "count"};
-constexpr std::array<std::string_view, 2> kScriptFields{"text", "name"};
 
 const model::StrategyInfo* read_use(const Place& place, Diagnostics& diagnostics) {
   if (!is_kind(place, Node::Kind::text, "the name of a strategy", diagnostics)) return nullptr;
@@ -39,93 +31,99 @@ const model::StrategyInfo* read_use(const Place& place, Diagnostics& diagnostics
   return nullptr;
 }
 
-// Reads the options of one strategy into its spec.
-class OptionReader {
+// A visitor of describe.h for one strategy that is an object.
+class StrategyRead {
  public:
-  OptionReader(const ObjectReader& object, const ScriptReader& read_script, DecodedStrategy& strategy,
-               Diagnostics& diagnostics)
-      : object_(object), read_script_(read_script), strategy_(strategy), diagnostics_(diagnostics) {}
+  StrategyRead(const Place& place, std::vector<std::string_view> names, const ScriptReader& read_script,
+               DecodedStrategy& strategy, Reading reading)
+      : names_(std::move(names)),
+        object_(place, shape_with(names_), reading.diagnostics),
+        read_script_(read_script),
+        strategy_(strategy),
+        reading_(reading),
+        diagnostics_(reading.diagnostics) {}
 
-  void read(const model::StrategyInfo* info) {
-    if (takes("count", info, info == nullptr || info->takes_count)) read_count();
-    if (takes("compare", info, info == nullptr || info->takes_compare)) read_compare();
-    if (takes("script", info, info == nullptr || info->takes_script)) {
-      read_script("script", strategy_.spec.script, strategy_.spec.script_name);
-    }
-    if (takes("release_script", info, info == nullptr || info->takes_script)) {
-      read_script("release_script", strategy_.spec.release_script, strategy_.spec.release_script_name);
-    }
-    if (takes("refresh_script", info, info == nullptr || info->takes_script)) {
-      read_script("refresh_script", strategy_.spec.refresh_script, strategy_.spec.refresh_script_name);
+  void use(const Field& field, std::string& member) {
+    const std::optional<Place> place = object_.require(field.name);
+    if (!place) return;
+    info_ = read_use(*place, diagnostics_);
+    member = place->node->text;
+    strategy_.spec.label = member;
+    strategy_.place = *place;
+  }
+
+  void text(const Field& field, std::string& member, TextRule rule) {
+    const std::optional<Place> place = object_.find(field.name);
+    if (!place) return;
+    if (const auto label = read_text(*place, rule, diagnostics_)) member = *label;
+    strategy_.place = *place;
+  }
+
+  void count(const Field& field, model::StrategySpec& spec) {
+    if (!takes(field.name, info_ == nullptr || info_->takes_count)) return;
+    const Place place = *object_.find(field.name);
+    strategy_.count_place = place;
+    if (place.node->kind != Node::Kind::object) {
+      read_count_by(place, spec);
+    } else {
+      read_count(place, spec);
     }
   }
 
+  template <typename Member>
+  void word(const Field& field, Member& member, const Words& words) {
+    if (!takes(field.name, info_ == nullptr || info_->takes_compare)) return;
+    if (const auto found = read_word(*object_.find(field.name), words, diagnostics_))
+      member = static_cast<Member>(*found);
+  }
+
+  void script(const Field& field, std::optional<std::string>& text, std::string& name) {
+    if (takes(field.name, info_ == nullptr || info_->takes_script))
+      read_script(*object_.find(field.name), text, name);
+  }
+
  private:
+  static ObjectShape shape_with(const std::vector<std::string_view>& names) {
+    ObjectShape shape = kStrategyShape;
+    shape.fields = names;
+    return shape;
+  }
+
   // Whether the field is there and the strategy has such an option.
-  bool takes(std::string_view field, const model::StrategyInfo* info, bool has_option) {
+  bool takes(std::string_view field, bool has_option) {
     const std::optional<Place> place = object_.find(field);
     if (!place) return false;
     if (has_option) return true;
-    const bool counts = info->takes_count;
+    const bool counts = info_->takes_count;
     diagnostics_.add(object_.key_span(field), place->pointer,
                      {.code = code::kOptionNotTaken,
-                      .message = fmt::format("the strategy `{}` has no option `{}`", info->name, field),
+                      .message = fmt::format("the strategy `{}` has no option `{}`", info_->name, field),
                       .label = "without effect here",
                       .help = counts ? "scripts are for `lua-script`" : "its script counts and compares"});
     return false;
   }
 
-  void read_count() {
-    const Place place = *object_.find("count");
-    strategy_.count_place = place;
-    if (place.node->kind != Node::Kind::object) {
-      read_count_by(place);
-      return;
-    }
-    static constexpr ObjectShape kShape{.name = "`count`", .fields = kCountFields, .later = {}};
-    ObjectReader count(place, kShape, diagnostics_);
-    if (const auto by = count.require("by")) read_count_by(*by);
-    const std::optional<Place> scan_count = count.find("count");
-    if (!scan_count) return;
-    const Range range{.low = 1, .high = kMaxScanCount};
-    if (const auto value = read_integer(*scan_count, range, diagnostics_)) {
-      strategy_.spec.scan_count = static_cast<std::uint32_t>(*value);
-    }
-    if (strategy_.spec.count_by && strategy_.spec.count_by != model::CountBy::scan) {
-      diagnostics_.add(
-          count.key_span("count"), scan_count->pointer,
-          {.code = code::kOptionWithoutOther,
-           .message = fmt::format("`count` by `{}` has no COUNT", to_text(*strategy_.spec.count_by)),
-           .label = "only SCAN has one",
-           .help = "remove it, or count by `scan`"});
-    }
+  void read_count(const Place& place, model::StrategySpec& spec) {
+    const auto visit = [&spec](auto& fields) { describe_count(fields, spec); };
+    FieldsRead count(place, kCountShape, names_of(visit), reading_);
+    visit(count);
+    const std::optional<Place> scan_count = count.object().find("count");
+    if (!scan_count || !spec.count_by || spec.count_by == model::CountBy::scan) return;
+    diagnostics_.add(count.object().key_span("count"), scan_count->pointer,
+                     {.code = code::kOptionWithoutOther,
+                      .message = fmt::format("`count` by `{}` has no COUNT", to_text(*spec.count_by)),
+                      .label = "only SCAN has one",
+                      .help = "remove it, or count by `scan`"});
   }
 
-  void read_count_by(const Place& place) {
-    const auto words = words_of(kCounts);
-    const auto word = read_word(place, {.noun = "way to count", .words = words}, diagnostics_);
-    if (word) strategy_.spec.count_by = kCounts.at(*word);
+  void read_count_by(const Place& place, model::StrategySpec& spec) {
+    const auto word = read_word(place, {.noun = "way to count", .words = spoken<kCounts>()}, diagnostics_);
+    if (word) spec.count_by = kCounts.at(*word);
   }
 
-  void read_compare() {
-    const auto words = words_of(kComparisons);
-    const auto word =
-        read_word(*object_.find("compare"), {.noun = "comparison", .words = words}, diagnostics_);
-    if (word) strategy_.spec.comparison = kComparisons.at(*word);
-  }
-
-  void read_script(std::string_view field, std::optional<std::string>& text, std::string& name) {
-    const Place place = *object_.find(field);
+  void read_script(const Place& place, std::optional<std::string>& text, std::string& name) {
     if (place.node->kind == Node::Kind::object) {
-      static constexpr ObjectShape kShape{.name = "a script", .fields = kScriptFields, .later = {}};
-      ObjectReader script(place, kShape, diagnostics_);
-      const TextRule name_rule{.max_characters = kMaxPathCharacters};
-      if (const auto given = script.find("name")) {
-        name = read_text(*given, name_rule, diagnostics_).value_or("");
-      }
-      const std::optional<Place> inline_text = script.require("text");
-      if (!inline_text || !is_kind(*inline_text, Node::Kind::text, "the script's text", diagnostics_)) return;
-      accept_script(*inline_text, "the script", inline_text->node->text, text);
+      read_inline_script(place, text, name);
       return;
     }
     if (!is_kind(place, Node::Kind::text, "a path, or an object with `text`", diagnostics_)) return;
@@ -135,6 +133,17 @@ class OptionReader {
       name = *path;
       accept_script(place, in_backticks(*path), *read, text);
     }
+  }
+
+  void read_inline_script(const Place& place, std::optional<std::string>& text, std::string& name) {
+    const std::vector<std::string_view> names =
+        names_of([&](auto& fields) { describe_script(fields, text, name); });
+    ObjectReader script(place, {.name = kScriptShape.name, .fields = names, .later = {}}, diagnostics_);
+    if (const auto given = script.find("name"))
+      name = read_text(*given, {.max_characters = kMaxPathCharacters}, diagnostics_).value_or("");
+    const std::optional<Place> inline_text = script.require("text");
+    if (!inline_text || !is_kind(*inline_text, Node::Kind::text, "the script's text", diagnostics_)) return;
+    accept_script(*inline_text, "the script", inline_text->node->text, text);
   }
 
   std::optional<std::string> read_file(const Place& place, const std::string& path) {
@@ -177,38 +186,29 @@ class OptionReader {
     }
   }
 
-  const ObjectReader& object_;
+  std::vector<std::string_view> names_;  // the object's reader looks at them
+  ObjectReader object_;
   const ScriptReader& read_script_;
   DecodedStrategy& strategy_;
+  Reading reading_;
   Diagnostics& diagnostics_;
+  const model::StrategyInfo* info_ = nullptr;  // nothing: the strategy is not known, and any option may be
 };
 
-DecodedStrategy decode_strategy(const Place& place, const ScriptReader& read_script,
-                                Diagnostics& diagnostics) {
+DecodedStrategy decode_strategy(const Place& place, const ScriptReader& read_script, Reading reading) {
   DecodedStrategy out{.spec = {}, .complete = false, .place = place, .count_place = place};
-  const std::size_t before = diagnostics.size();
+  const std::size_t before = reading.diagnostics.size();
   if (place.node->kind == Node::Kind::text) {
     out.spec.use = place.node->text;
     out.spec.label = out.spec.use;
-    read_use(place, diagnostics);
+    read_use(place, reading.diagnostics);
   } else if (is_kind(place, Node::Kind::object, "the name of a strategy, or an object with `use`",
-                     diagnostics)) {
-    static constexpr ObjectShape kShape{.name = "a strategy", .fields = kFields, .later = kLaterFields};
-    ObjectReader object(place, kShape, diagnostics);
-    const std::optional<Place> use = object.require("use");
-    const model::StrategyInfo* info = use ? read_use(*use, diagnostics) : nullptr;
-    if (use) out.spec.use = use->node->text;
-    out.spec.label = out.spec.use;
-    if (const auto as = object.find("as")) {
-      const auto label = read_text(*as, {.max_characters = kMaxNameCharacters}, diagnostics);
-      if (label) out.spec.label = *label;
-      out.place = *as;
-    } else if (use) {
-      out.place = *use;
-    }
-    OptionReader(object, read_script, out, diagnostics).read(info);
+                     reading.diagnostics)) {
+    const auto visit = [&out](auto& fields) { describe(fields, out.spec); };
+    StrategyRead strategy(place, names_of(visit), read_script, out, reading);
+    visit(strategy);
   }
-  out.complete = diagnostics.size() == before;
+  out.complete = reading.diagnostics.size() == before;
   return out;
 }
 
@@ -234,7 +234,8 @@ void check_labels(std::vector<DecodedStrategy>& strategies, Diagnostics& diagnos
 }  // namespace
 
 std::vector<DecodedStrategy> decode_strategies(const Place& place, const ScriptReader& read_script,
-                                               Diagnostics& diagnostics) {
+                                               Reading reading) {
+  Diagnostics& diagnostics = reading.diagnostics;
   std::vector<DecodedStrategy> out;
   if (!is_kind(place, Node::Kind::array, "a list of strategies", diagnostics)) return out;
   if (place.node->items.empty()) {
@@ -248,7 +249,7 @@ std::vector<DecodedStrategy> decode_strategies(const Place& place, const ScriptR
     const Place entry{.node = &place.node->items[i],
                       .pointer = child_pointer(place.pointer, std::to_string(i)),
                       .name = fmt::format("strategies[{}]", i)};
-    out.push_back(decode_strategy(entry, read_script, diagnostics));
+    out.push_back(decode_strategy(entry, read_script, reading));
   }
   check_labels(out, diagnostics);
   return out;

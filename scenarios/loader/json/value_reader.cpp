@@ -58,6 +58,22 @@ std::string number_text(const Node& node) {
 
 }  // namespace
 
+std::optional<Place> find_field(const Place& object, std::string_view field) {
+  for (const Member& member : object.node->members) {
+    if (member.key != field) continue;
+    return Place{
+        .node = &member.value, .pointer = child_pointer(object.pointer, field), .name = std::string(field)};
+  }
+  return std::nullopt;
+}
+
+Span key_span_of(const Place& object, std::string_view field) {
+  for (const Member& member : object.node->members) {
+    if (member.key == field) return member.key_span;
+  }
+  return object.node->span;
+}
+
 ObjectReader::ObjectReader(Place place, const ObjectShape& shape, Diagnostics& diagnostics)
     : place_(std::move(place)), shape_(shape), diagnostics_(diagnostics) {
   for (const Member& member : place_.node->members) check_field(member);
@@ -89,15 +105,6 @@ void ObjectReader::check_field(const Member& member) {
                     .help = help});
 }
 
-std::optional<Place> ObjectReader::find(std::string_view field) const {
-  for (const Member& member : place_.node->members) {
-    if (member.key != field) continue;
-    return Place{
-        .node = &member.value, .pointer = child_pointer(place_.pointer, field), .name = std::string(field)};
-  }
-  return std::nullopt;
-}
-
 std::optional<Place> ObjectReader::require(std::string_view field) {
   std::optional<Place> found = find(field);
   if (!found && !suggested_.contains(field)) {
@@ -108,13 +115,6 @@ std::optional<Place> ObjectReader::require(std::string_view field) {
                       .help = fmt::format("add \"{}\"", field)});
   }
   return found;
-}
-
-Span ObjectReader::key_span(std::string_view field) const {
-  for (const Member& member : place_.node->members) {
-    if (member.key == field) return member.key_span;
-  }
-  return place_.node->span;
 }
 
 bool is_kind(const Place& place, Node::Kind kind, std::string_view expected, Diagnostics& diagnostics) {

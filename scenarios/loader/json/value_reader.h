@@ -40,20 +40,23 @@ struct TextRule {
   bool may_be_empty = false;
 };
 
+// The value of a member of an object; the first where a field was given twice. Nothing: there is none.
+[[nodiscard]] std::optional<Place> find_field(const Place& object, std::string_view field);
+// Where its name stands: for findings that are about its being there at all. Where there is none: the object.
+[[nodiscard]] Span key_span_of(const Place& object, std::string_view field);
+
 // Access to the fields of an object. Unknown fields are reported when it is made.
 class ObjectReader {
  public:
   // `place` must hold an object.
   ObjectReader(Place place, const ObjectShape& shape, Diagnostics& diagnostics);
 
-  // The field's value; the first where a field was given twice.
-  [[nodiscard]] std::optional<Place> find(std::string_view field) const;
+  [[nodiscard]] std::optional<Place> find(std::string_view field) const { return find_field(place_, field); }
   // As find, but a field that is not there is reported, unless an unknown one looks like it.
   [[nodiscard]] std::optional<Place> require(std::string_view field);
 
   [[nodiscard]] const Place& place() const { return place_; }
-  // Where a field's name stands: for findings that are about its being there at all.
-  [[nodiscard]] Span key_span(std::string_view field) const;
+  [[nodiscard]] Span key_span(std::string_view field) const { return key_span_of(place_, field); }
 
  private:
   void check_field(const Member& member);
