@@ -23,7 +23,10 @@ ConnectionId Redis::connect() {
 
 Reply Redis::execute(ConnectionId connection, const Command& command, Instant now) {
   State& state = state_.writable();
-  state.last = {.now = now, .has_read_clock = false, .lacking = {}};
+  state.last = {};
+  state.last.now = now;
+  state.last.outcome = std::move(state.next_outcome);
+  state.next_outcome.clear();
   return execute_for_client(state, connection.value, command.words, now);
 }
 
@@ -60,7 +63,7 @@ bool Redis::can_time_out(ConnectionId connection) const {
 }
 
 Reply Redis::time_out(ConnectionId connection) {
-  const bool is_pop = !state_->connections[connection.value].blocked->keys.empty();
+  const bool is_pop = state_->connections[connection.value].blocked->kind != Blocked::Kind::replicas;
   state_.writable().connections.unblock(connection.value);
   return is_pop ? Reply::nil_array() : Reply::integer(0);  // WAIT: so many replicas
 }
@@ -114,6 +117,14 @@ bool Redis::lacks(std::string_view command) {
 std::optional<std::string> Redis::lacking() const {
   const std::string_view name = state_->last.lacking;
   return name.empty() ? std::nullopt : std::optional(shown_command_name(name));
+}
+
+bool Redis::has_drawn() const {
+  return state_->last.has_drawn;
+}
+
+void Redis::draw_next(std::vector<std::string> outcome) {
+  state_.writable().next_outcome = std::move(outcome);
 }
 
 bool Redis::has_read_clock() const {

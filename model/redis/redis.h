@@ -2,7 +2,7 @@
 // An in-process fake of Redis 7.0: one command is one atomic step.
 //
 // Semantics, reply shapes and error texts are those of Redis 7.0 (RESP2) for the commands that it knows.
-// Another command of Redis gets "ERR the fake Redis has no SPOP", from a client and from a script, and one
+// Another command of Redis gets "ERR the fake Redis has no GEOADD", from a client and from a script, and one
 // that Redis has not either gets Redis's own reply. There is one database. Time is virtual and handed in with
 // each command: nothing here reads a clock.
 //
@@ -28,7 +28,7 @@
 
 namespace overbook::redis {
 
-// A client's connection: MULTI, WATCH, SUBSCRIBE and BLPOP keep state in it.
+// A client's connection: MULTI, WATCH, SUBSCRIBE, BLPOP and CLIENT SETNAME keep state in it.
 struct ConnectionId {
   std::uint32_t value = 0;
   friend auto operator<=>(const ConnectionId&, const ConnectionId&) = default;
@@ -69,11 +69,12 @@ class Redis {
   ConnectionId connect();
 
   // Executes one command to its end. `now` never goes back. An error is a reply. Reply::blocked() says that
-  // the connection now waits in BLPOP or WAIT; until it is served or timed out it must not send again.
+  // the connection now waits in BLPOP, WAIT or their like; until it is served or timed out it must not send again.
   // SUBSCRIBE/UNSUBSCRIBE answer once for each channel: the first answer is returned, the others are pushes.
   Reply execute(ConnectionId connection, const Command& command, Instant now);
 
-  // What the server sends unasked, oldest first: pub/sub messages ["message", channel, payload], and further
+  // What the server sends unasked, oldest first: pub/sub messages ["message", channel, payload] or
+  // ["pmessage", pattern, channel, payload], and further
   // answers of SUBSCRIBE.
   [[nodiscard]] bool has_push(ConnectionId connection) const;
   std::optional<Reply> take_push(ConnectionId connection);
@@ -85,7 +86,7 @@ class Redis {
   std::optional<Reply> take_unblocked(ConnectionId connection);
   // Whether the wait has a time-out at all (BLPOP key 0 and WAIT 1 0 wait for ever).
   [[nodiscard]] bool can_time_out(ConnectionId connection) const;
-  // Ends the wait as its time-out does, and gives the reply of that (BLPOP: a nil array; WAIT: 0). The
+  // Ends the wait as its time-out does, and gives the reply of that (a nil array; of WAIT 0). The
   // connection must be blocked.
   Reply time_out(ConnectionId connection);
 
@@ -136,7 +137,14 @@ class Redis {
   // (pcall too). Expiries are no question. Not part of digest().
   [[nodiscard]] bool has_read_clock() const;
 
-  // The command that the last execute() wanted and the fake lacks, upper case ("SPOP", "SCRIPT KILL"), also
+  // Whether the last execute() drew something at random that could have come out otherwise: SPOP, SRANDMEMBER,
+  // HRANDFIELD, RANDOMKEY, or a script's math.random without a seed of its own. Not part of digest().
+  [[nodiscard]] bool has_drawn() const;
+  // The next execute() draws this, if its first draw can come out so (of SPOP and SRANDMEMBER members, of
+  // HRANDFIELD fields, in the order of the reply); otherwise it draws as ever. For who follows a real server.
+  void draw_next(std::vector<std::string> outcome);
+
+  // The command that the last execute() wanted and the fake lacks, upper case ("GEOADD", "SCRIPT KILL"), also
   // where a script's pcall hid it; the first, if there were several. Not part of digest().
   [[nodiscard]] std::optional<std::string> lacking() const;
   // Whether Redis 7.0 knows the command and the fake does not. Any case; a subcommand as "script|kill".

@@ -24,6 +24,8 @@ constexpr unsigned kPubSub = CommandSpec::kNotFromScript | CommandSpec::kWhileSu
 constexpr unsigned kTransaction = CommandSpec::kNotFromScript | CommandSpec::kNeverQueued | kHoldsConnection;
 constexpr unsigned kCounts = CommandSpec::kCounts;
 constexpr unsigned kUnordered = CommandSpec::kUnordered;
+constexpr unsigned kWaits = CommandSpec::kNotFromScript | kHoldsConnection;
+constexpr unsigned kDraws = CommandSpec::kDraws;
 constexpr unsigned kPages = CommandSpec::kPages;
 constexpr unsigned kReadOnlyScript = CommandSpec::kNotFromScript | CommandSpec::kRunsScript;
 constexpr unsigned kScript = kReadOnlyScript | CommandSpec::kMayPublish;
@@ -34,9 +36,37 @@ constexpr std::array kScriptSubcommands{
     CommandSpec{"script|load", 3, handlers::script_load, kNotFromScript},
 };
 
+constexpr std::array kClientSubcommands{
+    CommandSpec{"client|getname", 2, handlers::client_getname, kNotFromScript},
+    CommandSpec{"client|id", 2, handlers::client_id, kNotFromScript | CommandSpec::kNumbersConnections},
+    CommandSpec{"client|kill", -3, handlers::client_kill, kNotFromScript | CommandSpec::kNumbersConnections},
+    CommandSpec{"client|setname", 3, handlers::client_setname, kNotFromScript},
+};
+
+constexpr std::array kPubSubSubcommands{
+    CommandSpec{"pubsub|channels", -2, handlers::pubsub_channels, kUnordered},
+    CommandSpec{"pubsub|numpat", 2, handlers::pubsub_numpat},
+    CommandSpec{"pubsub|numsub", -2, handlers::pubsub_numsub},
+};
+
+constexpr std::array kObjectSubcommands{
+    CommandSpec{"object|encoding", 3, handlers::object_encoding},
+};
+
 constexpr std::array kCommands{
     CommandSpec{"append", 3, handlers::append, kWrite},
-    CommandSpec{"blpop", -3, handlers::blpop, kWrite | kNotFromScript | kHoldsConnection},
+    CommandSpec{"bitcount", -2, handlers::bitcount},
+    CommandSpec{"bitpos", -3, handlers::bitpos},
+    CommandSpec{"blmove", 6, handlers::blmove, kWrite | kWaits},
+    CommandSpec{"blmpop", -5, handlers::blmpop, kWrite | kHoldsConnection},
+    CommandSpec{"blpop", -3, handlers::blpop, kWrite | kWaits},
+    CommandSpec{"brpop", -3, handlers::brpop, kWrite | kWaits},
+    CommandSpec{"brpoplpush", 4, handlers::brpoplpush, kWrite | kWaits},
+    CommandSpec{"bzmpop", -5, handlers::bzmpop, kWrite | kHoldsConnection},
+    CommandSpec{"bzpopmax", -3, handlers::bzpopmax, kWrite | kWaits},
+    CommandSpec{"bzpopmin", -3, handlers::bzpopmin, kWrite | kWaits},
+    CommandSpec{"client", -2, nullptr, 0, kClientSubcommands},
+    CommandSpec{"copy", -3, handlers::copy, kWrite},
     CommandSpec{"dbsize", 1, handlers::dbsize, kCounts},
     CommandSpec{"decr", 2, handlers::decr, kWrite},
     CommandSpec{"decrby", 3, handlers::decrby, kWrite},
@@ -53,61 +83,98 @@ constexpr std::array kCommands{
     CommandSpec{"expireat", -3, handlers::expireat, kWrite},
     CommandSpec{"expiretime", 2, handlers::expiretime},
     CommandSpec{"flushall", -1, handlers::flushall, kWrite},
+    CommandSpec{"flushdb", -1, handlers::flushall, kWrite},
     CommandSpec{"get", 2, handlers::get},
+    CommandSpec{"getbit", 3, handlers::getbit},
     CommandSpec{"getdel", 2, handlers::getdel, kWrite},
     CommandSpec{"getex", -2, handlers::getex, kWrite},
+    CommandSpec{"getrange", 4, handlers::getrange},
     CommandSpec{"getset", 3, handlers::getset, kWrite},
     CommandSpec{"hdel", -3, handlers::hdel, kWrite},
     CommandSpec{"hexists", 3, handlers::hexists},
     CommandSpec{"hget", 3, handlers::hget},
     CommandSpec{"hgetall", 2, handlers::hgetall, kUnordered | CommandSpec::kInPairs},
     CommandSpec{"hincrby", 4, handlers::hincrby, kWrite},
+    CommandSpec{"hincrbyfloat", 4, handlers::hincrbyfloat, kWrite},
     CommandSpec{"hkeys", 2, handlers::hkeys, kUnordered},
     CommandSpec{"hlen", 2, handlers::hlen, kCounts},
     CommandSpec{"hmget", -3, handlers::hmget},
     CommandSpec{"hmset", -4, handlers::hmset, kWrite},
+    CommandSpec{"hrandfield", -2, handlers::hrandfield, kDraws | kUnordered},
     CommandSpec{"hscan", -3, handlers::hscan, kPages | CommandSpec::kInPairs},
     CommandSpec{"hset", -4, handlers::hset, kWrite},
     CommandSpec{"hsetnx", 4, handlers::hsetnx, kWrite},
+    CommandSpec{"hstrlen", 3, handlers::hstrlen},
     CommandSpec{"hvals", 2, handlers::hvals, kUnordered},
     CommandSpec{"incr", 2, handlers::incr, kWrite},
     CommandSpec{"incrby", 3, handlers::incrby, kWrite},
+    CommandSpec{"incrbyfloat", 3, handlers::incrbyfloat, kWrite},
     CommandSpec{"keys", 2, handlers::keys, kUnordered | kCounts},
+    CommandSpec{"lindex", 3, handlers::lindex},
+    CommandSpec{"linsert", 5, handlers::linsert, kWrite},
     CommandSpec{"llen", 2, handlers::llen, kCounts},
+    CommandSpec{"lmove", 5, handlers::lmove, kWrite},
+    CommandSpec{"lmpop", -4, handlers::lmpop, kWrite},
     CommandSpec{"lpop", -2, handlers::lpop, kWrite},
+    CommandSpec{"lpos", -3, handlers::lpos},
     CommandSpec{"lpush", -3, handlers::lpush, kWrite},
+    CommandSpec{"lpushx", -3, handlers::lpushx, kWrite},
     CommandSpec{"lrange", 4, handlers::lrange},
     CommandSpec{"lrem", 4, handlers::lrem, kWrite},
+    CommandSpec{"lset", 4, handlers::lset, kWrite},
+    CommandSpec{"ltrim", 4, handlers::ltrim, kWrite},
     CommandSpec{"mget", -2, handlers::mget},
+    CommandSpec{"mset", -3, handlers::mset, kWrite},
+    CommandSpec{"msetnx", -3, handlers::msetnx, kWrite},
     CommandSpec{"multi", 1, handlers::multi, kTransaction},
+    CommandSpec{"object", -2, nullptr, 0, kObjectSubcommands},
     CommandSpec{"persist", 2, handlers::persist, kWrite},
     CommandSpec{"pexpire", -3, handlers::pexpire, kWrite},
     CommandSpec{"pexpireat", -3, handlers::pexpireat, kWrite},
     CommandSpec{"pexpiretime", 2, handlers::pexpiretime},
     CommandSpec{"ping", -1, handlers::ping, CommandSpec::kWhileSubscribed},
     CommandSpec{"psetex", 4, handlers::psetex, kWrite},
+    CommandSpec{"psubscribe", -2, handlers::psubscribe, kPubSub | kHoldsConnection},
     CommandSpec{"pttl", 2, handlers::pttl},
     CommandSpec{"publish", 3, handlers::publish, CommandSpec::kMayReplicate | CommandSpec::kMayPublish},
-    CommandSpec{"randomkey", 1, handlers::randomkey},
+    CommandSpec{"pubsub", -2, nullptr, 0, kPubSubSubcommands},
+    CommandSpec{"punsubscribe", -1, handlers::punsubscribe, kPubSub},
+    CommandSpec{"randomkey", 1, handlers::randomkey, kDraws},
     CommandSpec{"rename", 3, handlers::rename, kWrite},
+    CommandSpec{"renamenx", 3, handlers::renamenx, kWrite},
     CommandSpec{"rpop", -2, handlers::rpop, kWrite},
     CommandSpec{"rpoplpush", 3, handlers::rpoplpush, kWrite},
     CommandSpec{"rpush", -3, handlers::rpush, kWrite},
+    CommandSpec{"rpushx", -3, handlers::rpushx, kWrite},
     CommandSpec{"sadd", -3, handlers::sadd, kWrite},
     CommandSpec{"scan", -2, handlers::scan, kPages | kCounts},
     CommandSpec{"scard", 2, handlers::scard, kCounts},
     CommandSpec{"script", -2, nullptr, 0, kScriptSubcommands},
+    CommandSpec{"sdiff", -2, handlers::sdiff, kUnordered},
+    CommandSpec{"sdiffstore", -3, handlers::sdiffstore, kWrite},
     CommandSpec{"select", 2, handlers::select},
     CommandSpec{"set", -3, handlers::set, kWrite},
+    CommandSpec{"setbit", 4, handlers::setbit, kWrite},
     CommandSpec{"setex", 4, handlers::setex, kWrite},
     CommandSpec{"setnx", 3, handlers::setnx, kWrite},
+    CommandSpec{"setrange", 4, handlers::setrange, kWrite},
+    CommandSpec{"sinter", -2, handlers::sinter, kUnordered},
+    CommandSpec{"sintercard", -3, handlers::sintercard, kCounts},
+    CommandSpec{"sinterstore", -3, handlers::sinterstore, kWrite},
     CommandSpec{"sismember", 3, handlers::sismember},
     CommandSpec{"smembers", 2, handlers::smembers, kUnordered},
+    CommandSpec{"smismember", -3, handlers::smismember},
+    CommandSpec{"smove", 4, handlers::smove, kWrite},
+    CommandSpec{"spop", -2, handlers::spop, kWrite | kDraws | kUnordered},
+    CommandSpec{"srandmember", -2, handlers::srandmember, kDraws | kUnordered},
     CommandSpec{"srem", -3, handlers::srem, kWrite},
     CommandSpec{"sscan", -3, handlers::sscan, kPages},
     CommandSpec{"strlen", 2, handlers::strlen},
     CommandSpec{"subscribe", -2, handlers::subscribe, kPubSub | kHoldsConnection},
+    CommandSpec{"sunion", -2, handlers::sunion, kUnordered},
+    CommandSpec{"sunionstore", -3, handlers::sunionstore, kWrite},
     CommandSpec{"time", 1, handlers::time},
+    CommandSpec{"touch", -2, handlers::exists},
     CommandSpec{"ttl", 2, handlers::ttl},
     CommandSpec{"type", 2, handlers::type},
     CommandSpec{"unlink", -2, handlers::del, kWrite},
@@ -118,8 +185,14 @@ constexpr std::array kCommands{
     CommandSpec{"zadd", -4, handlers::zadd, kWrite},
     CommandSpec{"zcard", 2, handlers::zcard, kCounts},
     CommandSpec{"zcount", 4, handlers::zcount, kCounts},
+    CommandSpec{"zdiff", -3, handlers::zdiff},
+    CommandSpec{"zdiffstore", -4, handlers::zdiffstore, kWrite},
     CommandSpec{"zincrby", 4, handlers::zincrby, kWrite},
+    CommandSpec{"zinter", -3, handlers::zinter},
     CommandSpec{"zinterstore", -4, handlers::zinterstore, kWrite},
+    CommandSpec{"zmpop", -4, handlers::zmpop, kWrite},
+    CommandSpec{"zmscore", -3, handlers::zmscore},
+    CommandSpec{"zpopmax", -2, handlers::zpopmax, kWrite},
     CommandSpec{"zpopmin", -2, handlers::zpopmin, kWrite},
     CommandSpec{"zrange", -4, handlers::zrange},
     CommandSpec{"zrangebyscore", -4, handlers::zrangebyscore},
@@ -132,6 +205,7 @@ constexpr std::array kCommands{
     CommandSpec{"zrevrank", 3, handlers::zrevrank},
     CommandSpec{"zscan", -3, handlers::zscan, kPages | CommandSpec::kInPairs},
     CommandSpec{"zscore", 3, handlers::zscore},
+    CommandSpec{"zunion", -3, handlers::zunion},
     CommandSpec{"zunionstore", -4, handlers::zunionstore, kWrite},
 };
 
@@ -147,7 +221,7 @@ constexpr bool equals(std::string_view text, std::string_view lower_case_name) {
   return true;
 }
 
-// Open addressing; a quarter full, so most look-ups compare one name.
+// Open addressing; less than a quarter full, so most look-ups compare one name.
 class NameIndex {
  public:
   constexpr NameIndex() {
@@ -170,9 +244,9 @@ class NameIndex {
     auto hash = static_cast<std::uint32_t>(name.size());
     // No command's name is as long as this; a client's word may be.
     for (const char c : name.substr(0, 24)) hash = hash * 31 + static_cast<unsigned char>(lower(c));
-    return (hash * 0x9E3779B1U) >> 23;
+    return (hash * 0x9E3779B1U) >> 22;
   }
-  std::array<std::uint8_t, 512> slots_{};
+  std::array<std::uint8_t, 1024> slots_{};
 };
 static_assert(kCommands.size() < 255);
 constexpr NameIndex kIndex;

@@ -6,8 +6,8 @@
 
 #include "model/redis/commands/command_table.h"
 #include "model/redis/commands/context/errors.h"
-#include "model/redis/commands/lists/serve_blocked.h"
 #include "model/redis/commands/redis_commands.h"
+#include "model/redis/commands/serve_blocked.h"
 
 namespace overbook::redis {
 namespace {
@@ -87,7 +87,7 @@ Reply execute_for_client(State& state, std::uint32_t connection, std::span<const
   if (!spec->accepts(words.size()))
     return refuse(connections, connection, spec, errors::wrong_arity(spec->name));
   const ConnectionState& client = std::as_const(connections)[connection];
-  if (!client.channels.empty() && !spec->has(CommandSpec::kWhileSubscribed))
+  if (client.is_subscribed() && !spec->has(CommandSpec::kWhileSubscribed))
     return refuse(connections, connection, spec, not_while_subscribed(*spec));
   if (client.is_in_multi && !spec->has(CommandSpec::kNeverQueued)) {
     connections.writable(connection).queue.emplace_back(std::vector<std::string>(words.begin(), words.end()));

@@ -20,8 +20,8 @@ TEST(CommandsOfRedis, HaveAllThatTheFakeHas) {
 }
 
 TEST(Lacks, WhatRedisHasAndTheFakeHasNot) {
-  EXPECT_TRUE(Redis::lacks("SPOP"));
-  EXPECT_TRUE(Redis::lacks("xAdd"));
+  EXPECT_TRUE(Redis::lacks("GEOADD"));
+  EXPECT_TRUE(Redis::lacks("pfAdd"));
   EXPECT_TRUE(Redis::lacks("script|kill"));
   EXPECT_TRUE(Redis::lacks("CONFIG|GET"));
   for (const auto* name : {"GET", "set", "SCRIPT", "script|LOAD", "FOO", "script|foo", "get|x", "", "|", "S"})
@@ -30,23 +30,23 @@ TEST(Lacks, WhatRedisHasAndTheFakeHasNot) {
 
 TEST(LackingCommands, AreNamedAndNotTakenForTheClientsMistake) {
   TestRedis redis;
-  EXPECT_EQ(redis("spop s"), "ERR the fake Redis has no SPOP");
-  EXPECT_EQ(wanted(redis), "SPOP");
+  EXPECT_EQ(redis("geoadd s"), "ERR the fake Redis has no GEOADD");
+  EXPECT_EQ(wanted(redis), "GEOADD");
   EXPECT_EQ(redis("script kill"), "ERR the fake Redis has no SCRIPT KILL");
   EXPECT_EQ(wanted(redis), "SCRIPT KILL");
   EXPECT_EQ(redis("FOO"), "ERR unknown command 'FOO', with args beginning with: ");
   EXPECT_EQ(wanted(redis), "none");
-  redis("SPOP s");
+  redis("GEOADD s");
   redis("PING");
   EXPECT_EQ(wanted(redis), "none");
 }
 
 TEST(LackingCommands, AreNamedFromWithinScriptsAndWherePcallHidesThem) {
   TestRedis redis;
-  EXPECT_EQ(redis({"EVAL", "return redis.pcall('spop', 's')", "0"}), "ERR the fake Redis has no SPOP");
-  EXPECT_EQ(wanted(redis), "SPOP");
-  EXPECT_EQ(redis({"EVAL", "redis.pcall('XADD', 's') redis.pcall('SPOP', 's') return 1", "0"}), "1");
-  EXPECT_EQ(wanted(redis), "XADD");
+  EXPECT_EQ(redis({"EVAL", "return redis.pcall('geoadd', 's')", "0"}), "ERR the fake Redis has no GEOADD");
+  EXPECT_EQ(wanted(redis), "GEOADD");
+  EXPECT_EQ(redis({"EVAL", "redis.pcall('PFADD', 's') redis.pcall('GEOADD', 's') return 1", "0"}), "1");
+  EXPECT_EQ(wanted(redis), "PFADD");
   EXPECT_EQ(redis({"EVAL", "redis.pcall('NOPE') return 1", "0"}), "1");
   EXPECT_EQ(wanted(redis), "none");
 }
@@ -54,14 +54,14 @@ TEST(LackingCommands, AreNamedFromWithinScriptsAndWherePcallHidesThem) {
 TEST(LackingCommands, DoomATransactionLikeUnknownOnes) {
   TestRedis redis;
   redis("MULTI");
-  EXPECT_EQ(redis("SPOP s"), "ERR the fake Redis has no SPOP");
+  EXPECT_EQ(redis("GEOADD s"), "ERR the fake Redis has no GEOADD");
   EXPECT_EQ(redis("EXEC"), "EXECABORT Transaction discarded because of previous errors.");
 }
 
 TEST(LackingCommands, AreNoPartOfTheState) {
   TestRedis asked;
   const TestRedis never;
-  asked("SPOP s");
+  asked("GEOADD s");
   asked("TIME");
   EXPECT_EQ(asked.redis.digest(), never.redis.digest());
 }

@@ -55,8 +55,11 @@ Reply run(Context& context, const std::string& sha1, std::size_t keys, Origin or
     return execute_for_script(context.state(), context.connection(), command.words, context.now(), origin);
   };
   const std::span<const std::string> arguments = context.words().subspan(3);
-  return engine_of(context).run(body, sha1, arguments.first(keys), arguments.subspan(keys), call,
-                                {.step_budget = context.state().options.script_step_budget});
+  ScriptEngine& engine = engine_of(context);
+  Reply reply = engine.run(body, sha1, arguments.first(keys), arguments.subspan(keys), call,
+                           {.step_budget = context.state().options.script_step_budget});
+  if (engine.has_drawn()) context.state().last.has_drawn = true;
+  return reply;
 }
 
 std::optional<Reply> parse_number_of_keys(const Context& context, std::size_t& keys) {

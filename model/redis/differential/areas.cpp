@@ -30,8 +30,8 @@ Names every_name() {
 const Names kWriters{"SET", "INCR", "LPUSH", "RPUSH", "HSET", "SADD", "ZADD", "DEL"};
 const Names kReaders{"GET", "LRANGE", "HGETALL", "SMEMBERS", "EXISTS", "TTL", "TYPE"};
 
-std::vector<Area> make_areas() {
-  const Names transaction{"MULTI", "EXEC", "EXEC", "DISCARD", "WATCH", "WATCH", "UNWATCH"};
+// About values, by their types.
+std::vector<Area> areas_of_values() {
   return {
       {.name = "strings",
        .commands = names_of(string_generators()) + Names{"SET", "DEL", "PTTL", "PEXPIRETIME"}},
@@ -51,7 +51,15 @@ std::vector<Area> make_areas() {
       {.name = "sets", .commands = names_of(set_generators()) + Names{"SADD", "DEL"}},
       {.name = "sorted_sets",
        .commands = names_of(sorted_set_generators()) + Names{"ZADD", "ZADD", "ZINCRBY", "SADD", "DEL"},
+       .timing_out_percent = 10,
        .commands_per_test = 100'000},
+  };
+}
+
+// About what connections have to do with each other.
+std::vector<Area> areas_of_connections() {
+  const Names transaction{"MULTI", "EXEC", "EXEC", "DISCARD", "WATCH", "WATCH", "UNWATCH"};
+  return {
       {.name = "scripts",
        .commands = names_of(script_generators()) + Names{"EVAL", "EVAL", "EVALSHA", "SET", "RPUSH", "SADD"},
        .passing_time_percent = 1},
@@ -65,16 +73,21 @@ std::vector<Area> make_areas() {
        .timing_out_percent = 3,
        .unknown_percent = 2},
       {.name = "blocking",
-       .commands = Names{"BLPOP", "BLPOP", "BLPOP", "LPUSH", "RPUSH", "RPUSH", "RPOPLPUSH", "RENAME", "LPOP",
-                         "DEL", "LLEN", "EVAL", "MULTI", "EXEC", "EXEC", "SET", "WAIT", "LRANGE", "FLUSHALL"},
+       .commands = Names{"BLPOP",  "BLPOP",  "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP",   "BZPOPMIN",
+                         "BZMPOP", "LPUSH",  "RPUSH", "RPUSH",  "RPOPLPUSH",  "LMOVE",    "RENAME",
+                         "COPY",   "LPOP",   "DEL",   "LLEN",   "EVAL",       "MULTI",    "EXEC",
+                         "EXEC",   "SET",    "WAIT",  "LRANGE", "FLUSHALL",   "BZPOPMAX", "ZADD",
+                         "ZADD",   "ZRANGE", "LPUSH", "RPUSH",  "ZUNIONSTORE"},
        .lanes = 4,
        .run_most = 3,
        .passing_time_percent = 5,
        .timing_out_percent = 6,
        .commands_per_test = 20'000},
       {.name = "pub_sub",
-       .commands = Names{"SUBSCRIBE", "SUBSCRIBE", "UNSUBSCRIBE", "PUBLISH", "PUBLISH", "PUBLISH", "PUBLISH",
-                         "PING", "GET", "EVAL", "MULTI", "EXEC", "WAIT"},
+       .commands = Names{"SUBSCRIBE", "SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE",
+                         "PUBLISH",   "PUBLISH",   "PUBLISH",     "PUBLISH",    "PUBSUB",     "PUBSUB",
+                         "CLIENT",    "CLIENT",    "PING",        "GET",        "EVAL",       "MULTI",
+                         "EXEC",      "WAIT",      "BLPOP",       "WATCH"},
        .lanes = 4,
        .run_most = 4},
       {.name = "watched_expiry",
@@ -126,7 +139,11 @@ constexpr std::size_t kStepsPerSequence = 250;
 }  // namespace
 
 const std::vector<Area>& all_areas() {
-  static const std::vector<Area> kAreas = make_areas();
+  static const std::vector<Area> kAreas = [] {
+    std::vector<Area> all = areas_of_values();
+    for (Area& area : areas_of_connections()) all.push_back(std::move(area));
+    return all;
+  }();
   return kAreas;
 }
 

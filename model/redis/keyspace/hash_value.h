@@ -42,6 +42,10 @@ class HashValue {
   // Whether the field is new.
   bool set(std::string_view name, std::string_view value, Writer writer);
   bool remove(std::string_view name) { return fields_.erase(name); }
+  // Every element is his from then on.
+  void set_writer(Writer writer) {
+    fields_.for_each([&](auto& item) { item.writer = writer; });
+  }
   void reseed(std::uint64_t seed) { fields_.reseed(seed); }
   // See Redis::renamed. The encoding and the size of the table stay.
   [[nodiscard]] HashValue renamed(Renaming& renaming) const;

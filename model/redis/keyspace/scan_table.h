@@ -109,6 +109,12 @@ class ScanTable {
                             static_cast<unsigned>(std::bit_width(std::max<std::size_t>(elements, 1) - 1)));
   }
 
+  // For changes that leave the keys as they are.
+  template <typename Change>
+  void for_each(Change&& change) {
+    for (Slot& slot : slots_) change(slot.item);
+  }
+
   void reseed(std::uint64_t seed) {
     seed_ = seed;
     for (Slot& slot : slots_) slot.position = placement(seed, key_of(slot.item));

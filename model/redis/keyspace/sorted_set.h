@@ -54,6 +54,10 @@ class SortedSet {
   // compute is a table, which they pack at the end if it is small enough.
   void become_table();
   void pack_if_small();
+  // Every element is his from then on.
+  void set_writer(Writer writer) {
+    by_member_.for_each([&](auto& item) { item.writer = writer; });
+  }
   void reseed(std::uint64_t seed) { by_member_.reseed(seed); }
   // See Redis::renamed. The encoding and the size of the table stay.
   [[nodiscard]] SortedSet renamed(Renaming& renaming) const;

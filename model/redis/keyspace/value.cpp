@@ -25,6 +25,13 @@ std::string_view type_name(const Value& value) {
   return kNames.at(value.index());
 }
 
+void Entry::set_writer(Writer writer) {
+  if (is_text()) value_writer_ = writer;
+  if (auto* set = collection<SortedSet>()) set->set_writer(writer);
+  if (auto* hash = collection<HashValue>()) hash->set_writer(writer);
+  expiry_.writer = has_expiry() ? writer : kNobody;
+}
+
 const Digest& Entry::digest() const {
   if (!is_digest_known_) {
     DigestBuilder builder;

@@ -70,6 +70,8 @@ class Entry {
     value_ = std::move(value);
     value_writer_ = is_text() ? writer : kNobody;
   }
+  // All of it is his from then on: the value with its members and fields, and the expiry.
+  void set_writer(Writer writer);
   void set_expiry(Expiry expiry) { expiry_ = expiry; }
   void drop_expiry() { expiry_ = {kNever, kNobody}; }
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 namespace overbook::redis {
@@ -70,6 +71,15 @@ std::string format_double(double value) {
       (value != 0 || !std::signbit(value)))
     return fmt::format_int(static_cast<std::int64_t>(value)).str();
   return fmt::format("{:.17g}", value);
+}
+
+std::string format_long_double(long double value) {
+  // Not by fmt 9, which shows the smallest of all otherwise. The greatest have some 4,950 digits.
+  std::string text(static_cast<std::size_t>(std::snprintf(nullptr, 0, "%.17Lf", value)), '\0');
+  std::snprintf(text.data(), text.size() + 1, "%.17Lf", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text == "-0" ? "0" : text;
 }
 
 bool is_option(std::string_view text, std::string_view lower_case_word) {

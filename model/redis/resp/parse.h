@@ -29,6 +29,10 @@ namespace overbook::redis {
 // As RESP2 shows a double: 17 significant digits, "inf" or "-inf" (addReplyDouble).
 [[nodiscard]] std::string format_double(double value);
 
+// As INCRBYFLOAT keeps and shows a number: 17 digits after the point, without the zeros at their end, never "-0"
+// (ld2string, for people). It must be finite.
+[[nodiscard]] std::string format_long_double(long double value);
+
 // Case-insensitive comparison with a word given in lower case; what follows a NUL byte is not looked at,
 // since Redis compares options as C strings.
 [[nodiscard]] bool is_option(std::string_view text, std::string_view lower_case_word);

@@ -122,6 +122,7 @@ class ScriptEngine::State {
   State& operator=(State&&) = delete;
 
   void perform(Job& job);
+  [[nodiscard]] bool has_drawn() const { return context_.random.has_drawn_unseeded(); }
   const std::string& sha1_of(std::string_view body);
 
  private:
@@ -286,6 +287,10 @@ std::optional<Reply> ScriptEngine::check(std::string_view body, std::string_view
   job.sha1 = sha1;
   state_->perform(job);
   return std::move(job.reply);
+}
+
+bool ScriptEngine::has_drawn() const {
+  return state_->has_drawn();
 }
 
 bool ScriptEngine::forbids_writes(std::string_view body) {

@@ -2,8 +2,7 @@
 // Runs Lua scripts as Redis 7.0's EVAL does (script_lua.c, eval.c): Lua 5.1 with the base, table, string and
 // math libraries and the `redis` table, every shared table readonly, RESP2 conversions in both directions.
 //
-// Left out: cjson, cmsgpack, bit, struct, RESP3 (redis.setresp(3) is an error), and what model/lua/sandbox.h
-// lists.
+// Left out: RESP3 (redis.setresp(3) is an error), and what libraries.h and model/lua/sandbox.h list.
 //
 // Ownership and threads: an engine owns one Lua state that it reuses from script to script; nothing that one
 // script does can be seen by the next. One engine belongs to one thread. It is not re-entrant: `call` must
@@ -52,6 +51,9 @@ class ScriptEngine {
   // Deterministic: the same arguments and the same answers of `call` give the same reply.
   Reply run(std::string_view body, std::string_view sha1, std::span<const std::string> keys,
             std::span<const std::string> argv, const Call& call, Limits limits);
+
+  // Whether the last run() asked math.random for a number that no seed of its own determines.
+  [[nodiscard]] bool has_drawn() const;
 
   // Compiles only, as SCRIPT LOAD does: the error reply when the script does not compile.
   std::optional<Reply> check(std::string_view body, std::string_view sha1);

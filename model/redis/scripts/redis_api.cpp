@@ -16,6 +16,7 @@
 #include "model/lua/run_context.h"
 #include "model/lua/sandbox.h"
 #include "model/redis/scripts/engine.h"
+#include "model/redis/scripts/libraries.h"
 
 namespace overbook::redis {
 namespace {
@@ -166,6 +167,7 @@ int debug(lua_State* /*lua*/) {
 }  // namespace
 
 void push_redis_table(lua_State* lua) {
+  add_script_libraries(lua);
   constexpr std::array<luaL_Reg, 11> kFunctions = {{{"call", call},
                                                     {"pcall", pcall},
                                                     {"log", log},

@@ -10,8 +10,19 @@ class Context;
 
 namespace overbook::redis::handlers {
 
+// client_commands.cpp
+Reply client_getname(Context&);
+Reply client_id(Context&);
+Reply client_kill(Context&);
+Reply client_setname(Context&);
+
 // pubsub_commands.cpp
+Reply psubscribe(Context&);
 Reply publish(Context&);
+Reply pubsub_channels(Context&);
+Reply pubsub_numpat(Context&);
+Reply pubsub_numsub(Context&);
+Reply punsubscribe(Context&);
 Reply subscribe(Context&);
 Reply unsubscribe(Context&);
 
@@ -20,5 +31,6 @@ Reply echo(Context&);
 Reply ping(Context&);
 Reply select(Context&);
 Reply time(Context&);
+Reply wait(Context&);
 
 }  // namespace overbook::redis::handlers

@@ -1,10 +1,10 @@
 // Commands about the connection and the server.
 
 #include <cstdint>
-#include <limits>
 
 #include "model/redis/commands/connections/handlers.h"
 #include "model/redis/commands/context/context.h"
+#include "model/redis/commands/context/database_index.h"
 #include "model/redis/commands/context/errors.h"
 
 namespace overbook::redis::handlers {
@@ -13,7 +13,7 @@ Reply ping(Context& context) {
   if (context.count() > 2) return errors::wrong_arity(context.spec().name);
   const std::string text = context.count() == 2 ? context.word(1) : "";
   // RESP2: what a subscribed connection gets must look like a message.
-  if (!context.client().channels.empty()) return Reply::array({Reply::bulk("pong"), Reply::bulk(text)});
+  if (context.client().is_subscribed()) return Reply::array({Reply::bulk("pong"), Reply::bulk(text)});
   return context.count() == 2 ? Reply::bulk(text) : Reply::status("PONG");
 }
 
@@ -21,13 +21,8 @@ Reply echo(Context& context) {
   return Reply::bulk(context.word(1));
 }
 
-// There is one database, as in a Redis started with `databases 1`.
 Reply select(Context& context) {
-  const std::optional<std::int64_t> index = context.integer(1);
-  if (!index) return errors::not_an_integer();
-  if (*index < std::numeric_limits<std::int32_t>::min() || *index > std::numeric_limits<std::int32_t>::max())
-    return errors::error("value is out of range, value must between -2147483648 and 2147483647");
-  return *index == 0 ? Reply::ok() : errors::error("DB index is out of range");
+  return wrong_database(context.word(1)).value_or(Reply::ok());
 }
 
 Reply time(Context& context) {
@@ -35,6 +30,22 @@ Reply time(Context& context) {
   const std::int64_t now_us = context.now().count();
   return Reply::array(
       {Reply::bulk(std::to_string(now_us / 1'000'000)), Reply::bulk(std::to_string(now_us % 1'000'000))});
+}
+
+// There are no replicas: whoever wants one waits for the time-out.
+Reply wait(Context& context) {
+  const std::optional<std::int64_t> replicas = context.integer(1);
+  if (!replicas) return errors::not_an_integer();
+  const std::optional<std::int64_t> timeout_ms = context.integer(2);
+  if (!timeout_ms) return errors::error("timeout is not an integer or out of range");
+  if (*timeout_ms < 0) return errors::error("timeout is negative");
+  // Redis keeps the number in 32 bits once it waits.
+  if (static_cast<std::int32_t>(*replicas) <= 0 || *replicas <= 0 || context.origin() != Origin::client)
+    return Reply::integer(0);
+  context.connections().block(
+      context.connection(),
+      Blocked{.kind = Blocked::Kind::replicas, .keys = {}, .can_time_out = *timeout_ms != 0, .command = {}});
+  return Reply::blocked();
 }
 
 }  // namespace overbook::redis::handlers

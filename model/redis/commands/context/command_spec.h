@@ -46,6 +46,10 @@ struct CommandSpec {
   static constexpr unsigned kMayPublish = 1024;
   // It keeps its connection waiting, or in a state that outlasts it: queueing, watching, subscribed.
   static constexpr unsigned kHoldsConnection = 2048;
+  // What it answers, or does, is drawn at random.
+  static constexpr unsigned kDraws = 4096;
+  // It tells connections apart by their numbers.
+  static constexpr unsigned kNumbersConnections = 8192;
 
   [[nodiscard]] bool has(unsigned flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool accepts(std::size_t words) const {

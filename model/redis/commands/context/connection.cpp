@@ -17,7 +17,7 @@ void add_command(DigestBuilder& digest, const Command& command) {
 
 bool ConnectionState::is_pristine() const {
   return !is_in_multi && !is_queue_broken && queue.empty() && !is_watch_broken && watched.empty() &&
-         channels.empty() && pushes.empty() && !blocked && !unblocked;
+         !is_subscribed() && pushes.empty() && !blocked && !unblocked && name.empty() && client_id == 0;
 }
 
 Digest ConnectionState::digest() const {
@@ -30,12 +30,15 @@ Digest ConnectionState::digest() const {
   for (const WatchedKey& key : watched) keys += DigestBuilder().add(key.key).add(key.was_expired).digest();
   digest.add(keys).add(channels.size());
   for (const std::string& channel : channels) digest.add(channel);
-  digest.add(pushes.size());
+  digest.add(patterns.size());
+  for (const std::string& pattern : patterns) digest.add(pattern);
+  digest.add(name).add(client_id).add(pushes.size());
   for (const std::shared_ptr<const Reply>& push : pushes) add_reply(digest, *push);
   digest.add(blocked ? 1 + blocked->keys.size() : 0);
   if (blocked) {
     for (const std::string& key : blocked->keys) digest.add(key);
-    digest.add(blocked->can_time_out);
+    digest.add(blocked->can_time_out).add(blocked->command.size());
+    for (const std::string& word : blocked->command) digest.add(word);
   }
   digest.add(unblocked.has_value());
   if (unblocked) add_reply(digest, *unblocked);
@@ -105,27 +108,9 @@ void Connections::forget_transactions() {
   }
 }
 
-std::size_t Connections::publish(const std::string& channel, const std::string& payload) {
-  if (!subscribers_) return 0;
-  const auto subscribers = subscribers_->find(channel);
-  if (subscribers == subscribers_->end()) return 0;
-  const auto message = std::make_shared<const Reply>(
-      Reply::array({Reply::bulk("message"), Reply::bulk(channel), Reply::bulk(payload)}));
-  for (const std::uint32_t id : subscribers->second) writable(id).pushes.push_back(message);
-  return subscribers->second.size();
-}
-
-void Connections::subscribe(std::uint32_t connection, const std::string& channel) {
-  if (!writable(connection).channels.insert(channel).second) return;
-  if (!subscribers_) subscribers_ = decltype(subscribers_)::make();
-  subscribers_.writable()[channel].push_back(connection);
-}
-
-bool Connections::unsubscribe(std::uint32_t connection, const std::string& channel) {
-  if (!(*this)[connection].channels.contains(channel)) return false;
-  writable(connection).channels.erase(channel);
-  std::erase(subscribers_.writable()[channel], connection);
-  return true;
+std::uint32_t Connections::client_id(std::uint32_t connection) const {
+  const std::uint32_t id = (*this)[connection].client_id;
+  return id == 0 ? connection + 1 : id;
 }
 
 void Connections::block(std::uint32_t connection, Blocked wait) {
@@ -138,16 +123,23 @@ void Connections::unblock(std::uint32_t connection) {
   std::erase(blocked_, connection);
 }
 
-std::optional<std::uint32_t> Connections::first_waiting_for(std::string_view key) const {
+std::vector<std::uint32_t> Connections::waiting_for(std::string_view key, Blocked::Kind kind) const {
+  std::vector<std::uint32_t> waiting;
   for (const std::uint32_t id : blocked_) {
-    const std::vector<std::string>& keys = (*this)[id].blocked->keys;
-    if (std::find(keys.begin(), keys.end(), key) != keys.end()) return id;
+    const Blocked& blocked = *(*this)[id].blocked;
+    if (blocked.kind == kind &&
+        std::find(blocked.keys.begin(), blocked.keys.end(), key) != blocked.keys.end())
+      waiting.push_back(id);
   }
-  return std::nullopt;
+  return waiting;
 }
 
 void Connections::signal_ready(std::string_view key) {
-  if (blocked_.empty() || !first_waiting_for(key)) return;
+  const bool is_wanted = std::any_of(blocked_.begin(), blocked_.end(), [&](std::uint32_t id) {
+    const std::vector<std::string>& keys = (*this)[id].blocked->keys;
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  });
+  if (!is_wanted) return;
   if (std::find(ready_.begin(), ready_.end(), key) == ready_.end()) ready_.emplace_back(key);
 }
 
@@ -161,7 +153,7 @@ Digest Connections::digest() const {
   for (std::uint32_t id = 0; id < states_.size(); ++id) {
     if (!(*this)[id].is_pristine()) digest.add(id).add((*this)[id].digest());
   }
-  digest.add(blocked_.size());
+  digest.add(killed_).add(blocked_.size());
   for (const std::uint32_t id : blocked_) digest.add(id);
   return digest.digest();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What the server remembers of its clients' connections: MULTI, WATCH, SUBSCRIBE, BLPOP, and what it has sent
+// What the server remembers of its clients' connections: MULTI, WATCH, SUBSCRIBE, BLPOP, names, and what it has sent
 // unasked. A connection that remembers nothing costs a null pointer.
 
 #include <cstddef>
@@ -25,11 +25,14 @@ struct WatchedKey {
   bool was_expired = false;
 };
 
-// What a connection waits for: for an element of one of these lists (BLPOP), or, without keys, for replicas
-// that there are none of (WAIT).
+// What a connection waits for: for a value of one type at one of these keys (BLPOP and the like), or, without
+// keys, for replicas that there are none of (WAIT).
 struct Blocked {
+  enum class Kind : std::uint8_t { list, sorted_set, stream, replicas };
+  Kind kind = Kind::replicas;
   std::vector<std::string> keys;
   bool can_time_out = false;
+  std::vector<std::string> command;  // its words, which say how it is served
 };
 
 struct ConnectionState {
@@ -42,11 +45,18 @@ struct ConnectionState {
   std::vector<WatchedKey> watched;
 
   std::set<std::string, std::less<>> channels;
+  std::set<std::string, std::less<>> patterns;
   std::vector<std::shared_ptr<const Reply>> pushes;  // a message is the same one for all whom it reaches
 
   std::optional<Blocked> blocked;
   std::optional<Reply> unblocked;
 
+  std::string name;  // CLIENT SETNAME
+  std::uint32_t client_id =
+      0;  // since it was made again after CLIENT KILL; 0: its number among the connections
+
+  [[nodiscard]] bool is_subscribed() const { return !channels.empty() || !patterns.empty(); }
+  [[nodiscard]] std::size_t subscriptions() const { return channels.size() + patterns.size(); }
   [[nodiscard]] bool is_pristine() const;
   [[nodiscard]] Digest digest() const;
 };
@@ -71,17 +81,30 @@ class Connections {
   // As when every client has lost its connection and made it again: no MULTI, no WATCH.
   void forget_transactions();
 
-  // Pub/sub: sends the message to every subscriber, and says how many there are.
+  // CLIENT ID: they count up from 1, also when a client that was killed connects again.
+  [[nodiscard]] std::uint32_t client_id(std::uint32_t connection) const;
+  // CLIENT KILL: as when the client has lost its connection and made it again at once. MULTI, WATCH, subscriptions,
+  // its name and what was sent to it are gone; a wait ends with an error.
+  void kill(std::uint32_t connection);
+
+  // Pub/sub: sends the message to every subscriber, of its channel and then of a pattern, and says to how many.
   std::size_t publish(const std::string& channel, const std::string& payload);
   void subscribe(std::uint32_t connection, const std::string& channel);
   bool unsubscribe(std::uint32_t connection, const std::string& channel);
+  void subscribe_pattern(std::uint32_t connection, const std::string& pattern);
+  bool unsubscribe_pattern(std::uint32_t connection, const std::string& pattern);
+  // The channels that anybody has subscribed to, in order; how many have; and all patterns.
+  [[nodiscard]] std::vector<std::string> channels() const;
+  [[nodiscard]] std::size_t subscribers_of(const std::string& channel) const;
+  [[nodiscard]] std::size_t count_patterns() const;
 
   // Blocking commands. Connections are served in the order in which they began to wait.
   void block(std::uint32_t connection, Blocked wait);
   void unblock(std::uint32_t connection);
   [[nodiscard]] bool has_blocked() const { return !blocked_.empty(); }
-  [[nodiscard]] std::optional<std::uint32_t> first_waiting_for(std::string_view key) const;
-  // A list came to be at the key: whoever waits for it is served when the running command has ended.
+  // Those who wait for a value of that type at the key, in their order.
+  [[nodiscard]] std::vector<std::uint32_t> waiting_for(std::string_view key, Blocked::Kind kind) const;
+  // Something that can be waited for came to be at the key: whoever waits for it is served when the running command has ended.
   void signal_ready(std::string_view key);
   // Forgets the signals and gives their keys, in order.
   [[nodiscard]] std::vector<std::string> take_ready();
@@ -95,6 +118,8 @@ class Connections {
   std::uint32_t watchers_ = 0;  // connections with a non-empty `watched`
   Shared<std::map<std::string, std::vector<std::uint32_t>>>
       subscribers_;  // by channel; null: nobody ever was
+  Shared<std::map<std::string, std::vector<std::uint32_t>>> pattern_subscribers_;  // likewise
+  std::uint32_t killed_ = 0;
   std::vector<std::uint32_t> blocked_;
   std::vector<std::string> ready_;  // empty between commands
 };

@@ -24,7 +24,9 @@ Entry& Context::create(Entry entry) const {
 }
 
 Entry& Context::announce(Entry& created) const {
-  if (std::holds_alternative<ListValue>(created.value())) connections().signal_ready(created.key());
+  const Value& value = created.value();
+  if (std::holds_alternative<ListValue>(value) || std::holds_alternative<SortedSet>(value))
+    connections().signal_ready(created.key());
   return created;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/instant.h"
 #include "model/redis/commands/context/connection.h"
@@ -29,7 +30,9 @@ struct State {
   struct LastCommand {
     Instant now{};
     bool has_read_clock = false;
-    std::string_view lacking;  // a name of commands_of_redis(); empty: none
+    bool has_drawn = false;            // something that could have come out otherwise
+    std::vector<std::string> outcome;  // what it draws, if somebody knows it beforehand; empty: nobody does
+    std::string_view lacking;          // a name of commands_of_redis(); empty: none
   };
 
   Options options;
@@ -39,6 +42,7 @@ struct State {
   bool tracks_writers = false;
   Writer writer = kNobody;
   LastCommand last;
+  std::vector<std::string> next_outcome;  // becomes `outcome` of the next command
   // One for a Redis and all its copies, since it holds nothing that matters; made by the first script.
   std::shared_ptr<std::unique_ptr<ScriptEngine>> engine;
 };

@@ -16,12 +16,15 @@ Reply hexists(Context&);
 Reply hget(Context&);
 Reply hgetall(Context&);
 Reply hincrby(Context&);
+Reply hincrbyfloat(Context&);
 Reply hkeys(Context&);
 Reply hlen(Context&);
 Reply hmget(Context&);
 Reply hmset(Context&);
+Reply hrandfield(Context&);
 Reply hset(Context&);
 Reply hsetnx(Context&);
+Reply hstrlen(Context&);
 Reply hvals(Context&);
 
 }  // namespace overbook::redis::handlers

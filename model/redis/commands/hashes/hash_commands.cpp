@@ -1,6 +1,11 @@
 // Redis 7.0 t_hash.c.
 
+#include <cmath>
+#include <limits>
+
+#include "model/redis/commands/context/arguments.h"
 #include "model/redis/commands/context/context.h"
+#include "model/redis/commands/context/draw.h"
 #include "model/redis/commands/context/errors.h"
 #include "model/redis/commands/hashes/handlers.h"
 
@@ -124,6 +129,57 @@ Reply hincrby(Context& context) {
   hash.set(context.word(2), std::to_string(sum), context.writer());
   context.modified(key);
   return Reply::integer(sum);
+}
+
+Reply hincrbyfloat(Context& context) {
+  const std::string& key = context.word(1);
+  const std::optional<long double> increment = parse_long_double(context.word(3));
+  if (!increment) return errors::not_a_float();
+  if (std::isinf(*increment)) return errors::error("value is NaN or Infinity");
+  auto found = context.write_as<HashValue>(key);
+  if (found.is_wrong_type) return errors::wrong_type();
+  const std::string* old_text = found ? found->get(context.word(2)) : nullptr;
+  const std::optional<long double> old = old_text == nullptr ? 0.0L : parse_long_double(*old_text);
+  if (!old) return errors::error("hash value is not a float");
+  const long double sum = *old + *increment;
+  if (std::isnan(sum) || std::isinf(sum)) return errors::error("increment would produce NaN or Infinity");
+  std::string text = format_long_double(sum);
+  (found ? *found : context.create_as<HashValue>(key)).set(context.word(2), text, context.writer());
+  context.modified(key);
+  return Reply::bulk(std::move(text));
+}
+
+Reply hstrlen(Context& context) {
+  const auto found = context.read_as<HashValue>(context.word(1));
+  if (found.is_wrong_type) return errors::wrong_type();
+  const std::string* value = found ? found->get(context.word(2)) : nullptr;
+  return Reply::integer(value == nullptr ? 0 : static_cast<std::int64_t>(value->size()));
+}
+
+Reply hrandfield(Context& context) {
+  const bool has_count = context.count() > 2;
+  const ReadNumber wanted = has_count ? wanted_of_draw(context.word(2)) : ReadNumber{};
+  if (wanted.error) return *wanted.error;
+  const bool has_values = context.count() == 4 && is_option(context.word(3), "withvalues");
+  if (context.count() > 4 || (context.count() == 4 && !has_values)) return errors::syntax();
+  constexpr std::int64_t kMostWithValues = std::numeric_limits<std::int64_t>::max() / 2;
+  if (has_values && (wanted.value > kMostWithValues || wanted.value < -kMostWithValues))
+    return errors::error("value is out of range");
+  const auto found = context.read_as<HashValue>(context.word(1));
+  if (found.is_wrong_type) return errors::wrong_type();
+  if (!found) return has_count ? Reply::array({}) : Reply::nil();
+  std::vector<std::string> fields;
+  for (const auto& slot : found->table()) fields.push_back(slot.item.name);
+  if (!has_count) return Reply::bulk(draw_different(context, fields, 1).front());
+  const std::vector<std::string> drawn =
+      wanted.value < 0 ? draw_any(context, fields, static_cast<std::size_t>(-wanted.value))
+                       : draw_different(context, fields, static_cast<std::size_t>(wanted.value));
+  Reply::Array items;
+  for (const std::string& field : drawn) {
+    items.push_back(Reply::bulk(field));
+    if (has_values) items.push_back(Reply::bulk(*found->get(field)));
+  }
+  return Reply::array(std::move(items));
 }
 
 }  // namespace overbook::redis::handlers

@@ -11,13 +11,16 @@ class Context;
 namespace overbook::redis::handlers {
 
 // key_commands.cpp
+Reply copy(Context&);
 Reply dbsize(Context&);
 Reply del(Context&);
 Reply exists(Context&);
 Reply flushall(Context&);
 Reply keys(Context&);
+Reply object_encoding(Context&);
 Reply randomkey(Context&);
 Reply rename(Context&);
+Reply renamenx(Context&);
 Reply type(Context&);
 
 // expire_commands.cpp

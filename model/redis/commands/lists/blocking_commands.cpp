@@ -1,91 +1,94 @@
-// Redis 7.0 blocked.c and t_list.c: BLPOP, and how those who wait in it are served; WAIT (replication.c).
+// Redis 7.0 t_list.c: the commands that wait for an element, and how each is served.
 
-#include <cmath>
-
-#include "model/redis/commands/context/command_spec.h"
 #include "model/redis/commands/context/context.h"
 #include "model/redis/commands/context/errors.h"
+#include "model/redis/commands/context/timeout.h"
 #include "model/redis/commands/lists/handlers.h"
-#include "model/redis/commands/lists/serve_blocked.h"
+#include "model/redis/commands/lists/list_ends.h"
+#include "model/redis/commands/lists/serve_waiting.h"
 
 namespace overbook::redis {
 namespace {
 
-Reply popped_from(Context& context, const std::string& key) {
-  auto list = context.write_as<ListValue>(key);
-  std::string element = std::move(list->front());
-  list->pop_front();
-  context.shrunk(key, *list);
-  return Reply::array({Reply::bulk(key), Reply::bulk(std::move(element))});
-}
-
-struct Timeout {
-  std::optional<Reply> error;
-  bool is_forever = false;
-};
-
-// Seconds, as a long double (getTimeoutFromObjectOrReply). Redis converts the milliseconds to 64 bits without
-// a check, and what does not fit turns negative; so it is refused as negative here.
-Timeout parse_timeout(const std::string& text) {
-  const std::optional<long double> seconds = parse_long_double(text);
-  if (!seconds) return {.error = errors::error("timeout is not a float or out of range")};
-  const long double timeout_ms = std::ceil(*seconds * 1000);
-  constexpr long double kTwoTo63 = 9223372036854775808.0L;
-  if (timeout_ms < 0 || timeout_ms >= kTwoTo63) return {.error = errors::error("timeout is negative")};
-  return {.error = std::nullopt, .is_forever = timeout_ms == 0};
-}
-
-}  // namespace
-
-void serve_blocked(State& state, Instant now) {
-  Connections& connections = state.connections;
-  if (!connections.has_blocked()) return;
-  static constexpr CommandSpec kServe{"blpop", -3, handlers::blpop};
-  Context context(state, 0, kServe, {}, now, Origin::client);
-  for (std::vector<std::string> ready = connections.take_ready(); !ready.empty();
-       ready = connections.take_ready()) {
-    for (const std::string& key : ready) {
-      while (context.read_as<ListValue>(key)) {
-        const std::optional<std::uint32_t> receiver = connections.first_waiting_for(key);
-        if (!receiver) break;
-        connections.unblock(*receiver);
-        connections.writable(*receiver).unblocked = popped_from(context, key);
-      }
-    }
-  }
-}
-
-}  // namespace overbook::redis
-
-namespace overbook::redis::handlers {
-
-// There are no replicas: whoever wants one waits for the time-out.
-Reply wait(Context& context) {
-  const std::optional<std::int64_t> replicas = context.integer(1);
-  if (!replicas) return errors::not_an_integer();
-  const std::optional<std::int64_t> timeout_ms = context.integer(2);
-  if (!timeout_ms) return errors::error("timeout is not an integer or out of range");
-  if (*timeout_ms < 0) return errors::error("timeout is negative");
-  // Redis keeps the number in 32 bits once it waits.
-  if (static_cast<std::int32_t>(*replicas) <= 0 || *replicas <= 0 || context.origin() != Origin::client)
-    return Reply::integer(0);
-  context.connections().block(context.connection(), Blocked{.keys = {}, .can_time_out = *timeout_ms != 0});
+Reply wait(const Context& context, std::span<const std::string> keys, const Timeout& timeout,
+           Reply if_not_allowed) {
+  if (context.origin() != Origin::client) return if_not_allowed;
+  context.connections().block(context.connection(),
+                              Blocked{.kind = Blocked::Kind::list,
+                                      .keys = {keys.begin(), keys.end()},
+                                      .can_time_out = !timeout.is_forever,
+                                      .command = {context.words().begin(), context.words().end()}});
   return Reply::blocked();
 }
 
-Reply blpop(Context& context) {
+// BLPOP and BRPOP: what the first of the lists that there is gives.
+Reply pop_or_wait(Context& context) {
   const Timeout timeout = parse_timeout(context.words().back());
   if (timeout.error) return *timeout.error;
   const std::span<const std::string> keys = context.words().subspan(1, context.count() - 2);
   for (const std::string& key : keys) {
     const auto found = context.read_as<ListValue>(key);
     if (found.is_wrong_type) return errors::wrong_type();
-    if (found) return popped_from(context, key);
+    if (found) return serve_list_waiter(context, key);
   }
-  if (context.origin() != Origin::client) return Reply::nil_array();
-  context.connections().block(
-      context.connection(), Blocked{.keys = {keys.begin(), keys.end()}, .can_time_out = !timeout.is_forever});
-  return Reply::blocked();
+  return wait(context, keys, timeout, Reply::nil_array());
+}
+
+// BLMOVE and BRPOPLPUSH.
+Reply move_or_wait(Context& context) {
+  const Timeout timeout = parse_timeout(context.words().back());
+  if (timeout.error) return *timeout.error;
+  const auto found = context.read_as<ListValue>(context.word(1));
+  if (found.is_wrong_type) return errors::wrong_type();
+  if (found) return serve_list_waiter(context, context.word(1));
+  return wait(context, context.words().subspan(1, 1), timeout, Reply::nil());
+}
+
+}  // namespace
+
+Reply serve_list_waiter(const Context& waiter, const std::string& key) {
+  const std::string_view name = waiter.spec().name;
+  if (name == "brpoplpush") return move_one(waiter, key, End::tail, waiter.word(2), End::head);
+  if (name == "blmove")
+    return move_one(waiter, key, *parse_end(waiter.word(3)), waiter.word(2), *parse_end(waiter.word(4)));
+  if (name == "blmpop") {
+    const PopOfSeveral pop = parse_pop_of_several(waiter, 2, kEndWords);
+    return pop_with_key(waiter, key, pop);
+  }
+  return Reply::array(
+      {Reply::bulk(key), Reply::bulk(pop_from(waiter, key, name == "blpop" ? End::head : End::tail))});
+}
+
+}  // namespace overbook::redis
+
+namespace overbook::redis::handlers {
+
+Reply blpop(Context& context) {
+  return pop_or_wait(context);
+}
+Reply brpop(Context& context) {
+  return pop_or_wait(context);
+}
+
+Reply blmove(Context& context) {
+  if (!parse_end(context.word(3)) || !parse_end(context.word(4))) return errors::syntax();
+  return move_or_wait(context);
+}
+Reply brpoplpush(Context& context) {
+  return move_or_wait(context);
+}
+
+Reply blmpop(Context& context) {
+  const PopOfSeveral pop = parse_pop_of_several(context, 2, kEndWords);
+  if (pop.error) return *pop.error;
+  const Timeout timeout = parse_timeout(context.word(1));
+  if (timeout.error) return *timeout.error;
+  for (const std::string& key : pop.keys) {
+    const auto found = context.read_as<ListValue>(key);
+    if (found.is_wrong_type) return errors::wrong_type();
+    if (found) return serve_list_waiter(context, key);
+  }
+  return wait(context, pop.keys, timeout, Reply::nil_array());
 }
 
 }  // namespace overbook::redis::handlers

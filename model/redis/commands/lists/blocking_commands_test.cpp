@@ -138,5 +138,53 @@ TEST(PubSub, ASubscribedConnectionMayOnlySubscribeAndPing) {
   EXPECT_EQ(redis("PING x"), "[pong x]");
 }
 
+TEST(Blmove, MovesWhatIsPushedOn) {
+  TestRedis redis;
+  EXPECT_EQ(redis.by(1, "BLMOVE from to LEFT RIGHT 0"), "blocked");
+  redis("RPUSH from a");
+  EXPECT_EQ(redis.unblocked(1), "\"a\"");
+  EXPECT_EQ(redis("LRANGE to 0 -1"), "[a]");
+  EXPECT_EQ(redis("EXISTS from"), "0");
+}
+
+TEST(Blmove, ServesWhoWaitsForTheListThatItMakes) {
+  TestRedis redis;
+  redis.by(1, "BRPOPLPUSH a b 0");
+  redis.by(2, "BLPOP b 0");
+  redis("RPUSH a x");
+  EXPECT_EQ(redis.unblocked(1), "\"x\"");
+  EXPECT_EQ(redis.unblocked(2), "[b x]");
+}
+
+TEST(Blmove, LeavesTheElementToTheNextWhereItCannotBePut) {
+  TestRedis redis;
+  redis("SET to text");
+  redis.by(1, "BLMOVE from to LEFT LEFT 0");
+  redis.by(2, "BRPOP from 0");
+  redis("RPUSH from a");
+  EXPECT_EQ(redis.unblocked(1), "WRONGTYPE Operation against a key holding the wrong kind of value");
+  EXPECT_EQ(redis.unblocked(2), "[from a]");
+}
+
+TEST(Bzpopmin, WaitsForASortedSetAndForNothingElse) {
+  TestRedis redis;
+  redis.by(1, "BZPOPMIN k 0");
+  redis.by(2, "BLPOP k 0");
+  redis("ZADD k 2 b 1 a");
+  EXPECT_EQ(redis.unblocked(1), "[k a 1]");
+  EXPECT_EQ(redis.unblocked(2), "none");
+  redis("DEL k");
+  redis("RPUSH k x");
+  EXPECT_EQ(redis.unblocked(2), "[k x]");
+}
+
+TEST(BlockingCommands, AreDifferentStatesWhenTheyTakeFromDifferentEnds) {
+  TestRedis head;
+  TestRedis tail;
+  head.by(1, "BLPOP l 0");
+  tail.by(1, "BRPOP l 0");
+  EXPECT_NE(head.redis.digest(), tail.redis.digest());
+}
+
 }  // namespace
 }  // namespace overbook::redis

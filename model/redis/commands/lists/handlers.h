@@ -12,16 +12,30 @@ namespace overbook::redis::handlers {
 
 // list_commands.cpp
 Reply llen(Context&);
+Reply lmove(Context&);
+Reply lmpop(Context&);
 Reply lpop(Context&);
 Reply lpush(Context&);
+Reply lpushx(Context&);
 Reply lrange(Context&);
 Reply lrem(Context&);
 Reply rpop(Context&);
 Reply rpoplpush(Context&);
 Reply rpush(Context&);
+Reply rpushx(Context&);
 
 // blocking_commands.cpp
+Reply blmove(Context&);
+Reply blmpop(Context&);
 Reply blpop(Context&);
-Reply wait(Context&);
+Reply brpop(Context&);
+Reply brpoplpush(Context&);
+
+// list_element_commands.cpp
+Reply lindex(Context&);
+Reply linsert(Context&);
+Reply lpos(Context&);
+Reply lset(Context&);
+Reply ltrim(Context&);
 
 }  // namespace overbook::redis::handlers

@@ -6,30 +6,11 @@
 #include "model/redis/commands/context/context.h"
 #include "model/redis/commands/context/errors.h"
 #include "model/redis/commands/lists/handlers.h"
+#include "model/redis/commands/lists/list_ends.h"
 #include "model/redis/keyspace/index_range.h"
 
 namespace overbook::redis::handlers {
 namespace {
-
-enum class End { head, tail };
-
-void push_one(ListValue& list, End end, std::string element) {
-  if (end == End::head) {
-    list.push_front(std::move(element));
-  } else {
-    list.push_back(std::move(element));
-  }
-}
-
-std::string pop_one(ListValue& list, End end) {
-  std::string element = std::move(end == End::head ? list.front() : list.back());
-  if (end == End::head) {
-    list.pop_front();
-  } else {
-    list.pop_back();
-  }
-  return element;
-}
 
 Reply push(Context& context, End end) {
   const std::string& key = context.word(1);
@@ -64,8 +45,23 @@ Reply pop(Context& context, End end) {
   return has_count ? Reply::array(std::move(popped)) : std::move(popped.front());
 }
 
+Reply move(Context& context, End from, End to) {
+  const auto source = context.read_as<ListValue>(context.word(1));
+  if (source.is_wrong_type) return errors::wrong_type();
+  if (!source) return Reply::nil();
+  return move_one(context, context.word(1), from, context.word(2), to);
+}
+
 }  // namespace
 
+Reply lpushx(Context& context) {
+  const auto found = context.read_as<ListValue>(context.word(1));
+  return found || found.is_wrong_type ? push(context, End::head) : Reply::integer(0);
+}
+Reply rpushx(Context& context) {
+  const auto found = context.read_as<ListValue>(context.word(1));
+  return found || found.is_wrong_type ? push(context, End::tail) : Reply::integer(0);
+}
 Reply lpush(Context& context) {
   return push(context, End::head);
 }
@@ -129,18 +125,24 @@ Reply lrem(Context& context) {
 }
 
 Reply rpoplpush(Context& context) {
-  const std::string& from = context.word(1);
-  const std::string& to = context.word(2);
-  const auto source = context.read_as<ListValue>(from);
-  if (source.is_wrong_type) return errors::wrong_type();
-  if (!source) return Reply::nil();
-  if (context.read_as<ListValue>(to).is_wrong_type) return errors::wrong_type();
-  std::string element = pop_one(*context.write_as<ListValue>(from), End::tail);
-  auto target = context.write_as<ListValue>(to);
-  push_one(target ? *target : context.create_as<ListValue>(to), End::head, element);
-  context.modified(to);
-  context.shrunk(from, *context.read_as<ListValue>(from));
-  return Reply::bulk(std::move(element));
+  return move(context, End::tail, End::head);
+}
+
+Reply lmove(Context& context) {
+  const std::optional<End> from = parse_end(context.word(3));
+  const std::optional<End> to = parse_end(context.word(4));
+  return from && to ? move(context, *from, *to) : errors::syntax();
+}
+
+Reply lmpop(Context& context) {
+  const PopOfSeveral pop = parse_pop_of_several(context, 1, kEndWords);
+  if (pop.error) return *pop.error;
+  for (const std::string& key : pop.keys) {
+    const auto found = context.read_as<ListValue>(key);
+    if (found.is_wrong_type) return errors::wrong_type();
+    if (found) return pop_with_key(context, key, pop);
+  }
+  return Reply::nil_array();
 }
 
 }  // namespace overbook::redis::handlers

@@ -15,6 +15,21 @@ Reply sadd(Context&);
 Reply scard(Context&);
 Reply sismember(Context&);
 Reply smembers(Context&);
+Reply smismember(Context&);
+Reply smove(Context&);
 Reply srem(Context&);
+
+// set_algebra_commands.cpp
+Reply sdiff(Context&);
+Reply sdiffstore(Context&);
+Reply sinter(Context&);
+Reply sintercard(Context&);
+Reply sinterstore(Context&);
+Reply sunion(Context&);
+Reply sunionstore(Context&);
+
+// set_draw_commands.cpp
+Reply spop(Context&);
+Reply srandmember(Context&);
 
 }  // namespace overbook::redis::handlers

@@ -50,4 +50,29 @@ Reply smembers(Context& context) {
   return Reply::array(std::move(members));
 }
 
+Reply smismember(Context& context) {
+  const auto found = context.read_as<SetValue>(context.word(1));
+  if (found.is_wrong_type) return errors::wrong_type();
+  Reply::Array answers;
+  for (const std::string& member : context.words().subspan(2))
+    answers.push_back(Reply::integer(found && found->contains(member) ? 1 : 0));
+  return Reply::array(std::move(answers));
+}
+
+Reply smove(Context& context) {
+  const std::string& from = context.word(1);
+  const std::string& to = context.word(2);
+  const std::string& member = context.word(3);
+  const bool is_target_wrong = context.read_as<SetValue>(to).is_wrong_type;
+  auto source = context.write_as<SetValue>(from);
+  if (!source && !source.is_wrong_type) return Reply::integer(0);
+  if (source.is_wrong_type || is_target_wrong) return errors::wrong_type();
+  if (from == to) return Reply::integer(source->contains(member) ? 1 : 0);
+  if (!source->remove(member)) return Reply::integer(0);
+  context.shrunk(from, *source);
+  auto target = context.write_as<SetValue>(to);
+  if ((target ? *target : context.create_as<SetValue>(to)).add(member)) context.modified(to);
+  return Reply::integer(1);
+}
+
 }  // namespace overbook::redis::handlers

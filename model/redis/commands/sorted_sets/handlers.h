@@ -12,7 +12,7 @@ namespace overbook::redis::handlers {
 
 // sorted_set_commands.cpp
 Reply zcard(Context&);
-Reply zpopmin(Context&);
+Reply zmscore(Context&);
 Reply zrank(Context&);
 Reply zrem(Context&);
 Reply zrevrank(Context&);
@@ -32,7 +32,19 @@ Reply zrevrange(Context&);
 Reply zrevrangebyscore(Context&);
 
 // sorted_set_store_commands.cpp
+Reply zdiff(Context&);
+Reply zdiffstore(Context&);
+Reply zinter(Context&);
 Reply zinterstore(Context&);
+Reply zunion(Context&);
 Reply zunionstore(Context&);
+
+// sorted_set_pop_commands.cpp
+Reply bzmpop(Context&);
+Reply bzpopmax(Context&);
+Reply bzpopmin(Context&);
+Reply zmpop(Context&);
+Reply zpopmax(Context&);
+Reply zpopmin(Context&);
 
 }  // namespace overbook::redis::handlers

@@ -1,4 +1,4 @@
-// Redis 7.0 t_zset.c: members, ranks and pops.
+// Redis 7.0 t_zset.c: members, scores and ranks.
 
 #include <algorithm>
 
@@ -53,28 +53,15 @@ Reply zrem(Context& context) {
   return Reply::integer(removed);
 }
 
-Reply zpopmin(Context& context) {
-  const std::string& key = context.word(1);
-  if (context.count() > 3) return errors::syntax();
-  std::size_t wanted = 1;
-  if (context.count() == 3) {
-    const std::optional<std::int64_t> number = context.integer(2);
-    if (!number || *number < 0) return errors::not_positive();
-    wanted = static_cast<std::size_t>(*number);
-  }
-  auto found = context.write_as<SortedSet>(key);
+Reply zmscore(Context& context) {
+  const auto found = context.read_as<SortedSet>(context.word(1));
   if (found.is_wrong_type) return errors::wrong_type();
-  Reply::Array popped;
-  if (found && wanted > 0) {
-    wanted = std::min(wanted, found->size());
-    for (const ScoredMember& element : found->elements().first(wanted)) {
-      popped.push_back(Reply::bulk(element.member));
-      popped.push_back(Reply::bulk(format_double(element.score)));
-    }
-    found->remove_ranks(0, wanted);
-    context.shrunk(key, *found);
+  Reply::Array scores;
+  for (const std::string& member : context.words().subspan(2)) {
+    const std::optional<double> score = found ? found->score(member) : std::nullopt;
+    scores.push_back(score ? Reply::bulk(format_double(*score)) : Reply::nil());
   }
-  return Reply::array(std::move(popped));
+  return Reply::array(std::move(scores));
 }
 
 }  // namespace overbook::redis::handlers

@@ -1,4 +1,4 @@
-// Redis 7.0 t_zset.c, zunionInterDiffGenericCommand: ZINTERSTORE and ZUNIONSTORE.
+// Redis 7.0 t_zset.c, zunionInterDiffGenericCommand: intersections, unions and differences, shown or stored.
 
 #include <algorithm>
 #include <cmath>
@@ -55,8 +55,12 @@ double combined(Aggregate aggregate, double left, double right) {
   return std::isnan(sum) ? 0 : sum;  // inf + -inf
 }
 
+// What is asked for, and what may be asked of it.
 struct Request {
+  bool is_stored = false;      // takes no WITHSCORES
+  bool is_difference = false;  // takes no WEIGHTS and no AGGREGATE, and its sources have an order
   std::vector<Source> sources;
+  bool has_scores = false;
   Aggregate aggregate = Aggregate::sum;
   Writer writer = kNobody;  // of the result
 };
@@ -86,12 +90,16 @@ bool parse_aggregate(std::string_view word, Aggregate& aggregate) {
 std::optional<Reply> parse_options(const Context& context, std::size_t first, Request& request) {
   for (std::size_t i = first; i < context.count();) {
     const std::size_t left = context.count() - i;
-    if (left >= request.sources.size() + 1 && is_option(context.word(i), "weights")) {
+    if (!request.is_difference && left >= request.sources.size() + 1 &&
+        is_option(context.word(i), "weights")) {
       if (auto error = parse_weights(context, i + 1, request)) return error;
       i += request.sources.size() + 1;
-    } else if (left >= 2 && is_option(context.word(i), "aggregate")) {
+    } else if (!request.is_difference && left >= 2 && is_option(context.word(i), "aggregate")) {
       if (!parse_aggregate(context.word(i + 1), request.aggregate)) return errors::syntax();
       i += 2;
+    } else if (!request.is_stored && is_option(context.word(i), "withscores")) {
+      request.has_scores = true;
+      ++i;
     } else {
       return errors::syntax();
     }
@@ -99,17 +107,18 @@ std::optional<Reply> parse_options(const Context& context, std::size_t first, Re
   return std::nullopt;
 }
 
-std::optional<Reply> find_sources(Context& context, std::size_t number, Request& request) {
+// From the word `first` on.
+std::optional<Reply> find_sources(Context& context, std::size_t first, std::size_t number, Request& request) {
   // Each look-up may delete an expired key, so no pointer is kept before the last one.
   for (std::size_t i = 0; i < number; ++i) {
-    const Entry* entry = context.read(context.word(3 + i));
+    const Entry* entry = context.read(context.word(first + i));
     if (entry != nullptr && !std::holds_alternative<SortedSet>(entry->value()) &&
         !std::holds_alternative<SetValue>(entry->value()))
       return errors::wrong_type();
   }
   for (std::size_t i = 0; i < number; ++i) {
     Source source;
-    if (const Entry* entry = context.read(context.word(3 + i))) {
+    if (const Entry* entry = context.read(context.word(first + i))) {
       source.sorted = std::get_if<SortedSet>(&entry->value());
       source.plain = std::get_if<SetValue>(&entry->value());
     }
@@ -119,16 +128,18 @@ std::optional<Reply> find_sources(Context& context, std::size_t number, Request&
 }
 
 std::optional<Reply> parse(Context& context, Request& request) {
-  const std::optional<std::int64_t> number = context.integer(2);
+  const std::size_t at = request.is_stored ? 2 : 1;
+  const std::optional<std::int64_t> number = context.integer(at);
   if (!number) return errors::not_an_integer();
   if (*number < 1) {
     return errors::error("at least 1 input key is needed for '" + std::string(context.spec().name) +
                          "' command");
   }
-  if (static_cast<std::size_t>(*number) > context.count() - 3) return errors::syntax();
+  if (*number > static_cast<std::int64_t>(context.count() - at - 1)) return errors::syntax();
   const auto sources = static_cast<std::size_t>(*number);
-  if (auto error = find_sources(context, sources, request)) return error;
-  if (auto error = parse_options(context, 3 + sources, request)) return error;
+  if (auto error = find_sources(context, at + 1, sources, request)) return error;
+  if (auto error = parse_options(context, at + 1 + sources, request)) return error;
+  if (request.is_difference) return std::nullopt;
   // Redis combines from the smallest source on; the order shows in the last bits of a sum.
   std::stable_sort(request.sources.begin(), request.sources.end(),
                    [](const Source& left, const Source& right) { return left.size() < right.size(); });
@@ -157,14 +168,33 @@ SortedSet set_union(const Request& request, SortedSet result) {
   return result;
 }
 
-Reply store(Context& context, SortedSet (*combine)(const Request&, SortedSet empty)) {
-  const std::string& target = context.word(1);
-  Request request;
-  if (auto error = parse(context, request)) return *error;
-  request.writer = context.writer();
+SortedSet difference(const Request& request, SortedSet result) {
+  request.sources.front().for_each([&](const std::string& member, double score) {
+    const std::span<const Source> others = std::span(request.sources).subspan(1);
+    const bool is_elsewhere = std::any_of(others.begin(), others.end(), [&](const Source& other) {
+      return other.weighted_score(member).has_value();
+    });
+    if (!is_elsewhere) result.put(member, score, request.writer);
+  });
+  return result;
+}
+
+using Combine = SortedSet (*)(const Request&, SortedSet empty);
+
+SortedSet combine_with(const Context& context, Combine combine, const Request& request) {
   SortedSet result(context.database().seed());
   result.become_table();
-  result = combine(request, std::move(result));
+  return combine(request, std::move(result));
+}
+
+Reply store(Context& context, Combine combine) {
+  const std::string& target = context.word(1);
+  Request request;
+  request.is_stored = true;
+  request.is_difference = combine == difference;
+  if (auto error = parse(context, request)) return *error;
+  request.writer = context.writer();
+  SortedSet result = combine_with(context, combine, request);
   if (result.empty()) {
     context.remove(target);
     return Reply::integer(0);
@@ -175,10 +205,35 @@ Reply store(Context& context, SortedSet (*combine)(const Request&, SortedSet emp
   return Reply::integer(size);
 }
 
+Reply show(Context& context, Combine combine) {
+  Request request;
+  request.is_difference = combine == difference;
+  if (auto error = parse(context, request)) return *error;
+  const SortedSet result = combine_with(context, combine, request);
+  Reply::Array items;
+  for (const ScoredMember& element : result.elements()) {
+    items.push_back(Reply::bulk(element.member));
+    if (request.has_scores) items.push_back(Reply::bulk(format_double(element.score)));
+  }
+  return Reply::array(std::move(items));
+}
+
 }  // namespace
 
+Reply zdiff(Context& context) {
+  return show(context, difference);
+}
+Reply zdiffstore(Context& context) {
+  return store(context, difference);
+}
+Reply zinter(Context& context) {
+  return show(context, intersection);
+}
 Reply zinterstore(Context& context) {
   return store(context, intersection);
+}
+Reply zunion(Context& context) {
+  return show(context, set_union);
 }
 Reply zunionstore(Context& context) {
   return store(context, set_union);

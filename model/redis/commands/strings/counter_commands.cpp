@@ -1,5 +1,6 @@
-// Redis 7.0 t_string.c: strings as integers.
+// Redis 7.0 t_string.c: strings as numbers.
 
+#include <cmath>
 #include <limits>
 
 #include "model/redis/commands/context/context.h"
@@ -46,6 +47,24 @@ Reply decrby(Context& context) {
   if (*decrement == std::numeric_limits<std::int64_t>::min())
     return errors::error("decrement would overflow");
   return add(context, -*decrement);
+}
+
+Reply incrbyfloat(Context& context) {
+  const std::string& key = context.word(1);
+  const auto found = context.read_as<std::string>(key);
+  if (found.is_wrong_type) return errors::wrong_type();
+  const std::optional<long double> old = found ? parse_long_double(*found) : 0.0L;
+  const std::optional<long double> increment = parse_long_double(context.word(2));
+  if (!old || !increment) return errors::not_a_float();
+  const long double sum = *old + *increment;
+  if (std::isnan(sum) || std::isinf(sum)) return errors::error("increment would produce NaN or Infinity");
+  std::string text = format_long_double(sum);
+  if (found) {
+    context.amend(key, text);
+  } else {
+    context.assign(key, text);
+  }
+  return Reply::bulk(std::move(text));
 }
 
 }  // namespace overbook::redis::handlers

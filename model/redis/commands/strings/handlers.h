@@ -16,6 +16,8 @@ Reply get(Context&);
 Reply getdel(Context&);
 Reply getset(Context&);
 Reply mget(Context&);
+Reply mset(Context&);
+Reply msetnx(Context&);
 Reply setnx(Context&);
 Reply strlen(Context&);
 
@@ -24,11 +26,22 @@ Reply decr(Context&);
 Reply decrby(Context&);
 Reply incr(Context&);
 Reply incrby(Context&);
+Reply incrbyfloat(Context&);
 
 // set_command.cpp: SET and its relatives with expiry times
 Reply getex(Context&);
 Reply psetex(Context&);
 Reply set(Context&);
 Reply setex(Context&);
+
+// range_commands.cpp
+Reply getrange(Context&);
+Reply setrange(Context&);
+
+// bit_commands.cpp
+Reply bitcount(Context&);
+Reply bitpos(Context&);
+Reply getbit(Context&);
+Reply setbit(Context&);
 
 }  // namespace overbook::redis::handlers

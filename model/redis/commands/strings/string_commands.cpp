@@ -3,12 +3,10 @@
 #include "model/redis/commands/context/context.h"
 #include "model/redis/commands/context/errors.h"
 #include "model/redis/commands/strings/handlers.h"
+#include "model/redis/commands/strings/string_size.h"
 
 namespace overbook::redis::handlers {
 namespace {
-
-// proto-max-bulk-len
-constexpr std::size_t kStringBytesMax = std::size_t{512} * 1024 * 1024;
 
 Reply value_of(Context& context, std::string_view key) {
   const auto found = context.read_as<std::string>(key);
@@ -31,6 +29,21 @@ Reply mget(Context& context) {
     values.push_back(found ? Reply::bulk(*found) : Reply::nil());
   }
   return Reply::array(std::move(values));
+}
+
+Reply mset(Context& context) {
+  if (context.count() % 2 == 0) return errors::wrong_arity(context.spec().name);
+  for (std::size_t i = 1; i < context.count(); i += 2) context.assign(context.word(i), context.word(i + 1));
+  return Reply::ok();
+}
+
+Reply msetnx(Context& context) {
+  if (context.count() % 2 == 0) return errors::wrong_arity(context.spec().name);
+  for (std::size_t i = 1; i < context.count(); i += 2) {
+    if (context.read(context.word(i)) != nullptr) return Reply::integer(0);
+  }
+  for (std::size_t i = 1; i < context.count(); i += 2) context.assign(context.word(i), context.word(i + 1));
+  return Reply::integer(1);
 }
 
 Reply getdel(Context& context) {
@@ -65,8 +78,7 @@ Reply append(Context& context) {
     context.assign(key, context.word(2));
     return Reply::integer(static_cast<std::int64_t>(context.word(2).size()));
   }
-  if (found->size() + context.word(2).size() > kStringBytesMax)
-    return errors::error("string exceeds maximum allowed size (proto-max-bulk-len)");
+  if (!fits_in_a_string(found->size(), context.word(2).size())) return string_too_long();
   const auto size = static_cast<std::int64_t>(found->size() + context.word(2).size());
   context.amend(key, *found + context.word(2));
   return Reply::integer(size);

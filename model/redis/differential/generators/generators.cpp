@@ -4,6 +4,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "model/redis/resp/parse.h"
+
 namespace overbook::redis::differential {
 namespace {
 
@@ -38,6 +40,19 @@ void spoil(Draw& draw, Words& words) {
   }
 }
 
+// What would keep the server busy for minutes, fill its memory, or make it read outside of its own.
+bool is_costly(const Command& command) {
+  const auto number_at = [&](std::size_t index) {
+    return index < command.words.size() ? parse_integer(command.words[index]).value_or(0) : 0;
+  };
+  const std::string& name = command.words.front();
+  constexpr std::int64_t kMost = 100'000;
+  if (name == "SRANDMEMBER" || name == "HRANDFIELD") return number_at(2) < -kMost;
+  if (name == "SETBIT" || name == "SETRANGE") return number_at(2) > kMost;
+  if (name == "LMPOP" || name == "ZMPOP") return number_at(1) > kMost;
+  return (name == "BLMPOP" || name == "BZMPOP") && number_at(2) > kMost;
+}
+
 }  // namespace
 
 const Generator* find_generator(std::string_view command) {
@@ -54,6 +69,7 @@ Command generate(Draw& draw, std::string_view command) {
 Command generate_carelessly(Draw& draw, std::string_view command, int accident_percent) {
   Command made = generate(draw, command);
   if (draw.chance(accident_percent)) spoil(draw, made.words);
+  while (is_costly(made)) made = generate(draw, command);
   if (draw.chance(10)) made.words.front() = any_case(draw, made.words.front());
   return made;
 }

@@ -34,16 +34,29 @@ constexpr std::array kGenerators{
               [](Draw& draw) {
                 return Words{hash_key(draw), text(draw), integer(draw)};
               }},
+    Generator{"HINCRBYFLOAT",
+              [](Draw& draw) {
+                return Words{hash_key(draw), text(draw), number(draw)};
+              }},
     Generator{"HKEYS", key_only},
     Generator{"HLEN", key_only},
     Generator{"HMGET", key_and_fields},
     Generator{"HMSET", key_and_pairs},
+    Generator{"HRANDFIELD",
+              [](Draw& draw) {
+                Words words{hash_key(draw)};
+                if (draw.chance(70)) words.push_back(small_integer(draw, -4, 6));
+                if (draw.chance(40))
+                  words.push_back(any_case(draw, draw.chance(95) ? "WITHVALUES" : "VALUES"));
+                return words;
+              }},
     Generator{"HSCAN", [](Draw& draw) { return Words{hash_key(draw)} + collection_scan_words(draw); }},
     Generator{"HSET", key_and_pairs},
     Generator{"HSETNX",
               [](Draw& draw) {
                 return Words{hash_key(draw), text(draw), text(draw)};
               }},
+    Generator{"HSTRLEN", key_and_field},
     Generator{"HVALS", key_only},
 };
 

@@ -49,7 +49,15 @@ Words flushall(Draw& draw) {
   return draw.chance(50) ? Words{} : Words{any_case(draw, draw.one_of({"SYNC", "ASYNC", "LATER"}))};
 }
 
+Words copy(Draw& draw) {
+  Words words{one_key(draw), one_key(draw)};
+  if (draw.chance(15)) words = words + Words{any_case(draw, "DB"), draw.chance(70) ? "0" : integer(draw)};
+  if (draw.chance(50)) words.push_back(any_case(draw, draw.chance(95) ? "REPLACE" : "DB"));
+  return words;
+}
+
 constexpr std::array kGenerators{
+    Generator{"COPY", copy},
     Generator{"DBSIZE", nothing},
     Generator{"DEL", keys_only},
     Generator{"EXISTS", keys_only},
@@ -57,7 +65,12 @@ constexpr std::array kGenerators{
     Generator{"EXPIREAT", [](Draw& draw) { return expire(draw, "EXAT"); }},
     Generator{"EXPIRETIME", key_only},
     Generator{"FLUSHALL", flushall},
+    Generator{"FLUSHDB", flushall},
     Generator{"KEYS", [](Draw& draw) { return Words{pattern(draw)}; }},
+    Generator{"OBJECT",
+              [](Draw& draw) {
+                return Words{any_case(draw, draw.chance(95) ? "ENCODING" : "FOO"), one_key(draw)};
+              }},
     Generator{"PERSIST", key_only},
     Generator{"PEXPIRE", [](Draw& draw) { return expire(draw, "PX"); }},
     Generator{"PEXPIREAT", [](Draw& draw) { return expire(draw, "PXAT"); }},
@@ -68,7 +81,12 @@ constexpr std::array kGenerators{
               [](Draw& draw) {
                 return Words{one_key(draw), one_key(draw)};
               }},
+    Generator{"RENAMENX",
+              [](Draw& draw) {
+                return Words{one_key(draw), one_key(draw)};
+              }},
     Generator{"SCAN", scan},
+    Generator{"TOUCH", keys_only},
     Generator{"TTL", key_only},
     Generator{"TYPE", key_only},
     Generator{"UNLINK", keys_only},

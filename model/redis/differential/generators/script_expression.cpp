@@ -121,6 +121,7 @@ std::string lua_table(Draw& draw, int depth) {
 }  // namespace
 
 std::string lua_expression(Draw& draw, int depth) {
+  if (depth > 0 && draw.chance(12)) return library_expression(draw, depth - 1);
   const std::size_t kind = draw.below(depth > 0 ? 12 : 5);
   if (kind < 2) return lua_number(draw);
   if (kind < 3) return lua_text(draw);

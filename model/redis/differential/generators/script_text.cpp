@@ -18,7 +18,9 @@ std::string callable_command(Draw& draw) {
   static const Words kNames = [] {
     Words names;
     for (const std::string& name : Redis::command_names()) {
-      const bool is_drawn = name == "RANDOMKEY" || has_flag({name}, CommandSpec::kPages);
+      // And those whose answer tells how a string came about, or has no order.
+      const bool is_drawn =
+          name == "OBJECT" || name == "PUBSUB" || has_flag({name}, CommandSpec::kPages | CommandSpec::kDraws);
       if (!is_drawn && !has_flag({name}, CommandSpec::kRunsScript) && name != "SCRIPT") names.push_back(name);
     }
     return names;
@@ -44,7 +46,7 @@ std::string call(Draw& draw, const char* how) {
 }
 
 std::string conversion_script(Draw& draw) {
-  return "return " + lua_expression(draw, 3);
+  return "return " + (draw.chance(50) ? lua_expression(draw, 3) : library_expression(draw, 2));
 }
 
 std::string call_script(Draw& draw) {

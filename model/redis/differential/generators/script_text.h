@@ -13,6 +13,9 @@ namespace overbook::redis::differential {
 // A Lua expression: numbers, strings, tables, and what the libraries make of them. Some are errors.
 [[nodiscard]] std::string lua_expression(Draw& draw, int depth);
 
+// A call of cjson, cmsgpack, bit or struct.
+[[nodiscard]] std::string library_expression(Draw& draw, int depth);
+
 // Small scripts on the edges: what a sandbox must refuse and what it must not, errors of each kind, the
 // shapes of replies.
 [[nodiscard]] const Words& script_samples();

@@ -67,11 +67,16 @@ Words zrevrange(Draw& draw) {
   return words;
 }
 
-Words store(Draw& draw) {
-  const std::size_t sources = 1 + draw.below(3);
-  Words words{sorted_set_key(draw), draw.chance(95) ? std::to_string(sources) : integer(draw)};
+Words sources_of(Draw& draw, std::size_t sources) {
+  Words words{draw.chance(95) ? std::to_string(sources) : integer(draw)};
   for (std::size_t i = 0; i < sources; ++i)
     words.push_back(key(draw, draw.chance(75) ? Type::sorted_set : Type::set));
+  return words;
+}
+// Sources with weights, and how their scores are put together.
+Words combination(Draw& draw) {
+  const std::size_t sources = 1 + draw.below(3);
+  Words words = sources_of(draw, sources);
   if (draw.chance(40)) {
     words.push_back(any_case(draw, "WEIGHTS"));
     for (std::size_t i = 0; i < sources; ++i) words.push_back(number(draw));
@@ -80,6 +85,29 @@ Words store(Draw& draw) {
     words = words + Words{any_case(draw, "AGGREGATE"),
                           any_case(draw, draw.one_of({"SUM", "MIN", "MAX", "SUM", "AVG"}))};
   return words;
+}
+
+Words store(Draw& draw) {
+  return Words{sorted_set_key(draw)} + combination(draw);
+}
+Words shown(Draw& draw, Words words) {
+  if (draw.chance(50)) words.push_back(any_case(draw, draw.chance(95) ? "WITHSCORES" : "LIMIT"));
+  return words;
+}
+
+std::string end(Draw& draw) {
+  return any_case(draw, draw.chance(97) ? draw.one_of({"MIN", "MAX"}) : draw.one_of({"MID", ""}));
+}
+Words mpop(Draw& draw) {
+  const Words keys = some_keys(draw, Type::sorted_set, 3);
+  Words words = Words{draw.chance(94) ? std::to_string(keys.size()) : small_integer(draw, -1, 4)} + keys;
+  words.push_back(end(draw));
+  if (draw.chance(40)) words = words + Words{any_case(draw, "COUNT"), small_integer(draw, 0, 4)};
+  if (draw.chance(4)) words.push_back(draw.one_of({"COUNT", "FOO"}));
+  return words;
+}
+Words waiting_pop(Draw& draw) {
+  return some_keys(draw, Type::sorted_set, 3) + Words{wait_seconds(draw)};
 }
 
 Words pop(Draw& draw) {
@@ -96,14 +124,24 @@ Words by_rank(Draw& draw) {
 }
 
 constexpr std::array kGenerators{
+    Generator{"BZMPOP", [](Draw& draw) { return Words{wait_seconds(draw)} + mpop(draw); }},
+    Generator{"BZPOPMAX", waiting_pop},
+    Generator{"BZPOPMIN", waiting_pop},
     Generator{"ZADD", zadd},
     Generator{"ZCARD", key_only},
     Generator{"ZCOUNT", by_score},
+    Generator{"ZDIFF", [](Draw& draw) { return shown(draw, sources_of(draw, 1 + draw.below(3))); }},
+    Generator{"ZDIFFSTORE",
+              [](Draw& draw) { return Words{sorted_set_key(draw)} + sources_of(draw, 1 + draw.below(3)); }},
     Generator{"ZINCRBY",
               [](Draw& draw) {
                 return Words{sorted_set_key(draw), number(draw), text(draw)};
               }},
+    Generator{"ZINTER", [](Draw& draw) { return shown(draw, combination(draw)); }},
     Generator{"ZINTERSTORE", store},
+    Generator{"ZMPOP", mpop},
+    Generator{"ZMSCORE", [](Draw& draw) { return Words{sorted_set_key(draw)} + some_texts(draw, 4); }},
+    Generator{"ZPOPMAX", pop},
     Generator{"ZPOPMIN", pop},
     Generator{"ZRANGE", zrange},
     Generator{"ZRANGEBYSCORE", range_by_score},
@@ -116,6 +154,7 @@ constexpr std::array kGenerators{
     Generator{"ZREVRANK", key_and_member},
     Generator{"ZSCAN", [](Draw& draw) { return Words{sorted_set_key(draw)} + collection_scan_words(draw); }},
     Generator{"ZSCORE", key_and_member},
+    Generator{"ZUNION", [](Draw& draw) { return shown(draw, combination(draw)); }},
     Generator{"ZUNIONSTORE", store},
 };
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "model/redis/commands/command_table.h"
 #include "model/redis/differential/session/comparison.h"
 #include "model/redis/differential/words/expiry_words.h"
 
@@ -19,6 +20,22 @@ void require(real::Connection& redis, const Command& command, const Reply& wante
   const Reply reply = redis.execute(command);
   if (reply == wanted) return;
   throw std::runtime_error("redis-server answers " + to_text(command) + " with " + to_text(reply));
+}
+
+// Redis keeps a string that was changed in its place, or that INCRBYFLOAT has made, otherwise than one that was
+// set as a whole.
+bool may_make_raw_string(const Command& command) {
+  return std::any_of(command.words.begin(), command.words.end(), [](const std::string& word) {
+    const std::string text = name_of(Command{word});
+    return text.find("APPEND") != std::string::npos || text.find("SETRANGE") != std::string::npos ||
+           text.find("SETBIT") != std::string::npos || text.find("INCRBYFLOAT") != std::string::npos;
+  });
+}
+
+// Of a command that may wait: the word that says how long.
+const std::string& timeout_of(const Command& command) {
+  const std::string name = name_of(command);
+  return name == "BLMPOP" || name == "BZMPOP" ? command.words.at(1) : command.words.back();
 }
 
 }  // namespace
@@ -76,6 +93,7 @@ void Session::begin() {
   for (const auto& lane : lanes_) {
     if (is_clean_) require(lane->redis, {"RESET"}, Reply::status("RESET"));
     lane->fake = fake_.connect();
+    lane->fake_client = fake_client_id(*lane);
     lane->expected.clear();
     lane->queued.clear();
     lane->is_in_multi = false;
@@ -84,6 +102,7 @@ void Session::begin() {
   current_ = 0;
   under_way_ = 0;
   has_long_word_ = false;
+  has_raw_string_ = false;
   is_clean_ = false;
 }
 
@@ -124,9 +143,9 @@ void Session::end_waits() {
   compare_all();
 }
 
-// The last word of BLPOP is in seconds, with a fraction; that of WAIT in milliseconds. Nothing: for ever.
+// In seconds, with a fraction; that of WAIT in milliseconds. Nothing: for ever.
 std::optional<std::int64_t> Session::end_of_wait_ms(const Command& command) const {
-  const long double timeout = std::strtold(command.words.back().c_str(), nullptr);
+  const long double timeout = std::strtold(timeout_of(command).c_str(), nullptr);
   const long double timeout_ms = name_of(command) == "WAIT" ? timeout : std::ceil(timeout * 1000);
   constexpr long double kNeverHere = 1e15;
   if (timeout_ms == 0 || timeout_ms > kNeverHere) return std::nullopt;
@@ -151,6 +170,7 @@ void Session::command(std::size_t lane, const Command& command) {
   current_ = lane;
   ++counts_.commands;
   for (const std::string& word : command.words) has_long_word_ |= word.size() > 64;
+  has_raw_string_ |= may_make_raw_string(command);
   const std::string name = name_of(command);
   if (name.ends_with("SCAN") && !lanes_[lane]->is_in_multi) {
     compare_all();
@@ -158,7 +178,13 @@ void Session::command(std::size_t lane, const Command& command) {
   } else if (name == "RANDOMKEY" && command.words.size() == 1 && !lanes_[lane]->is_in_multi) {
     compare_all();
     random_key(lane, command);
-  } else if (name == "UNSUBSCRIBE" && command.words.size() == 1) {
+  } else if (has_flag(command, CommandSpec::kDraws) && name != "RANDOMKEY" && !lanes_[lane]->is_in_multi) {
+    compare_all();
+    follow_draw(lane, command);
+  } else if (name == "CLIENT") {
+    compare_all();
+    client(lane, command);
+  } else if (name.ends_with("UNSUBSCRIBE") && command.words.size() == 1) {
     compare_all();
     unsubscribe_all(lane, command);
   } else {
@@ -171,7 +197,7 @@ void Session::execute(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
   const std::string name = name_of(command);
   // What may wait is sent alone, so that whatever arrives is the answer to it.
-  if (name == "BLPOP" || name == "WAIT") compare_all();
+  if (has_flag(command, CommandSpec::kHoldsConnection)) compare_all();
   const Reply reply = fake_.execute(lane.fake, command, now_);
   lane.redis.send(command);
   ++under_way_;

@@ -66,6 +66,7 @@ class Session {
     real::Connection redis;
     std::string real_id;
     ConnectionId fake;
+    std::string fake_client;  // its client id, as real_id is the server's
     std::deque<Expected> expected;
     bool is_in_multi = false;
     std::optional<std::int64_t> waits_until_ms;  // of a wait with a time-out
@@ -92,6 +93,11 @@ class Session {
   void continue_iteration(std::size_t index, const Command& command);
   void unsubscribe_all(std::size_t index, const Command& command);
   void random_key(std::size_t index, const Command& command);
+  void follow_draw(std::size_t index, const Command& command);
+  void client(std::size_t index, const Command& command);
+  [[nodiscard]] std::string fake_client_id(const Lane& lane) const;
+  void connect_again(std::size_t index);
+  [[nodiscard]] bool is_comparable_client(const Command& command) const;
   void forget_expired(const std::vector<std::string>& keys);
   void collect_for_others(const Command& command);
   void note_transaction(Lane& lane, const Command& command, const Reply& reply);
@@ -122,7 +128,8 @@ class Session {
   std::size_t current_ = 0;  // the lane with commands under way
   std::size_t under_way_ = 0;
   bool has_long_word_ = false;
-  bool is_clean_ = false;  // the last sequence has left nothing on the connections
+  bool has_raw_string_ = false;  // perhaps: one whose encoding tells how it came about
+  bool is_clean_ = false;        // the last sequence has left nothing on the connections
   std::map<std::string, Scan> scans_;
   Counts counts_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/redis/commands/command_table.h"
 #include "model/redis/differential/session/comparison.h"
 #include "model/redis/differential/session/session.h"
 
@@ -76,8 +77,13 @@ bool mentions_bylex(const Command& command) {
 
 bool Session::is_comparable(const Lane& lane, const Command& command) const {
   const std::string name = name_of(command);
-  if (lane.is_in_multi && (name.ends_with("SUBSCRIBE") || name.ends_with("SCAN") || name == "RANDOMKEY"))
+  if (lane.is_in_multi && (name.ends_with("SUBSCRIBE") || name.ends_with("SCAN") ||
+                           has_flag(command, CommandSpec::kDraws) || name == "OBJECT"))
     return false;
+  if (name == "OBJECT" && has_raw_string_ && command.words.size() > 2 &&
+      peek({"TYPE", command.words[2]}) == Reply::status("string"))
+    return false;
+  if (name == "CLIENT") return !lane.is_in_multi && is_comparable_client(command);
   if (!has_long_word_ || !mentions_bylex(command)) return true;
   if (lane.is_in_multi || name != "ZRANGE" || command.words.size() < 2) return false;
   const Reply scored = peek({"ZRANGE", command.words[1], "0", "-1", "WITHSCORES"});
@@ -126,6 +132,25 @@ void Session::random_key(std::size_t index, const Command& command) {
   forget_expired(expired);
 }
 
+// The server draws, and the fake is told what.
+void Session::follow_draw(std::size_t index, const Command& command) {
+  Lane& lane = *lanes_[index];
+  const Reply real = lane.redis.execute(command);
+  std::vector<std::string> outcome;
+  if (real.is_bulk()) outcome = {real.text()};
+  if (real.is_array()) {
+    const bool are_pairs = name_of(command) == "HRANDFIELD" && command.words.size() == 4;
+    for (std::size_t i = 0; i < real.as_array().size(); i += are_pairs ? 2 : 1)
+      outcome.push_back(real.as_array()[i].text());
+  }
+  fake_.draw_next(outcome);
+  const Reply fake = fake_.execute(lane.fake, command, now_);
+  if (!fake.is_error()) ++counts_.accepted[name_of(command)];
+  // Where all are taken, nothing is drawn, and their order is the server's.
+  if (comparable_text(command, {}, fake) != comparable_text(command, {}, real))
+    throw Found{{to_text(command), exact_text(fake), exact_text(real)}};
+}
+
 // One answer for each channel, in an order that is the server's.
 void Session::unsubscribe_all(std::size_t index, const Command& command) {
   Lane& lane = *lanes_[index];
@@ -134,7 +159,7 @@ void Session::unsubscribe_all(std::size_t index, const Command& command) {
   lane.redis.send(command);
   Reply::Array real;
   while (real.size() < fake.size()) real.push_back(lane.redis.receive());
-  if (!fake.front().is_error()) ++counts_.accepted["UNSUBSCRIBE"];
+  if (!fake.front().is_error()) ++counts_.accepted[name_of(command)];
   const auto text_of = [](Reply::Array answers) {
     Reply::Array channels;
     for (Reply& answer : answers) {

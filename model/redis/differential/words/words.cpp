@@ -157,6 +157,13 @@ std::string number(Draw& draw) {
   return std::to_string(draw.between(-3, 6)) + draw.one_of({".5", ".25", ".1", ".0"});
 }
 
+std::string wait_seconds(Draw& draw) {
+  return draw.chance(85)
+             ? draw.one_of({"0", "1000000", "1e6", "0.0", "1", "0.001", "0.0004", "2.5"})
+             : draw.one_of({"-1", "abc", "", "nan", "inf", "1e300", "0x", " 1", "-0", "1e-5000", "-1e-9",
+                            "9223372036854775807", "9223372036854775", "9223372036854776"});
+}
+
 std::string pattern(Draw& draw) {
   if (draw.chance(30)) return "*";
   if (draw.chance(10)) return any_key(draw);

@@ -29,9 +29,15 @@ enum class Type { string, list, hash, set, sorted_set };
 [[nodiscard]] std::string small_integer(Draw& draw, int low, int high);
 // Mostly a small floating-point number; sometimes infinite, at the limits, or none at all.
 [[nodiscard]] std::string number(Draw& draw);
+// How long a blocking command waits: in ways that never end by themselves here, that do, or that are refused.
+[[nodiscard]] std::string wait_seconds(Draw& draw);
 [[nodiscard]] std::string pattern(Draw& draw);
 // The word with its letters in random case.
 [[nodiscard]] std::string any_case(Draw& draw, std::string word);
+
+// Followed by the number of a lane: what stands in a command for the client id of its connection, which is another one
+// on each side.
+inline constexpr const char* kClientOfLane = "<client>";
 
 // Appends `more` to `words`, and gives them.
 [[nodiscard]] Words operator+(Words words, const Words& more);
