@@ -118,5 +118,19 @@ TEST(Anybodys, WhatRunsBeforeGetsInByTheLimitersOwnRule) {
   EXPECT_EQ(explored(scenario, counter, PropertyId::no_over_admission), Outcome::proved);
 }
 
+// With another outcome of the draw it might not hold, and only one was looked at.
+TEST(Anybodys, NothingIsProvedOfWhatDrawsAtRandom) {
+  const std::string draw = "redis.call('SADD', 'slots', 'a', 'b') redis.call('SRANDMEMBER', 'slots') ";
+  EXPECT_EQ(explored(one_slot(), scripted(kLock, kUnlock), PropertyId::no_over_admission), Outcome::proved);
+  for (const std::string& by_chance : {draw, std::string("if math.random(2) == 3 then return 1 end ")}) {
+    const auto sound = scripted(by_chance + kLock, kUnlock);
+    EXPECT_EQ(explored(one_slot(), sound, PropertyId::no_over_admission), Outcome::inconclusive);
+    const auto careless = scripted(by_chance + "return 1", "return 1");
+    EXPECT_EQ(explored(one_slot(), careless, PropertyId::no_over_admission), Outcome::violated);
+  }
+  const auto seeded = scripted("math.randomseed(7) math.random(2) " + std::string(kLock), kUnlock);
+  EXPECT_EQ(explored(one_slot(), seeded, PropertyId::no_over_admission), Outcome::proved);
+}
+
 }  // namespace
 }  // namespace overbook::sim

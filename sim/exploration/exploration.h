@@ -30,6 +30,8 @@ enum class Engine : std::uint8_t { fast, plain };
 
 // The reason of verdicts that a lapse could change, of a limiter that keeps time where no lease shows it.
 inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a timed run can tell";
+// That of a limiter that leaves something to chance: of each draw one outcome is explored.
+inline constexpr std::string_view kDrawsAtRandom = "draws at random; one outcome of each draw was explored";
 
 struct ExplorationProgress {
   std::uint64_t states = 0;

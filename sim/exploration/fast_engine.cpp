@@ -86,6 +86,8 @@ void conclude(const RedisStates& redis, BreadthFirst<M>& search, ExplorationResu
     } else if (!witnesses.empty()) {
       outcome.worst_is_exact = result.is_complete;
       tell_violation(witnesses, property, search, outcome);
+    } else if (result.is_complete && redis.has_drawn()) {
+      outcome.reason = kDrawsAtRandom;
     } else if (result.is_complete && redis.keeps_time_of_its_own() &&
                property.id != model::PropertyId::no_failure) {
       outcome.reason = kKeepsTimeOfItsOwn;

@@ -240,6 +240,8 @@ class PlainExploration {
     } else if (result_.is_complete && id == model::PropertyId::no_needless_eviction &&
                !world_.setup().has_listeners()) {
       outcome.outcome = Outcome::proved;
+    } else if (world_.fake().has_drawn()) {
+      if (result_.is_complete) outcome.reason = kDrawsAtRandom;
     } else if (world_.fake().keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (result_.is_complete && !undecided_.contains(id)) {

@@ -132,6 +132,10 @@ std::optional<redis::Reply> Counterpart::execute(const SentCommand& sent, Instan
     throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
                                  "it keeps its connection waiting, or in a state of its own"));
   }
+  if (fake_->keys().has_drawn()) {
+    throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
+                                 "it draws at random, and a real one draws for itself"));
+  }
   redis::Reply real = send(sent);
   note_lateness();
   compare({.sent = sent, .reply = reply, .before = before, .now = now}, real);

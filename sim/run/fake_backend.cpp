@@ -50,6 +50,7 @@ redis::Reply FakeBackend::execute_here(const SentCommand& sent, Instant now) {
       leases_ ? leases_->execute(redis_, sent.sender.duty, sent.connection, *sent.command, sent.writer)
               : redis_.execute(sent.connection, *sent.command, now);
   if (const std::optional<std::string> lacking = redis_.lacking()) lacking_ = *lacking;
+  has_drawn_ = has_drawn_ || redis_.has_drawn();
   return reply;
 }
 

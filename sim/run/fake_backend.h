@@ -40,6 +40,8 @@ class FakeBackend final : public Backend {
   // where no lease shows it. Costs time.
   void look_for_what_is_not_seen() { looks_ = true; }
   [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
+  // Whether a command has drawn, in any run so far, what could have come out otherwise.
+  [[nodiscard]] bool has_drawn() const { return has_drawn_; }
   // A command that the real Redis has, that was wanted in any run so far, and that the fake lacks; empty:
   // none.
   [[nodiscard]] const std::string& lacking() const { return lacking_; }
@@ -62,6 +64,7 @@ class FakeBackend final : public Backend {
   bool has_remembered_ = false;
   bool looks_ = false;
   bool keeps_time_of_its_own_ = false;
+  bool has_drawn_ = false;
   std::string lacking_;
 };
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "model/redis/commands/command_table.h"
 #include "sim/setup/own_time.h"
 
 namespace overbook::sim {
@@ -165,6 +166,9 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   if (reply.is_blocked())
     throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
+  has_drawn_ = has_drawn_ || redis.has_drawn();
+  if (is_symmetric_ && redis::has_flag(command, redis::CommandSpec::kNumbersConnections))
+    throw NotSymmetric();
   if (is_symmetric_) {
     expect_names_alike({.before = before,
                         .after = redis,

@@ -77,6 +77,8 @@ class RedisStates {
   [[nodiscard]] const std::string& lacking() const { return lacking_; }
   // Whether a command was seen to depend on time that no lease shows.
   [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
+  // Whether a command has drawn what could have come out otherwise.
+  [[nodiscard]] bool has_drawn() const { return has_drawn_; }
 
   [[nodiscard]] std::size_t size() const { return states_.size(); }
   // The memory that has grown, nearly.
@@ -132,6 +134,7 @@ class RedisStates {
   NewcomersQuestion newcomers_;
   std::string lacking_;
   bool keeps_time_of_its_own_ = false;
+  bool has_drawn_ = false;
   std::uint64_t bytes_of_state_ = 0;
   std::vector<State> states_;
   std::unordered_map<Digest, RedisId> ids_;
