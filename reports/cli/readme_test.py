@@ -32,7 +32,7 @@ def commands_of(text):
 
 
 def needs_a_redis(command):
-    """Those are run by redis_black_box_test.py, which has one."""
+    """Those are run by the tests with `redis` in their names, which have one."""
     return "--redis" in command
 
 
