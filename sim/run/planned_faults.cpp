@@ -1,47 +1,46 @@
 #include "sim/run/planned_faults.h"
 
-#include <algorithm>
-#include <iterator>
+#include "model/check/check.h"
 
 namespace overbook::sim {
 
 void PlannedFaults::begin() {
   planned_.clear();
-  by_due_.clear();
+  turns_.clear();
   next_ = 0;
   for (std::uint32_t server = 0; server < run_->servers.size(); ++server) plan_for(model::ServerId{server});
   plan_for_redis();
 }
 
+PlannedFaults::Process PlannedFaults::process_of(const Step& fault) {
+  return {fault.kind, fault.task.server};
+}
+
 void PlannedFaults::add(const Planned& planned) {
-  by_due_.emplace(planned.due, next_);
-  planned_.emplace(next_++, planned);
+  const Process process = process_of(planned.step);
+  const bool is_new = planned_.emplace(process, Entry{planned, next_}).second;
+  OVERBOOK_CHECK(is_new, "server {} has two faults of one kind to come", process.second.value);
+  turns_.insert({planned.due, next_++, process});
 }
 
-template <typename Is>
-void PlannedFaults::forget_if(const Is& is) {
-  for (auto at = planned_.begin(); at != planned_.end();) {
-    const auto next = std::next(at);
-    if (is(at->second.step)) {
-      by_due_.erase({at->second.due, at->first});
-      planned_.erase(at);
-    }
-    at = next;
-  }
+void PlannedFaults::forget(const Process& process) {
+  const auto at = planned_.find(process);
+  if (at == planned_.end()) return;
+  turns_.erase({at->second.planned.due, at->second.number, process});
+  planned_.erase(at);
 }
 
-bool PlannedFaults::has(StepKind kind) const {
-  return std::any_of(planned_.begin(), planned_.end(),
-                     [&](const auto& entry) { return entry.second.step.kind == kind; });
+void PlannedFaults::forget_all(StepKind kind) {
+  for (std::uint32_t server = 0; server < run_->servers.size(); ++server)
+    forget({kind, model::ServerId{server}});
 }
 
 const PlannedFaults::Planned* PlannedFaults::first() const {
-  return by_due_.empty() ? nullptr : &planned_.at(by_due_.begin()->second);
+  return turns_.empty() ? nullptr : &planned_.at(turns_.begin()->process).planned;
 }
 
 void PlannedFaults::forget_first() {
-  planned_.erase(by_due_.begin()->second);
-  by_due_.erase(by_due_.begin());
+  forget(Process(turns_.begin()->process));
 }
 
 bool PlannedFaults::exists(model::ServerId server) const {
@@ -81,10 +80,11 @@ void PlannedFaults::plan_for(model::ServerId server) {
 void PlannedFaults::plan_for_redis() {
   for (const StepKind kind : {StepKind::redis_restart, StepKind::failover}) {
     if (rate_per_s(kind) <= 0) continue;
+    const Step fault = done_to_redis(kind, 0);
     if (!faults_->rules().loses_everything(kind) && faults_->most_lost(kind) == 0) {
-      forget_if([&](const Step& step) { return step.kind == kind; });
-    } else if (!has(kind)) {
-      plan(done_to_redis(kind, 0));
+      forget(process_of(fault));
+    } else if (!planned_.contains(process_of(fault))) {
+      plan(fault);
     }
   }
 }
@@ -92,7 +92,7 @@ void PlannedFaults::plan_for_redis() {
 void PlannedFaults::plan_after(const Step& fault) {
   const model::ServerId server = fault.task.server;
   if (fault.kind == StepKind::crash) {
-    forget_if([&](const Step& step) { return !is_of_redis(step.kind) && step.task.server == server; });
+    for (const StepKind kind : {StepKind::crash, StepKind::pause, StepKind::restart}) forget({kind, server});
     if (run_->scenario().faults.restarts && !draws_.follows_schedule())
       add({.step = done_to(StepKind::restart, server),
            .due = run_->now + draws_.time(run_->scenario().timing.restart)});
@@ -100,7 +100,7 @@ void PlannedFaults::plan_after(const Step& fault) {
   if (fault.kind == StepKind::restart) plan_for(server);
   if (fault.kind == StepKind::pause) plan(fault);
   if (is_of_redis(fault.kind)) plan_for_redis();
-  forget_if([&](const Step& step) { return rate_per_s(step.kind) > 0 && !faults_->is_left(step.kind); });
+  if (rate_per_s(fault.kind) > 0 && !faults_->is_left(fault.kind)) forget_all(fault.kind);
 }
 
 Step PlannedFaults::step_now(const Planned& planned) const {

@@ -1,8 +1,8 @@
 #include "sim/schedule/timed.h"
 
-#include <algorithm>
 #include <boost/random/uniform_01.hpp>
 
+#include "model/check/check.h"
 #include "sim/timing.h"
 
 namespace overbook::sim {
@@ -15,9 +15,10 @@ bool TimedScheduler::begin_run() {
 
 std::size_t TimedScheduler::choose(const Choice& choice) {
   switch (choice.kind) {
-    case ChoiceKind::step:  // of those due at the same time, the first
-      return static_cast<std::size_t>(std::min_element(choice.due.begin(), choice.due.end()) -
-                                      choice.due.begin());
+    case ChoiceKind::step:
+      OVERBOOK_CHECK(choice.options.size() == 1, "{} steps are offered as the one that is due next",
+                     choice.options.size());
+      return 0;
     case ChoiceKind::moment:
       return choice.count;
     case ChoiceKind::duration:
