@@ -27,13 +27,17 @@ model::StrategySpec spec_of(const Limiter& limiter) {
   return spec;
 }
 
+std::string told(const Scenario& scenario, const Limiter& limiter, PropertyId property,
+                 std::string_view schedule) {
+  const Replay run = replay(scenario, spec_of(limiter), schedule_from_text(schedule));
+  const auto violation = model::property(property).check(run.history, scenario.limits);
+  return violation ? explain(scenario, run, property, *violation) : "not violated";
+}
+
 // Without its first sentence.
 std::string cause(const Scenario& scenario, const Limiter& limiter, PropertyId property,
                   std::string_view schedule) {
-  const Replay run = replay(scenario, spec_of(limiter), schedule_from_text(schedule));
-  const auto violation = model::property(property).check(run.history, scenario.limits);
-  if (!violation) return "not violated";
-  const std::string text = explain(scenario, run, property, *violation);
+  const std::string text = told(scenario, limiter, property, schedule);
   return text.substr(text.find(". ") == std::string::npos ? 0 : text.find(". ") + 2);
 }
 
@@ -275,6 +279,62 @@ TEST(Failure, ShowsCommandErrorAndLine) {
   EXPECT_EQ(explain(empty_house(2), run, PropertyId::no_failure, violation.value()),
             "At step 1 s1's EVAL for c1 ends in an error that no fault explains, at admit.lua:2: ERR "
             "user_script:2: no room script: 9b06d4cda6b173714aa35c467bd01a359501cc3c, on @user_script:2.");
+}
+
+// --- Beside faults ---
+
+const Limiter kCounter{
+    "if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[1]) then return 0 end "
+    "redis.call('INCR', KEYS[2]) return 1",
+    "return redis.call('DECR', KEYS[2])"};
+
+TEST(Causes, AKeyWithoutATimeToLiveStaysThoughAnotherHasOne) {
+  Scenario scenario = leased(empty_house());
+  scenario.faults.crashes = 1;
+  const Limiter limiter{
+      "redis.call('SET', 'seen:' .. ARGV[2], 'yes', 'PX', 1000) "
+      "if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[1]) then return 0 end "
+      "redis.call('SADD', KEYS[2], ARGV[4]) return 1",
+      "return redis.call('SREM', KEYS[2], ARGV[4])"};
+  EXPECT_EQ(cause(scenario, limiter, PropertyId::no_false_rejection, "1.C1.2"),
+            "s1 crashed at step 2, while it ran c1; its entry stays, and nobody removes it.");
+}
+
+TEST(Causes, ANumberThatALostWriteBringsBackIsThereSinceThen) {
+  Scenario scenario = empty_house();
+  scenario.faults.failovers = scenario.faults.failover_loses_writes = 1;
+  EXPECT_EQ(cause(scenario, kCounter, PropertyId::no_slot_leak, "1.1.F1.2"),
+            "Left behind: the number 1 in convs:u1 (since step 3, when a replica took over).");
+}
+
+TEST(Causes, TheCrashOfWhoRanBeforeTheRaceIsTold) {
+  Scenario scenario = empty_house();
+  scenario.running = 1;
+  scenario.faults.crashes = 1;
+  EXPECT_EQ(cause(scenario, kCounter, PropertyId::no_false_rejection, "C0.1"),
+            "s0 crashed at step 1, while it ran c1; what it had in Redis stays.");
+  const Limiter set{
+      "if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[1]) then return 0 end "
+      "redis.call('SADD', KEYS[2], ARGV[4]) return 1",
+      "return redis.call('SREM', KEYS[2], ARGV[4])"};
+  EXPECT_EQ(cause(scenario, set, PropertyId::no_false_rejection, "C0.1"),
+            "s0 crashed at step 1, while it ran c1; its entry stays, and nobody removes it.");
+}
+
+TEST(Causes, AnErrorAfterAFaultIsNotSaidToHaveNoReason) {
+  Scenario scenario = empty_house();
+  scenario.faults.failovers = scenario.faults.failover_loses_writes = 1;
+  const Limiter limiter{
+      "if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end redis.call('SET', KEYS[2], ARGV[4]) return 1",
+      "if redis.call('DEL', KEYS[2]) == 0 then return redis.error_reply('ERR gone') end return 1"};
+  EXPECT_EQ(
+      told(scenario, limiter, PropertyId::no_failure, "1.F1.1"),
+      "At step 3 s1's release of c1, which no fault struck, ends in an error, in release.lua: ERR gone. "
+      "A replica without the last write took over at step 2: the registration of c1 was lost.");
+  EXPECT_EQ(
+      told(empty_house(), {limiter.admit, "return redis.error_reply('ERR gone')"}, PropertyId::no_failure,
+           "1.1"),
+      "At step 2 s1's release of c1 ends in an error that no fault explains, in release.lua: ERR gone.");
 }
 
 }  // namespace

@@ -26,8 +26,25 @@ std::uint32_t last_step(const Story& story) {
   return static_cast<std::uint32_t>(story.replay().trace.steps.size());
 }
 
-bool stands_after(const Story& story, const Place& place, std::uint32_t step) {
-  return places_of(story.keys_after(step)).contains(place);
+// Nothing: there is no such place.
+std::optional<std::string> value_after(const Story& story, const Place& place, std::uint32_t step) {
+  const Places places = places_of(story.keys_after(step));
+  const auto at = places.find(place);
+  return at == places.end() ? std::nullopt : std::optional(at->second);
+}
+
+// The step since which it stands as at the end: of a number that counts, with this value. Other values change
+// while they mean the same, as times do that are refreshed.
+std::uint32_t stands_since(const Story& story, const Place& place) {
+  std::uint32_t since = last_step(story);
+  const std::optional<std::string> now = value_after(story, place, since);
+  const bool is_number = story.registrations().is_number(place);
+  const auto is_the_same = [&](std::uint32_t step) {
+    const std::optional<std::string> then = value_after(story, place, step);
+    return then && (!is_number || then == now);
+  };
+  while (since > 0 && is_the_same(since - 1)) --since;
+  return since;
 }
 
 // Whose step it was; that its request failed is what faults_of says.
@@ -72,16 +89,15 @@ Leftover leftover_of(const Story& story, const Place& place, const std::string& 
     if (one.share == 0) continue;
     sources.push_back(since_text(story, one.since));
   }
-  if (!sources.empty()) {
+  if (sources.empty()) sources.push_back(since_text(story, stands_since(story, place)));
+  if (story.registrations().is_number(place)) {
     const std::string where = place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
     const bool is_length = place.kind == Place::Kind::length;
     return {is_length ? fmt::format("the length {} of {}", value, where)
                       : fmt::format("the number {} in {}", value, where),
             fmt::format("{}", fmt::join(sources, "; "))};
   }
-  std::uint32_t since = last_step(story);
-  while (since > 0 && stands_after(story, place, since - 1)) --since;
-  return {place_text(place), since_text(story, since)};
+  return {place_text(place), fmt::format("{}", fmt::join(sources, "; "))};
 }
 
 // What stands there after all is over, and would not stand in `without`.
@@ -187,9 +203,12 @@ std::string explain_failure(const Story& story) {
          (!steps[sent - 1].command || steps[sent - 1].step.task.server != steps[step - 1].step.task.server))
     --sent;
   const StepRecord& record = steps[sent - 1];
+  const bool is_after_a_fault = std::any_of(steps.begin(), steps.begin() + sent,
+                                            [](const StepRecord& one) { return is_fault(one.step.kind); });
   const std::string error = record.reply.is_error() ? record.reply.text() : steps[step - 1].error;
-  std::string text =
-      fmt::format("At step {} {} ends in an error that no fault explains", step, written_by(story, sent));
+  std::string text = fmt::format("At step {} {}{}", step, written_by(story, sent),
+                                 is_after_a_fault ? ", which no fault struck, ends in an error"
+                                                  : " ends in an error that no fault explains");
   const std::string script = record.command && record.command->words.size() > 1
                                  ? script_name(record.command->words[1], story.replay().strategy)
                                  : "";

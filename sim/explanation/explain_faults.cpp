@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "model/plural.h"
+#include "sim/explanation/fault_facts.h"
 #include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
 #include "sim/setup/cast.h"
@@ -21,18 +21,6 @@ using model::plural;
 
 constexpr std::size_t kMostTold = 4;
 
-using Names = std::set<std::string>;
-
-std::string name_of(const Event& event) {
-  return fmt::format("c{}", event.conversation.value);
-}
-
-std::vector<std::string> in_first_only(const Names& a, const Names& b) {
-  std::vector<std::string> only;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
-  return only;
-}
-
 // "c1 is", "c1 and c2 are".
 std::string with_verb(const std::vector<std::string>& names, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", listed(names), plural(names.size(), one, many));
@@ -40,7 +28,7 @@ std::string with_verb(const std::vector<std::string>& names, std::string_view on
 
 class FaultsTold {
  public:
-  FaultsTold(const Story& story, std::uint32_t last) : story_(story), last_(last) {}
+  FaultsTold(const Story& story, std::uint32_t last) : story_(story), facts_(story, last), last_(last) {}
 
   bool tells(std::uint32_t step) const { return step <= last_ && !told(step).empty(); }
 
@@ -54,7 +42,7 @@ class FaultsTold {
     for (std::size_t i = 0; i < sentences.size() && i < kMostTold; ++i) text += " " + sentences[i] + ".";
     if (sentences.size() > kMostTold)
       text += fmt::format(" {} more {} wrong.", sentences.size() - kMostTold,
-                          sentences.size() == kMostTold + 1 ? "thing went" : "things went");
+                          plural(sentences.size() - kMostTold, "thing went", "things went"));
     return text;
   }
 
@@ -94,22 +82,33 @@ class FaultsTold {
   std::string crash(std::uint32_t step) const {
     const model::ServerId server = record(step).step.task.server;
     std::vector<std::string> left;
-    for (const std::string& name : names_of(server, step)) {
+    for (const std::string& name : facts_.names_of(server, step)) {
       if (story_.registered_after(step).count(name) > 0) left.push_back(name);
     }
-    if (left.empty()) return {};
-    const Names ran = ended_at(step);
+    const Names ran = facts_.ended_at(step);
+    if (left.empty()) return crash_of_uncounted(server, step, ran);
     const bool was_running =
         std::any_of(left.begin(), left.end(), [&](const std::string& name) { return ran.count(name) > 0; });
     std::string text = fmt::format("{} crashed at step {}, ", server_name(server), step);
     if (was_running) {
       text += fmt::format("while it ran {}", listed(left));
     } else {
-      const std::optional<std::uint32_t> since = registered_since(left.front(), step);
+      const std::optional<std::uint32_t> since = facts_.registered_since(left.front(), step);
       text += since && *since > 0 ? fmt::format("after it had registered {} (step {})", listed(left), *since)
                                   : fmt::format("with {} registered", listed(left));
     }
     return text + what_became_of(left.front(), left.size(), server, step);
+  }
+
+  // What ran there, where no step has shown what counts it: a number that nobody has changed since.
+  std::string crash_of_uncounted(model::ServerId server, std::uint32_t step, const Names& ran) const {
+    std::vector<std::string> uncounted;
+    for (const std::string& name : ran) {
+      if (!facts_.was_registered_by(name, step)) uncounted.push_back(name);
+    }
+    if (uncounted.empty()) return {};
+    return fmt::format("{} crashed at step {}, while it ran {}; what it had in Redis stays",
+                       server_name(server), step, listed(uncounted));
   }
 
   std::string what_became_of(const std::string& name, std::size_t count, model::ServerId server,
@@ -121,7 +120,7 @@ class FaultsTold {
       if (story_.registered_after(later).count(name) == 0) return {};
     }
     return fmt::format("; its {} {}{}", plural(count, "entry", "entries"), plural(count, "stays", "stay"),
-                       story_.has_leases() ? " until the lease lapses" : ", and nobody removes it");
+                       facts_.lapses(name, step) ? " until the lease lapses" : ", and nobody removes it");
   }
 
   // Of a timed run: told where it cost the server a lease.
@@ -135,7 +134,7 @@ class FaultsTold {
     while (end < last_ && !goes_on(end)) ++end;
     if (end > last_) return {};
     std::vector<std::string> lapsed;
-    for (const std::string& name : names_of(server, step)) {
+    for (const std::string& name : facts_.names_of(server, step)) {
       if (story_.registered_after(step).count(name) > 0 && story_.registered_after(end).count(name) == 0)
         lapsed.push_back(name);
     }
@@ -148,10 +147,10 @@ class FaultsTold {
 
   std::string restart(std::uint32_t step) const {
     const model::ServerId server = record(step).step.task.server;
-    const std::optional<std::uint32_t> next = next_of(server, step);
+    const std::optional<std::uint32_t> next = facts_.next_of(server, step);
     if (!next) return {};
     std::string text = fmt::format("It was there again at step {}", step);
-    const Event* answer = answer_at(*next, server);
+    const Event* answer = facts_.answer_at(*next, server);
     if (answer != nullptr && answer->decision == Decision::duplicate)
       return text + fmt::format(", asked once more, and met its own key (step {})", *next);
     return text + fmt::format(" and asked once more (step {})", *next);
@@ -159,9 +158,9 @@ class FaultsTold {
 
   std::string lapse(std::uint32_t step) const {
     const model::ServerId server = record(step).step.task.server;
-    if (is_dead(server, step)) return {};  // told with the crash
+    if (facts_.is_dead(server, step)) return {};  // told with the crash
     const LapseBy by = record(step).lapsed_by;
-    const std::vector<model::RequestId> running = running_of(server, step);
+    const std::vector<model::RequestId> running = facts_.running_of(server, step);
     if (running.empty() && by == LapseBy::pause) {
       return fmt::format(
           "The lease of {} lapsed at step {}, while it was paused in the middle of its request",
@@ -170,7 +169,7 @@ class FaultsTold {
     if (running.empty())
       return fmt::format("What {} had left behind lapsed at step {}", server_name(server), step);
     std::vector<std::string> names;
-    for (const model::RequestId id : running) names.push_back(conversation(id));
+    for (const model::RequestId id : running) names.push_back(facts_.conversation(id));
     std::string text = fmt::format("The {} of {} on {} lapsed at step {}, ", plural(names.size(), "lease"),
                                    listed(names), server_name(server), step);
     const std::string_view what = plural(names.size(), "it", "them");
@@ -183,7 +182,7 @@ class FaultsTold {
     } else {
       text += fmt::format("for nobody refreshes {}", what);
     }
-    const std::optional<std::uint32_t> stopped = stopped_by_heartbeat(running.front(), step);
+    const std::optional<std::uint32_t> stopped = facts_.stopped_by_heartbeat(running.front(), step);
     if (stopped) return text + fmt::format("; it ran on until a heartbeat found out at step {}", *stopped);
     return text + fmt::format("; {} ran on", plural(names.size(), "it", "they"));
   }
@@ -192,7 +191,7 @@ class FaultsTold {
   std::string heartbeat(std::uint32_t step) const {
     std::vector<std::string> back =
         in_first_only(story_.registered_after(step), story_.registered_after(step - 1));
-    const Names running = running_after(step);
+    const Names running = facts_.running_after(step);
     std::erase_if(back, [&](const std::string& name) { return running.count(name) > 0; });
     if (back.empty()) return {};
     return fmt::format("A heartbeat of {} brought back the {} of {} at step {}",
@@ -206,10 +205,10 @@ class FaultsTold {
     const StepRecord& fault = record(step);
     if (!fault.command) return {};
     const model::ServerId server = fault.step.task.server;
-    const std::optional<std::uint32_t> next = next_command_of(server, step);
-    const bool is_resent =
-        next && record(*next).command == fault.command && answer_at(heard_at(step), server) == nullptr;
-    const Event* answer = answer_at(heard_at(is_resent ? *next : step), server);
+    const std::optional<std::uint32_t> next = facts_.next_command_of(server, step);
+    const bool is_resent = next && record(*next).command == fault.command &&
+                           facts_.answer_at(facts_.heard_at(step), server) == nullptr;
+    const Event* answer = facts_.answer_at(facts_.heard_at(is_resent ? *next : step), server);
     const bool has_entry = answer != nullptr && story_.registered_after(step).count(name_of(*answer)) > 0;
     std::string text = what_was_lost(fault, step);
     if (is_resent) {
@@ -223,7 +222,7 @@ class FaultsTold {
                                 has_entry ? ", with its own entry counted" : "");
     }
     if (answer == nullptr) {
-      const std::vector<std::string> kept = released_in_vain(server, heard_at(step));
+      const std::vector<std::string> kept = facts_.released_in_vain(server, facts_.heard_at(step));
       return kept.empty()
                  ? std::string()
                  : text + fmt::format("; {}", with_verb(kept, "stays registered", "stay registered"));
@@ -254,7 +253,7 @@ class FaultsTold {
     std::vector<std::string> lapsed;
     for (const std::string& name :
          in_first_only(story_.registered_after(step), story_.registered_after(end - 1))) {
-      if (names_of(server, step).count(name) > 0 && running_after(end - 1).count(name) > 0)
+      if (facts_.names_of(server, step).count(name) > 0 && facts_.running_after(end - 1).count(name) > 0)
         lapsed.push_back(name);
     }
     if (lapsed.empty()) return {};
@@ -303,8 +302,8 @@ class FaultsTold {
     const std::vector<std::string> back =
         in_first_only(story_.registered_after(step), story_.registered_after(step - 1));
     if (gone.empty() && back.empty()) return {};
-    const std::string lacks =
-        writes == 1 ? "without the last write" : fmt::format("without the last {} writes", writes);
+    const std::string lacks = fmt::format(
+        "without the last {}{}", writes == 1 ? "" : fmt::format("{} ", writes), plural(writes, "write"));
     std::string text;
     if (pick.kind == StepKind::failover) {
       text = fmt::format("A replica {} took over at step {}", lacks, step);
@@ -334,7 +333,7 @@ class FaultsTold {
       for (const model::RequestId id : story_.analysis().running_after(story_.last_event_of(step))) {
         const model::ServerId owner = story_.analysis().of(id).server;
         const std::int64_t ahead = skew_of(remover) - skew_of(owner);
-        if (conversation(id) != name || owner == remover || ahead <= 0) continue;
+        if (facts_.conversation(id) != name || owner == remover || ahead <= 0) continue;
         return fmt::format(
             "The clock of {} is {} ms ahead of that of {}: at step {} it took the stamp of {} "
             "for old and removed it, while {} ran",
@@ -344,121 +343,10 @@ class FaultsTold {
     return {};
   }
 
-  // --- What the run says of it ---
-
-  const StepRecord& record(std::uint32_t step) const { return story_.replay().trace.steps.at(step - 1); }
-
-  std::vector<Event> events_at(std::uint32_t step) const {
-    std::vector<Event> events;
-    for (const Event& event : story_.analysis().events()) {
-      if (event.step.value == step) events.push_back(event);
-    }
-    return events;
-  }
-
-  // What a request of the server was answered in this step; null: nothing.
-  const Event* answer_at(std::uint32_t step, model::ServerId server) const {
-    for (const Event& event : story_.analysis().events()) {
-      if (event.step.value == step && event.server == server && event.kind == EventKind::returned)
-        return &event;
-    }
-    return nullptr;
-  }
-
-  Names ended_at(std::uint32_t step) const {
-    Names names;
-    for (const Event& event : events_at(step)) {
-      if (event.kind == EventKind::release_returned) names.insert(name_of(event));
-    }
-    return names;
-  }
-
-  // Conversations whose release came to its end here, and that are registered nevertheless.
-  std::vector<std::string> released_in_vain(model::ServerId server, std::uint32_t step) const {
-    std::vector<std::string> names;
-    for (const Event& event : events_at(step)) {
-      const bool is_end = event.kind == EventKind::release_returned && event.server == server;
-      if (is_end && story_.registered_after(step).count(name_of(event)) > 0) names.push_back(name_of(event));
-    }
-    return names;
-  }
-
-  std::string conversation(model::RequestId id) const {
-    return fmt::format("c{}", story_.analysis().of(id).conversation.value);
-  }
-
-  // The conversations that the server has asked for until this step.
-  Names names_of(model::ServerId server, std::uint32_t step) const {
-    Names names;
-    for (const Event& event : story_.analysis().events()) {
-      if (event.kind == EventKind::invoked && event.server == server && event.step.value <= step)
-        names.insert(name_of(event));
-    }
-    return names;
-  }
-
-  std::vector<model::RequestId> running_of(model::ServerId server, std::uint32_t step) const {
-    std::vector<model::RequestId> running = story_.analysis().running_after(story_.last_event_of(step));
-    std::erase_if(running, [&](model::RequestId id) { return story_.analysis().of(id).server != server; });
-    return running;
-  }
-
-  Names running_after(std::uint32_t step) const {
-    Names names;
-    for (const model::RequestId id : story_.analysis().running_after(story_.last_event_of(step)))
-      names.insert(conversation(id));
-    return names;
-  }
-
-  std::optional<std::uint32_t> registered_since(const std::string& name, std::uint32_t step) const {
-    if (story_.registered_after(step).count(name) == 0) return std::nullopt;
-    while (step > 0 && story_.registered_after(step - 1).count(name) > 0) --step;
-    return step;
-  }
-
-  // The server's next own step.
-  std::optional<std::uint32_t> next_of(model::ServerId server, std::uint32_t step) const {
-    for (std::uint32_t later = step + 1; later <= last_; ++later) {
-      const Step& pick = record(later).step;
-      if (pick.task.server == server && runs(pick, Duty::requests)) return later;
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::uint32_t> next_command_of(model::ServerId server, std::uint32_t step) const {
-    std::optional<std::uint32_t> next = next_of(server, step);
-    while (next && record(*next).step.kind == StepKind::arrives) next = next_of(server, *next);
-    return next;
-  }
-
-  // The step in which its server's code goes on after a command: in a timed run when the reply has arrived.
-  std::uint32_t heard_at(std::uint32_t step) const {
-    if (story_.replay().schedule.moments.empty()) return step;
-    return next_of(record(step).step.task.server, step).value_or(step);
-  }
-
-  bool is_dead(model::ServerId server, std::uint32_t step) const {
-    bool is_dead = false;
-    for (std::uint32_t earlier = 1; earlier < step; ++earlier) {
-      const Step& pick = record(earlier).step;
-      if (is_of_redis(pick.kind) || pick.task.server != server) continue;
-      if (pick.kind == StepKind::crash) is_dead = true;
-      if (pick.kind == StepKind::restart) is_dead = false;
-    }
-    return is_dead;
-  }
-
-  std::optional<std::uint32_t> stopped_by_heartbeat(model::RequestId id, std::uint32_t step) const {
-    for (const Event& event : story_.analysis().events()) {
-      const bool is_end = event.kind == EventKind::release_returned && event.request == id;
-      if (!is_end || event.step.value <= step || event.step.value > last_) continue;
-      const Step& pick = record(event.step.value).step;
-      if (pick == step_of(pick.task.server, Duty::heartbeat)) return event.step.value;
-    }
-    return std::nullopt;
-  }
+  [[nodiscard]] const StepRecord& record(std::uint32_t step) const { return facts_.record(step); }
 
   const Story& story_;
+  FaultFacts facts_;
   std::uint32_t last_;  // of the steps that are told
 };
 

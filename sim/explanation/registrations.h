@@ -48,6 +48,8 @@ class Registrations {
   // In the order of their steps.
   [[nodiscard]] const std::vector<Registration>& all() const { return registrations_; }
   [[nodiscard]] const std::vector<Removal>& removals() const { return removals_; }
+  // Whether what stands there is a number that counts, or the permits that are left.
+  [[nodiscard]] bool is_number(const Place& place) const { return numbers_.contains(place); }
   [[nodiscard]] Doer doer_of(std::uint32_t step) const;
   // After the step.
   [[nodiscard]] bool is_registered(model::RequestId request, const Place& place, std::uint32_t step) const;

@@ -154,6 +154,11 @@ bool Story::has_leases() const {
   });
 }
 
+bool Story::says_how_long_a_lease_is() const {
+  const model::StrategyInfo* info = model::find_strategy(replay_->strategy.use);
+  return scenario_->lease || (info != nullptr && info->lease);
+}
+
 bool Story::has_heartbeats() const {
   if (!has_leases()) return false;
   if (scenario_->lease) return scenario_->lease->refresh_ms.has_value();

@@ -58,6 +58,8 @@ class Story {
   [[nodiscard]] std::set<std::string> registered_after(std::uint32_t step) const;
   // Whether what is registered lapses some time, and whether healthy servers see to it that it does not.
   [[nodiscard]] bool has_leases() const;
+  // Whether the scenario or the strategy says so: then numbers can be times.
+  [[nodiscard]] bool says_how_long_a_lease_is() const;
   [[nodiscard]] bool has_heartbeats() const;
 
  private:
