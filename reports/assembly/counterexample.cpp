@@ -39,21 +39,45 @@ std::string replay_flags(const sim::Scenario& in_file, const sim::Finding& findi
 
 }  // namespace
 
+namespace {
+
+// The same of every run.
+reports::Counterexample beginning_of(const sim::Scenario& scenario, const model::StrategySpec& strategy,
+                                     const sim::Replay& replay) {
+  reports::Counterexample shown;
+  shown.strategy = strategy.label;
+  shown.limit = scenario.limits.the_limit().permits;
+  shown.schedule = sim::to_text(replay.schedule);
+  return shown;
+}
+
+void add_steps(StepTable table, reports::Counterexample& shown) {
+  shown.servers = std::move(table.servers);
+  shown.initial = std::move(table.initial);
+  shown.initial_running = table.initial_running;
+  shown.steps = std::move(table.steps);
+}
+
+}  // namespace
+
+reports::Counterexample shown_run(const sim::Scenario& scenario, const model::StrategySpec& strategy,
+                                  const sim::Replay& replay) {
+  reports::Counterexample shown = beginning_of(scenario, strategy, replay);
+  add_steps(step_table(replay, strategy, std::nullopt), shown);
+  return shown;
+}
+
 reports::Counterexample counterexample_of(const sim::Scenario& scenario, const model::StrategySpec& strategy,
                                           const sim::Replay& replay, model::PropertyId property,
                                           const model::Violation& violation) {
   const model::PropertyInfo& info = model::info(property);
   StepTable table = step_table(replay, strategy, violation);
-  reports::Counterexample shown;
-  shown.strategy = strategy.label;
+  reports::Counterexample shown = beginning_of(scenario, strategy, replay);
   shown.property = info.name;
   shown.claim = info.claim;
-  shown.limit = scenario.limits.the_limit().permits;
   shown.worst_excess = violation.worst_excess;
   shown.broken_at_step = violation.step.value;
-  shown.schedule = sim::to_text(replay.schedule);
   shown.explanation = sim::explain(scenario, replay, property, violation);
-  shown.servers = std::move(table.servers);
   if (table.steps.size() > kMaxRows) {
     const std::size_t dropped = table.steps.size() - kMaxRows;
     shown.explanation +=
@@ -64,9 +88,7 @@ reports::Counterexample counterexample_of(const sim::Scenario& scenario, const m
     table.initial_running = table.steps[dropped - 1].running;
     table.steps.erase(table.steps.begin(), table.steps.begin() + static_cast<std::ptrdiff_t>(dropped));
   }
-  shown.initial = std::move(table.initial);
-  shown.initial_running = table.initial_running;
-  shown.steps = std::move(table.steps);
+  add_steps(std::move(table), shown);
   return shown;
 }
 

@@ -19,6 +19,11 @@ inline constexpr std::size_t kMaxRows = 500;  // of one counterexample; of a lon
                                                         const sim::Replay& replay, model::PropertyId property,
                                                         const model::Violation& violation);
 
+// A run that breaks nothing, as one is shown that does: all its steps.
+[[nodiscard]] reports::Counterexample shown_run(const sim::Scenario& scenario,
+                                                const model::StrategySpec& strategy,
+                                                const sim::Replay& replay);
+
 // What the report's scenario was made of: for the line that replays.
 struct ReplayLine {
   std::string scenario_path;

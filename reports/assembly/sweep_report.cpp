@@ -11,6 +11,7 @@
 #include "reports/assembly/strategy_settings.h"
 #include "reports/assembly/version.h"
 #include "reports/view/sweep_view.h"
+#include "scenarios/loader/sweep.h"
 
 namespace overbook::assembly {
 namespace {
@@ -77,12 +78,12 @@ void add(reports::PropertyResult& sum, const reports::PropertyResult& cell) {
 
 // What makes the file's scenario this cell: the settings made to the file, but for lists that the cell's own
 // values replace.
-scenarios::Settings cell_settings(const scenarios::Sweep& sweep, const scenarios::Cell& cell,
+scenarios::Settings cell_settings(const sim::Sweep& sweep, const sim::Cell& cell,
                                   scenarios::Settings settings) {
   std::erase_if(settings, [&](const std::string& setting) {
     const std::string path = setting.substr(0, setting.find('='));
     return std::any_of(sweep.axes.begin(), sweep.axes.end(),
-                       [&](const scenarios::Axis& axis) { return axis.field == path; });
+                       [&](const sim::Axis& axis) { return axis.field == path; });
   });
   for (std::string& setting : scenarios::settings_of(sweep, cell)) settings.push_back(std::move(setting));
   return settings;
@@ -90,18 +91,18 @@ scenarios::Settings cell_settings(const scenarios::Sweep& sweep, const scenarios
 
 class SweepAssembler {
  public:
-  SweepAssembler(const scenarios::Sweep& sweep, const std::vector<std::optional<sim::Answer>>& cells,
-                 const SweepFacts& facts)
+  SweepAssembler(const sim::Sweep& sweep, const sim::SweepAnswer& answer, const SweepFacts& facts)
       : sweep_(sweep),
-        cells_(cells),
+        answer_(answer),
+        cells_(answer.cells),
         facts_(facts),
         properties_(facts.properties.in_order()),
-        order_(scenarios::cells_by_size(sweep)) {}
+        order_(sim::cells_by_size(sweep)),
+        all_(answer.added_up()) {}
 
   Assembled assemble() {
     add_head();
     add_grid();
-    add_up_samples();
     if (all_) {
       judge_cells();
       for (std::size_t i = 0; i < all_->strategies.size(); ++i) add_strategy(i);
@@ -122,38 +123,25 @@ class SweepAssembler {
                        .text = scenarios::to_self_contained_json(sweep_),
                        .options = options_of(scenario),
                        .is_timed = scenario.timing.is_timed};
-    for (const scenarios::Axis& axis : sweep_.axes) report.scenario.options[axis.field] = values_text(axis);
+    for (const sim::Axis& axis : sweep_.axes) report.scenario.options[axis.field] = values_text(axis);
     report.seed = sweep_.seed;
     report.redis = facts_.verdicts.redis;
     report.command_line = facts_.command_line;
-    for (const auto& cell : cells_) {
-      if (!cell || !cell->stopped_because) continue;
-      report.incomplete = true;
-      report.incomplete_reason = reason_text(*cell->stopped_because, facts_.verdicts.limits);
-    }
+    if (!answer_.stopped_because) return;
+    report.incomplete = true;
+    report.incomplete_reason = reason_text(*answer_.stopped_because, facts_.verdicts.limits);
   }
 
   void add_grid() {
     reports::Sweep grid;
-    for (const scenarios::Axis& axis : sweep_.axes) {
+    for (const sim::Axis& axis : sweep_.axes) {
       grid.axes.push_back({.field = axis.field, .values = axis.values});
     }
-    for (const scenarios::Cell& cell : sweep_.cells) {
+    for (const sim::Cell& cell : sweep_.cells) {
       grid.seeds.push_back(cell.left_out.empty() ? cell.scenario.explore.seed : 0);
       grid.left_out.push_back(cell.left_out);
     }
     assembled_.report.sweep = std::move(grid);
-  }
-
-  void add_up_samples() {
-    for (const auto& cell : cells_) {
-      if (!cell) continue;
-      if (all_) {
-        all_->merge_samples(*cell);
-      } else {
-        all_ = cell;
-      }
-    }
   }
 
   void judge_cells() {
@@ -304,7 +292,8 @@ class SweepAssembler {
     return example;
   }
 
-  const scenarios::Sweep& sweep_;
+  const sim::Sweep& sweep_;
+  const sim::SweepAnswer& answer_;
   const std::vector<std::optional<sim::Answer>>& cells_;
   const SweepFacts& facts_;
   std::vector<model::PropertyId> properties_;
@@ -316,13 +305,12 @@ class SweepAssembler {
 
 }  // namespace
 
-Assembled assemble_sweep(const scenarios::Sweep& sweep, const std::vector<std::optional<sim::Answer>>& cells,
-                         const SweepFacts& facts) {
-  return SweepAssembler(sweep, cells, facts).assemble();
+Assembled assemble_sweep(const sim::Sweep& sweep, const sim::SweepAnswer& answer, const SweepFacts& facts) {
+  return SweepAssembler(sweep, answer, facts).assemble();
 }
 
-std::string cell_place(const scenarios::Sweep& sweep, std::size_t cell) {
-  const auto is_run = [](const scenarios::Cell& each) { return each.left_out.empty(); };
+std::string cell_place(const sim::Sweep& sweep, std::size_t cell) {
+  const auto is_run = [](const sim::Cell& each) { return each.left_out.empty(); };
   const auto first = sweep.cells.begin();
   const auto number = std::count_if(first, first + static_cast<std::ptrdiff_t>(cell) + 1, is_run);
   std::vector<std::string> values;
@@ -334,7 +322,7 @@ std::string cell_place(const scenarios::Sweep& sweep, std::size_t cell) {
                      fmt::join(values, ", "));
 }
 
-std::string values_text(const scenarios::Axis& axis) {
+std::string values_text(const sim::Axis& axis) {
   constexpr std::size_t kMostListed = 8;
   const std::vector<double>& values = axis.values;
   if (values.size() > kMostListed) {

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "scenarios/loader/sweep.h"
-#include "sim/verification/campaign.h"
+#include "sim/verification/sweep_answer.h"
 
 namespace overbook::assembly {
 namespace {
@@ -16,7 +16,7 @@ using reports::Verdict;
 using ::testing::ElementsAre;
 
 // limit and servers in no order; three conversations run, so that a limit of 2 makes no sense.
-scenarios::Sweep sweep_of(const std::string& expect) {
+sim::Sweep sweep_of(const std::string& expect) {
   return scenarios::load_sweep_text(R"({"name": "x", "limit": [6, 2, 4], "running": 3, "servers": [4, 2],
     "strategies": ["count-then-register", {"use": "exclude-own-key", "count": {"by": "scan", "count": 10}}],
     "lease": {"ttl_ms": 500, "refresh_ms": 100},
@@ -25,21 +25,15 @@ scenarios::Sweep sweep_of(const std::string& expect) {
                                     "f", {});
 }
 
-using Cells = std::vector<std::optional<sim::Answer>>;
-
-Cells run(const scenarios::Sweep& sweep) {
-  Cells cells;
-  for (const scenarios::Cell& cell : sweep.cells) {
-    cells.emplace_back();
-    if (!cell.left_out.empty()) continue;
-    sim::Unwatched watch;
-    cells.back() = sim::answer(cell.scenario, {.sampling = sim::SamplingQuestion{}}, watch);
-  }
-  return cells;
+sim::SweepAnswer run(const sim::Sweep& sweep) {
+  sim::Unwatched watch;
+  return sim::answer(sweep, model::PropertySet::all(), [&](std::size_t /*cell*/) {
+    return sim::Turn{.question = {.sampling = sim::SamplingQuestion{}}, .watch = &watch};
+  });
 }
 
-reports::Report report_of(const scenarios::Sweep& sweep, const Cells& cells) {
-  return assemble_sweep(sweep, cells, {.command_line = "overbook run a.json", .scenario_path = "a.json"})
+reports::Report report_of(const sim::Sweep& sweep, const sim::SweepAnswer& answer) {
+  return assemble_sweep(sweep, answer, {.command_line = "overbook run a.json", .scenario_path = "a.json"})
       .report;
 }
 
@@ -48,7 +42,7 @@ reports::Report report_of(const sim::Answer& cell) {
   return assemble(cell, {}).report;
 }
 
-reports::Report report_of(const scenarios::Sweep& sweep) {
+reports::Report report_of(const sim::Sweep& sweep) {
   return report_of(sweep, run(sweep));
 }
 
@@ -114,13 +108,13 @@ TEST(SweepReport, KeepsTheCounterexampleOfTheSmallestCell) {
 }
 
 TEST(SweepReport, AddsUpCosts) {
-  const scenarios::Sweep sweep = sweep_of("{}");
-  const Cells cells = run(sweep);
-  const reports::StrategyResult strategy = report_of(sweep, cells).strategies[0];
+  const sim::Sweep sweep = sweep_of("{}");
+  const sim::SweepAnswer answer = run(sweep);
+  const reports::StrategyResult strategy = report_of(sweep, answer).strategies[0];
   std::uint64_t decisions = 0;
   std::uint64_t admitted = 0;
   double round_trips = 0;
-  for (const auto& cell : cells) {
+  for (const auto& cell : answer.cells) {
     if (!cell) continue;
     const reports::StrategyResult alone = report_of(*cell).strategies[0];
     const reports::Cost& of_cell = alone.cost;
@@ -136,17 +130,17 @@ TEST(SweepReport, AddsUpCosts) {
 
 // Percentiles can't be added up; what they are made of can.
 TEST(SweepReport, OfTimedRunsHasLatenciesLeaksAndTheHistogramOfAllCells) {
-  const scenarios::Sweep sweep = scenarios::load_sweep_text(
+  const sim::Sweep sweep = scenarios::load_sweep_text(
       R"({"name": "x", "limit": 2, "servers": [2, 4], "strategies": ["count-then-register"],
           "timing": {"mode": "timed", "latency": {"median_ms": 0.5, "sigma": 0.5}, "hold": {"constant_ms": 5}},
           "faults": {"crash": {"rate_per_s": 20}}, "explore": {"schedules": 300}})",
       "f", {});
-  const Cells cells = run(sweep);
-  const reports::StrategyResult strategy = report_of(sweep, cells).strategies[0];
+  const sim::SweepAnswer answer = run(sweep);
+  const reports::StrategyResult strategy = report_of(sweep, answer).strategies[0];
   ASSERT_TRUE(strategy.cost.virtual_time);
   const reports::VirtualCost& all = *strategy.cost.virtual_time;
-  const reports::VirtualCost few = *report_of(*cells[0]).strategies[0].cost.virtual_time;
-  const reports::VirtualCost many = *report_of(*cells[1]).strategies[0].cost.virtual_time;
+  const reports::VirtualCost few = *report_of(*answer.cells[0]).strategies[0].cost.virtual_time;
+  const reports::VirtualCost many = *report_of(*answer.cells[1]).strategies[0].cost.virtual_time;
   EXPECT_EQ(all.run_us, few.run_us + many.run_us);
   EXPECT_EQ(all.slot_us_leaked, few.slot_us_leaked + many.slot_us_leaked);
   EXPECT_GT(all.slot_us_leaked, 0U);
@@ -155,7 +149,7 @@ TEST(SweepReport, OfTimedRunsHasLatenciesLeaksAndTheHistogramOfAllCells) {
   EXPECT_LE(all.latency_p50_us, std::max(few.latency_p50_us, many.latency_p50_us));
   constexpr auto kOver = model::PropertyId::no_over_admission;
   std::map<std::uint32_t, std::uint64_t> schedules;
-  for (const auto& cell : cells) {
+  for (const auto& cell : answer.cells) {
     for (const auto& [excess, count] : cell->strategies[0].sampled.properties[kOver].schedules_by_excess)
       schedules[excess] += count;
   }
@@ -164,20 +158,20 @@ TEST(SweepReport, OfTimedRunsHasLatenciesLeaksAndTheHistogramOfAllCells) {
 }
 
 TEST(SweepReport, AddsUpWhatWasUndecided) {
-  const scenarios::Sweep sweep = sweep_of("{}");
-  Cells cells = run(sweep);
+  const sim::Sweep sweep = sweep_of("{}");
+  sim::SweepAnswer answer = run(sweep);
   constexpr auto kProperty = model::PropertyId::linearizable;
-  cells[0]->strategies[0].sampled.properties[kProperty].undecided = 7;
-  cells[5]->strategies[0].sampled.properties[kProperty].undecided = 5;
-  EXPECT_EQ(result_of(report_of(sweep, cells), 0, kProperty).undecided, 12U);
+  answer.cells[0]->strategies[0].sampled.properties[kProperty].undecided = 7;
+  answer.cells[5]->strategies[0].sampled.properties[kProperty].undecided = 5;
+  EXPECT_EQ(result_of(report_of(sweep, answer), 0, kProperty).undecided, 12U);
 }
 
 TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
-  const scenarios::Sweep sweep = sweep_of("{}");
-  Cells cells = run(sweep);
-  cells[5].reset();
-  cells[4]->stopped_because = sim::StopReason::interrupted;
-  const reports::Report report = report_of(sweep, cells);
+  const sim::Sweep sweep = sweep_of("{}");
+  sim::SweepAnswer answer = run(sweep);
+  answer.cells[5].reset();
+  answer.stopped_because = sim::StopReason::interrupted;
+  const reports::Report report = report_of(sweep, answer);
   EXPECT_TRUE(report.incomplete);
   EXPECT_EQ(report.incomplete_reason, "interrupted");
   EXPECT_EQ(report.sweep->series[0].verdict[5], Verdict::not_run);
@@ -189,7 +183,7 @@ TEST(SweepReport, OfACampaignThatWasStoppedHasCellsThatDidNotRun) {
 }
 
 TEST(SweepReport, EchoesTheScenarioAsASweep) {
-  const scenarios::Sweep sweep = sweep_of("{}");
+  const sim::Sweep sweep = sweep_of("{}");
   const reports::Report report = report_of(sweep);
   EXPECT_EQ(report.scenario.options.at("limit"), "6, 2, 4");
   EXPECT_EQ(report.scenario.options.at("running"), "3");
@@ -205,7 +199,7 @@ TEST(SweepReport, ListsFewValuesAndCountsMany) {
 }
 
 TEST(CellPlace, CountsTheCellsThatAreRun) {
-  const scenarios::Sweep sweep = scenarios::load_sweep_text(
+  const sim::Sweep sweep = scenarios::load_sweep_text(
       R"({"name":"x","limit":[1,3],"running":2,"servers":[2,4],"strategies":["lua-script"]})", "x", {});
   ASSERT_EQ(sweep.cells.size(), 4U);
   ASSERT_FALSE(sweep.cells[1].left_out.empty());

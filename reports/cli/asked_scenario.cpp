@@ -52,7 +52,7 @@ void refuse_for_timed(const RunArguments& arguments) {
 
 }  // namespace
 
-scenarios::Sweep load_asked(const RunArguments& arguments) {
+sim::Sweep load_asked(const RunArguments& arguments) {
   scenarios::Settings settings = arguments.settings;
   // Flags for numbers that a scenario may sweep over take their place in the file.
   if (arguments.schedules) settings.push_back(fmt::format("explore.schedules={}", *arguments.schedules));
@@ -61,7 +61,7 @@ scenarios::Sweep load_asked(const RunArguments& arguments) {
   return scenarios::load_sweep_file(arguments.scenario, settings);
 }
 
-std::vector<SourceFile> sources_of(const scenarios::Sweep& sweep, const RunArguments& arguments) {
+std::vector<SourceFile> sources_of(const sim::Sweep& sweep, const RunArguments& arguments) {
   std::vector<SourceFile> sources{{.path = arguments.scenario, .role = "the scenario itself"}};
   const std::filesystem::path directory = std::filesystem::path(arguments.scenario).parent_path();
   for (const model::StrategySpec& spec : sweep.first_cell().scenario.strategies) {
@@ -73,14 +73,14 @@ std::vector<SourceFile> sources_of(const scenarios::Sweep& sweep, const RunArgum
   return sources;
 }
 
-void adapt(scenarios::Sweep& sweep, const RunArguments& arguments) {
+void adapt(sim::Sweep& sweep, const RunArguments& arguments) {
   if (arguments.expect == true && sweep.first_cell().scenario.expect.empty()) {
     throw UsageError("--expect: the scenario has no `expect`");
   }
   if (sweep.is_grid() && arguments.redis.is_free_running) {
     throw UsageError("--free-running: a race is of one scenario, not of a sweep; choose a cell with --set");
   }
-  for (scenarios::Cell& cell : sweep.cells) {
+  for (sim::Cell& cell : sweep.cells) {
     if (!cell.left_out.empty()) continue;
     keep_strategies(cell.scenario, arguments.strategies);
     if (arguments.is_campaign_on_redis() && !arguments.schedules)

@@ -12,13 +12,12 @@
 namespace overbook::cli {
 
 // As the file has it, with what the command line sets of its fields. Throws what the loader does.
-[[nodiscard]] scenarios::Sweep load_asked(const RunArguments& arguments);
+[[nodiscard]] sim::Sweep load_asked(const RunArguments& arguments);
 
 // What no report may overwrite: the scenario, and the scripts of all its strategies.
-[[nodiscard]] std::vector<SourceFile> sources_of(const scenarios::Sweep& sweep,
-                                                 const RunArguments& arguments);
+[[nodiscard]] std::vector<SourceFile> sources_of(const sim::Sweep& sweep, const RunArguments& arguments);
 
 // Makes the command line's other changes. Throws UsageError for what the scenario can't be asked.
-void adapt(scenarios::Sweep& sweep, const RunArguments& arguments);
+void adapt(sim::Sweep& sweep, const RunArguments& arguments);
 
 }  // namespace overbook::cli

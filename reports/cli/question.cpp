@@ -51,10 +51,10 @@ bool tells_assumptions(const RunArguments& arguments, AskedOf asked_of) {
 
 }  // namespace
 
-sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario, sim::Stage* stage,
+sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario, const Places& places,
                           AskedOf asked_of) {
   sim::Question question{.properties = arguments.wanted_properties()};
-  if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs.value_or(1), .stage = stage};
+  if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs.value_or(1), .stage = places.stage};
   if (is_explored(arguments, scenario)) {
     question.proof = {
         .budget = budget_of(arguments, asked_of),
@@ -68,7 +68,8 @@ sim::Question question_of(const RunArguments& arguments, const sim::Scenario& sc
         .states = arguments.bounds.states,
         .memory_bytes = arguments.bounds.memory_bytes};
   }
-  if (asked_of == AskedOf::cell_of_sweep) question.show = sim::Show::nothing;
+  if (places.track != nullptr)
+    question.race = {.rounds = arguments.schedules.value_or(kSchedulesOnRedis), .track = places.track};
   return question;
 }
 

@@ -14,11 +14,16 @@ namespace overbook::cli {
 // takes a hundred times as long as on the fake.
 inline constexpr std::uint64_t kSchedulesOnRedis = 1000;
 
-// `stage`: null for the fake. Of a cell of a sweep, of which there are many, less is explored, and nothing is
-// shown but what is asked for afterwards.
+// Where it is played; null: on the fake, and there is no race.
+struct Places {
+  sim::Stage* stage = nullptr;
+  sim::RaceTrack* track = nullptr;
+};
+
+// Of a cell of a sweep, of which there are many, less is explored.
 enum class AskedOf : std::uint8_t { one_scenario, cell_of_sweep };
 [[nodiscard]] sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario,
-                                        sim::Stage* stage, AskedOf asked_of);
+                                        const Places& places, AskedOf asked_of);
 
 // The limits that reasons name.
 [[nodiscard]] assembly::Limits limits_of(const RunArguments& arguments);

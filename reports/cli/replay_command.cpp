@@ -17,24 +17,17 @@
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
+#include "sim/verification/findings.h"
 
 namespace overbook::cli {
 namespace {
 
-struct Broken {
-  model::PropertyId property;
-  model::Violation violation;
-};
+using sim::Broken;
 
 std::vector<Broken> broken_properties(const sim::Replay& replay, const Subject& subject) {
-  std::vector<Broken> broken;
-  const model::Limits& limits = subject.scenario.limits;
-  for (const model::PropertyInfo& property : model::all_properties()) {
-    if (subject.property && *subject.property != property.id) continue;
-    const auto violation = model::property(property.id).check(replay.history, limits);
-    if (violation) broken.push_back({property.id, *violation});
-  }
-  return broken;
+  const model::PropertySet properties =
+      subject.property ? model::PropertySet{*subject.property} : model::PropertySet::all();
+  return sim::broken_in(replay, subject.scenario.limits, properties);
 }
 
 std::string step_text(const reports::StepRow& row) {
@@ -111,21 +104,9 @@ std::string result_line(const Broken& broken, const reports::Counterexample& sho
 
 reports::Counterexample drawn(const Subject& subject, const sim::Replay& replay,
                               const std::vector<Broken>& broken) {
-  const model::StrategySpec& strategy = subject.strategy;
-  if (!broken.empty()) {
-    return assembly::counterexample_of(subject.scenario, strategy, replay, broken.front().property,
-                                       broken.front().violation);
-  }
-  assembly::StepTable table = assembly::step_table(replay, strategy, std::nullopt);
-  reports::Counterexample shown;
-  shown.strategy = strategy.label;
-  shown.limit = subject.scenario.limits.the_limit().permits;
-  shown.schedule = sim::to_text(replay.schedule);
-  shown.initial = std::move(table.initial);
-  shown.initial_running = table.initial_running;
-  shown.servers = std::move(table.servers);
-  shown.steps = std::move(table.steps);
-  return shown;
+  if (broken.empty()) return assembly::shown_run(subject.scenario, subject.strategy, replay);
+  return assembly::counterexample_of(subject.scenario, subject.strategy, replay, broken.front().property,
+                                     broken.front().violation);
 }
 
 void show(const reports::Counterexample& shown, const Subject& subject, const ReplayArguments& arguments,

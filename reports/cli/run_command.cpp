@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@
 #include "scenarios/loader/diagnostics/render.h"
 #include "sim/live/race.h"
 #include "sim/live/redis_stage.h"
+#include "sim/verification/sweep_answer.h"
 
 namespace overbook::cli {
 namespace {
@@ -104,51 +106,55 @@ struct Outcome {
   bool are_assumptions_decided = true;
   std::uint64_t schedules = 0;
   std::chrono::milliseconds sampled_for{0};
+
+  void add(const sim::Answer& answer) {
+    schedules += answer.schedules();
+    for (std::string& one : answer.contradictions()) contradictions.push_back(std::move(one));
+    if (answer.assumptions) are_assumptions_decided = answer.assumptions->is_decided;
+  }
 };
 
-// Asks one scenario or one cell after the other, on the fake or on a real server.
+// Asks about a scenario or the cells of a sweep, on the fake or on a real server.
 class Asker {
  public:
   Asker(const RunArguments& arguments, const Looks& looks)
       : arguments_(arguments), looks_(looks), deadline_(arguments.time_limit) {}
 
-  Outcome ask_scenario(sim::Scenario scenario) {
-    replay_.servers_in_file = scenario.servers;
-    replay_.settings = arguments_.settings;
+  Outcome ask(sim::Scenario scenario) {
+    assembly::ReplayLine replay{.scenario_path = portable_path(arguments_.scenario),
+                                .settings = arguments_.settings,
+                                .servers_in_file = scenario.servers};
     if (arguments_.servers.size() == 1) scenario.servers = arguments_.servers.front();
-    std::chrono::milliseconds sampled_for{0};
-    const sim::Answer answer = ask(scenario, AskedOf::one_scenario, {.style = style()}, sampled_for);
-    Outcome outcome{.assembled = assembly::assemble(answer, report_facts())};
-    outcome.sampled_for = sampled_for;
-    add(answer, outcome);
-    if (race_) {
+    const sim::Answer answer = answered([&] {
+      const sim::Turn turn = prepare(scenario, AskedOf::one_scenario, {.style = style()});
+      return sim::answer(scenario, turn.question, *turn.watch);
+    });
+    Outcome outcome{.assembled = assembly::assemble(answer, report_facts(std::move(replay))),
+                    .stopped_because = answer.stopped_because};
+    outcome.add(answer);
+    outcome.sampled_for = sampled_for_;
+    if (answer.race) {
       outcome.assembled.report.race =
-          assembly::race_of(*race_, server_->name(), arguments_.wanted_properties());
+          assembly::race_of(*answer.race, server_->name(), arguments_.wanted_properties());
     }
     return outcome;
   }
 
-  // The cells of a sweep, one after the other, each on all cores; what time is left goes to the next.
-  Outcome ask_cells(const scenarios::Sweep& sweep) {
-    std::vector<std::optional<sim::Answer>> cells(sweep.cells.size());
-    Outcome outcome;
-    for (std::size_t i = 0; i < cells.size() && !outcome.stopped_because; ++i) {
-      const scenarios::Cell& cell = sweep.cells[i];
-      if (!cell.left_out.empty()) continue;
-      const Showing showing{
-          .style = style(), .cell = assembly::cell_place(sweep, i), .before = deadline_.elapsed()};
-      std::chrono::milliseconds ignored{0};
-      cells[i] = ask(cell.scenario, AskedOf::cell_of_sweep, showing, ignored);
-      add(*cells[i], outcome);
+  // Each cell on all cores; what time is left goes to the next.
+  Outcome ask(const sim::Sweep& sweep) {
+    const sim::SweepAnswer answer = answered([&] {
+      return sim::answer(sweep, arguments_.wanted_properties(), [&](std::size_t cell) {
+        return prepare(
+            sweep.cells[cell].scenario, AskedOf::cell_of_sweep,
+            {.style = style(), .cell = assembly::cell_place(sweep, cell), .before = deadline_.elapsed()});
+      });
+    });
+    Outcome outcome{.assembled = assembly::assemble_sweep(sweep, answer, sweep_facts()),
+                    .stopped_because = answer.stopped_because};
+    for (const std::optional<sim::Answer>& cell : answer.cells) {
+      if (cell) outcome.add(*cell);
     }
-    find_of_smallest(sweep, cells);
     outcome.sampled_for = deadline_.elapsed();
-    outcome.assembled = assembly::assemble_sweep(sweep, cells,
-                                                 {.properties = arguments_.wanted_properties(),
-                                                  .command_line = command_line_of(arguments_),
-                                                  .scenario_path = portable_path(arguments_.scenario),
-                                                  .settings = arguments_.settings,
-                                                  .verdicts = verdict_facts()});
     return outcome;
   }
 
@@ -157,72 +163,40 @@ class Asker {
     return resolve(arguments_.display.progress, is_terminal(STDERR_FILENO), from_environment);
   }
 
-  sim::Answer ask(const sim::Scenario& scenario, AskedOf asked_of, const Showing& showing,
-                  std::chrono::milliseconds& sampled_for) {
+  // What is to be done before anything that takes long: is there a server, and may it be used?
+  sim::Turn prepare(const sim::Scenario& scenario, AskedOf asked_of, const Showing& showing) {
     remember_seed(scenario.explore.seed);
-    // Before anything that takes long: whether there is one, and it may be used.
-    server_.reset();  // of the cell before: two would find each other's keys
+    // Of the cell before: two would find each other's keys.
+    stage_.reset();
+    track_.reset();
+    server_.reset();
     if (arguments_.redis.is_wanted()) server_ = open_redis(arguments_.redis, scenario.strategies);
-    ShownWatch watch(scenario,
-                     {.showing = showing,
-                      .is_ascii = looks_.is_ascii,
-                      .tells_rows = !arguments_.servers.empty(),
-                      .limits = limits_of(arguments_)},
-                     deadline_);
+    watch_.emplace(scenario,
+                   ShownWatch::Settings{.showing = showing,
+                                        .is_ascii = looks_.is_ascii,
+                                        .tells_rows = !arguments_.servers.empty(),
+                                        .limits = limits_of(arguments_)},
+                   deadline_);
+    Places places;
+    if (arguments_.redis.is_free_running) places.track = &track_.emplace(*server_);
+    if (arguments_.is_campaign_on_redis()) {
+      complain(note_on_faults(scenario));
+      places.stage = &stage_.emplace(*server_);
+    }
+    return {.question = question_of(arguments_, scenario, places, asked_of), .watch = &*watch_};
+  }
+
+  // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has it.
+  template <typename Ask>
+  std::invoke_result_t<Ask> answered(const Ask& ask) {
     try {
-      if (arguments_.redis.is_free_running) sim::live::check_can_race(scenario);
-      std::optional<sim::live::RedisStage> stage;
-      if (arguments_.is_campaign_on_redis()) {
-        complain(note_on_faults(scenario));
-        stage.emplace(*server_);
-      }
-      sim::Answer answer = sim::answer(
-          scenario, question_of(arguments_, scenario, stage ? &*stage : nullptr, asked_of), watch);
-      sampled_for = watch.sampled_for();
-      const bool may_race = !answer.stopped_because && arguments_.redis.is_free_running;
-      if (may_race) answer.stopped_because = race(scenario, watch);
+      std::invoke_result_t<Ask> answer = ask();
+      sampled_for_ = watch_->sampled_for();
+      watch_.reset();
       return answer;
     } catch (const std::invalid_argument& error) {
-      // The one kind of error that the loader can't see: a strategy that can't be set up as the scenario has
-      // it.
       throw UnusableScenario(fmt::format("{}: {}", arguments_.scenario, error.what()));
     }
-  }
-
-  std::optional<sim::StopReason> race(const sim::Scenario& scenario, ShownWatch& watch) {
-    watch.begin_sampling();
-    race_ = sim::live::race(*server_, scenario,
-                            {.rounds = arguments_.schedules.value_or(kSchedulesOnRedis),
-                             .stop = &watch.stop(),
-                             .on_progress = [&](const sim::Progress& now) { watch.sampling(now); }});
-    const std::optional<sim::StopReason> reason = watch.stopped_because();
-    watch.end_sampling();
-    return reason == sim::StopReason::interrupted || race_->stopped_early ? reason : std::nullopt;
-  }
-
-  // Of each property of each strategy the violation in the smallest cell is shown.
-  void find_of_smallest(const scenarios::Sweep& sweep, std::vector<std::optional<sim::Answer>>& cells) const {
-    const std::vector<std::size_t> order = scenarios::cells_by_size(sweep);
-    for (std::size_t s = 0; s < sweep.first_cell().scenario.strategies.size(); ++s) {
-      for (const model::PropertyId property : arguments_.wanted_properties().in_order()) {
-        const auto smallest = std::find_if(order.begin(), order.end(), [&](std::size_t cell) {
-          return cells[cell] && sim::is_violated(cells[cell]->strategies.at(s), property);
-        });
-        if (smallest != order.end()) sim::find(*cells[*smallest], s, property);
-      }
-    }
-  }
-
-  static void add(const sim::Answer& answer, Outcome& outcome) {
-    outcome.stopped_because = answer.stopped_because;
-    for (const sim::StrategyAnswer& strategy : answer.strategies) {
-      outcome.schedules += strategy.sampled.schedules;
-      if (!strategy.contradiction.empty()) outcome.contradictions.push_back(strategy.contradiction);
-    }
-    if (!answer.assumptions) return;
-    const std::vector<std::string>& others = answer.assumptions->contradictions;
-    outcome.contradictions.insert(outcome.contradictions.end(), others.begin(), others.end());
-    outcome.are_assumptions_decided = answer.assumptions->is_decided;
   }
 
   [[nodiscard]] assembly::VerdictFacts verdict_facts() const {
@@ -231,9 +205,7 @@ class Asker {
             .redis = arguments_.is_campaign_on_redis() ? server_->name() : std::string()};
   }
 
-  [[nodiscard]] assembly::ReportFacts report_facts() const {
-    assembly::ReplayLine replay = replay_;
-    replay.scenario_path = portable_path(arguments_.scenario);
+  [[nodiscard]] assembly::ReportFacts report_facts(assembly::ReplayLine replay) const {
     return {.properties = arguments_.wanted_properties(),
             .command_line = command_line_of(arguments_),
             .replay = std::move(replay),
@@ -242,12 +214,22 @@ class Asker {
             .has_timings = arguments_.outputs.has_timings};
   }
 
+  [[nodiscard]] assembly::SweepFacts sweep_facts() const {
+    return {.properties = arguments_.wanted_properties(),
+            .command_line = command_line_of(arguments_),
+            .scenario_path = portable_path(arguments_.scenario),
+            .settings = arguments_.settings,
+            .verdicts = verdict_facts()};
+  }
+
   const RunArguments& arguments_;
   const Looks& looks_;
   Deadline deadline_;
-  assembly::ReplayLine replay_;
   std::unique_ptr<sim::live::Server> server_;  // if one is wanted
-  std::optional<sim::CampaignResult> race_;
+  std::optional<sim::live::RedisStage> stage_;
+  std::optional<sim::live::RedisTrack> track_;
+  std::optional<ShownWatch> watch_;  // while something is asked
+  std::chrono::milliseconds sampled_for_{0};
 };
 
 void add_timings(const Outcome& outcome, unsigned jobs, reports::Report& report) {
@@ -278,7 +260,7 @@ ExitCode exit_code_of(const Outcome& outcome, const RunArguments& arguments) {
 
 ExitCode run(const RunArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
-  scenarios::Sweep sweep = load_asked(arguments);
+  sim::Sweep sweep = load_asked(arguments);
   const std::vector<SourceFile> sources = sources_of(sweep, arguments);
   const std::vector<scenarios::Diagnostic> failing =
       scenarios::check_calls(sweep, arguments.strategies, arguments.scenario);
@@ -289,8 +271,7 @@ ExitCode run(const RunArguments& arguments) {
   const Interrupts interrupts;
   if (sweep.is_grid()) refuse_for_sweep(arguments);
   Asker asker(arguments, looks);
-  Outcome outcome =
-      sweep.is_grid() ? asker.ask_cells(sweep) : asker.ask_scenario(sweep.first_cell().scenario);
+  Outcome outcome = sweep.is_grid() ? asker.ask(sweep) : asker.ask(sweep.first_cell().scenario);
   reports::Report& report = outcome.assembled.report;
   if (arguments.outputs.has_timings) add_timings(outcome, arguments.jobs.value_or(1), report);
   if (outcome.assembled.counterexamples_left_out > 0) {

@@ -70,19 +70,19 @@ bool is_own_schema(const std::string& file) {
 }
 
 // " (a sweep of 12 cells, 2 of them left out)", or nothing.
-std::string sweep_text(const scenarios::Sweep& sweep) {
+std::string sweep_text(const sim::Sweep& sweep) {
   if (!sweep.is_grid()) return {};
   const auto left_out = std::count_if(sweep.cells.begin(), sweep.cells.end(),
-                                      [](const scenarios::Cell& cell) { return !cell.left_out.empty(); });
+                                      [](const sim::Cell& cell) { return !cell.left_out.empty(); });
   return fmt::format(" (a sweep of {}{})", reports::counted(sweep.cells.size(), "cell"),
                      left_out > 0 ? fmt::format(", {} of them left out", left_out) : "");
 }
 
 // A limit that no cell can exceed is most likely a mistake. Empty: some cell can.
-std::string note_on_excess(const std::string& file, const scenarios::Sweep& sweep) {
+std::string note_on_excess(const std::string& file, const sim::Sweep& sweep) {
   constexpr model::PropertyId kExcess = model::PropertyId::no_over_admission;
   std::string why;
-  for (const scenarios::Cell& cell : sweep.cells) {
+  for (const sim::Cell& cell : sweep.cells) {
     if (!cell.left_out.empty() || cell.scenario.strategies.empty()) continue;
     const auto reason = sim::why_not_applicable(cell.scenario, cell.scenario.strategies.front(), kExcess);
     if (!reason) return {};
@@ -105,7 +105,7 @@ ExitCode check(const CheckArguments& arguments) {
         continue;
       }
       // Loading decodes everything and compiles the scripts; what only shows when they run comes after it.
-      const scenarios::Sweep sweep = scenarios::load_sweep_file(file);
+      const sim::Sweep sweep = scenarios::load_sweep_file(file);
       std::vector<scenarios::Diagnostic> failing = scenarios::check_calls(sweep, {}, file);
       if (!failing.empty()) throw scenarios::ScenarioError(std::move(failing));
       print(fmt::format("ok: {}{}\n", reports::visible(file), sweep_text(sweep)));

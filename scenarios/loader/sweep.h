@@ -16,7 +16,7 @@
 
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/settings.h"
-#include "sim/scenario.h"
+#include "sim/sweep.h"
 
 namespace overbook::scenarios {
 
@@ -24,41 +24,14 @@ inline constexpr std::size_t kMaxCells = 1000;
 // A double holds whole numbers exactly up to here, and so does every reader of the reports.
 inline constexpr double kMaxSweptValue = 9007199254740992.0;
 
-struct Axis {
-  std::string field;    // as --set takes it: "servers", "retry.attempts", "strategies.by-scan.count.count"
-  std::string pointer;  // JSON pointer of the field in the file
-  std::vector<double> values;  // in the order of the file, each once
-
-  friend bool operator==(const Axis&, const Axis&) = default;
-};
-
-struct Cell {
-  std::vector<std::size_t> at;  // by axis: an index into its values
-  sim::Scenario scenario;       // where it isn't left out
-  std::string left_out;         // why it makes no sense: "3 conversations run already, but the limit is 2"
-
-  friend bool operator==(const Cell&, const Cell&) = default;
-};
-
-struct Sweep {
-  std::vector<Axis> axes;   // in the order of the file; none: an ordinary scenario, which is the one cell
-  std::vector<Cell> cells;  // the whole grid; the last axis changes fastest
-  std::uint64_t seed = 0;   // the file's: where there are axes, each cell's own is drawn from it
-
-  [[nodiscard]] bool is_grid() const { return !axes.empty(); }
-  // The first that is not left out. There is one in every sweep that was loaded.
-  [[nodiscard]] const Cell& first_cell() const;
-
-  friend bool operator==(const Sweep&, const Sweep&) = default;
-};
+using sim::Axis;
+using sim::Cell;
+using sim::Sweep;
 
 // As load_file, for one scenario or many, after `settings` were made.
 [[nodiscard]] Sweep load_sweep_file(const std::filesystem::path& file, const Settings& settings = {});
 [[nodiscard]] Sweep load_sweep_text(std::string_view text, const std::string& file_name,
                                     const ScriptReader& read_script, const Settings& settings = {});
-
-// The cells in the order of their values, axis by axis: lists need not ascend.
-[[nodiscard]] std::vector<std::size_t> cells_by_size(const Sweep& sweep);
 
 // What --set takes to choose this value: "servers=3".
 [[nodiscard]] std::string setting_of(const Axis& axis, std::size_t value);

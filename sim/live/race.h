@@ -11,30 +11,31 @@
 //
 // What comes out is a statement about this machine, this server and this moment: it can't be had again.
 
-#include <atomic>
-#include <functional>
-#include <memory>
-
 #include "sim/live/server.h"
-#include "sim/verification/campaign.h"
+#include "sim/verification/race_track.h"
 
 namespace overbook::sim::live {
-
-struct RaceOptions {
-  std::uint64_t rounds = 1000;
-  // Looked at between rounds; true ends the race early. May be null.
-  const std::atomic<bool>* stop = nullptr;
-  // After each round. May be empty.
-  std::function<void(const Progress&)> on_progress;
-};
 
 // Throws Unplayable for what threads that race can't have: faults, which nobody is there to choose, and time
 // that is virtual.
 void check_can_race(const Scenario& scenario);
 
-// A race of every strategy of the scenario. The summaries count rounds as schedules; they hold no schedule,
-// as there was none. Throws ServerError, Unplayable, std::invalid_argument for a strategy that can't be set
+// A race of every strategy of the scenario. Throws ServerError, Unplayable, std::invalid_argument for a strategy that can't be set
 // up, and whatever a strategy's code throws.
 [[nodiscard]] CampaignResult race(Server& server, const Scenario& scenario, const RaceOptions& options);
+
+// Races on a server, which must outlive it.
+class RedisTrack final : public RaceTrack {
+ public:
+  explicit RedisTrack(Server& server) : server_(&server) {}
+
+  void check(const Scenario& scenario) const override { check_can_race(scenario); }
+  [[nodiscard]] CampaignResult race(const Scenario& scenario, const RaceOptions& options) override {
+    return live::race(*server_, scenario, options);
+  }
+
+ private:
+  Server* server_;
+};
 
 }  // namespace overbook::sim::live

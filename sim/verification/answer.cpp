@@ -12,7 +12,7 @@ namespace {
 
 std::vector<StrategySummary> sample(const Scenario& scenario, const SamplingQuestion& question, Watch& watch,
                                     std::optional<StopReason>& stopped_because) {
-  watch.begin_sampling();
+  watch.begin_sampling(Sampled::schedules);
   CampaignResult result =
       run_campaign(scenario, {.jobs = question.jobs,
                               .stop = &watch.stop(),
@@ -23,6 +23,19 @@ std::vector<StrategySummary> sample(const Scenario& scenario, const SamplingQues
   if (now == StopReason::interrupted || result.stopped_early) stopped_because = now;
   watch.end_sampling();
   return std::move(result.strategies);
+}
+
+CampaignResult race_of(const Scenario& scenario, const RaceQuestion& question, Watch& watch,
+                       std::optional<StopReason>& stopped_because) {
+  watch.begin_sampling(Sampled::rounds);
+  CampaignResult result = question.track->race(
+      scenario, {.rounds = question.rounds, .stop = &watch.stop(), .on_progress = [&](const Progress& now) {
+                   watch.sampling(now);
+                 }});
+  const std::optional<StopReason> now = watch.stopped_because();
+  if (now == StopReason::interrupted || result.stopped_early) stopped_because = now;
+  watch.end_sampling();
+  return result;
 }
 
 std::optional<std::uint32_t> admitted_when_empty(const Scenario& scenario, const model::StrategySpec& spec) {
@@ -73,7 +86,24 @@ void Answer::merge_samples(const Answer& other) {
     strategies.at(i).sampled.merge(other.strategies[i].sampled);
 }
 
+std::uint64_t Answer::schedules() const {
+  std::uint64_t schedules = 0;
+  for (const StrategyAnswer& strategy : strategies) schedules += strategy.sampled.schedules;
+  return schedules;
+}
+
+std::vector<std::string> Answer::contradictions() const {
+  std::vector<std::string> all;
+  for (const StrategyAnswer& strategy : strategies) {
+    if (!strategy.contradiction.empty()) all.push_back(strategy.contradiction);
+  }
+  if (assumptions)
+    all.insert(all.end(), assumptions->contradictions.begin(), assumptions->contradictions.end());
+  return all;
+}
+
 Answer answer(const Scenario& scenario, const Question& question, Watch& watch) {
+  if (question.race) question.race->track->check(scenario);
   const bool asks_for_assumptions =
       question.assumptions && question.assumptions->are == AssumptionsAre::asked_for;
   const Scenario asked = asks_for_assumptions ? circumstances_of(scenario).front().scenario : scenario;
@@ -101,6 +131,8 @@ Answer answer(const Scenario& scenario, const Question& question, Watch& watch) 
   Answer found = conclude(asked, budget, std::move(sampled), std::move(explorations),
                           question.show == Show::nothing ? model::PropertySet() : question.properties);
   found.assumptions = std::move(assumptions);
+  if (question.race && !stopped_because)
+    found.race = race_of(scenario, *question.race, watch, stopped_because);
   found.stopped_because = stopped_because;
   return found;
 }
@@ -111,9 +143,8 @@ Answer conclude(const Scenario& scenario, const Budget& budget, std::vector<Stra
   explorations.resize(sampled.size());
   for (std::size_t i = 0; i < sampled.size(); ++i) {
     const model::StrategySpec& spec = scenario.strategies.at(i);
-    StrategyAnswer strategy{.sampled = std::move(sampled[i]),
-                            .explorations = std::move(explorations[i]),
-                            .admitted_when_empty = admitted_when_empty(scenario, spec)};
+    StrategyAnswer strategy{.sampled = std::move(sampled[i]), .explorations = std::move(explorations[i])};
+    look_at_empty_redis(scenario, spec, strategy);
     strategy.contradiction = contradiction_in(strategy.explorations);
     // What was bounded further than the scenario does not speak for all of its schedules.
     if (strategy.contradiction.empty() && !budget.leaves_out_schedules())

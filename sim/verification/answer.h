@@ -15,6 +15,7 @@
 #include "sim/verification/campaign.h"
 #include "sim/verification/findings.h"
 #include "sim/verification/prove.h"
+#include "sim/verification/race_track.h"
 #include "sim/verification/watch.h"
 
 namespace overbook::sim {
@@ -22,6 +23,11 @@ namespace overbook::sim {
 struct SamplingQuestion {
   unsigned jobs = 1;
   Stage* stage = nullptr;  // null: on the fake
+};
+
+struct RaceQuestion {
+  std::uint64_t rounds = 1000;  // of each strategy
+  RaceTrack* track = nullptr;   // not null
 };
 
 // Whether each violation is to be shown by a schedule, or they are only counted, as in the cells of a sweep,
@@ -36,6 +42,7 @@ struct Question {
   // Asked for: of the scenario, and the proof is of it without its own faults. Beside a run: where something
   // was explored.
   std::optional<AssumptionQuestion> assumptions = {};
+  std::optional<RaceQuestion> race = {};  // whether there can be one is looked at before all else
   Show show = Show::every_violation;
 };
 
@@ -59,14 +66,20 @@ struct Answer {
   Budget budget;                           // that the proofs kept within
   std::vector<StrategyAnswer> strategies;  // in the scenario's order
   std::optional<FoundAssumptions> assumptions = {};
+  std::optional<CampaignResult> race = {};
   std::optional<StopReason> stopped_because = {};  // out of time or interrupted; nothing: it ran to its end
+
+  // Over all strategies.
+  [[nodiscard]] std::uint64_t schedules() const;
+  // Defects of overbook: what contradicts what, of the strategies and of the assumptions.
+  [[nodiscard]] std::vector<std::string> contradictions() const;
 
   // Adds up what was sampled: of another part of the same campaign, or of another cell of a sweep. What was
   // explored and found stays that of each.
   void merge_samples(const Answer& other);
 };
 
-// Throws what run_campaign and explore_all do; HarnessDefect where a violation doesn't recur, or is one of a
+// Throws what run_campaign, explore_all and the race track do; HarnessDefect where a violation doesn't recur, or is one of a
 // property that nothing could break.
 [[nodiscard]] Answer answer(const Scenario& scenario, const Question& question, Watch& watch);
 

@@ -66,7 +66,7 @@ TEST(Answer, AddsUpTheSamplesOfParts) {
 class Impatient final : public Watch {
  public:
   explicit Impatient(int patience) : patience_(patience) {}
-  void begin_sampling() override {}
+  void begin_sampling(Sampled /*what*/) override {}
   void sampling(const Progress&) override {}
   void end_sampling() override {}
   void begin_exploring(const ExplorationName&) override { --patience_; }

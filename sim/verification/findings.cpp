@@ -99,4 +99,14 @@ Findings findings_of(const Scenario& scenario, const model::StrategySpec& strate
   return found;
 }
 
+std::vector<Broken> broken_in(const Replay& replay, const model::Limits& limits,
+                              const model::PropertySet& properties) {
+  std::vector<Broken> broken;
+  for (const model::PropertyId property : properties.in_order()) {
+    if (const auto violation = model::property(property).check(replay.history, limits))
+      broken.push_back({property, *violation});
+  }
+  return broken;
+}
+
 }  // namespace overbook::sim

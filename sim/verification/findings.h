@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/properties/property.h"
+#include "model/properties/property_set.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/scenario.h"
 #include "sim/schedule/schedule.h"
@@ -37,5 +37,14 @@ struct Findings {
 [[nodiscard]] Findings findings_of(const Scenario& scenario, const model::StrategySpec& strategy,
                                    model::PropertyId property, const PropertyTally& sampled,
                                    const std::vector<Exploration>& explorations);
+
+struct Broken {
+  model::PropertyId property;
+  model::Violation violation;
+};
+
+// What a run breaks of these properties, in the order of the report.
+[[nodiscard]] std::vector<Broken> broken_in(const Replay& replay, const model::Limits& limits,
+                                            const model::PropertySet& properties);
 
 }  // namespace overbook::sim

@@ -22,12 +22,15 @@ struct ExplorationName {
   std::string_view circumstance = {};
 };
 
+// What is counted: schedules of ours, or rounds in which threads race.
+enum class Sampled : std::uint8_t { schedules, rounds };
+
 class Watch {
  public:
   virtual ~Watch() = default;
 
-  // A campaign begins; then how far it is, from any thread; then it is over.
-  virtual void begin_sampling() = 0;
+  // A campaign or a race begins; then how far it is, from any thread; then it is over.
+  virtual void begin_sampling(Sampled what) = 0;
   virtual void sampling(const Progress& now) = 0;
   virtual void end_sampling() = 0;
 
@@ -54,7 +57,7 @@ class Watch {
 // Nobody looks on, and nothing is stopped.
 class Unwatched final : public Watch {
  public:
-  void begin_sampling() override {}
+  void begin_sampling(Sampled /*what*/) override {}
   void sampling(const Progress&) override {}
   void end_sampling() override {}
   void begin_exploring(const ExplorationName&) override {}

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "model/plural.h"
 #include "reports/cli/console/console.h"
 #include "reports/text/words.h"
 
@@ -27,7 +28,8 @@ ShownWatch::ShownWatch(const sim::Scenario& scenario, const Settings& settings, 
     widest_label_ = std::max(widest_label_, strategy.label.size());
 }
 
-void ShownWatch::begin_sampling() {
+void ShownWatch::begin_sampling(sim::Sampled what) {
+  sampled_ = what;
   monitor_.emplace(Monitor::Settings{
       .showing = settings_.showing, .is_ascii = settings_.is_ascii, .deadline = &deadline_});
 }
@@ -37,7 +39,7 @@ void ShownWatch::sampling(const sim::Progress& now) {
 }
 
 void ShownWatch::end_sampling() {
-  sampled_for_ = monitor_->elapsed();
+  if (sampled_ == sim::Sampled::schedules) sampled_for_ = monitor_->elapsed();
   monitor_.reset();
 }
 
@@ -56,8 +58,8 @@ double ShownWatch::exploring_s() const {
 void ShownWatch::explored(const model::StrategySpec& strategy, const sim::Exploration& exploration_of_it) {
   if (!settings_.tells_rows) return;
   std::string line =
-      fmt::format("verified {:<{}}  {:>3} {}", strategy.label, widest_label_, exploration_of_it.servers,
-                  exploration_of_it.servers == 1 ? "server: " : "servers:");
+      fmt::format("verified {:<{}}  {:>3} {:<8}", strategy.label, widest_label_, exploration_of_it.servers,
+                  model::plural(exploration_of_it.servers, "server") + ":");
   const std::string reason = assembly::reason_text(exploration_of_it, settings_.limits);
   if (exploration_of_it.result) {
     const sim::ExplorationResult& result = *exploration_of_it.result;

@@ -25,7 +25,7 @@ class ShownWatch final : public sim::Watch {
 
   ShownWatch(const sim::Scenario& scenario, const Settings& settings, Deadline& deadline);
 
-  void begin_sampling() override;
+  void begin_sampling(sim::Sampled what) override;
   void sampling(const sim::Progress& now) override;
   void end_sampling() override;
   void begin_exploring(const sim::ExplorationName& what) override;
@@ -36,7 +36,7 @@ class ShownWatch final : public sim::Watch {
   [[nodiscard]] const std::atomic<bool>& stop() const override { return deadline_.stop(); }
   [[nodiscard]] std::optional<sim::StopReason> stopped_because() override;
 
-  // How long sampling took.
+  // How long sampling schedules took.
   [[nodiscard]] std::chrono::milliseconds sampled_for() const { return sampled_for_; }
 
  private:
@@ -45,6 +45,7 @@ class ShownWatch final : public sim::Watch {
   Settings settings_;
   Deadline& deadline_;
   std::size_t widest_label_ = 0;
+  sim::Sampled sampled_ = sim::Sampled::schedules;
   std::chrono::milliseconds sampled_for_{0};
   std::optional<Monitor> monitor_;               // while it samples
   std::optional<ExplorationWatch> exploration_;  // from the first exploration on
