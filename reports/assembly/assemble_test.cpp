@@ -53,6 +53,14 @@ TEST(Assemble, SaysWhatLeaksAreMeasuredAgainstWhereThatIsNotTheLimit) {
   EXPECT_EQ(report.strategies[1].settings.back(), "no lease");
 }
 
+TEST(Assemble, SaysOfALimiterThatWantsACommandThatTheFakeLacksThatItDoesAndNotWhomItLetsIn) {
+  sim::Scenario scenario = last_slot({"lua-script"});
+  scenario.running = 0;
+  scenario.strategies[0].script = "redis.call('GEOADD', KEYS[2], 0, 0, ARGV[4]) return 'admitted'";
+  const reports::Report report = assemble(scenario, campaign(scenario), facts()).report;
+  EXPECT_EQ(report.strategies[0].settings.back(), "the fake Redis has no GEOADD: how many get in is unknown");
+}
+
 TEST(Assemble, WorstCounterexampleIsThereWhenTheShortestShowsLess) {
   const reports::Report report = report_of(last_slot({"count-then-register"}));
   const reports::PropertyResult& result = result_of(report, 0, model::PropertyId::no_over_admission);

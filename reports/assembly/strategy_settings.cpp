@@ -24,6 +24,8 @@ std::string lease_text(const sim::Scenario& scenario, const model::StrategyInfo&
 // What leaks are measured against, where that is not the limit.
 std::optional<std::string> fewer_than_the_limit(const sim::Scenario& scenario,
                                                 const sim::StrategyAnswer& answer) {
+  if (!answer.lacking.empty())
+    return fmt::format("the fake Redis has no {}: how many get in is unknown", answer.lacking);
   const std::uint32_t limit = scenario.limits.the_limit().permits;
   if (!answer.admitted_when_empty || *answer.admitted_when_empty == limit) return std::nullopt;
   return fmt::format("lets in {} of {} when Redis is empty: leaks are measured against {}",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/run/world.h"
+#include "sim/setup/rehearsal.h"
 #include "sim/verification/joint_outcome.h"
 
 namespace overbook::sim {
@@ -38,11 +39,21 @@ CampaignResult race_of(const Scenario& scenario, const RaceQuestion& question, W
   return result;
 }
 
-std::optional<std::uint32_t> admitted_when_empty(const Scenario& scenario, const model::StrategySpec& spec) {
+// A command that a call wants even alone, and that the fake lacks; empty: none.
+std::string lacking_alone(const Scenario& scenario, const model::StrategySpec& spec) {
+  for (const RehearsalFailure& failure : rehearse(scenario, spec)) {
+    if (failure.lacking) return *failure.lacking;
+  }
+  return {};
+}
+
+void look_at_empty_redis(const Scenario& scenario, const model::StrategySpec& spec,
+                         StrategyAnswer& strategy) {
   try {
-    return Setup(scenario, spec).newcomers_question().admitted_when_empty();
-  } catch (const CannotBegin&) {
-    return std::nullopt;
+    const std::uint32_t admitted = Setup(scenario, spec).newcomers_question().admitted_when_empty();
+    if (admitted < scenario.limits.the_limit().permits) strategy.lacking = lacking_alone(scenario, spec);
+    if (strategy.lacking.empty()) strategy.admitted_when_empty = admitted;
+  } catch (const CannotBegin&) {  // then nobody gets in
   }
 }
 

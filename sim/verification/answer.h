@@ -50,8 +50,11 @@ struct Question {
 struct StrategyAnswer {
   StrategySummary sampled;
   std::vector<Exploration> explorations = {};  // by servers, ascending
-  // How many get in when Redis is empty, which leaks are measured against. Nothing: no run of it can begin.
+  // How many get in when Redis is empty, which leaks are measured against. Nothing: no run of it can begin, or
+  // the fake lacks a command.
   std::optional<std::uint32_t> admitted_when_empty = {};
+  // That command, if fewer get in than may; else empty.
+  std::string lacking = {};
   model::PerProperty<Findings> findings = {};
   // A defect of overbook: exploring, or the schedules that were sampled, are wrong about it. Nothing that was
   // explored may be believed. Empty: none.
