@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -28,6 +30,18 @@ std::string size_text(std::size_t bytes) {
   const auto size = static_cast<double>(bytes);
   return bytes < 1'000'000 ? fmt::format("{:.0f} KB", size / 1e3) : fmt::format("{:.1f} MB", size / 1e6);
 }
+
+struct Format {
+  std::string_view flag;
+  std::optional<Place> Outputs::*place;
+  Render render;
+};
+constexpr std::array<Format, 4> kFormats{{
+    {"--html", &Outputs::html, [](const reports::Report& report) { return reports::html_page(report); }},
+    {"--json", &Outputs::json, reports::to_json},
+    {"--md", &Outputs::md, [](const reports::Report& report) { return reports::markdown_text(report); }},
+    {"--junit", &Outputs::junit, reports::junit_xml},
+}};
 
 std::string_view suffix_of(std::string_view flag) {
   if (flag == "--html") return "report.html";
@@ -106,19 +120,22 @@ void refuse_clashes(const std::vector<PlannedFile>& files, const std::vector<Sou
 
 std::vector<PlannedFile> planned_files(const Outputs& outputs, std::string_view name) {
   std::vector<PlannedFile> files;
-  const auto plan = [&](std::string_view flag, const std::optional<Place>& place,
-                        std::string (*render)(const reports::Report&)) {
-    if (!place) return;
-    const std::string in_default_place =
-        (std::filesystem::path(outputs.directory) / fmt::format("{}.{}", file_safe(name), suffix_of(flag)))
-            .string();
-    files.push_back({flag, place->empty() ? in_default_place : *place, render});
-  };
-  plan("--html", outputs.html, [](const reports::Report& report) { return reports::html_page(report); });
-  if (!outputs.is_json_on_stdout()) plan("--json", outputs.json, reports::to_json);
-  plan("--md", outputs.md, [](const reports::Report& report) { return reports::markdown_text(report); });
-  plan("--junit", outputs.junit, reports::junit_xml);
+  for (const Format& format : kFormats) {
+    const std::optional<Place>& place = outputs.*format.place;
+    if (!place || place == kStdoutPlace) continue;
+    const std::filesystem::path in_default_place =
+        std::filesystem::path(outputs.directory) /
+        fmt::format("{}.{}", file_safe(name), suffix_of(format.flag));
+    files.push_back({format.flag, place->empty() ? in_default_place.string() : *place, format.render});
+  }
   return files;
+}
+
+Render on_stdout(const Outputs& outputs) {
+  for (const Format& format : kFormats) {
+    if (outputs.*format.place == kStdoutPlace) return format.render;
+  }
+  return nullptr;
 }
 
 std::string name_of_assumptions(std::string_view scenario_name) {
@@ -129,8 +146,8 @@ void check_places(const std::vector<PlannedFile>& files, const Outputs& outputs,
                   const std::vector<SourceFile>& sources) {
   refuse_clashes(files, sources);
   const auto is_default = [](const std::optional<Place>& place) { return place && place->empty(); };
-  if (is_default(outputs.html) || is_default(outputs.json) || is_default(outputs.md) ||
-      is_default(outputs.junit)) {
+  if (std::any_of(kFormats.begin(), kFormats.end(),
+                  [&](const Format& format) { return is_default(outputs.*format.place); })) {
     std::error_code error;
     std::filesystem::create_directories(outputs.directory, error);
     if (error) throw reports::WriteError(outputs.directory, error.message());

@@ -12,11 +12,14 @@
 
 namespace overbook::cli {
 
+// A report in the bytes of one format.
+using Render = std::string (*)(const reports::Report& report);
+
 // A file that a report is to go to.
 struct PlannedFile {
   std::string_view flag;  // that asks for it: "--json"
   std::string path;
-  std::string (*render)(const reports::Report& report) = nullptr;
+  Render render = nullptr;
 };
 
 // A file that is read. `role`: "the scenario itself".
@@ -31,9 +34,12 @@ struct WrittenFile {
   std::string_view flag = {};
 };
 
-// What `outputs` names for a report called `name`, in the order HTML, JSON, Markdown, JUnit. JSON for stdout
-// is no file.
+// What `outputs` names for a report called `name`, in the order HTML, JSON, Markdown, JUnit. What goes to
+// standard output is no file.
 [[nodiscard]] std::vector<PlannedFile> planned_files(const Outputs& outputs, std::string_view name);
+
+// What goes to standard output, and is all that goes there. Null: no report does, the verdicts do.
+[[nodiscard]] Render on_stdout(const Outputs& outputs);
 
 // What a report is called that stands beside the report of `run`, and not in its place.
 [[nodiscard]] std::string name_of_assumptions(std::string_view scenario_name);

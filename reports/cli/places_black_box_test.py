@@ -58,6 +58,27 @@ class Places(CommandLine):
         file = self.directory / "last-slot.report.json"
         self.assertIn("is the report itself", self.assert_exit(64, "report", file, f"--json={file}").stderr)
 
+    def test_a_hyphen_is_standard_output_for_every_format_and_command(self):
+        self.explore("--md", "--junit")
+        report = self.directory / "last-slot.report.json"
+        names = {"--html": "last-slot.report.html", "--json": report.name, "--md": "last-slot.report.md",
+                 "--junit": "last-slot.junit.xml"}
+        for flag, name in names.items():
+            drawn = self.assert_exit(0, "report", report, flag, "-").stdout
+            self.assertEqual((self.directory / name).read_text(), drawn, flag)
+            for command in ("run", "verify", "assumptions"):
+                asked = self.run_it(command, self.scenario, "--strategy", "register-then-count", "--states", 500, f"{flag}=-",
+                                    cwd=self.directory)
+                self.assertNotIn("\nreport: ", asked.stdout, (command, flag))
+                self.assertGreater(len(asked.stdout), 100, (command, flag, asked.stderr))
+        self.assertFalse((self.directory / "overbook-out").exists(), "nothing is written that was not asked for")
+        self.assertFalse((self.directory / "-").exists())
+
+    def test_one_report_goes_to_standard_output(self):
+        for command in ("run", "verify", "assumptions", "report"):
+            result = self.assert_exit(64, command, LAST_SLOT, "--md=-", "--json=-")
+            self.assertIn("--md: standard output is where --json writes, too", result.stderr)
+
     def test_standard_output_is_a_place_as_well(self):
         file = self.directory / "both"
         with open(file, "w", encoding="utf-8") as out:

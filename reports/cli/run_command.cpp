@@ -26,7 +26,6 @@
 #include "reports/cli/outputs.h"
 #include "reports/cli/question.h"
 #include "reports/cli/verdict.h"
-#include "reports/json/json_writer.h"
 #include "reports/terminal/terminal.h"
 #include "reports/text/escape.h"
 #include "reports/text/shell_word.h"
@@ -40,10 +39,10 @@
 namespace overbook::cli {
 namespace {
 
-// HTML and JSON are written unless JSON goes to stdout: then only what was asked for.
+// HTML and JSON are written unless a report goes to stdout: then only what was asked for.
 Outputs outputs_of(const RunArguments& arguments) {
   Outputs outputs = arguments.outputs;
-  if (outputs.is_json_on_stdout()) return outputs;
+  if (outputs.has_stdout()) return outputs;
   if (!outputs.html) outputs.html = Place();
   if (!outputs.json) outputs.json = Place();
   return outputs;
@@ -72,16 +71,16 @@ bool tell(const reports::Report& report, const RunArguments& arguments, const Lo
   // A race can't be had again, and files are the same for the same scenario and seed.
   reports::Report lasting = report;
   if (!arguments.outputs.has_timings) lasting.race.reset();
-  const bool is_json_on_stdout = arguments.outputs.is_json_on_stdout();
+  const Render on_stdout = cli::on_stdout(arguments.outputs);
   bool is_told = succeeds([&] {
-    if (is_json_on_stdout) return print(reports::to_json(lasting));
+    if (on_stdout != nullptr) return print(on_stdout(lasting));
     const reports::TerminalOptions options = looks.terminal_options(arguments.display);
     print(reports::is_about_assumptions(report) ? reports::terminal_assumptions(report, options)
                                                 : reports::terminal_text(report, options));
   });
   const std::vector<PlannedFile> planned = planned_files_of(arguments, report.scenario.name);
   const std::vector<WrittenFile> files = write_files(lasting, planned);
-  if (!is_json_on_stdout && is_told) is_told = succeeds([&] { print(closing_lines(report, files)); });
+  if (on_stdout == nullptr && is_told) is_told = succeeds([&] { print(closing_lines(report, files)); });
   if (is_github(from_environment)) {
     complain(annotations(report, arguments.scenario));
     is_told = succeeds([&] { append_step_summary(lasting, from_environment); }) && is_told;

@@ -157,13 +157,13 @@ ExitCode report(const ReportArguments& arguments) {
   const std::string& name = report.scenario.name;
   const auto planned = planned_files(outputs, is_about_assumptions ? name_of_assumptions(name) : name);
   check_places(planned, outputs, {{.path = arguments.report, .role = "the report itself"}});
+  const Render on_stdout = cli::on_stdout(outputs);
   bool is_told = succeeds([&] {
-    print(outputs.is_json_on_stdout()
-              ? reports::to_json(report)
-              : reports::terminal_text(report, looks.terminal_options(arguments.display)));
+    print(on_stdout != nullptr ? on_stdout(report)
+                               : reports::terminal_text(report, looks.terminal_options(arguments.display)));
   });
   const std::vector<WrittenFile> files = write_files(report, planned);
-  if (!outputs.is_json_on_stdout() && is_told) is_told = succeeds([&] { print(listed(files)); });
+  if (on_stdout == nullptr && is_told) is_told = succeeds([&] { print(listed(files)); });
   return is_told && files.size() == planned.size() ? ExitCode::holds : ExitCode::write_failed;
 }
 

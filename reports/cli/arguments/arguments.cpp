@@ -55,11 +55,11 @@ void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
 
 void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& display) {
   Flags flags(app);
-  flags.value("--html", raw.html, "[=FILE]", "Write the HTML report there");
-  flags.value("--json", raw.json, "[=FILE|-]",
-              "Write the JSON report there; -: to stdout, and no other text");
-  flags.value("--md", raw.md, "[=FILE]", "Also write the report as Markdown");
-  flags.value("--junit", raw.junit, "[=FILE]", "Also write the verdicts as JUnit XML");
+  flags.value("--html", raw.html, "[=FILE|-]",
+              "Write the HTML report there; -: to stdout, and no other text");
+  flags.value("--json", raw.json, "[=FILE|-]", "Write the JSON report there; - as above");
+  flags.value("--md", raw.md, "[=FILE|-]", "Also write the report as Markdown; - as above");
+  flags.value("--junit", raw.junit, "[=FILE|-]", "Also write the verdicts as JUnit XML; - as above");
   flags.value("--out", outputs.directory, "DIR", "Where reports go that are given no FILE (overbook-out)");
   add_colour_flags(app, raw, display);
   flags.flag("-q,--quiet", display.is_quiet, "Print the table of verdicts only");
@@ -145,6 +145,17 @@ void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs)
   outputs.json = place_of(app, "--json", raw.json);
   outputs.md = place_of(app, "--md", raw.md);
   outputs.junit = place_of(app, "--junit", raw.junit);
+  if (outputs.directory == kStdoutPlace)
+    throw UsageError("--out: - is no directory; --json=- writes one report to standard output");
+  std::string_view before;
+  for (const auto& [flag, place] : {std::pair("--html", &outputs.html), std::pair("--json", &outputs.json),
+                                    std::pair("--md", &outputs.md), std::pair("--junit", &outputs.junit)}) {
+    if (*place != kStdoutPlace) continue;
+    if (!before.empty())
+      throw UsageError(
+          fmt::format("{}: standard output is where {} writes, too; give this report a file", flag, before));
+    before = flag;
+  }
 }
 
 // Throws UsageError for what does not go together.

@@ -22,18 +22,23 @@ namespace overbook::cli {
 // What makes the exit code 1, beyond expectations that are not met.
 enum class FailOn { violation, not_proved, never };
 
-// A file that a report goes to. Empty: the default place, in Outputs::directory.
+// Where a report goes: a file. Empty: the default place, in Outputs::directory. "-": standard output, which
+// then has no other text.
 using Place = std::string;
+inline constexpr std::string_view kStdoutPlace = "-";
 
+// At most one of them goes to standard output.
 struct Outputs {
   std::optional<Place> html;
-  std::optional<Place> json;  // "-": stdout, which then has no other text
+  std::optional<Place> json;
   std::optional<Place> md;
   std::optional<Place> junit;
   std::string directory = "overbook-out";
   bool has_timings = false;
 
-  [[nodiscard]] bool is_json_on_stdout() const { return json == "-"; }
+  [[nodiscard]] bool has_stdout() const {
+    return html == kStdoutPlace || json == kStdoutPlace || md == kStdoutPlace || junit == kStdoutPlace;
+  }
 };
 
 // How far the exhaustive exploration may go.

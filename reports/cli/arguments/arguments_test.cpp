@@ -91,9 +91,21 @@ TEST(PlaceFlags, BareOnesDoNotTakeTheNextWord) {
 }
 
 TEST(PlaceFlags, HyphenIsStdoutWithAndWithoutEqualsSign) {
-  EXPECT_TRUE(run_of({"run", "a.json", "--json=-"}).outputs.is_json_on_stdout());
-  EXPECT_TRUE(run_of({"run", "a.json", "--json", "-"}).outputs.is_json_on_stdout());
-  EXPECT_FALSE(run_of({"run", "a.json", "--json"}).outputs.is_json_on_stdout());
+  for (const std::string flag : {"--html", "--json", "--md", "--junit"}) {
+    EXPECT_TRUE(run_of({"run", "a.json", flag + "=-"}).outputs.has_stdout()) << flag;
+    EXPECT_TRUE(run_of({"run", "a.json", flag, "-"}).outputs.has_stdout()) << flag;
+    EXPECT_FALSE(run_of({"run", "a.json", flag}).outputs.has_stdout()) << flag;
+    EXPECT_FALSE(run_of({"run", "a.json", flag + "=./-"}).outputs.has_stdout()) << "a file of that name";
+  }
+}
+
+TEST(PlaceFlags, OneReportFitsOnStdout) {
+  EXPECT_EQ(complaint_of({"run", "a.json", "--md=-", "--json=-"}),
+            "--md: standard output is where --json writes, too; give this report a file");
+  EXPECT_EQ(complaint_of({"report", "a.json", "--html", "-", "--junit", "-"}),
+            "--junit: standard output is where --html writes, too; give this report a file");
+  EXPECT_EQ(complaint_of({"run", "a.json", "--out", "-"}),
+            "--out: - is no directory; --json=- writes one report to standard output");
 }
 
 TEST(ExpectFlag, SaysYesOrNoOrNothing) {
