@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "model/plural.h"
 #include "model/redis/commands/command_table.h"
 #include "sim/explanation/script_names.h"
 
@@ -86,7 +87,7 @@ std::string outcome_of(std::span<const model::Event> events) {
 }
 
 std::string last_writes(std::uint32_t count) {
-  return count == 1 ? "last write" : fmt::format("last {} writes", count);
+  return fmt::format("last {}{}", count == 1 ? "" : fmt::format("{} ", count), model::plural(count, "write"));
 }
 
 // What goes wrong in the step, if anything does.
@@ -149,7 +150,7 @@ std::vector<reports::KeyRow> key_rows(const std::vector<redis::KeyView>& keys) {
   }
   if (others > 0) {
     rows.push_back({.key = fmt::format("{}*", kOtherUsers),
-                    .value = fmt::format("{} {} of other users", others, others == 1 ? "key" : "keys")});
+                    .value = fmt::format("{} {} of other users", others, model::plural(others, "key"))});
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   return rows;

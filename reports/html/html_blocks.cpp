@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "reports/text/words.h"
@@ -210,6 +211,8 @@ class BlockOnPage {
   }
   void operator()(const Table& table) { TableOnPage(html_, table).add(); }
   void operator()(const Code& code) { html_.element("pre", code.text); }
+  void operator()(const Grids& grids) { add_grids(html_, grids, SIZE_MAX); }
+  void operator()(const Legend& legend) { add_legend(html_, legend); }
 
  private:
   void add_term(const Term& term) {

@@ -1,6 +1,9 @@
 #pragma once
 // Draws the blocks of a report (reports/view/block.h) on a page.
 
+#include <cstddef>
+#include <string_view>
+
 #include "reports/html/html_builder.h"
 #include "reports/view/block.h"
 
@@ -11,6 +14,10 @@ namespace overbook::reports {
 void open_scroll_region(HtmlBuilder& html, std::string_view label);
 
 void add_block(HtmlBuilder& html, const Block& block);
+
+// The grids until the page has `max_bytes`. Returns how many there was no room for.
+std::size_t add_grids(HtmlBuilder& html, const Grids& grids, std::size_t max_bytes);
+void add_legend(HtmlBuilder& html, const Legend& legend);
 
 // The part as a section with its heading. Nothing where no block of it is for pages.
 void add_part(HtmlBuilder& html, const Part& part);

@@ -9,6 +9,7 @@
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"
 #include "reports/view/counterexample.h"
+#include "reports/view/steps.h"
 #include "reports/view/summary.h"
 
 namespace overbook::reports {
@@ -16,11 +17,6 @@ namespace {
 
 // The lane of what happens to Redis itself; the page has one in any case, for the commands.
 constexpr std::string_view kRedis = "Redis";
-
-constexpr std::size_t kMostLanes = 8;
-constexpr std::size_t kMostNames = 8;
-// Keys that a step leaves alone; of more, the rest is counted.
-constexpr std::size_t kMostUnchangedKeys = 12;
 
 // The drawing of one counterexample. `index` counts from 0; anchors and headings count from 1.
 class Article {
@@ -30,10 +26,8 @@ class Article {
         example_(report.counterexamples[index]),
         cell_(cell_note(report, example_).in(Format::page)),
         anchor_(fmt::format("ce{}", index + 1)),
-        prefix_(common_key_prefix(example_)),
-        max_steps_(max_steps),
-        has_lanes_(example_.servers.size() <= kMostLanes),
-        has_times_(tells_virtual_time(example_)) {}
+        view_(steps_of(example_, Format::page, max_steps)),
+        has_lanes_(!view_.lanes.empty() || example_.servers.empty()) {}
 
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
@@ -54,14 +48,17 @@ class Article {
     html_.open("table", {{"class", "steps"}}).element("caption", {{"class", "vh"}}, caption);
     add_header();
     html_.open("tbody");
-    add_initial_row();
-    add_steps();
+    for (std::size_t i = 0; i < view_.steps.size(); ++i) {
+      if (i == view_.gap_at && view_.left_out > 0) add_gap();
+      i == 0 ? add_initial_row(view_.steps[i]) : add_step(view_.steps[i]);
+    }
+    if (view_.gap_at == view_.steps.size() && view_.left_out > 0) add_gap();
     html_.close().close().close();
   }
 
   void add_header() {
     html_.open("thead").open("tr").element("th", {{"scope", "col"}, {"class", "num"}}, "#");
-    if (has_times_) {
+    if (view_.has_times) {
       html_.open("th", {{"scope", "col"}, {"class", "num"}}).text("t/ms");
       html_.element("span", {{"class", "sub"}}, "virtual").close();
     }
@@ -69,44 +66,39 @@ class Article {
       html_.open("th", {{"scope", "col"}, {"class", "lanes"}});
       html_.element("span", {{"class", "vh"}}, "Lanes")
           .open("span", {{"class", "row"}, {"aria-hidden", "true"}});
-      for (const std::string& server : example_.servers) {
+      for (const std::string& server : view_.lanes) {
         if (server != kRedis) html_.element("span", server);
       }
       html_.element("span", "Redis").close().close();
     }
     html_.element("th", {{"scope", "col"}}, "Command or event");
     html_.open("th", {{"scope", "col"}}).text("Redis after it");
-    if (!prefix_.empty())
-      html_.open("span", {{"class", "sub"}}).text("keys ").element("code", prefix_ + "…").close();
+    if (!view_.prefix.empty())
+      html_.open("span", {{"class", "sub"}}).text("keys ").element("code", view_.prefix + "…").close();
     html_.close();
     html_.open("th", {{"scope", "col"}}).text("Running");
     html_.element("span", {{"class", "sub"}}, "of limit").close();
     html_.close().close().line_break();
   }
 
-  void add_initial_row() {
+  void add_initial_row(const ShownStep& step) {
     html_.open("tr", {{"class", "before"}}).element("th", {{"scope", "row"}, {"class", "num"}}, "0");
-    if (has_times_) html_.element("td", {{"class", "num"}}, "");
+    if (view_.has_times) html_.element("td", {{"class", "num"}}, "");
     add_lanes(nullptr);
-    html_.element("td", "before the first step");
-    add_keys(example_.initial);
-    add_running(example_.initial_running, {});
+    html_.element("td", step.action);
+    add_keys(step.redis);
+    add_running(step.running);
     html_.close().line_break();
   }
 
-  void add_steps() {
-    const auto& steps = example_.steps;
-    const StepsShown shown = steps_shown(steps.size(), max_steps_);
-    for (std::size_t i = 0; i < shown.head; ++i) add_step(steps[i]);
-    if (shown.left_out() == 0) return;
+  void add_gap() {
     html_.open("tr", {{"class", "left-out"}})
-        .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (has_times_ ? 1 : 0))}});
-    html_.text(fmt::format("{} left out here; report.json has all.", counted(shown.left_out(), "step")));
+        .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (view_.has_times ? 1 : 0))}});
+    html_.text(view_.gap.in(Format::page));
     html_.close().close().line_break();
-    for (std::size_t i = shown.tail; i < steps.size(); ++i) add_step(steps[i]);
   }
 
-  void add_step(const StepRow& step) {
+  void add_step(const ShownStep& step) {
     const std::string id = fmt::format("{}.{}", anchor_, step.number);
     if (step.violates) {
       html_.open("tr", {{"id", id}, {"class", "bad"}});
@@ -115,7 +107,7 @@ class Article {
     }
     html_.open("th", {{"scope", "row"}, {"class", "num"}});
     html_.element("a", {{"href", "#" + id}}, std::to_string(step.number)).close();
-    if (has_times_) html_.element("td", {{"class", "num"}}, step.time_us ? milliseconds(*step.time_us) : "");
+    if (view_.has_times) html_.element("td", {{"class", "num"}}, step.time);
     add_lanes(&step);
     html_.open("td", {{"class", "event"}}).element("b", step.server).text(" ").element("code", step.action);
     if (!step.reply.empty()) html_.text(" → ").element("code", step.reply);
@@ -123,17 +115,17 @@ class Article {
     if (step.violates) html_.text(" ").element("strong", {{"class", "tag"}}, "✗ violation");
     html_.close();
     add_keys(step.redis);
-    add_running(step.running, step.running_names);
+    add_running(step.running);
     html_.close().line_break();
   }
 
   // A line for each server and for Redis; the acting server's dot, and from there to Redis for a command. All
   // of it stands in words in the next cell.
-  void add_lanes(const StepRow* step) {
+  void add_lanes(const ShownStep* step) {
     if (!has_lanes_) return;
     html_.open("td", {{"class", "lanes"}}).open("span", {{"class", "row"}, {"aria-hidden", "true"}});
     bool reaches_redis = false;
-    for (const std::string& server : example_.servers) {
+    for (const std::string& server : view_.lanes) {
       if (server == kRedis) continue;
       const bool acts = step != nullptr && server == step->server;
       html_.element("i",
@@ -154,47 +146,39 @@ class Article {
         .close();
   }
 
-  void add_key(const KeyRow& row) {
-    const std::string_view name = std::string_view(row.key).substr(std::min(prefix_.size(), row.key.size()));
-    const std::string_view tag = row.removed ? "del" : row.added || row.changed ? "ins" : "span";
-    const std::string_view sign = row.removed ? "−" : row.added ? "+" : row.changed ? "~" : "";
+  void add_key(const ShownKey& key) {
+    using What = ShownKey::What;
+    const std::string_view tag = key.what == What::removed ? "del" : key.what == What::stays ? "span" : "ins";
+    const std::string_view sign = key.what == What::removed   ? "−"
+                                  : key.what == What::added   ? "+"
+                                  : key.what == What::changed ? "~"
+                                                              : "";
     // The sign stands outside of the element: inside, it would be lost in the line that
     // crosses a removed key out.
-    html_.text(sign).open(tag, {{"class", "key"}}).text(name);
-    if (!row.value.empty()) html_.element("span", {{"class", "val"}}, "=" + row.value);
+    html_.text(sign).open(tag, {{"class", "key"}}).text(key.name);
+    if (key.value && !key.value->empty()) html_.element("span", {{"class", "val"}}, "=" + *key.value);
     html_.close().text(" ");
   }
 
-  void add_keys(const std::vector<KeyRow>& rows) {
+  void add_keys(const ShownKeys& shown) {
     html_.open("td", {{"class", "redis"}});
-    std::size_t unchanged = 0;
-    for (const KeyRow& row : rows) {
-      const bool is_unchanged = !row.added && !row.removed && !row.changed;
-      if (is_unchanged && ++unchanged > kMostUnchangedKeys) continue;
-      add_key(row);
-    }
-    if (unchanged > kMostUnchangedKeys) {
-      html_.element("span", {{"class", "note"}},
-                    fmt::format("and {} more, unchanged", unchanged - kMostUnchangedKeys));
-    }
-    if (rows.empty()) html_.element("span", {{"class", "note"}}, "no keys");
+    for (const ShownKey& key : shown.keys) add_key(key);
+    if (shown.more_unchanged > 0)
+      html_.element("span", {{"class", "note"}}, fmt::format("and {} more, unchanged", shown.more_unchanged));
+    if (shown.keys.empty()) html_.element("span", {{"class", "note"}}, "no keys");
     html_.close();
   }
 
-  void add_running(std::uint32_t running, const std::vector<std::string>& names) {
-    const bool over = running > example_.limit;
-    html_.open("td", {{"class", over ? "meter over" : "meter"}});
-    const Pips drawn = pips(running, example_.limit);
+  void add_running(const ShownRunning& shown) {
+    html_.open("td", {{"class", shown.is_over ? "meter over" : "meter"}});
+    const Pips drawn = pips(shown.running, view_.limit);
     html_.open("span", {{"class", "pips"}, {"aria-hidden", "true"}});
     for (std::uint32_t i = 0; i < drawn.taken; ++i) html_.element("i", {{"class", "on"}}, "");
     for (std::uint32_t i = 0; i < drawn.free; ++i) html_.element("i", {{"class", "off"}}, "");
     for (std::uint32_t i = 0; i < drawn.excess; ++i) html_.element("i", {{"class", "x"}}, "");
-    html_.close().text(fmt::format(" {}/{}", running, example_.limit));
-    if (!names.empty() && names.size() <= kMostNames) {
-      std::string joined;
-      for (const std::string& name : names) joined += (joined.empty() ? "" : " ") + name;
-      html_.element("span", {{"class", "sub"}}, joined);
-    }
+    html_.close().text(fmt::format(" {}/{}", shown.running, view_.limit));
+    if (!shown.names.empty())
+      html_.element("span", {{"class", "sub"}}, fmt::format("{}", fmt::join(shown.names, " ")));
     html_.close();
   }
 
@@ -216,10 +200,8 @@ class Article {
   const Counterexample& example_;
   std::string cell_;  // of a sweep: a note
   std::string anchor_;
-  std::string prefix_;
-  std::size_t max_steps_;
+  Steps view_;
   bool has_lanes_;
-  bool has_times_;
 };
 
 // Draws with fewer and fewer steps until it fits; false when not even that does.

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "reports/markdown/markdown_blocks.h"
-#include "reports/markdown/markdown_sweep.h"
 #include "reports/terminal/trace.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
@@ -44,7 +43,7 @@ std::string markdown_text(const Report& report, const MarkdownOptions& options) 
   if (report.incomplete) out += block_in_markdown(incomplete_banner(report));
   if (!report.scenario.description.empty()) out += markdown_escaped(report.scenario.description) + "\n\n";
   out += markdown_escaped(headline(report)) + "\n\n" + markdown_escaped(expectations_line(report)) + "\n\n";
-  out += part_in_markdown(verdicts_part(report)) + markdown_sweep(report) +
+  out += part_in_markdown(verdicts_part(report)) + part_in_markdown(sweep_part(report)) +
          part_in_markdown(servers_part(report)) + part_in_markdown(assumptions_part(report)) +
          counterexamples(report, options.max_counterexamples) + part_in_markdown(cost_part(report)) +
          part_in_markdown(race_part(report)) + part_in_markdown(method_part(report));

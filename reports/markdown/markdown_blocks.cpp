@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/markdown/markdown_sweep.h"
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"
@@ -105,6 +106,13 @@ struct BlockInMarkdown {
   std::string operator()(const Table& table) const { return table_in_markdown(table); }
   std::string operator()(const Code& code) const {
     return markdown_block(visible(code.text), code.language) + "\n";
+  }
+  std::string operator()(const Grids& grids) const { return grids_in_markdown(grids); }
+  std::string operator()(const Legend& legend) const {
+    std::string out;
+    for (const Legend::Entry& entry : legend.entries)
+      out += fmt::format("- {} {}\n", glyph(verdict_of(entry.cell_class)), markdown_escaped(entry.meaning));
+    return out + "\n";
   }
 };
 

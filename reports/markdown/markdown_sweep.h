@@ -1,13 +1,13 @@
 #pragma once
-// The part of a report in Markdown that only sweeps have.
+// Draws the grids of a sweep in Markdown. For markdown_blocks.cpp.
 
 #include <string>
 
-#include "reports/result.h"
+#include "reports/view/block.h"
 
 namespace overbook::reports {
 
-// "## Sweep" with a table for each strategy and property that is not proved all over; empty without a sweep.
-[[nodiscard]] std::string markdown_sweep(const Report& report);
+// A table for each grid, below a heading.
+[[nodiscard]] std::string grids_in_markdown(const Grids& grids);
 
 }  // namespace overbook::reports

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/terminal/terminal_sweep.h"
 #include "reports/terminal/terminal_tables.h"
 #include "reports/text/escape.h"
 
@@ -43,6 +44,8 @@ class BlockInTerminal {
   }
   std::string operator()(const Table& table) const { return table_text(table, options_); }
   std::string operator()(const Code& code) const { return visible(code.text) + "\n\n"; }
+  std::string operator()(const Grids& grids) const { return grids_text(grids, options_); }
+  std::string operator()(const Legend& legend) const { return legend_text(legend, options_); }
 
  private:
   const TerminalOptions& options_;

@@ -106,20 +106,21 @@ void add_verdict(TextTable& table, const Cell& cell, const std::string& property
 
 }  // namespace
 
-std::string name_and_settings(const StrategyResult& strategy, const TerminalOptions& options) {
-  const std::string name = visible(strategy.name);
-  const std::string settings = joined(strategy.settings, fmt::format(" {} ", glyphs(options.ascii).dot));
-  std::string out = styled(name, Style::strong, options.colour);
-  const bool fits = text::display_width(name) + 3 + text::display_width(visible(settings)) <= options.width;
-  if (strategy.settings.empty() || !fits) out += "\n";
-  if (!strategy.settings.empty()) out += paragraph(settings, options.width, fits ? "   " : "  ", "  ");
+std::string name_and_settings(const std::string& name, const std::vector<std::string>& settings,
+                              const TerminalOptions& options) {
+  const std::string shown = visible(name);
+  const std::string all = joined(settings, fmt::format(" {} ", glyphs(options.ascii).dot));
+  std::string out = styled(shown, Style::strong, options.colour);
+  const bool fits = text::display_width(shown) + 3 + text::display_width(visible(all)) <= options.width;
+  if (settings.empty() || !fits) out += "\n";
+  if (!settings.empty()) out += paragraph(all, options.width, fits ? "   " : "  ", "  ");
   return out;
 }
 
 std::string strategy_block(const Report& report, const StrategyResult& strategy,
                            const TerminalOptions& options) {
   const StrategyFacts facts = facts_of(strategy);
-  std::string out = name_and_settings(strategy, options);
+  std::string out = name_and_settings(strategy.name, strategy.settings, options);
   const auto add = [&](const std::string& text) {
     if (!text.empty()) out += paragraph(text, options.width, "  ", "  ");
   };

@@ -2,6 +2,7 @@
 // The parts of the terminal's summary that tell verdicts. For terminal.cpp.
 
 #include <string>
+#include <vector>
 
 #include "reports/result.h"
 #include "reports/terminal/terminal.h"
@@ -9,7 +10,8 @@
 namespace overbook::reports {
 
 // A strategy's name, and its settings beside it or below.
-[[nodiscard]] std::string name_and_settings(const StrategyResult& strategy, const TerminalOptions& options);
+[[nodiscard]] std::string name_and_settings(const std::string& name, const std::vector<std::string>& settings,
+                                            const TerminalOptions& options);
 
 // A strategy: its name and settings, then a line for each property with the verdict and what it rests on.
 [[nodiscard]] std::string strategy_block(const Report& report, const StrategyResult& strategy,

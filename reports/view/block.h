@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "reports/result.h"
+#include "reports/view/cell_class.h"
 
 namespace overbook::reports {
 
@@ -165,7 +166,52 @@ struct Code {
   std::string language;
 };
 
-using Block = std::variant<Heading, Paragraph, List, Terms, Table, Code>;
+// A cell of a sweep. That it is left out says its class.
+struct GridCell {
+  CellClass cell_class = CellClass::not_run;
+  std::string figure = {};  // "47 %", "≤ 0.003 %"; may be empty
+  std::string figure_in_ascii = {};
+  std::string excess = {};    // "+2"; may be empty
+  std::string interval = {};  // "1.92 to 2.18 %"; may be empty
+};
+
+// One axis across, one down.
+struct Grid {
+  Wording title;
+  std::string across;
+  std::string down;  // empty where there is one axis; then there is one row
+  std::vector<std::string> columns = {};
+  std::vector<std::string> rows = {};
+  std::vector<std::vector<GridCell>> cells = {};  // by row and column
+};
+
+// What is said of all cells in a sentence, in the place of grids.
+struct Claim {
+  Verdict verdict = Verdict::proved;
+  Wording text;
+};
+
+// Grids under one title, and what needs none. Where there is room, they stand beside each other.
+struct Grids {
+  In in = In::all;
+  Wording title;
+  std::string label = {};                  // for screen readers
+  std::vector<std::string> settings = {};  // beside the title, in a terminal
+  std::vector<Claim> claims = {};
+  std::vector<Grid> grids = {};
+};
+
+// What the colours and the signs of grids mean.
+struct Legend {
+  struct Entry {
+    CellClass cell_class = CellClass::proved;
+    std::string meaning;
+  };
+  In in = In::all;
+  std::vector<Entry> entries = {};
+};
+
+using Block = std::variant<Heading, Paragraph, List, Terms, Table, Code, Grids, Legend>;
 
 // A part of the report. Without blocks, there is no such part.
 struct Part {

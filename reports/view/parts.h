@@ -1,10 +1,17 @@
 #pragma once
 // The parts of a report, each said once for every format. A part that the report has nothing for is empty.
 
+#include <cstdint>
+
 #include "reports/result.h"
 #include "reports/view/block.h"
 
 namespace overbook::reports {
+
+// How a terminal tells of what was violated in no cell, but is not proved in all.
+enum class CleanCells : std::uint8_t { claimed, drawn };
+// The grids of a sweep.
+[[nodiscard]] Part sweep_part(const Report& report, CleanCells clean = CleanCells::drawn);
 
 // By numbers of servers: a row for each strategy and number, with the verdicts and how
 // large the exploration was.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "reports/text/words.h"
@@ -11,18 +10,6 @@
 
 namespace overbook::reports {
 namespace {
-
-constexpr std::array<std::string_view, kCellClasses> kLabels{"proved",
-                                                             "not found",
-                                                             "below 1 %",
-                                                             "1 to 10 %",
-                                                             "10 to 50 %",
-                                                             "50 % and more",
-                                                             "violated, no share known",
-                                                             "inconclusive",
-                                                             "not run",
-                                                             "not applicable",
-                                                             "left out"};
 
 // The axes from `first` on with their values, as in cell_text.
 std::string text_of(const Sweep& sweep, const std::vector<std::size_t>& at, std::size_t first) {
@@ -143,28 +130,6 @@ CellClass class_of(const Sweep& sweep, const SweepSeries& series, std::size_t ce
       break;
   }
   return CellClass::not_run;
-}
-
-std::string_view label_of(CellClass cell_class) {
-  return kLabels.at(static_cast<std::size_t>(cell_class));
-}
-
-Verdict verdict_of(CellClass cell_class) {
-  switch (cell_class) {
-    case CellClass::proved:
-      return Verdict::proved;
-    case CellClass::not_found:
-      return Verdict::not_found;
-    case CellClass::inconclusive:
-      return Verdict::inconclusive;
-    case CellClass::not_applicable:
-      return Verdict::not_applicable;
-    case CellClass::not_run:
-    case CellClass::left_out:
-      return Verdict::not_run;
-    default:
-      return Verdict::violated;
-  }
 }
 
 std::string figure_of(const SweepSeries& series, std::size_t cell, bool ascii) {

@@ -3,13 +3,12 @@
 // Texts may hold names of the scenario: the writer still escapes them.
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "reports/result.h"
 #include "reports/view/block.h"
+#include "reports/view/cell_class.h"
 
 namespace overbook::reports {
 
@@ -39,25 +38,7 @@ struct SweepSlice {
 };
 [[nodiscard]] std::vector<SweepSlice> slices_of(const Sweep& sweep);
 
-// Six classes of what a cell may say, from best to worst, and five for cells without a share.
-enum class CellClass : std::uint8_t {
-  proved,
-  not_found,
-  below_1,  // violated by so many percent of the schedules
-  below_10,
-  below_50,
-  from_50,
-  violated,  // nobody knows by how many
-  inconclusive,
-  not_run,
-  not_applicable,
-  left_out
-};
-inline constexpr std::size_t kCellClasses = 11;
-inline constexpr std::size_t kGradedClasses = 6;
 [[nodiscard]] CellClass class_of(const Sweep& sweep, const SweepSeries& series, std::size_t cell);
-[[nodiscard]] std::string_view label_of(CellClass cell_class);  // "proved", "1 to 10 %"
-[[nodiscard]] Verdict verdict_of(CellClass cell_class);
 
 // "47 %", "0 %" where proved, "at most 0.003 %" as "≤ 0.003 %" where not found; a bare count of schedules
 // where there is no share; may be empty.
