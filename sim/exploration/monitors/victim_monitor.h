@@ -133,7 +133,9 @@ class VictimMonitor {
       case model::EventKind::release_invoked:
         --tally.running;
         ++tally.releasing;
-        if (event.evicted && tally.closes_for_victim) step.flags() |= kSawEviction;
+        // Who is turned away for nothing is no matter of who was closed for whom: states that differ in that
+        // alone are one.
+        if (kPass == Pass::eviction && event.evicted && tally.closes_for_victim) step.flags() |= kSawEviction;
         break;
       case model::EventKind::release_returned:
         --tally.releasing;
