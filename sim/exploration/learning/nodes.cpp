@@ -299,7 +299,6 @@ Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, co
   if (!is_between) return add_node(parent, input, seen);
   const Between between{.server = nodes_[parent].info.server.value,
                         .standing = standing,
-                        .request_is_ready = seen.request_is_ready,
                         .can_crash = has_faults_ && seen.can_crash,
                         .round = seen.round,
                         .held = held_after(nodes_[parent].info.held, events)};

@@ -107,9 +107,9 @@ class Nodes {
   struct Between {
     std::uint32_t server = 0;
     ServerStanding standing;
-    bool request_is_ready = false;  // not after the last request, which may have been ended by others
     bool can_crash = false;
-    std::uint32_t round = 0;
+    std::uint32_t round =
+        0;  // of the next request; after the last one there is none, and the server is at home
     std::vector<model::ConversationId> held;
     friend auto operator<=>(const Between&, const Between&) = default;
   };
