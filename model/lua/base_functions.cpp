@@ -60,7 +60,7 @@ int protected_call(lua_State* lua) {
 // The handler of an xpcall. Lua calls it with hooks off when the error comes from the hook that ends a run:
 // a handler of the script's could then go on for ever. Upvalue 1: the script's handler.
 int handle_unless_ended(lua_State* lua) {
-  if (context_of(lua).ended) return 1;
+  if (context_of(lua).run->ended) return 1;
   lua_pushvalue(lua, lua_upvalueindex(1));
   lua_insert(lua, 1);
   lua_call(lua, lua_gettop(lua) - 1, 1);
@@ -84,6 +84,8 @@ void push_object_numbers_key(lua_State* lua) {
 }
 
 double object_number(lua_State* lua, int object) {
+  ScriptContext& context = context_of(lua);
+  if (context.first_draw.line == 0) context.first_draw = place_of(lua);  // elsewhere it is an address
   push_object_numbers_key(lua);
   lua_rawget(lua, LUA_REGISTRYINDEX);
   lua_pushvalue(lua, object);
@@ -163,7 +165,7 @@ int load(lua_State* lua) {
   const char* name = luaL_optstring(lua, 2, "=(load)");
   luaL_checktype(lua, 1, LUA_TFUNCTION);
   lua_settop(lua, 3);
-  const NestedCall nested(lua, context_of(lua).load_depth, kMaxLoadDepth);
+  const NestedCall nested(lua, context_of(lua).run->load_depth, kMaxLoadDepth);
   PieceReader reader;
   return answer_load(lua, lua_load(lua, read_piece, &reader, name));
 }

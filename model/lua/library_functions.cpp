@@ -30,7 +30,7 @@ int match(lua_State* lua) {
 // Each nested gsub keeps a buffer of 8 KiB on the C stack.
 int substitute(lua_State* lua) {
   check_pattern(lua);
-  const NestedCall nested(lua, context_of(lua).gsub_depth, kMaxGsubDepth);
+  const NestedCall nested(lua, context_of(lua).run->gsub_depth, kMaxGsubDepth);
   return call_wrapped(lua);
 }
 
@@ -48,7 +48,9 @@ int resume(lua_State* lua) {
 
 // Arguments and results of Redis's math.random: those of Lua's, in 32-bit arithmetic that wraps.
 int random(lua_State* lua) {
-  const double r = context_of(lua).random.draw();
+  ScriptContext& context = context_of(lua);
+  if (context.first_draw.line == 0) context.first_draw = place_of(lua);
+  const double r = context.random.draw();
   const int arguments = lua_gettop(lua);
   if (arguments == 0) {
     lua_pushnumber(lua, r);

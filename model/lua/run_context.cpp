@@ -8,8 +8,9 @@ namespace {
 
 void count_steps(lua_State* lua, lua_Debug* /*where*/) {
   ScriptContext& context = context_of(lua);
-  if (context.ended) end_run(lua);
-  charge_steps(lua, context.steps_per_check);
+  if (context.run->ended) end_run(lua);
+  check_memory(lua);
+  charge_steps(lua, context.run->steps_per_check);
 }
 
 }  // namespace
@@ -38,10 +39,10 @@ void* allocate_for_script(void* context, void* block, std::size_t old_size, std:
 }
 
 void start_counting_steps(lua_State* lua, std::uint64_t step_budget) {
-  ScriptContext& context = context_of(lua);
-  context.steps_left = std::max<std::uint64_t>(step_budget, 1);
-  context.steps_per_check = std::min(context.steps_left, ScriptContext::kStepsPerCheck);
-  lua_sethook(lua, count_steps, LUA_MASKCOUNT, static_cast<int>(context.steps_per_check));
+  ScriptRun& run = *context_of(lua).run;
+  run.steps_left = std::max<std::uint64_t>(step_budget, 1);
+  run.steps_per_check = std::min(run.steps_left, ScriptContext::kStepsPerCheck);
+  lua_sethook(lua, count_steps, LUA_MASKCOUNT, static_cast<int>(run.steps_per_check));
 }
 
 void stop_counting_steps(lua_State* lua) {
@@ -49,11 +50,34 @@ void stop_counting_steps(lua_State* lua) {
 }
 
 void raise_if_ended(lua_State* lua) {
-  if (context_of(lua).ended) end_run(lua);
+  if (context_of(lua).run->ended) end_run(lua);
+}
+
+void check_memory(lua_State* lua) {
+  ScriptContext& context = context_of(lua);
+  if (context.most_live_bytes == 0 || context.bytes_in_use <= context.most_live_bytes) return;
+  lua_gc(lua, LUA_GCCOLLECT, 0);
+  if (context.bytes_in_use <= context.most_live_bytes) return;
+  context.run->reached = RunLimit::memory;
+  end_run(lua);
+}
+
+LuaPlace place_of(lua_State* lua) {
+  lua_Debug place;
+  for (int level = 0; lua_getstack(lua, level, &place) != 0; ++level) {
+    lua_getinfo(lua, "Sl", &place);
+    if (place.currentline <= 0) continue;
+    const bool is_name = place.source[0] == '=' || place.source[0] == '@';
+    return {.source = is_name ? place.source + 1 : place.short_src,
+            .line = static_cast<std::uint32_t>(place.currentline)};
+  }
+  return {};
 }
 
 void end_run(lua_State* lua) {
-  context_of(lua).ended = true;
+  ScriptRun& run = *context_of(lua).run;
+  if (!run.ended) run.ended_at = place_of(lua);
+  run.ended = true;
   // Only this thread's hook is set here. The coroutines that resumed this one find `ended` at their own next
   // look, at most kStepsPerCheck instructions later, and can have no effect in between.
   lua_sethook(lua, count_steps, LUA_MASKCOUNT, 1);
@@ -61,9 +85,11 @@ void end_run(lua_State* lua) {
 }
 
 void charge_steps(lua_State* lua, std::uint64_t steps) {
-  ScriptContext& context = context_of(lua);
-  context.steps_left -= std::min(context.steps_left, steps);
-  if (context.steps_left == 0) end_run(lua);
+  ScriptRun& run = *context_of(lua).run;
+  run.steps_left -= std::min(run.steps_left, steps);
+  if (run.steps_left > 0) return;
+  run.reached = RunLimit::steps;
+  end_run(lua);
 }
 
 NestedCall::NestedCall(lua_State* lua, int& depth, int limit) : depth_(depth) {

@@ -85,11 +85,15 @@ void see_through_proxy(lua_State* lua, int index) {
 }
 
 void make_readonly(lua_State* lua) {
+  make_guarded(lua, refuse_write);
+}
+
+void make_guarded(lua_State* lua, lua_CFunction on_write) {
   lua_newtable(lua);  // the proxy
   lua_createtable(lua, 0, 4);
   lua_pushvalue(lua, -3);
   lua_setfield(lua, -2, "__index");
-  lua_pushcfunction(lua, refuse_write);
+  lua_pushcfunction(lua, on_write);
   lua_setfield(lua, -2, "__newindex");
   push_real_table_key(lua);
   lua_pushvalue(lua, -4);
@@ -102,7 +106,7 @@ void raise_readonly(lua_State* lua) {
   raise_text(lua, kReadonlyText);
 }
 
-void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*)) {
+void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*), void (*add_own)(lua_State*)) {
   open_library(lua, "", luaopen_base);
   open_library(lua, LUA_TABLIBNAME, luaopen_table);
   open_library(lua, LUA_STRLIBNAME, luaopen_string);
@@ -120,6 +124,7 @@ void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*)) {
   replace_library_functions(lua);
   push_redis_table(lua);
   lua_setfield(lua, globals, "redis");
+  if (add_own != nullptr) add_own(lua);
 
   for (const char* name : {"redis", LUA_COLIBNAME, LUA_TABLIBNAME, LUA_STRLIBNAME, LUA_MATHLIBNAME}) {
     lua_getfield(lua, globals, name);

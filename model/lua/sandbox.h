@@ -27,8 +27,10 @@ inline constexpr int kMaxLoadDepth = 8;
 inline constexpr int kMaxPatternOperators = 200;
 
 // Pushes the table of real globals (where KEYS and ARGV go), and makes its proxy the state's globals.
-// `push_redis_table` pushes what scripts know as `redis`. Raises Lua's memory error.
-void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*));
+// `push_redis_table` pushes what scripts know as `redis`. `add_own`, unless it is null, may change the real
+// globals, which are at the top, and the tables in them before those are readonly. Raises Lua's memory error.
+void push_sandbox(lua_State* lua, void (*push_redis_table)(lua_State*),
+                  void (*add_own)(lua_State*) = nullptr);
 
 // Base functions in Redis's shape: pcall, tostring, load, loadstring, and the wrapped ones. Written into the
 // real globals at the top of the stack, and into their `table`.
@@ -43,6 +45,8 @@ void see_through_proxy(lua_State* lua, int index);
 [[nodiscard]] bool is_proxy(lua_State* lua, int index);
 // Pushes a proxy of the table at the top, and removes that table.
 void make_readonly(lua_State* lua);
+// The same, but `on_write` is called as its __newindex.
+void make_guarded(lua_State* lua, lua_CFunction on_write);
 // Raises Redis's "Attempt to modify a readonly table" without a position, as Lua's C functions do.
 [[noreturn]] void raise_readonly(lua_State* lua);
 

@@ -142,6 +142,7 @@ class ScriptEngine::State {
   void collect_garbage();
 
   ScriptContext context_;
+  ScriptRun run_;
   lua_State* lua_;
   // Registry references: perform_protected as a closure over handle_error and the real globals; each script.
   int perform_ref_ = LUA_NOREF;
@@ -183,18 +184,19 @@ void ScriptEngine::State::collect_garbage() {
 }
 
 void ScriptEngine::State::perform(Job& job) {
-  if (context_.call != nullptr) throw std::logic_error("ScriptEngine is not re-entrant");
-  context_.call = job.call;
-  context_.ended = false;
+  if (context_.run != nullptr) throw std::logic_error("ScriptEngine is not re-entrant");
+  context_.run = &run_;
+  run_.call = job.call;
+  run_.ended = false;
   context_.random = ScriptRandom();
   lua_rawgeti(lua_, LUA_REGISTRYINDEX, perform_ref_);
   lua_pushlightuserdata(lua_, &job);
   lua_pushlightuserdata(lua_, this);
   const int status = lua_pcall(lua_, 2, 0, 0);
   stop_counting_steps(lua_);
-  context_.call = nullptr;
-  if (std::exception_ptr thrown = std::exchange(context_.thrown, nullptr)) job.thrown = std::move(thrown);
-  if (context_.ended) {
+  context_.run = nullptr;
+  if (std::exception_ptr thrown = std::exchange(run_.thrown, nullptr)) job.thrown = std::move(thrown);
+  if (run_.ended) {
     job.reply = Reply::error(
         "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
   } else if (status != 0 && job.thrown == nullptr) {
@@ -259,7 +261,7 @@ void ScriptEngine::State::execute(Job& job) {
   lua_insert(lua_, -2);
   start_counting_steps(lua_, job.step_budget);
   const int status = lua_pcall(lua_, 0, 1, -2);
-  if (context_.ended) return;
+  if (run_.ended) return;
   // The steps go on counting: an error's fields may have a script's __index behind them.
   job.reply = status == 0 ? pop_reply(lua_) : error_reply(lua_, job.sha1);
 }

@@ -67,16 +67,17 @@ enum class OnError { kRaise, kReturn };
 
 int run_command(lua_State* lua, OnError on_error) {
   raise_if_ended(lua);
-  ScriptContext& context = context_of(lua);
+  ScriptRun& run = *context_of(lua).run;
+  if (run.call == nullptr) raise_error(lua, "ERR redis can be called within a request only");
   Reply reply;
   try {
-    const std::string_view problem = read_command(lua, context.command);
-    reply = problem.empty() ? (*context.call)(context.command) : Reply::error(std::string(problem));
+    const std::string_view problem = read_command(lua, run.command);
+    reply = problem.empty() ? (*run.call)(run.command) : Reply::error(std::string(problem));
     if (reply.is_blocked()) throw std::logic_error("a script's command blocked");
   } catch (...) {  // Lua would swallow it, whatever it is; run() throws it on
-    context.thrown = std::current_exception();
+    run.thrown = std::current_exception();
   }
-  if (context.thrown != nullptr) end_run(lua);
+  if (run.thrown != nullptr) end_run(lua);
   lua_settop(lua, 0);
   push_reply(lua, reply);
   if (on_error == OnError::kRaise && reply.is_error()) raise_top(lua);

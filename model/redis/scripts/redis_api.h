@@ -1,5 +1,5 @@
 #pragma once
-// The `redis` table of a script. Internal to the engine.
+// The `redis` table of a script, and of a program (model/programs).
 
 #include <lua.h>
 

@@ -1,0 +1,44 @@
+#include "model/programs/script_form.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace overbook::model {
+
+std::string script_form(const Program& program) {
+  // `redis` is readonly in a script, so it gets its additions in a table of its own.
+  constexpr std::string_view kBefore =
+      "local work, clock_ms, server = function() end, function() return tonumber(ARGV[2]) end, {{memory = "
+      "{{}}}} "
+      "local {} = nil ";
+  constexpr std::string_view kAfter =
+      "\nlocal function_of_ = {{{}}} "
+      "local answer_ = function_of_[ARGV[1]]({{limit = tonumber(ARGV[3]), permits = tonumber(ARGV[4]), "
+      "attempt = tonumber(ARGV[5]), lease_ms = tonumber(ARGV[6]), conversation = ARGV[7], server = ARGV[8], "
+      "key = ARGV[9], prefix = ARGV[10], index = ARGV[11]}}) "
+      "if answer_ == false then return 0 elseif answer_ == nil then return 'nothing' end return answer_";
+  std::vector<std::string> fields;
+  for (std::size_t i = 0; i < kProgramCalls.size(); ++i) {
+    const std::string_view name = kProgramCalls.at(i);
+    if (program.has(static_cast<ProgramCall>(i))) fields.push_back(fmt::format("{} = {}", name, name));
+  }
+  return fmt::format(kBefore, fmt::join(program.globals(), ", ")) + program.source().text +
+         fmt::format(kAfter, fmt::join(fields, ", "));
+}
+
+std::vector<std::string> script_arguments(ProgramCall function, std::int64_t clock_ms,
+                                          const ProgramRequest& request) {
+  return {std::string(to_text(function)),
+          fmt::format_int(clock_ms).str(),
+          fmt::format_int(request.limit).str(),
+          fmt::format_int(request.permits).str(),
+          fmt::format_int(request.attempt).str(),
+          fmt::format_int(request.lease_ms).str(),
+          std::string(request.conversation),
+          std::string(request.server),
+          std::string(request.key),
+          std::string(request.prefix),
+          std::string(request.index)};
+}
+
+}  // namespace overbook::model
