@@ -36,7 +36,6 @@ TEST(ProgramMemory, IsPlainDataInOrder) {
 }
 
 TEST(ProgramMemory, ComesBack) {
-  Nobody nobody;
   for (const std::string body : {"m.b = true m.a = 'x' m[2] = -1.5 m[1] = {c = -1, d = false}",
                                  "m.q = 'say \"\\\\\"' m[''] = {}", "m.n = 1/0"}) {
     const std::string text = kept("local m = server.memory " + body).value();

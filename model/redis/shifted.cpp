@@ -1,5 +1,7 @@
 // Redis::shifted: the keyspace as it would be at another time.
 
+#include "model/redis/shifted.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,14 +51,8 @@ class Shift {
     }
   }
 
-  // Nothing for what is no time.
   [[nodiscard]] std::optional<std::string> of_text(const std::string& text) const {
-    const std::optional<double> number = parse_finite(text);
-    const double units = number ? units_of(*number) : 0;
-    if (units == 0) return std::nullopt;
-    if (const std::optional<std::int64_t> integer = parse_integer(text))
-      return std::to_string(*integer + static_cast<std::int64_t>(std::floor(by_in(units))));
-    return fmt::format("{:.17g}", *number + by_in(units));
+    return shifted_text(text, by_, units_per_second_);
   }
   [[nodiscard]] double units_of(double number) const {
     return std::isfinite(number) ? units_per_second_(number) : 0;
@@ -70,6 +66,17 @@ class Shift {
 };
 
 }  // namespace
+
+std::optional<std::string> shifted_text(const std::string& text, std::chrono::milliseconds by,
+                                        const std::function<double(double)>& units_per_second) {
+  const std::optional<double> number = parse_finite(text);
+  const double units = number && std::isfinite(*number) ? units_per_second(*number) : 0;
+  if (units == 0) return std::nullopt;
+  const double moved_by = static_cast<double>(by.count()) * units / 1000;
+  if (const std::optional<std::int64_t> integer = parse_integer(text))
+    return std::to_string(*integer + static_cast<std::int64_t>(std::floor(moved_by)));
+  return fmt::format("{:.17g}", *number + moved_by);
+}
 
 Redis Redis::shifted(std::chrono::milliseconds by,
                      const std::function<double(double)>& units_per_second) const {

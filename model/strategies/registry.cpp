@@ -9,6 +9,7 @@
 #include "model/strategies/exclude_own_key.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/openhands.h"
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/register_then_count.h"
 #include "model/strategies/register_then_count_plus_one.h"
 #include "model/strategies/zset_client_clock.h"
@@ -125,6 +126,23 @@ const std::array<StrategyInfo, 7>& registry() {
 
 }  // namespace
 
+const StrategyInfo& program_strategy() {
+  static const StrategyInfo info{.name = "program",
+                                 .summary = "your own: a file in Lua; every redis.call is a step",
+                                 .on_rejection = "what after_rejection does, if the file has it",
+                                 .on_duplicate = "as on rejection",
+                                 .on_error = "fails; what it has sent before the error stays executed",
+                                 .count_by = CountBy::keys,
+                                 .takes_count = false,
+                                 .takes_compare = false,
+                                 .takes_script = false,
+                                 .takes_program = true,
+                                 .sends_scripts = false,
+                                 .lease = {},
+                                 .make = make<ProgramStrategy>};
+  return info;
+}
+
 std::span<const StrategyInfo> all_strategies() {
   return registry();
 }
@@ -133,6 +151,7 @@ const StrategyInfo* find_strategy(std::string_view name) {
   for (const StrategyInfo& info : registry()) {
     if (info.name == name) return &info;
   }
+  if (program_strategy().name == name) return &program_strategy();
   return nullptr;
 }
 

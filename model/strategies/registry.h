@@ -19,6 +19,7 @@ struct StrategyInfo {
   bool takes_count;    // whether a scenario may choose how it counts
   bool takes_compare;  // whether a scenario may choose how it compares
   bool takes_script;
+  bool takes_program = false;
   bool sends_scripts;  // so that a slow one can hold it up
   // It keeps nothing from one request to the next: what it does in a request depends on that one's replies.
   bool keeps_nothing = false;
@@ -27,8 +28,12 @@ struct StrategyInfo {
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
 };
 
+// Those that overbook brings.
 [[nodiscard]] std::span<const StrategyInfo> all_strategies();
-[[nodiscard]] const StrategyInfo* find_strategy(std::string_view name);  // null: there is none of that name
+// The form of a user's own, that needs a file: "program".
+[[nodiscard]] const StrategyInfo& program_strategy();
+// Of both; null: there is none of that name.
+[[nodiscard]] const StrategyInfo* find_strategy(std::string_view name);
 
 // Throws std::invalid_argument for an unknown name, and for settings that the strategy can't have.
 [[nodiscard]] std::unique_ptr<Strategy> make_strategy(const StrategyConfig& config);

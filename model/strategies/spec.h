@@ -40,6 +40,10 @@ struct StrategySpec {
   std::string script_name;
   std::string release_script_name;
   std::string refresh_script_name;
+  // program only: the text of the file, and its name.
+  std::optional<std::string> program;
+  std::string program_name;
+  bool is_atomic = false;  // each of its functions is one script
 
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };

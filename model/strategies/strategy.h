@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/digest.h"
 #include "model/history.h"
 #include "model/ids.h"
 #include "model/instant.h"
@@ -25,11 +26,12 @@ struct Request {
   RequestId id;
   ServerId server_id;
   ConversationId conversation_id;
-  std::string server;        // "s1": who asks; the value of the registration
-  std::string conversation;  // "c3"
-  std::string prefix;        // of the user's registrations: "conv:u1:"
-  std::string key;           // prefix + conversation
-  std::string index;         // the user's index of registrations, for counts that need one: "convs:u1"
+  std::string server;         // "s1": who asks; the value of the registration
+  std::string conversation;   // "c3"
+  std::string prefix;         // of the user's registrations: "conv:u1:"
+  std::string key;            // prefix + conversation
+  std::string index;          // the user's index of registrations, for counts that need one: "convs:u1"
+  std::uint32_t attempt = 1;  // 2, 3, ...: it was rejected, and is made again
 };
 
 // A pub/sub message that reached a server.
@@ -53,10 +55,24 @@ class Strategy {
   // had lapsed, and the registration was gone. Never called where there are no leases.
   virtual bool refresh(Client&, const Request&) { return true; }
 
-  // Forgets everything, as a server that starts.
+  // Forgets everything, as a server that starts: in another run, or once more in this one.
   virtual void reset() {}
+  virtual void restart() { reset(); }
   // The run begins with this conversation running on this server, registered and all.
   virtual void adopt(const Request&) {}
+
+  // What it keeps from one call to the next beyond what adopt() tells, as a text that remember() makes it of
+  // again; names of servers and conversations stand in it as they are. Empty: nothing. Null: it can't be told.
+  // Of those that ship it is not asked: the registry says what they keep.
+  [[nodiscard]] virtual std::optional<std::string> memory() { return std::string(); }
+  virtual void remember(std::string_view /*memory*/) {}
+  // Of that, and of what its calls under way are at. Nothing: it can't be told.
+  [[nodiscard]] virtual std::optional<Digest> whole_state() { return Digest{}; }
+  // Whether it has looked at its server's clock, ever: for those whose code nobody here has read.
+  [[nodiscard]] virtual bool has_read_clock() const { return false; }
+  // Why what it has done since its reset() is no function of the replies, with the place; empty: it is one,
+  // as far as it knows.
+  [[nodiscard]] virtual std::string why_no_function() { return {}; }
 
   // Whatever it names in Redis begins with this: empty, except on a server that it shares with others.
   [[nodiscard]] const std::string& name_space() const { return name_space_; }

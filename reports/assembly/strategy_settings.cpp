@@ -54,6 +54,10 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
     settings.push_back("release script " +
                        name_of(spec.release_script, spec.release_script_name, "release.lua (shipped)"));
   }
+  if (info.takes_program) {
+    settings.push_back("program " + (spec.program_name.empty() ? std::string("inline") : spec.program_name));
+    if (spec.is_atomic) settings.emplace_back("each function as one script");
+  }
   settings.push_back(lease_text(scenario, info));
   if (std::optional<std::string> fewer = fewer_than_the_limit(scenario, answer))
     settings.push_back(*std::move(fewer));

@@ -59,7 +59,7 @@ sim::Question question_of(const RunArguments& arguments, const sim::Scenario& sc
     question.proof = {
         .budget = budget_of(arguments, asked_of),
         .servers = arguments.servers,
-        .if_not_a_function = is_run(arguments) ? sim::IfNotAFunction::leave_out : sim::IfNotAFunction::fail};
+        .if_not_a_function = is_run(arguments) ? sim::IfNotAFunction::leave_out : sim::IfNotAFunction::tell};
   }
   if (tells_assumptions(arguments, asked_of)) {
     question.assumptions = {

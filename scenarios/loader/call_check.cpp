@@ -50,6 +50,7 @@ CalledScript script_of(const model::StrategySpec& spec, const std::string& call,
             .text = *own,
             .is_inline = name.empty()};
   };
+  if (spec.program) return of("program", spec.program, spec.program_name, {});
   if (call == "release")
     return of("release_script", spec.release_script, spec.release_script_name,
               model::shipped_release_script());
@@ -99,10 +100,11 @@ Finding finding_of(const std::string& label, const sim::RehearsalFailure& failur
 
 Diagnostic diagnostic_of(const model::StrategySpec& spec, std::size_t index,
                          const sim::RehearsalFailure& failure, const std::string& scenario_file) {
-  const ScriptError error = script_error_from(failure.error);
+  ScriptError error = script_error_from(failure.error);
+  if (failure.line != 0) error.line = failure.line;
   Finding finding = finding_of(spec.label, failure, error.what);
   const model::StrategyInfo* info = model::find_strategy(spec.use);
-  const bool has_script = info != nullptr && info->takes_script;
+  const bool has_script = info != nullptr && (info->takes_script || info->takes_program);
   const CalledScript script = has_script ? script_of(spec, failure.call, scenario_file)
                                          : CalledScript{.field = {}, .file = scenario_file, .text = {}};
   std::string pointer = fmt::format("/strategies/{}", index);

@@ -2,6 +2,7 @@
 
 #include "model/redis/commands/command_table.h"
 #include "model/strategies/lua_script.h"
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/zset_client_clock.h"
 
 namespace overbook::sim {
@@ -10,6 +11,8 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
   const auto or_shipped = [](const std::string& name, std::string_view shipped) {
     return name.empty() ? std::string(shipped) : name;
   };
+  if (strategy.is_atomic && text == model::script_of_program(strategy))
+    return strategy.program_name.empty() ? "the program" : strategy.program_name;
   if (strategy.script) {
     if (text == *strategy.script) return or_shipped(strategy.script_name, "script");
   } else if (text == model::shipped_admit_script()) {

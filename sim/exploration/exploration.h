@@ -33,6 +33,14 @@ inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a
 // That of a limiter that leaves something to chance: of each draw one outcome is explored.
 inline constexpr std::string_view kDrawsAtRandom = "draws at random; one outcome of each draw was explored";
 
+// Of what does something else when Redis lists in another order what has none.
+inline constexpr std::string_view kDependsOnOrder =
+    "what it does depends on the order in which Redis lists what it keeps in no order";
+
+// Of a program that reads such a list, where the engine does not try another order.
+inline constexpr std::string_view kMayDependOnOrder =
+    "it reads what Redis lists in no order, and this engine tries one; --engine fast tries two";
+
 struct ExplorationProgress {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;

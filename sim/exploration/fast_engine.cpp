@@ -71,7 +71,10 @@ void tell_violation(const std::map<std::uint32_t, Witness>& witnesses, const mod
 }
 
 template <typename M>
-void conclude(const RedisStates& redis, BreadthFirst<M>& search, ExplorationResult& result) {
+void conclude(const Transitions& transitions, BreadthFirst<M>& search, ExplorationResult& result) {
+  const RedisStates& redis = transitions.redis();
+  const Automaton& automaton = *transitions.frame().automaton;
+  const bool keeps_time_of_its_own = redis.keeps_time_of_its_own() || automaton.keeps_time_of_its_own();
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (pass_for(property.id) != M::kPass || !search.witnesses().wants(property.id)) continue;
     PropertyOutcome& outcome = result.properties[property.id];
@@ -88,9 +91,10 @@ void conclude(const RedisStates& redis, BreadthFirst<M>& search, ExplorationResu
       tell_violation(witnesses, property, search, outcome);
     } else if (result.is_complete && redis.has_drawn()) {
       outcome.reason = kDrawsAtRandom;
-    } else if (result.is_complete && redis.keeps_time_of_its_own() &&
-               property.id != model::PropertyId::no_failure) {
+    } else if (result.is_complete && keeps_time_of_its_own && property.id != model::PropertyId::no_failure) {
       outcome.reason = kKeepsTimeOfItsOwn;
+    } else if (result.is_complete && automaton.depends_on_order()) {
+      outcome.reason = kDependsOnOrder;
     } else if (result.is_complete) {
       outcome.outcome = Outcome::proved;
     }
@@ -103,7 +107,7 @@ ExplorationResult explore_with(M monitor, Transitions& transitions, const Explor
   BreadthFirst<M> search(product, options);
   const ExplorationUnderWay<M> under_way(transitions.frame(), search);
   ExplorationResult result = search.run();
-  conclude(transitions.redis(), search, result);
+  conclude(transitions, search, result);
   return result;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/exploration/plain_engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -7,6 +9,8 @@
 #include <utility>
 
 #include "sim/exploration/budget.h"
+#include "sim/exploration/learning/not_a_function.h"
+#include "sim/exploration/learning/other_worlds.h"
 #include "sim/exploration/learning/words.h"
 #include "sim/run/world.h"
 #include "sim/schedule/scheduler.h"
@@ -26,6 +30,7 @@ class Prefix final : public Scheduler {
     at_ = 0;
     enabled_.clear();
     refreshing_.assign(servers_ + 1, false);
+    has_looked_ = false;
     return true;
   }
   std::size_t choose(const Choice& choice) override {
@@ -35,6 +40,7 @@ class Prefix final : public Scheduler {
       for (std::uint32_t i = 0; i <= servers_; ++i)
         refreshing_[i] =
             world_->standing_of({.server = model::ServerId{i}, .duty = Duty::heartbeat}).is_in_the_middle;
+      look_at_strategies();
       return kStop;
     }
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
@@ -42,6 +48,13 @@ class Prefix final : public Scheduler {
     return static_cast<std::size_t>(at - choice.options.begin());
   }
   [[nodiscard]] const std::vector<Step>& enabled() const { return enabled_; }
+  // Of a run that has ended by itself, nobody is asked at its end.
+  void ended() {
+    if (!has_looked_) look_at_strategies();
+  }
+  [[nodiscard]] const std::string& why_no_function() const { return why_no_function_; }
+  // What the servers' strategies keep, and what their code is at (model::Strategy::whole_state).
+  [[nodiscard]] const Digest& strategies() const { return strategies_; }
   [[nodiscard]] bool is_refreshing(model::ServerId server) const { return refreshing_[server.value]; }
 
  private:
@@ -52,6 +65,18 @@ class Prefix final : public Scheduler {
   std::size_t at_ = 0;
   std::vector<Step> enabled_;
   std::vector<bool> refreshing_;  // by server
+  void look_at_strategies() {
+    has_looked_ = true;
+    why_no_function_ = world_->why_no_function();
+    DigestBuilder all;
+    for (std::uint32_t i = 0; i <= servers_; ++i)
+      all.add(world_->whole_state_of(model::ServerId{i}).value_or(Digest{}));
+    strategies_ = all.digest();
+  }
+
+  bool has_looked_ = false;
+  std::string why_no_function_;
+  Digest strategies_;
 };
 
 class PlainExploration {
@@ -60,8 +85,11 @@ class PlainExploration {
                    const ExplorationOptions& options, std::uint32_t placement)
       : scenario_(&scenario),
         options_(&options),
+        label_(strategy.label),
+        is_program_(strategy.program.has_value() && !strategy.is_atomic),
         world_(scenario, strategy),
         prefix_(world_, scenario.servers, placement) {
+    is_program_ = is_program_ && !world_.setup().chooses_placement();
     world_.record(&trace_);
     world_.fake().look_for_what_is_not_seen();
   }
@@ -138,6 +166,9 @@ class PlainExploration {
     prefix_.follow(steps);
     prefix_.begin_run();
     world_.run(prefix_);
+    prefix_.ended();
+    if (const std::string& why = prefix_.why_no_function(); !why.empty())
+      throw NotAFunction(fmt::format("{}: {}", label_, why));
   }
 
   // Whether the state at the end of the prefix is new and may be gone on from.
@@ -148,7 +179,16 @@ class PlainExploration {
     return is_new && !prefix_.enabled().empty();
   }
 
+  // What a program makes of a list without an order is not tried in another one here.
+  void look_for_order() {
+    if (!is_program_ || trace_.steps.empty()) return;
+    const StepRecord& last = trace_.steps.back();
+    redis::Reply reply = last.reply;
+    if (last.command && turn_round(*last.command, reply)) may_depend_on_order_ = true;
+  }
+
   void judge() {
+    look_for_order();
     analysis_.assign(world_.history());
     for (const model::PropertyInfo& property : model::all_properties()) {
       if (!options_->properties.contains(property.id)) continue;
@@ -185,7 +225,7 @@ class PlainExploration {
       if (!prefix_.is_refreshing(server)) of({.server = server, .duty = Duty::heartbeat}) = {};
     }
     DigestBuilder all;
-    all.add(world_.fake().keys().digest());
+    all.add(world_.fake().keys().digest()).add(prefix_.strategies());
     if (world_.setup().has_faults()) all.add(world_.fault_digest());
     all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
@@ -242,8 +282,11 @@ class PlainExploration {
       outcome.outcome = Outcome::proved;
     } else if (world_.fake().has_drawn()) {
       if (result_.is_complete) outcome.reason = kDrawsAtRandom;
-    } else if (world_.fake().keeps_time_of_its_own() && id != model::PropertyId::no_failure) {
+    } else if ((world_.fake().keeps_time_of_its_own() || world_.has_read_clock()) &&
+               id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
+    } else if (may_depend_on_order_) {
+      if (result_.is_complete) outcome.reason = kMayDependOnOrder;
     } else if (result_.is_complete && !undecided_.contains(id)) {
       outcome.outcome = Outcome::proved;
     }
@@ -251,6 +294,9 @@ class PlainExploration {
 
   const Scenario* scenario_;
   const ExplorationOptions* options_;
+  std::string label_;
+  bool is_program_;
+  bool may_depend_on_order_ = false;
   World world_;
   Prefix prefix_;
   Trace trace_;

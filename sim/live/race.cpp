@@ -100,11 +100,21 @@ class Race {
     for (Racer& racer : racers_) racer.reset();
     run_threads();
     failure_.rethrow();
-    ledger_.ended(newcomers_.ask(server_->state(Setup::kStart), ledger_.holders(), Setup::kStart));
+    ledger_.ended(newcomers());
     return ledger_.history();
   }
 
  private:
+  Newcomers newcomers() {
+    std::vector<Holder> running = ledger_.holders();
+    for (Holder& holder : running) {
+      std::optional<std::string> memory = racers_.at(holder.server.value).memory();
+      if (!memory) return {};  // nobody knows what it would release
+      holder.memory = *std::move(memory);
+    }
+    return newcomers_.ask(server_->state(Setup::kStart), std::move(running), Setup::kStart);
+  }
+
   // All have a place at the barriers, and so has the coordinator.
   struct Meeting {
     explicit Meeting(std::ptrdiff_t places) : start(places), decided(places), noted(places) {}

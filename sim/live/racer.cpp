@@ -102,6 +102,7 @@ void Racer::reset() {
   strategy_->reset();
   if (id_ != model::kResident) return;
   for (const model::Request& resident : setup_->cast().residents()) strategy_->adopt(resident);
+  strategy_->remember(setup_->memory_of_resident());
 }
 
 model::Decision Racer::acquire(std::uint32_t round) {

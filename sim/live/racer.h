@@ -28,6 +28,8 @@ class Racer {
   void connect(const std::function<Connection()>& connect);
   // Forgets the round before.
   void reset();
+  // What its strategy keeps. Nothing: it can't be told.
+  [[nodiscard]] std::optional<std::string> memory() { return strategy_->memory(); }
 
   // One request with its retries, from the first invocation to the last return.
   [[nodiscard]] model::Decision acquire(std::uint32_t round);

@@ -87,6 +87,9 @@ std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
     LeaseHolder& holder = holders[running.server.value];
     (running.is_closing ? holder.in_progress : holder.running).push_back(running.conversation);
   }
+  for (LeaseHolder& holder : holders) {
+    if (!holder.running.empty()) holder.memory = run_->memory_of(holder.server);
+  }
   for (const Task& task : run_->tasks) {
     if (task.errand().is_acquiring)
       holders[task.id().server.value].in_progress.push_back(task.errand().conversation);
@@ -118,7 +121,8 @@ bool FaultsOfRun::may_beat(const Task& heartbeat) {
   }
   if (!is_within_cap) return false;
   Leases* leases = run_->backend->leases();
-  return !listens || leases == nullptr || leases->heartbeat_matters(*run_->backend->redis(), server, held);
+  return !listens || leases == nullptr ||
+         leases->heartbeat_matters(*run_->backend->redis(), server, held, run_->memory_of(server));
 }
 
 // --- What it does ---
@@ -170,7 +174,7 @@ void FaultsOfRun::restart(model::ServerId server) {
   ServerState& restarted = run_->server(server);
   restarted.is_dead = false;
   --run_->dead;
-  restarted.strategy->reset();
+  restarted.strategy->restart();
   run_->ledger.restarted(server);
   run_->backend->restart(server, run_->now);
   Task* request = run_->task({.server = server});
@@ -222,7 +226,7 @@ void FaultsOfRun::leave_heartbeat_in_flight(const model::Request& request) {
   const bool is_the_first = first != running.end() && first->conversation == request.conversation_id;
   if (!heartbeat->is_at_home() || !is_the_first || is_late_already(heartbeat->id())) return;
   if (const std::optional<redis::Command> command =
-          run_->setup->first_command_of_refresh(request, heartbeat->clock()))
+          run_->setup->first_command_of_refresh(request, heartbeat->clock(), run_->memory_of(server)))
     run_->late.push_back({heartbeat->id(), heartbeat->connection(), *command,
                           sim::writer_of(server, request.conversation_id)});
 }

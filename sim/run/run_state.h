@@ -49,9 +49,10 @@ struct RunState {
   Recorder recorder;
   CostTally cost;  // of all runs
   Schedule schedule;
-  Instant now = Setup::kStart;       // an untimed run takes no time
-  std::vector<ServerState> servers;  // by ServerId
-  std::deque<Task> tasks;            // by place in Setup::tasks(); they stay where they are
+  Instant now = Setup::kStart;               // an untimed run takes no time
+  std::chrono::milliseconds clocks_ahead{};  // of all servers, beyond their skews
+  std::vector<ServerState> servers;          // by ServerId
+  std::deque<Task> tasks;                    // by place in Setup::tasks(); they stay where they are
   TasksAway away;
   std::uint32_t dead = 0;  // servers
   bool was_quiescent = true;
@@ -72,6 +73,10 @@ struct RunState {
     }
   }
   [[nodiscard]] ServerState& server(model::ServerId id) { return servers[id.value]; }
+  // What its strategy keeps; what can't be told is taken for nothing.
+  [[nodiscard]] std::string memory_of(model::ServerId id) const {
+    return servers[id.value].strategy->memory().value_or(std::string());
+  }
   // Of what a task is at.
   [[nodiscard]] static redis::Writer writer_of(const Task& task) {
     return sim::writer_of(task.id().server, task.errand().conversation);

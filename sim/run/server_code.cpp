@@ -30,11 +30,13 @@ void Servers::serve_requests(Task& task) {
   while (errand.round < run_->scenario().requests_per_server) {
     model::Request& request = cast_->request(task.id().server, errand.round);
     if (!task.is_granted()) clock_->awaits_request(task);
+    request.attempt = 1;
     model::Decision decision = serve_one(task, request);
     for (std::uint32_t retry = 0; retry < run_->scenario().retries && decision == model::Decision::rejected;
          ++retry) {
       clock_->backs_off(task);
       if (has_arrivals) task.use_up_grant();
+      ++request.attempt;
       decision = serve_one(task, request);
     }
     if (decision == model::Decision::admitted && run_->scenario().release) serve_release(task, request);

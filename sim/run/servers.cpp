@@ -44,6 +44,8 @@ void Servers::begin(std::span<const model::Request> residents) {
   for (Task& task : run_->tasks) task.reset();
   run_->ledger.begin(residents);
   for (const model::Request& resident : residents) run_->server(resident.server_id).strategy->adopt(resident);
+  if (!residents.empty())
+    run_->server(model::kResident).strategy->remember(run_->setup->memory_of_resident());
 }
 
 bool Servers::is_quiescent() const {
@@ -61,7 +63,8 @@ bool Servers::is_quiescent() const {
 
 Instant Servers::clock_of(model::ServerId server) const {
   const std::vector<std::int64_t>& skews = run_->scenario().faults.clock_skew_ms;
-  return run_->now + std::chrono::milliseconds(server.value < skews.size() ? skews[server.value] : 0);
+  return run_->now + run_->clocks_ahead +
+         std::chrono::milliseconds(server.value < skews.size() ? skews[server.value] : 0);
 }
 
 redis::Reply Servers::execute(Task& task, const redis::Command& command) {

@@ -122,6 +122,7 @@ bool World::Loop::begin(Scheduler& scheduler) {
   state.schedule.steps.clear();
   state.schedule.moments.clear();
   state.now = Setup::kStart;
+  state.clocks_ahead = beginning.clocks_ahead;
   state.was_quiescent = true;
   step_ = 0;
   is_step_open_ = false;
@@ -253,7 +254,12 @@ boost::fibers::context* World::Loop::end(RunEnd how) {
 
 void World::Loop::tell_the_end() {
   if (!newcomers_) newcomers_.emplace(setup.newcomers_question());
-  const std::vector<Holder> running = state.ledger.holders();
+  std::vector<Holder> running = state.ledger.holders();
+  for (Holder& holder : running) {
+    std::optional<std::string> memory = state.server(holder.server).strategy->memory();
+    if (!memory) return state.ledger.ended({});  // nobody knows what it would release
+    holder.memory = *std::move(memory);
+  }
   const redis::Redis redis = state.backend->state(state.now);
   state.ledger.ended(newcomers_->ask(redis, running, state.now));
   if (Trace* trace = state.recorder.trace())
@@ -322,6 +328,27 @@ TaskStanding World::standing_of(const TaskId& id) const {
   return {.could_go_on = task->state() != TaskState::home,
           .is_in_the_middle = !task->is_at_home(),
           .round = task->errand().round};
+}
+
+std::optional<std::string> World::memory_of(model::ServerId server) const {
+  return loop_->state.server(server).strategy->memory();
+}
+
+std::optional<Digest> World::whole_state_of(model::ServerId server) const {
+  return loop_->state.server(server).strategy->whole_state();
+}
+
+std::string World::why_no_function() const {
+  for (const ServerState& server : loop_->state.servers) {
+    if (std::string why = server.strategy->why_no_function(); !why.empty()) return why;
+  }
+  return {};
+}
+
+bool World::has_read_clock() const {
+  const std::vector<ServerState>& servers = loop_->state.servers;
+  return std::any_of(servers.begin(), servers.end(),
+                     [](const ServerState& server) { return server.strategy->has_read_clock(); });
 }
 
 Digest World::fault_digest() const {

@@ -40,7 +40,8 @@ class World final {
       std::uint32_t round = 0;
     };
     std::optional<Restarted> restarted{};
-    Backend::Messages messages{};  // in the inboxes
+    Backend::Messages messages{};              // in the inboxes
+    std::chrono::milliseconds clocks_ahead{};  // of the servers, beyond what the scenario says
   };
 
   // Throws as Setup does.
@@ -76,6 +77,13 @@ class World final {
 
   // While a scheduler is being asked, or after a run.
   [[nodiscard]] TaskStanding standing_of(const TaskId& task) const;
+  // What its strategy keeps from call to call, and why what any has done is no function of the replies, as of
+  // now (model::Strategy).
+  [[nodiscard]] std::optional<std::string> memory_of(model::ServerId server) const;
+  [[nodiscard]] std::optional<Digest> whole_state_of(model::ServerId server) const;
+  [[nodiscard]] std::string why_no_function() const;
+  // Whether any has looked at its server's clock, of those that tell (Strategy::has_read_clock).
+  [[nodiscard]] bool has_read_clock() const;
   // What faults have done, and may yet do, that neither Redis nor the servers' replies tell.
   [[nodiscard]] Digest fault_digest() const;
 

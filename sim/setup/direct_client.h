@@ -2,6 +2,7 @@
 // A client whose commands are executed at once, by nobody's leave: for what happens
 // before a race and after it.
 
+#include <cstdint>
 #include <string_view>
 
 #include "model/strategies/client.h"
@@ -10,22 +11,33 @@ namespace overbook::sim {
 
 class DirectClient : public model::Client {
  public:
-  // Its clock stands at `now`. `redis` must outlive it.
-  DirectClient(redis::Redis& redis, Instant now) : redis_(&redis), connection_(redis.connect()), now_(now) {}
+  static constexpr std::uint64_t kMostSteps = 1'000'000;
+
+  // Its clock stands at `now`. `redis` must outlive it. After `most_steps` each further one throws RedisError:
+  // nobody else moves here, and what waits for somebody would wait for ever.
+  DirectClient(redis::Redis& redis, Instant now, std::uint64_t most_steps = kMostSteps)
+      : redis_(&redis), connection_(redis.connect()), now_(now), steps_left_(most_steps) {}
 
   redis::Reply execute(const redis::Command& command) override {
+    count();
     return redis_->execute(connection_, command, now_);
   }
-  void work(std::string_view) override {}
+  void work(std::string_view) override { count(); }
   [[nodiscard]] Instant clock() const override { return now_; }
   void closing(model::ConversationId) override {}
   void closed(model::ConversationId) override {}
   void evicting(model::ConversationId) override {}
 
  private:
+  void count() {
+    if (steps_left_ == 0) throw model::RedisError("it waits, with nobody there who could end that");
+    --steps_left_;
+  }
+
   redis::Redis* redis_;
   redis::ConnectionId connection_;
   Instant now_;
+  std::uint64_t steps_left_;
 };
 
 }  // namespace overbook::sim

@@ -85,6 +85,7 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
   DirectClient client(copy, facts_.now);
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
   strategy->adopt(*request);
+  strategy->remember(holder.memory);
   try {
     (void)strategy->refresh(client, *request);
   } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
@@ -100,14 +101,15 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
 }
 
 bool Leases::heartbeat_matters(const redis::Redis& redis, model::ServerId server,
-                               const std::vector<model::ConversationId>& running) {
-  const auto [at, is_new] = known(redis).heartbeats_matter.try_emplace({server, running});
+                               const std::vector<model::ConversationId>& running, const std::string& memory) {
+  const auto [at, is_new] = known(redis).heartbeats_matter.try_emplace({server, running, memory});
   if (!is_new) return at->second;
   redis::Redis copy = redis;
   DirectClient client(copy, facts_.now);
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
   for (const model::ConversationId conversation : running)
     strategy->adopt(*cast_->find(server, conversation));
+  strategy->remember(memory);
   for (const model::ConversationId conversation : running) {
     copy.write_as(writer_of(server, conversation));
     try {
@@ -178,7 +180,7 @@ std::optional<Lapse> Leases::next(const redis::Redis& redis, std::span<const Lea
     if (!facts_.are_renewed || holder.is_dead) continue;
     Renewed& renewed = holder.server == server ? by_itself : by_others;
     for (const model::ConversationId conversation : holder.running) {
-      const Renewed& one = renewed_by(redis, known, {holder.server, conversation});
+      const Renewed& one = renewed_by(redis, known, {holder.server, conversation, holder.memory});
       std::transform(renewed.begin(), renewed.end(), one.begin(), renewed.begin(), std::logical_or<>());
     }
   }

@@ -21,6 +21,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct LeaseHolder {
   bool is_dead = false;
   std::vector<model::ConversationId> running{};      // refreshed by its heartbeats
   std::vector<model::ConversationId> in_progress{};  // being decided, or being released
+  std::string memory{};                              // what its strategy keeps, if anything runs
 };
 
 // A lapse that may be the next step.
@@ -92,8 +94,10 @@ class Leases {
   [[nodiscard]] redis::Reply execute(redis::Redis& redis, Duty duty, redis::ConnectionId connection,
                                      const redis::Command& command, redis::Writer writer) const;
   // Whether a heartbeat of all that runs on a server would change anything, or find anything gone.
+  // `memory`: what the server's strategy keeps.
   [[nodiscard]] bool heartbeat_matters(const redis::Redis& redis, model::ServerId server,
-                                       const std::vector<model::ConversationId>& running);
+                                       const std::vector<model::ConversationId>& running,
+                                       const std::string& memory);
   [[nodiscard]] std::uint32_t misses() const { return facts_.misses; }
   // All that is a lease in this Redis.
   [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
@@ -103,7 +107,8 @@ class Leases {
   struct Known {
     std::vector<redis::Owned> leases;
     std::map<Holder, Renewed> renewed;
-    std::map<std::pair<model::ServerId, std::vector<model::ConversationId>>, bool> heartbeats_matter;
+    std::map<std::tuple<model::ServerId, std::vector<model::ConversationId>, std::string>, bool>
+        heartbeats_matter;
   };
 
   [[nodiscard]] redis::Reply execute_heartbeat(redis::Redis& redis, redis::ConnectionId connection,

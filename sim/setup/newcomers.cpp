@@ -10,13 +10,16 @@ namespace {
 // So long after the end every lease has lapsed, whatever its length.
 constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
 
+// More, of a newcomer, is a wait.
+constexpr std::uint64_t kMostStepsOfOne = 10'000;
+
 }  // namespace
 
 // A newcomer's server: its strategy, its connections, and whether its conversation runs.
 class NewcomersQuestion::Lane final : public DirectClient {
  public:
   Lane(redis::Redis& redis, Instant now, std::unique_ptr<model::Strategy> strategy, model::Request request)
-      : DirectClient(redis, now),
+      : DirectClient(redis, now, kMostStepsOfOne),
         redis_(&redis),
         strategy_(std::move(strategy)),
         request_(std::move(request)) {
@@ -88,7 +91,9 @@ Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> 
   std::sort(running.begin(), running.end());
   DigestBuilder builder;
   builder.add(redis.digest()).add(static_cast<std::uint64_t>(now.count()));
-  for (const Holder& holder : running) builder.add(holder.server.value).add(holder.conversation.value);
+  for (const Holder& holder : running) {
+    builder.add(holder.server.value).add(holder.conversation.value).add(std::string_view(holder.memory));
+  }
   const Digest key = builder.digest();
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
@@ -140,6 +145,7 @@ void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& 
       return *cast_->find(holder.server, holder.conversation);
     };
     for (auto holder = first; holder != last; ++holder) strategy->adopt(request_of(*holder));
+    strategy->remember(first->memory);
     for (; first != last; ++first) {
       try {
         strategy->release(client, request_of(*first));

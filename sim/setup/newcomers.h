@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -26,6 +27,7 @@ using StrategyFactory = std::function<std::unique_ptr<model::Strategy>(const mod
 struct Holder {
   model::ServerId server;
   model::ConversationId conversation;
+  std::string memory{};  // what its server's strategy keeps (Strategy::memory)
   friend auto operator<=>(const Holder&, const Holder&) = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/redis/shifted.h"
 #include "sim/setup/leases.h"
 
 namespace overbook::sim {
@@ -18,20 +19,27 @@ constexpr std::array<seconds, 5> kLater{seconds(1), seconds(61), seconds(3'607),
 }  // namespace
 
 bool keeps_time_of_its_own(const ReadsClock& reads) {
-  const auto execute_at = [&](redis::Redis& redis, Instant now) {
+  const auto units = [&](double number) { return units_per_second(number, reads.now); };
+  // What a client has put into it by its own clock is later, too.
+  const auto execute_later = [&](redis::Redis& redis, std::chrono::milliseconds by) {
+    redis::Command command = reads.command;
+    for (std::string& word : command.words) {
+      const std::string bracket = word.starts_with('(') ? "(" : "";
+      if (const auto later = redis::shifted_text(word.substr(bracket.size()), by, units))
+        word = bracket + *later;
+    }
     redis.write_as(reads.writer);
-    return redis.execute(reads.connection, reads.command, now);
+    return redis.execute(reads.connection, command, reads.now + by);
   };
   redis::Redis after = reads.before;
-  const redis::Reply reply = execute_at(after, reads.now);
+  const redis::Reply reply = execute_later(after, {});
   if (reads.knows_leases) {
-    const auto units = [&](double number) { return units_per_second(number, reads.now); };
     redis::Redis other = reads.before.shifted(kMoved, units);
-    return execute_at(other, reads.now + kMoved) != reply || !other.has_keys_of(after.shifted(kMoved, units));
+    return execute_later(other, kMoved) != reply || !other.has_keys_of(after.shifted(kMoved, units));
   }
   return std::any_of(kLater.begin(), kLater.end(), [&](seconds later) {
     redis::Redis other = reads.before.shifted(later, [](double) { return 0.0; });
-    return execute_at(other, reads.now + later) != reply;
+    return execute_later(other, later) != reply;
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 #include "sim/setup/cast.h"
 #include "sim/setup/direct_client.h"
@@ -14,6 +15,8 @@ namespace overbook::sim {
 namespace {
 
 constexpr Instant kNow = std::chrono::seconds(1'700'000'000);
+// Of all calls together: more is a wait for what never comes.
+constexpr std::uint64_t kMostSteps = 100'000;
 
 // Remembers the last reply: of an error it is the whole text, without the command.
 class ListeningClient final : public DirectClient {
@@ -83,6 +86,12 @@ class Rehearsal {
     if (std::any_of(failures_.begin(), failures_.end(), is_same)) return;
     try {
       call();
+    } catch (const model::ProgramError& error) {
+      failures_.push_back({.call = std::string(name),
+                           .conversation = lane.request.conversation,
+                           .error = error.text,
+                           .lacking = redis_.lacking(),
+                           .line = error.line});
     } catch (const model::RedisError& error) {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
@@ -95,7 +104,7 @@ class Rehearsal {
   model::StrategyConfig config_;
   bool has_heartbeats_ = false;
   redis::Redis redis_;
-  ListeningClient client_{redis_, kNow};
+  ListeningClient client_{redis_, kNow, kMostSteps};
   std::uint32_t asked_ = 0;
   std::vector<Lane> running_;
   std::vector<RehearsalFailure> failures_;

@@ -15,6 +15,7 @@ struct RehearsalFailure {
   std::string conversation;            // "c1"
   std::string error;                   // Redis's error reply, or what is wrong with the answer
   std::optional<std::string> lacking;  // a command that Redis has, and the fake lacks
+  std::uint32_t line = 0;              // of the program's file; 0: not known, or it is none
 
   friend bool operator==(const RehearsalFailure&, const RehearsalFailure&) = default;
 };

@@ -6,6 +6,7 @@
 
 #include "model/digest.h"
 #include "model/plural.h"
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 #include "sim/setup/direct_client.h"
 
@@ -43,6 +44,8 @@ class FirstCommand final : public model::Client {
 // SCAN returns the whole table in one call while that holds fewer keys than its COUNT: then it does not
 // matter where the keys are placed.
 bool placement_matters(const Scenario& scenario, const model::StrategySpec& strategy) {
+  // How many keys a program makes, and with which COUNT it looks at them, nobody knows beforehand.
+  if (model::may_scan(strategy)) return true;
   const model::StrategyInfo* info = model::find_strategy(strategy.use);
   if (info == nullptr || strategy.count_by.value_or(info->count_by) != model::CountBy::scan) return false;
   const std::uint64_t keys = std::uint64_t{scenario.other_keys} + scenario.running +
@@ -72,7 +75,7 @@ Setup::Setup(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       channel_(strategy_->channel()) {
   set_up_leases();
   DirectClient client(prepared_, kStart);
-  prepare(client, [this](const model::Request& resident) {
+  memory_of_resident_ = prepare(client, [this](const model::Request& resident) {
     if (may_lapse_) prepared_.write_as(writer_of(resident.server_id, resident.conversation_id));
   });
   connect(prepared_);
@@ -91,16 +94,17 @@ void Setup::set_up_leases() {
   if (scenario_.lease && scenario_.lease->refresh_ms)
     lease_.refresh = std::chrono::milliseconds(*scenario_.lease->refresh_ms);
   has_heartbeats_ = lease_.ttl && lease_.are_renewed;
-  sends_scripts_ = info != nullptr && info->sends_scripts;
-  // A script of the user's may bring leases of its own.
-  const bool may_bring_leases = info != nullptr && info->takes_script && config_.spec.script.has_value();
+  sends_scripts_ = (info != nullptr && info->sends_scripts) || config_.spec.is_atomic;
+  // What is the user's own may bring leases of its own.
+  const bool may_bring_leases = config_.spec.program.has_value() ||
+                                (info != nullptr && info->takes_script && config_.spec.script.has_value());
   may_lapse_ = !scenario_.timing.is_timed &&
                (lease_.ttl || may_bring_leases || config_.spec.release_script || config_.spec.refresh_script);
   if (may_lapse_) prepared_.track_writers();
 }
 
-void Setup::prepare(model::Client& client,
-                    const std::function<void(const model::Request&)>& before_each) const {
+std::string Setup::prepare(model::Client& client,
+                           const std::function<void(const model::Request&)>& before_each) const {
   // Under the true limit, one after the other, alone: what is not let in then is no start to be reached.
   const std::unique_ptr<model::Strategy> strategy = new_strategy();
   std::uint32_t admitted = 0;
@@ -115,6 +119,7 @@ void Setup::prepare(model::Client& client,
     ++admitted;
   }
   add_other_keys(client);
+  return strategy->memory().value_or(std::string());
 }
 
 void Setup::add_other_keys(model::Client& client) const {
@@ -191,11 +196,12 @@ NewcomersQuestion Setup::newcomers_question() const {
   return {scenario_, make_strategy_, config_, cast_, std::move(empty)};
 }
 
-std::optional<redis::Command> Setup::first_command_of_refresh(const model::Request& request,
-                                                              Instant clock) const {
+std::optional<redis::Command> Setup::first_command_of_refresh(const model::Request& request, Instant clock,
+                                                              const std::string& memory) const {
   FirstCommand client(clock);
   const std::unique_ptr<model::Strategy> strategy = new_strategy();
   strategy->adopt(request);
+  strategy->remember(memory);
   try {
     (void)strategy->refresh(client, request);
   } catch (const FirstCommand::Sent&) {  // NOLINT(bugprone-empty-catch): that is all there is to know

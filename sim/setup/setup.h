@@ -95,16 +95,19 @@ class Setup {
   // What a client must do to bring another Redis into that state: the residents' registrations, by the
   // strategy's own code, and the keys of others. Throws as the constructor does. `before_each` is called
   // before each resident is admitted; may be empty.
-  void prepare(model::Client& client,
-               const std::function<void(const model::Request&)>& before_each = {}) const;
+  // Returns what the residents' server remembers of it.
+  std::string prepare(model::Client& client,
+                      const std::function<void(const model::Request&)>& before_each = {}) const;
+  [[nodiscard]] const std::string& memory_of_resident() const { return memory_of_resident_; }
   // What may lapse. It must not outlive the Setup, nor may the next.
   [[nodiscard]] Leases leases() const;
   // Asks newcomers when all is over.
   [[nodiscard]] NewcomersQuestion newcomers_question() const;
   // What the first heartbeat of a conversation would send at this time of its server's clock; nothing: no
-  // command.
+  // command. `memory`: of its server.
   [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request,
-                                                                       Instant clock) const;
+                                                                       Instant clock,
+                                                                       const std::string& memory) const;
 
   // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
   [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
@@ -133,6 +136,7 @@ class Setup {
   bool may_lapse_ = false;
   std::vector<TaskShape> tasks_;
   redis::Redis prepared_;
+  std::string memory_of_resident_;
 };
 
 // Redis after it has lost everything, with the keys placed as they were.

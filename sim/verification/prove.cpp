@@ -96,9 +96,12 @@ class Prover {
     try {
       now.result = explore_all(scenario_, strategy, options_);
     } catch (const NotAFunction& error) {
-      if (question_.if_not_a_function == IfNotAFunction::fail) throw;
-      watch_.left_out(error);
-      return false;
+      if (question_.if_not_a_function == IfNotAFunction::leave_out) {
+        watch_.left_out(error);
+        return false;
+      }
+      now.result.emplace();
+      for (PropertyOutcome& outcome : now.result->properties) outcome.reason = error.what();
     } catch (const CannotBegin& error) {
       now.cannot_begin = error.what();
       return true;

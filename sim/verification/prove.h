@@ -28,12 +28,15 @@ struct Budget {
 };
 
 // What to do about a strategy that is no function of its replies.
-enum class IfNotAFunction : std::uint8_t { fail, leave_out };
+enum class IfNotAFunction : std::uint8_t {
+  tell,       // nothing is decided of it, for that reason
+  leave_out,  // it is as if nobody had asked
+};
 
 struct ProofQuestion {
   Budget budget;
   std::vector<std::uint32_t> servers = {};  // with each of them, ascending; empty: the scenario's own number
-  IfNotAFunction if_not_a_function = IfNotAFunction::fail;
+  IfNotAFunction if_not_a_function = IfNotAFunction::tell;
 };
 
 // What exploring found of one strategy with one number of servers.

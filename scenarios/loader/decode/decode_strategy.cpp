@@ -20,6 +20,7 @@ const model::StrategyInfo* read_use(const Place& place, Diagnostics& diagnostics
   if (info != nullptr) return info;
   std::vector<std::string_view> names;
   for (const model::StrategyInfo& known : model::all_strategies()) names.push_back(known.name);
+  names.push_back(model::program_strategy().name);
   const auto nearest = nearest_name(place.node->text, names);
   diagnostics.add(
       place.node->span, place.pointer,
@@ -78,11 +79,28 @@ class StrategyRead {
   }
 
   void script(const Field& field, std::optional<std::string>& text, std::string& name) {
-    if (takes(field.name, info_ == nullptr || info_->takes_script))
-      read_script(*object_.find(field.name), text, name);
+    const Kind kind = field.name == "program" ? Kind::program : Kind::script;
+    const bool is_needed = kind == Kind::program && info_ != nullptr && info_->takes_program;
+    if (is_needed && !object_.require(field.name)) return;
+    const bool has_option =
+        info_ == nullptr || (kind == Kind::program ? info_->takes_program : info_->takes_script);
+    if (takes(field.name, has_option)) read_script(*object_.find(field.name), {text, name, kind});
+  }
+
+  void flag(const Field& field, bool& member) {
+    if (!takes(field.name, info_ == nullptr || info_->takes_program)) return;
+    member = read_boolean(*object_.find(field.name), diagnostics_).value_or(member);
   }
 
  private:
+  enum class Kind : std::uint8_t { script, program };
+  // Where a script goes.
+  struct Target {
+    std::optional<std::string>& text;
+    std::string& name;
+    Kind kind = Kind::script;
+  };
+
   static ObjectShape shape_with(const std::vector<std::string_view>& names) {
     ObjectShape shape = kStrategyShape;
     shape.fields = names;
@@ -94,13 +112,18 @@ class StrategyRead {
     const std::optional<Place> place = object_.find(field);
     if (!place) return false;
     if (has_option) return true;
-    const bool counts = info_->takes_count;
     diagnostics_.add(object_.key_span(field), place->pointer,
                      {.code = code::kOptionNotTaken,
                       .message = fmt::format("the strategy `{}` has no option `{}`", info_->name, field),
                       .label = "without effect here",
-                      .help = counts ? "scripts are for `lua-script`" : "its script counts and compares"});
+                      .help = help_for(field, *info_)});
     return false;
+  }
+
+  static std::string help_for(std::string_view field, const model::StrategyInfo& info) {
+    if (field == "program" || field == "atomic") return "programs are for `program`";
+    if (info.takes_program) return "the file in `program` says all that it does";
+    return info.takes_count ? "scripts are for `lua-script`" : "its script counts and compares";
   }
 
   void read_count(const Place& place, model::StrategySpec& spec) {
@@ -121,29 +144,27 @@ class StrategyRead {
     if (word) spec.count_by = kCounts.at(*word);
   }
 
-  void read_script(const Place& place, std::optional<std::string>& text, std::string& name) {
-    if (place.node->kind == Node::Kind::object) {
-      read_inline_script(place, text, name);
-      return;
-    }
+  void read_script(const Place& place, const Target& target) {
+    if (place.node->kind == Node::Kind::object) return read_inline_script(place, target);
     if (!is_kind(place, Node::Kind::text, "a path, or an object with `text`", diagnostics_)) return;
     const auto path = read_text(place, {.max_characters = kMaxPathCharacters}, diagnostics_);
     if (!path) return;
     if (const auto read = read_file(place, *path)) {
-      name = *path;
-      accept_script(place, in_backticks(*path), *read, text);
+      target.name = *path;
+      accept_script(place, in_backticks(*path), *read, target);
     }
   }
 
-  void read_inline_script(const Place& place, std::optional<std::string>& text, std::string& name) {
+  void read_inline_script(const Place& place, const Target& target) {
     const std::vector<std::string_view> names =
-        names_of([&](auto& fields) { describe_script(fields, text, name); });
+        names_of([&](auto& fields) { describe_script(fields, target.text, target.name); });
     ObjectReader script(place, {.name = kScriptShape.name, .fields = names, .later = {}}, diagnostics_);
     if (const auto given = script.find("name"))
-      name = read_text(*given, {.max_characters = kMaxPathCharacters}, diagnostics_).value_or("");
+      target.name = read_text(*given, {.max_characters = kMaxPathCharacters}, diagnostics_).value_or("");
     const std::optional<Place> inline_text = script.require("text");
     if (!inline_text || !is_kind(*inline_text, Node::Kind::text, "the script's text", diagnostics_)) return;
-    accept_script(*inline_text, "the script", inline_text->node->text, text);
+    accept_script(*inline_text, target.kind == Kind::script ? "the script" : "the program",
+                  inline_text->node->text, target);
   }
 
   std::optional<std::string> read_file(const Place& place, const std::string& path) {
@@ -167,7 +188,8 @@ class StrategyRead {
   }
 
   void accept_script(const Place& place, const std::string& called, const std::string& script,
-                     std::optional<std::string>& text) {
+                     const Target& target) {
+    const bool is_program = target.kind == Kind::program;
     const auto report = [&](std::string_view code, std::string message, std::string label) {
       diagnostics_.add(place.node->span, place.pointer,
                        {.code = code, .message = std::move(message), .label = std::move(label), .help = ""});
@@ -177,12 +199,13 @@ class StrategyRead {
              "too large");
     } else if (text::find_invalid_utf8(script) != std::string_view::npos) {
       report(code::kScriptText, fmt::format("{} is not UTF-8", called), "a report could not hold its text");
-    } else if (const auto error = compile_error(script)) {
+    } else if (const auto error = is_program ? load_error(script) : compile_error(script)) {
       const std::string reason = in_backticks(*error);
-      report(code::kScriptDoesNotCompile, fmt::format("{} does not compile", called),
+      report(code::kScriptDoesNotCompile,
+             fmt::format("{} {}", called, is_program ? "can't be loaded" : "does not compile"),
              reason.substr(1, reason.size() - 2));
     } else {
-      text = script;
+      target.text = script;
     }
   }
 
@@ -201,7 +224,14 @@ DecodedStrategy decode_strategy(const Place& place, const ScriptReader& read_scr
   if (place.node->kind == Node::Kind::text) {
     out.spec.use = place.node->text;
     out.spec.label = out.spec.use;
-    read_use(place, reading.diagnostics);
+    const model::StrategyInfo* info = read_use(place, reading.diagnostics);
+    if (info != nullptr && info->takes_program) {
+      reading.diagnostics.add(place.node->span, place.pointer,
+                              {.code = code::kMissingField,
+                               .message = "`program` is missing",
+                               .label = "a program needs its file",
+                               .help = R"({ "use": "program", "program": "limiter.lua" })"});
+    }
   } else if (is_kind(place, Node::Kind::object, "the name of a strategy, or an object with `use`",
                      reading.diagnostics)) {
     const auto visit = [&out](auto& fields) { describe(fields, out.spec); };

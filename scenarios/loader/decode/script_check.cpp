@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/programs/program.h"
 #include "model/redis/scripts/engine.h"
 
 namespace overbook::scenarios {
@@ -19,6 +20,15 @@ std::optional<std::string> compile_error(std::string_view script) {
   const std::size_t colon = rest.find(": ");
   if (colon == std::string_view::npos) return std::string(text);
   return fmt::format("line {}: {}", rest.substr(0, colon), rest.substr(colon + 2));
+}
+
+std::optional<std::string> load_error(const std::string& program) {
+  try {
+    const model::Program loaded({.name = "program", .text = program});
+  } catch (const model::ProgramFailure& failure) {
+    return failure.line == 0 ? failure.text : fmt::format("line {}: {}", failure.line, failure.text);
+  }
+  return std::nullopt;
 }
 
 }  // namespace overbook::scenarios

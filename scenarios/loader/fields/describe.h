@@ -103,6 +103,15 @@ void describe(auto& fields, Is<model::StrategySpec> auto& spec) {
   fields.script({.name = "refresh_script",
                  .what = "Gives the registration a new lease; 0: it was gone. The same keys and arguments."},
                 spec.refresh_script, spec.refresh_script_name);
+  fields.script(
+      {.name = "program",
+       .what = "Of `program`, which needs it: a file in Lua with acquire(request), and what else it has of "
+               "release, refresh and after_rejection. Every redis.call is a step."},
+      spec.program, spec.program_name);
+  fields.flag({.name = "atomic",
+               .what = "Each call of the program is one script of Redis, and so one step.",
+               .is_written = spec.is_atomic},
+              spec.is_atomic);
 }
 
 // The fields of this process beside `process`.

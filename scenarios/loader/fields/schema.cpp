@@ -151,7 +151,9 @@ class SchemaFields {
                 {"minItems", 1},
                 {"items", {{"anyOf", {reference("strategy_name"), reference("strategy")}}}}});
   }
-  void use(const Field& field, const auto& /*member*/) { put(field, reference("strategy_name")); }
+  void use(const Field& field, const auto& /*member*/) {
+    put(field, {{"anyOf", {reference("strategy_name"), {{"const", model::program_strategy().name}}}}});
+  }
   void count(const Field& field, const model::StrategySpec& spec) {
     SchemaFields inner;
     describe_count(inner, spec);
@@ -216,6 +218,7 @@ Json without_options(const std::vector<std::string_view>& options, bool model::S
   for (const model::StrategyInfo& info : model::all_strategies()) {
     if (!(info.*takes)) names.push_back(info.name);
   }
+  if (!(model::program_strategy().*takes)) names.push_back(model::program_strategy().name);
   Json none = Json::object();
   for (const std::string_view option : options) none[std::string(option)] = false;
   return {{"if", {{"required", {"use"}}, {"properties", {{"use", {{"enum", std::move(names)}}}}}}},
@@ -230,7 +233,11 @@ Json strategy_schema() {
   out["allOf"] = {
       without_options({"count"}, &model::StrategyInfo::takes_count),
       without_options({"compare"}, &model::StrategyInfo::takes_compare),
-      without_options({"script", "release_script", "refresh_script"}, &model::StrategyInfo::takes_script)};
+      without_options({"script", "release_script", "refresh_script"}, &model::StrategyInfo::takes_script),
+      without_options({"program", "atomic"}, &model::StrategyInfo::takes_program),
+      {{"if",
+        {{"required", {"use"}}, {"properties", {{"use", {{"const", model::program_strategy().name}}}}}}},
+       {"then", {{"required", {"program"}}}}}};
   return out;
 }
 

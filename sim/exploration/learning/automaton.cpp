@@ -8,9 +8,15 @@
 namespace overbook::sim {
 namespace {
 
-bool keeps_nothing(const model::StrategySpec& strategy) {
+bool is_program(const model::StrategySpec& strategy) {
   const model::StrategyInfo* info = model::find_strategy(strategy.use);
-  return info != nullptr && info->keeps_nothing;
+  return info != nullptr && info->takes_program;
+}
+
+// Of a program it is seen what it keeps, node by node.
+bool keeps_only_what_is_seen(const model::StrategySpec& strategy) {
+  const model::StrategyInfo* info = model::find_strategy(strategy.use);
+  return info != nullptr && (info->keeps_nothing || info->takes_program);
 }
 
 }  // namespace
@@ -18,8 +24,11 @@ bool keeps_nothing(const model::StrategySpec& strategy) {
 Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
                      const Reductions& reductions, std::unique_ptr<Subject> subject)
     : merges_(reductions.merges_futures && !subject->setup().has_listeners()),
-      nodes_(scenario, std::move(subject),
-             {.forgets_requests = reductions.forgets_requests && merges_ && keeps_nothing(strategy)}) {}
+      nodes_(
+          scenario, std::move(subject),
+          {.forgets_requests = reductions.forgets_requests && merges_ && keeps_only_what_is_seen(strategy)}) {
+  if (is_program(strategy)) nodes_.look_closer();
+}
 
 Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
                      const Reductions& reductions, StrategyFactory make_strategy)
@@ -49,7 +58,7 @@ ClassId Automaton::restart(ClassId id) {
       nodes_.root({.server = info.server, .is_restarted = !is_as_at_the_start, .round = info.round}));
 }
 
-Automaton::Signature Automaton::base_signature(NodeId id) const {
+Automaton::Signature Automaton::base_signature(NodeId id) {
   if (!merges_) return {id};
   const ServerInfo& info = nodes_.info(id);
   Signature signature{info.server.value,
@@ -70,6 +79,9 @@ Automaton::Signature Automaton::base_signature(NodeId id) const {
     signature.push_back(static_cast<std::uint32_t>(list->size()));
     for (const model::ConversationId conversation : *list) signature.push_back(conversation.value);
   }
+  if (!info.memory.empty())
+    signature.push_back(
+        memories_.try_emplace(info.memory, static_cast<std::uint32_t>(memories_.size())).first->second);
   return signature;
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "sim/exploration/learning/nodes.h"
@@ -45,6 +46,9 @@ class Automaton {
   // See Nodes.
   void check_names(const Names* names) { nodes_.check_names(names); }
 
+  // What it is that keeps a limiter from being proved, seen so far; see Nodes::look_closer.
+  [[nodiscard]] bool keeps_time_of_its_own() const { return nodes_.keeps_time_of_its_own(); }
+  [[nodiscard]] bool depends_on_order() const { return nodes_.depends_on_order(); }
   [[nodiscard]] ClassId initial(model::ServerId server);
   [[nodiscard]] const ServerInfo& info(ClassId id) const { return classes_[id].info; }
   // The command with which a listener at home answers a message; kNone: it needs none.
@@ -88,7 +92,7 @@ class Automaton {
   };
 
   const Edge& step(ClassId id, const Input& input);
-  [[nodiscard]] Signature base_signature(NodeId id) const;
+  [[nodiscard]] Signature base_signature(NodeId id);
   [[nodiscard]] Membership& membership(NodeId id);
   ClassId class_of(NodeId id);
   void check_member(ClassId id, NodeId node);
@@ -98,6 +102,7 @@ class Automaton {
   Nodes nodes_;
   std::vector<Membership> memberships_;  // by node, as far as any was classed
   std::vector<Class> classes_;
+  std::map<std::string, std::uint32_t> memories_;
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart
 };

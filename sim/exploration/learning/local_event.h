@@ -1,6 +1,8 @@
 #pragma once
 // What a step of one server does to the ledger, without the numbers of the run.
 
+#include <vector>
+
 #include "model/history.h"
 
 namespace overbook::sim {
@@ -12,5 +14,14 @@ struct LocalEvent {
   model::ConversationId conversation{};
   friend bool operator==(const LocalEvent&, const LocalEvent&) = default;
 };
+
+[[nodiscard]] inline std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
+  std::vector<LocalEvent> local;
+  local.reserve(events.size());
+  for (const model::Event& event : events) {
+    local.push_back({event.kind, event.decision, event.evicted, event.conversation});
+  }
+  return local;
+}
 
 }  // namespace overbook::sim

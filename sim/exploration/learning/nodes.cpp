@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/exploration/learning/not_a_function.h"
+#include "sim/exploration/learning/other_worlds.h"
 
 namespace overbook::sim {
 namespace {
@@ -12,15 +13,8 @@ namespace {
 // A node with its edge from the parent, its place in a class, and what maps need around them.
 constexpr std::uint64_t kBytesOfEdge = 160;
 constexpr std::uint64_t kBytesOfNode = 480;
-
-std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
-  std::vector<LocalEvent> local;
-  local.reserve(events.size());
-  for (const model::Event& event : events) {
-    local.push_back({event.kind, event.decision, event.evicted, event.conversation});
-  }
-  return local;
-}
+// Of one server, from its start: more is a wait, or a loop.
+constexpr std::size_t kMostSteps = 300;
 
 // A conversation may run twice on a server.
 void erase_one(std::vector<model::ConversationId>& from, model::ConversationId conversation) {
@@ -66,6 +60,7 @@ Nodes::Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const R
       forgets_(reductions.forgets_requests),
       retries_(scenario.retries),
       resends_(scenario.resends),
+      servers_(scenario.servers),
       releases_(scenario.release),
       has_faults_(subject_->setup().has_faults()),
       tells_rounds_((scenario.faults.crashes > 0 && scenario.faults.restarts) ||
@@ -212,8 +207,17 @@ const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   if (known != nodes_[id].edges.end()) return known->second;
   std::vector<LocalStep> path = path_to(id);
   path.push_back(local_step(input));
+  if (path.size() > kMostSteps) {
+    throw NotAFunction(fmt::format("{}: server {} has made {} steps and is not done: too many to be learned",
+                                   subject_->label(), nodes_[id].info.server.value, kMostSteps));
+  }
   const Observation seen = subject_->observe(nodes_[id].beginning, path);
   expect_as_before(id, seen);
+  if (looks_closer_ && !does_the_same_turned_round(id, path, seen)) {
+    if (names_ != nullptr) throw NotSymmetric();  // there they are sorted
+    depends_on_order_ = true;
+  }
+  if (looks_closer_ && !does_the_same_later(id, path, seen)) keeps_time_of_its_own_ = true;
   const NodeId next =
       input.is_crash ? dead(nodes_[id].info.server, nodes_[id].info.round) : node_after(id, input, seen);
   const Edge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
@@ -229,34 +233,6 @@ const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   return edge;
 }
 
-// What server 1 does, another server does with its own names in the place of those. That it is another run
-// also shows that what was learned once could be learned twice.
-void Nodes::expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path,
-                                      const Observation& seen) {
-  const Names::Permutation reversed = names_->checks().front();
-  std::vector<LocalStep> renamed = path;
-  for (LocalStep& step : renamed) {
-    if (step.reply) step.reply = names_->renamed(*step.reply, reversed);
-  }
-  Beginning beginning = nodes_[id].beginning;
-  beginning.server.value = reversed.of(beginning.server.value);
-  const Observation other = subject_->observe(beginning, renamed);
-  for (std::size_t i = 0; i < seen.steps.size(); ++i) {
-    const Observation::Done& own = seen.steps[i];
-    const Observation::Done& others = other.steps[i];
-    const bool sends_the_same =
-        own.command.has_value() == others.command.has_value() &&
-        (!own.command || names_->renamed(*own.command, reversed) == *others.command) &&
-        names_->renamed(own.conversation, reversed) == others.conversation;
-    std::vector<LocalEvent> events = local_events(own.events);
-    for (LocalEvent& event : events) event.conversation = names_->renamed(event.conversation, reversed);
-    if (!sends_the_same || events != local_events(others.events)) throw NotSymmetric();
-  }
-  const bool ends_the_same = seen.request_is_ready == other.request_is_ready &&
-                             seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
-  if (!ends_the_same) throw NotSymmetric();
-}
-
 Nodes::NodeId Nodes::node_after(NodeId parent, const Input& input, const Observation& seen) {
   const bool is_reply = is_of_request(input) && input.reply != kTimedOut;
   if (input.duty == Duty::heartbeat || nodes_[parent].info.heartbeat_is_busy)
@@ -269,7 +245,7 @@ Nodes::NodeId Nodes::node_after(NodeId parent, const Input& input, const Observa
   advance(standing, local_events(seen.steps.back().events));
   const bool is_the_same = info.standing == standing && info.request_is_ready == seen.request_is_ready &&
                            info.can_crash == seen.can_crash && info.may_time_out == seen.may_time_out &&
-                           info.listener_is_busy == seen.listener_is_busy &&
+                           info.listener_is_busy == seen.listener_is_busy && info.memory == seen.memory &&
                            info.heartbeat_is_busy == seen.heartbeat_is_busy;
   return is_the_same ? first.next : node_between_requests(parent, input, seen);
 }
@@ -282,8 +258,20 @@ Nodes::NodeId Nodes::node_of_heartbeat(NodeId parent, const Input& input, const 
   if (is_heartbeat && !has_changed_nothing(local_events(seen.steps.back().events))) without = kNone;
   if (!is_heartbeat && without != kNone) without = learn(without, input).next;
   const bool is_over = !seen.heartbeat_is_busy;
-  if (is_over && without != kNone && does_the_same_next(without, parent, input, seen)) return without;
+  const NodeId place = without == kNone ? kNone : place_of(without);
+  if (is_over && place != kNone) {
+    // What heartbeats leave in its memory may come round again.
+    const std::vector<NodeId> known = refreshed_[place];
+    if (does_the_same_next(without, parent, input, seen)) return without;
+    for (const NodeId other : known) {
+      if (does_the_same_next(other, parent, input, seen)) return other;
+    }
+  }
   const NodeId id = is_over ? node_between_requests(parent, input, seen) : add_node(parent, input, seen);
+  if (is_over && place != kNone && id != place) {
+    nodes_[id].place = place;
+    refreshed_[place].push_back(id);
+  }
   if (!is_over) nodes_[id].without_heartbeat = without;
   return id;
 }
@@ -301,7 +289,8 @@ Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, co
                         .standing = standing,
                         .can_crash = has_faults_ && seen.can_crash,
                         .round = seen.round,
-                        .held = held_after(nodes_[parent].info.held, events)};
+                        .held = held_after(nodes_[parent].info.held, events),
+                        .memory = seen.memory};
   const auto known = between_requests_.find(between);
   if (known == between_requests_.end()) {
     const NodeId id = add_node(parent, input, seen);
@@ -320,7 +309,8 @@ Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, co
 bool Nodes::does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen) {
   const ServerInfo info = nodes_[known].info;
   if (seen.request_is_ready != info.request_is_ready || seen.can_crash != info.can_crash ||
-      seen.may_time_out != info.may_time_out || seen.listener_is_busy != info.listener_is_busy)
+      seen.may_time_out != info.may_time_out || seen.listener_is_busy != info.listener_is_busy ||
+      seen.memory != info.memory || !seen.state || seen.state != nodes_[known].state)
     return false;
   std::vector<LocalStep> path = path_to(parent);
   path.push_back(local_step(input));
@@ -365,6 +355,8 @@ Nodes::NodeId Nodes::add(Node node, const Observation& seen) {
   node.info.heartbeat_is_busy = seen.heartbeat_is_busy;
   node.info.may_time_out = seen.may_time_out;
   node.info.can_crash = seen.can_crash;
+  node.info.memory = seen.memory;
+  node.state = seen.state;
   if (tells_rounds_) node.info.round = seen.round;
   const bool may_refresh =
       subject_->setup().has_heartbeats() && (seen.heartbeat_is_busy || !node.info.held.empty());

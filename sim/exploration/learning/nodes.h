@@ -6,7 +6,8 @@
 // from one request to the next (the registry says so) the nodes between two requests are one node, if
 // the next request is the same attempt at the same conversation: there are as many as there are
 // requests, and no more beside each other than one. That it keeps nothing is checked where such nodes
-// meet: both must send the same next.
+// meet: both must send the same next. Of a user's program it is known what it keeps: nodes where that is not
+// the same are never one.
 //
 // What goes wrong is one more input. A time-out is a reply. A crash ends a path, and what is left of the
 // server is the request that it was at: the dead nodes, and those where it begins again after a restart, are
@@ -58,6 +59,7 @@ struct ServerInfo {
   std::uint32_t round = 0;
   std::vector<model::ConversationId> held{};     // what runs, in the order of its admission
   std::vector<model::ConversationId> closing{};  // what is being released
+  std::string memory{};                          // what its strategy keeps
 };
 
 // What happens to one server.
@@ -82,6 +84,13 @@ class Nodes {
   };
 
   Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const Reductions& reductions);
+
+  // From now on it is looked closer, at a limiter whose code nobody here has read: whether what it does is the
+  // same at another time, and when Redis lists things in another order; and each server's names are tried
+  // (check_names). The last need not be true of the names alone: what it does then throws NotSymmetric.
+  void look_closer() { looks_closer_ = true; }
+  [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
+  [[nodiscard]] bool depends_on_order() const { return depends_on_order_; }
 
   // From now on what server 1 does is learned a second time of a server with another name, given the replies
   // with its names in them; where that does something else, NotSymmetric is thrown. Null: no longer.
@@ -111,6 +120,7 @@ class Nodes {
     std::uint32_t round =
         0;  // of the next request; after the last one there is none, and the server is at home
     std::vector<model::ConversationId> held;
+    std::string memory;
     friend auto operator<=>(const Between&, const Between&) = default;
   };
   struct Node {
@@ -123,7 +133,10 @@ class Nodes {
     NodeId sent_first = kNone;
     // In the middle of a heartbeat that has changed nothing so far: the node without it.
     NodeId without_heartbeat = kNone;
+    // After heartbeats that have changed nothing but what its strategy keeps: the node without them.
+    NodeId place = kNone;
     ServerInfo info;
+    std::optional<Digest> state;  // of the strategy
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, Edge> edges;
   };
@@ -134,6 +147,7 @@ class Nodes {
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
+  [[nodiscard]] NodeId place_of(NodeId id) const { return nodes_[id].place == kNone ? id : nodes_[id].place; }
   NodeId node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen);
   // Whether the node at the end of this way would do the same next as one that is known.
   bool does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
@@ -143,13 +157,23 @@ class Nodes {
   void expect_last_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen) const;
   [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;
   void expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path, const Observation& seen);
+  void expect_the_same_as(const Names::Permutation& by, NodeId id, const std::vector<LocalStep>& path,
+                          const Observation& seen);
+  [[nodiscard]] bool does_the_same_later(NodeId id, const std::vector<LocalStep>& path,
+                                         const Observation& seen);
+  [[nodiscard]] bool does_the_same_turned_round(NodeId id, std::vector<LocalStep> path,
+                                                const Observation& seen);
 
   std::unique_ptr<Subject> subject_;
   const Names* names_ = nullptr;
+  bool looks_closer_ = false;
+  bool keeps_time_of_its_own_ = false;
+  bool depends_on_order_ = false;
   Words words_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
   std::uint32_t retries_;  // of the scenario
   std::uint32_t resends_;  // likewise
+  std::uint32_t servers_;  // likewise
   bool releases_;          // likewise
   bool has_faults_;        // likewise
   bool tells_rounds_;      // nodes at different requests are told apart
@@ -158,6 +182,7 @@ class Nodes {
   std::map<Beginning, NodeId> roots_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;  // by server and round
   std::map<Between, NodeId> between_requests_;
+  std::map<NodeId, std::vector<NodeId>> refreshed_;  // by place
 };
 
 }  // namespace overbook::sim

@@ -2,6 +2,7 @@
 // One server as a learner meets it: run along a path of answers, with nobody else moving and no Redis behind
 // it. A fiber in a World (world_subject.h), or whatever else runs a strategy's code.
 
+#include <chrono>
 #include <compare>
 #include <optional>
 #include <span>
@@ -40,11 +41,13 @@ struct Observation {
   };
   std::vector<Done> steps;  // of the path, and one more if it was probed
   bool request_is_ready = false;
-  bool listener_is_busy = false;   // in the middle of a message
-  bool heartbeat_is_busy = false;  // in the middle of refreshing
-  bool may_time_out = false;       // the next step of the request: it is no work of the server's own
-  bool can_crash = false;          // it is at something, or something runs there
-  std::uint32_t round = 0;         // the request that it is at; between two, the next one
+  bool listener_is_busy = false;           // in the middle of a message
+  bool heartbeat_is_busy = false;          // in the middle of refreshing
+  bool may_time_out = false;               // the next step of the request: it is no work of the server's own
+  bool can_crash = false;                  // it is at something, or something runs there
+  std::uint32_t round = 0;                 // the request that it is at; between two, the next one
+  std::optional<Digest> state = Digest{};  // of its strategy (model::Strategy::whole_state)
+  std::string memory;                      // what its strategy keeps (model::Strategy::memory)
 };
 
 // For messages of NotAFunction.
@@ -66,6 +69,13 @@ class Subject {
   [[nodiscard]] virtual const Setup& setup() const = 0;
   // The strategy's, for messages.
   [[nodiscard]] virtual const std::string& label() const = 0;
+  // As observe, on a server whose clock is so far ahead of where it was.
+  virtual Observation observe_later(const Beginning& beginning, std::span<const LocalStep> path,
+                                    std::chrono::milliseconds /*by*/) {
+    return observe(beginning, path);
+  }
+  // Whether its clock was ever looked at, by code that nobody here has read.
+  [[nodiscard]] virtual bool has_read_clock() const { return false; }
   // What it has cost so far, in states that could have been stored instead: for budgets.
   [[nodiscard]] virtual std::uint64_t work() const = 0;
 

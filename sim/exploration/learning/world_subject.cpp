@@ -45,6 +45,7 @@ class WorldSubject::Script final : public Scheduler, public Backend {
           world_->standing_of({.server = server_, .duty = Duty::heartbeat}).is_in_the_middle;
       observation_.may_time_out = can_take(choice, StepKind::loses_request);
       observation_.can_crash = can_take(choice, StepKind::crash);
+      look_at_strategy();
       return kStop;
     }
     const LocalStep& wanted = *(*path_)[at_];
@@ -77,9 +78,21 @@ class WorldSubject::Script final : public Scheduler, public Backend {
   void lose_writes(std::uint32_t /*writes*/) override {}
 
   [[nodiscard]] bool has_failed() const { return has_failed_ || at_ < path_->size(); }
+  // Of a run that has ended by itself, nobody is asked at its end.
+  void ended() {
+    if (!has_looked_) look_at_strategy();
+  }
+  [[nodiscard]] const std::string& why_no_function() const { return why_no_function_; }
   Observation take() { return std::move(observation_); }
 
  private:
+  // What is kept at the end of the path, before the run is unwound.
+  void look_at_strategy() {
+    has_looked_ = true;
+    observation_.memory = world_->memory_of(server_).value_or(std::string());
+    observation_.state = world_->whole_state_of(server_);
+    why_no_function_ = world_->why_no_function();
+  }
   [[nodiscard]] static std::span<const Step>::iterator find(const Choice& choice, const Step& step) {
     return std::find(choice.options.begin(), choice.options.end(), step);
   }
@@ -96,6 +109,8 @@ class WorldSubject::Script final : public Scheduler, public Backend {
   bool is_probed_;
   std::size_t at_ = 0;
   bool has_failed_ = false;
+  bool has_looked_ = false;
+  std::string why_no_function_;
   Observation observation_;
 };
 
@@ -117,6 +132,19 @@ Observation WorldSubject::observe(const Beginning& beginning, std::span<const Lo
   return run(beginning, std::move(steps), false);
 }
 
+Observation WorldSubject::observe_later(const Beginning& beginning, std::span<const LocalStep> path,
+                                        std::chrono::milliseconds by) {
+  clock_ahead_ = by;
+  try {
+    Observation seen = observe(beginning, path);
+    clock_ahead_ = {};
+    return seen;
+  } catch (...) {
+    clock_ahead_ = {};
+    throw;
+  }
+}
+
 Observation WorldSubject::probe(const Beginning& beginning, std::span<const LocalStep> path,
                                 const LocalStep& next) {
   std::vector<const LocalStep*> steps;
@@ -135,10 +163,13 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
     if (step->message) messages.emplace_back(server, *step->message);
   }
   Script script(world_, server, path, is_probed);
-  World::Beginning start{.restarted = {}, .messages = std::move(messages)};
+  World::Beginning start{.restarted = {}, .messages = std::move(messages), .clocks_ahead = clock_ahead_};
   if (beginning.is_restarted) start.restarted = {.server = server, .round = beginning.round};
   world_.begin_with(std::move(start));
   world_.run(script, script);
+  script.ended();
+  if (const std::string& why = script.why_no_function(); !why.empty())
+    throw NotAFunction(fmt::format("{}: server {}: {}", label_, server.value, why));
   if (script.has_failed()) {
     throw NotAFunction(
         fmt::format("{}: server {}, step {}: given the same replies it did not do the same as before; {}",

@@ -13,11 +13,14 @@ class WorldSubject final : public Subject {
                StrategyFactory make_strategy = {});
 
   Observation observe(const Beginning& beginning, std::span<const LocalStep> path) override;
+  Observation observe_later(const Beginning& beginning, std::span<const LocalStep> path,
+                            std::chrono::milliseconds by) override;
   Observation probe(const Beginning& beginning, std::span<const LocalStep> path,
                     const LocalStep& next) override;
 
   [[nodiscard]] const Setup& setup() const override { return world_.setup(); }
   [[nodiscard]] const std::string& label() const override { return label_; }
+  [[nodiscard]] bool has_read_clock() const override { return world_.has_read_clock(); }
   // Running the fibers of a World once takes about as long as storing some states for each server.
   [[nodiscard]] std::uint64_t work() const override;
 
@@ -25,6 +28,8 @@ class WorldSubject final : public Subject {
   class Script;
 
   Observation run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed);
+
+  std::chrono::milliseconds clock_ahead_{};
 
   std::string label_;
   std::uint32_t servers_;

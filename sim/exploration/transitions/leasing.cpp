@@ -19,7 +19,7 @@ bool Leasing::may_beat(const State& state, const Kind& kind) const {
   if (info.heartbeat_is_busy) return true;
   if (info.held.empty()) return false;
   return !frame_->has_listeners || is_due(kind) ||
-         redis_->heartbeat_matters(state.redis, info.server, info.held);
+         redis_->heartbeat_matters(state.redis, info.server, info.held, info.memory);
 }
 
 bool Leasing::is_due(const Kind& kind) const {
@@ -87,6 +87,12 @@ model::ConversationId Leasing::conversation_at(model::ConversationId conversatio
                                          to_kind ? 1 : server.value);
 }
 
+// A kind remembers as server 1 would.
+std::string Leasing::memory_at(const std::string& memory, model::ServerId server) const {
+  if (memory.empty() || !frame_->is_symmetric() || server == model::kResident) return memory;
+  return redis_->names().renamed(memory, Names::transposition(frame_->scenario->servers, 1, server.value));
+}
+
 std::vector<LeaseHolder> Leasing::holders(const State& state,
                                           const std::vector<std::vector<model::ServerId>>& servers) const {
   std::vector<LeaseHolder> all;
@@ -98,6 +104,7 @@ std::vector<LeaseHolder> Leasing::holders(const State& state,
         return conversation_at(one, server, Direction::from_kind);
       };
       for (const model::ConversationId one : info.held) holder.running.push_back(there(one));
+      if (!info.held.empty()) holder.memory = memory_at(info.memory, server);
       for (const model::ConversationId one : info.closing) holder.in_progress.push_back(there(one));
       if (info.standing.pending > 0) holder.in_progress.push_back(there(info.standing.conversation));
     }
@@ -132,11 +139,11 @@ std::vector<Holder> Leasing::running(const State& state) const {
   std::vector<Holder> running;
   for (const LeaseHolder& holder : holders(state, servers_of_entries(state))) {
     for (const model::ConversationId conversation : holder.running)
-      running.push_back({holder.server, conversation});
+      running.push_back({holder.server, conversation, holder.memory});
   }
   if (!frame_->lists_resident) {
     for (const model::Request& resident : frame_->setup->cast().residents())
-      running.push_back({model::kResident, resident.conversation_id});
+      running.push_back({model::kResident, resident.conversation_id, frame_->setup->memory_of_resident()});
   }
   return running;
 }

@@ -2,6 +2,7 @@
 // Leases in a state: which may lapse, whose heartbeats may come, and whose must before all is quiet.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/exploration/transitions/damage.h"
@@ -44,6 +45,7 @@ class Leasing {
   [[nodiscard]] std::vector<std::vector<model::ServerId>> servers_of_entries(const State& state) const;
   [[nodiscard]] std::vector<LeaseHolder> holders(
       const State& state, const std::vector<std::vector<model::ServerId>>& servers) const;
+  [[nodiscard]] std::string memory_at(const std::string& memory, model::ServerId server) const;
   [[nodiscard]] model::ConversationId conversation_at(model::ConversationId conversation,
                                                       model::ServerId server, Direction direction) const;
 

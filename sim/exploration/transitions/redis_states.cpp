@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/redis/commands/command_table.h"
+#include "sim/exploration/learning/not_a_function.h"
 #include "sim/setup/own_time.h"
 
 namespace overbook::sim {
@@ -164,7 +165,8 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   const redis::ConnectionId connection = setup.connection_of(sender);
   redis::Reply reply = execute(redis, sender, connection, command, writer);
   if (reply.is_blocked())
-    throw std::invalid_argument("strategies that block in Redis cannot be explored yet");
+    throw NotAFunction(automaton_->subject().label() +
+                       ": it waits in Redis, and what that leads to is not explored yet");
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
   has_drawn_ = has_drawn_ || redis.has_drawn();
   if (is_symmetric_ && redis::has_flag(command, redis::CommandSpec::kNumbersConnections))
@@ -178,7 +180,9 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
                         .writer = writer,
                         .reply = reply});
   }
-  if (redis.has_read_clock() && !keeps_time_of_its_own_) {
+  // A command that a program sends by its client's clock is one that has read a clock.
+  const bool has_read_clock = redis.has_read_clock() || automaton_->subject().has_read_clock();
+  if (has_read_clock && !keeps_time_of_its_own_) {
     keeps_time_of_its_own_ =
         sim::keeps_time_of_its_own({.before = before.redis,
                                     .connection = connection,

@@ -57,8 +57,9 @@ class RedisStates {
   Result lapse(RedisId state, model::ServerId server, const Lapse& lapse);
   [[nodiscard]] bool has_leases(RedisId state);
   [[nodiscard]] bool heartbeat_matters(RedisId state, model::ServerId server,
-                                       const std::vector<model::ConversationId>& running) {
-    return leases_.heartbeat_matters(states_[state].redis, server, running);
+                                       const std::vector<model::ConversationId>& running,
+                                       const std::string& memory) {
+    return leases_.heartbeat_matters(states_[state].redis, server, running, memory);
   }
   // Which share each server has, by its number; empty without symmetry.
   [[nodiscard]] const std::vector<ShareId>& shares(RedisId state) const { return states_[state].shares; }

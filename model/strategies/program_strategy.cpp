@@ -1,0 +1,222 @@
+#include "model/strategies/program_strategy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "model/digest.h"
+#include "model/programs/script_form.h"
+
+namespace overbook::model {
+namespace {
+
+bool has_scan(std::string_view text) {
+  constexpr std::string_view kWord = "scan";
+  const auto is_same = [](char a, char b) { return (a | 0x20) == b; };
+  return std::search(text.begin(), text.end(), kWord.begin(), kWord.end(), is_same) != text.end();
+}
+
+ProgramSource source_of(const StrategySpec& spec) {
+  if (!spec.program) throw std::invalid_argument("a program needs the text of its file");
+  return {.name = spec.program_name.empty() ? "program" : spec.program_name, .text = *spec.program};
+}
+
+Program loaded(const StrategySpec& spec) try {
+  return Program(source_of(spec));
+} catch (const ProgramFailure& failure) {
+  throw std::invalid_argument(failure.what());
+}
+
+// Steps of a program that are those of its client.
+class ClientOfProgram final : public ProgramHost {
+ public:
+  ClientOfProgram(Client& client, bool may_scan, bool& has_read_clock)
+      : client_(&client), may_scan_(may_scan), has_read_clock_(&has_read_clock) {}
+
+  redis::Reply execute(const redis::Command& command) override {
+    if (!may_scan_ && !command.words.empty() && has_scan(command.words.front())) {
+      return redis::Reply::error(
+          "ERR overbook looks for the word SCAN in the file: write the name of the command out");
+    }
+    return client_->execute(command);
+  }
+  void work(std::string_view what) override { client_->work(what); }
+  [[nodiscard]] Instant clock() override {
+    *has_read_clock_ = true;
+    return client_->clock();
+  }
+
+ private:
+  Client* client_;
+  bool may_scan_;
+  bool* has_read_clock_;
+};
+
+// "ERR ... script: 5f.., on @user_script:3.": the line, and the text without all that.
+ProgramFailure failure_of_script(const std::string& file, std::string_view error) {
+  constexpr std::string_view kChunk = "user_script:";
+  std::uint32_t line = 0;
+  if (const std::size_t at = error.rfind(kChunk); at != std::string_view::npos) {
+    const std::string_view digits = error.substr(at + kChunk.size());
+    (void)std::from_chars(digits.data(), digits.data() + digits.size(), line);
+  }
+  if (const std::size_t at = error.find(" script: "); at != std::string_view::npos)
+    error = error.substr(0, at);
+  if (const std::size_t at = error.find(kChunk); at != std::string_view::npos) {
+    const std::size_t colon = error.find(": ", at);
+    if (colon != std::string_view::npos) error = error.substr(colon + 2);
+  }
+  return {file, line, std::string(error)};
+}
+
+}  // namespace
+
+ProgramStrategy::ProgramStrategy(const StrategyConfig& config)
+    : Strategy(config.name_space),
+      program_(loaded(config.spec)),
+      may_scan_(may_scan(config.spec)),
+      limit_(config.limits.the_limit().permits),
+      lease_ms_(config.lease ? config.lease->count() : 0) {
+  if (config.spec.is_atomic) script_ = script_form(program_);
+}
+
+ProgramError ProgramStrategy::error_of(const ProgramFailure& failure) const {
+  return {failure.what(), failure.line, failure.text};
+}
+
+ProgramRequest ProgramStrategy::request_of(ProgramCall function, const Request& request) const {
+  const bool is_asking = function == ProgramCall::acquire || function == ProgramCall::after_rejection;
+  return {.limit = limit_,
+          .permits = 1,
+          .attempt = is_asking ? request.attempt : 1,
+          .lease_ms = lease_ms_,
+          .conversation = request.conversation,
+          .server = request.server,
+          .key = request.key,
+          .prefix = request.prefix,
+          .index = request.index};
+}
+
+ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const Request& request) {
+  const ProgramRequest fields = request_of(function, request);
+  if (!script_.empty()) return call_as_script(function, redis, fields);
+  start_as(request.server);
+  ClientOfProgram client(redis, may_scan_, has_read_clock_);
+  try {
+    return program_.call(function, fields, client);
+  } catch (const ProgramFailure& failure) {
+    throw error_of(failure);
+  }
+}
+
+ProgramAnswer ProgramStrategy::call_as_script(ProgramCall function, Client& redis,
+                                              const ProgramRequest& request) {
+  redis::Command command{"EVAL", script_, "2", std::string(request.key), std::string(request.index)};
+  // Only where it is asked for: no two commands need differ by it otherwise.
+  std::chrono::milliseconds now{};
+  if (program_.source().text.find("clock_ms") != std::string::npos) {
+    has_read_clock_ = true;
+    now = std::chrono::floor<std::chrono::milliseconds>(redis.clock());
+  }
+  for (std::string& word : script_arguments(function, now.count(), request))
+    command.words.push_back(std::move(word));
+  redis::Reply reply = redis.execute(command);
+  if (reply.is_error()) throw error_of(failure_of_script(program_.source().name, reply.text()));
+  const bool is_nothing = reply == redis::Reply::bulk("nothing");
+  return {.is_nothing = is_nothing, .is_false = false, .reply = std::move(reply)};
+}
+
+Decision ProgramStrategy::decision_of(const ProgramAnswer& answer) const {
+  if (answer.is_false) return Decision::rejected;
+  const redis::Reply& reply = answer.reply;
+  if (reply.is_integer()) {
+    if (reply.as_integer() == 1) return Decision::admitted;
+    if (reply.as_integer() == 0) return Decision::rejected;
+    if (reply.as_integer() == -1) return Decision::duplicate;
+  } else if (reply.is_bulk() || reply.is_status()) {
+    if (reply.text() == "admitted") return Decision::admitted;
+    if (reply.text() == "rejected") return Decision::rejected;
+    if (reply.text() == "duplicate") return Decision::duplicate;
+  }
+  throw error_of(program_.failure_of(
+      ProgramCall::acquire,
+      fmt::format("acquire answered {}; expected admitted, rejected, duplicate, or 1, 0, -1, true, false",
+                  answer.is_nothing ? "nothing" : to_text(reply))));
+}
+
+Decision ProgramStrategy::acquire(Client& redis, const Request& request) {
+  const Decision decision = decision_of(call(ProgramCall::acquire, redis, request));
+  const bool is_turned_away = decision == Decision::rejected || decision == Decision::duplicate;
+  if (is_turned_away && program_.has(ProgramCall::after_rejection))
+    (void)call(ProgramCall::after_rejection, redis, request);
+  return decision;
+}
+
+void ProgramStrategy::release(Client& redis, const Request& request) {
+  if (program_.has(ProgramCall::release)) (void)call(ProgramCall::release, redis, request);
+}
+
+bool ProgramStrategy::refresh(Client& redis, const Request& request) {
+  if (!program_.has(ProgramCall::refresh)) return true;
+  const ProgramAnswer answer = call(ProgramCall::refresh, redis, request);
+  return !answer.is_false && answer.reply != redis::Reply::integer(0);
+}
+
+void ProgramStrategy::reset() {
+  restarts_ = 0;
+  is_started_ = false;
+}
+
+void ProgramStrategy::restart() {
+  ++restarts_;
+  is_started_ = false;
+}
+
+// The numbers that a program draws are others on each server, and after each start of it, but the same in
+// every run.
+void ProgramStrategy::start_as(std::string_view server) {
+  if (is_started_) return;
+  is_started_ = true;
+  DigestBuilder digest;
+  digest.add(server).add(restarts_);
+  program_.start(static_cast<std::int32_t>(digest.digest().low & 0x7FFF'FFFFU));
+}
+
+std::optional<std::string> ProgramStrategy::memory() {
+  return is_started_ ? program_.memory() : std::string();
+}
+
+std::optional<Digest> ProgramStrategy::whole_state() {
+  return is_started_ ? program_.whole_state() : Digest{};
+}
+
+void ProgramStrategy::remember(std::string_view memory) {
+  if (memory.empty()) return;
+  start_as({});
+  program_.remember(memory);
+}
+
+std::string ProgramStrategy::why_no_function() {
+  if (!is_started_) return {};
+  if (const std::string place = program_.drew_at(); !place.empty())
+    return fmt::format("it draws a number at random, or looks at an address, at {}", place);
+  if (!program_.memory()) {
+    return fmt::format(
+        "{}: it keeps something where overbook can't see it; what is to stay belongs into server.memory, as "
+        "plain data, and into no local of the file",
+        program_.source().name);
+  }
+  return {};
+}
+
+std::string script_of_program(const StrategySpec& spec) {
+  return script_form(loaded(spec));
+}
+
+bool may_scan(const StrategySpec& spec) {
+  return spec.program && has_scan(*spec.program);
+}
+
+}  // namespace overbook::model

@@ -1,0 +1,110 @@
+// What a node is learned again for: with other names, at another time, with what has no order in another.
+
+#include <algorithm>
+#include <array>
+
+#include "sim/exploration/learning/nodes.h"
+#include "sim/exploration/learning/not_a_function.h"
+#include "sim/exploration/learning/other_worlds.h"
+
+namespace overbook::sim {
+
+// What server 1 does, another server does with its own names in the place of those. That it is another run
+// also shows that what was learned once could be learned twice.
+void Nodes::expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path,
+                                      const Observation& seen) {
+  if (!looks_closer_) return expect_the_same_as(names_->checks().front(), id, path, seen);
+  for (const Names::Permutation& by : names_->checks_of(1, id)) {
+    const std::uint32_t other = by.of(1);
+    if (other > 1 && other <= servers_) expect_the_same_as(by, id, path, seen);
+  }
+}
+
+void Nodes::expect_the_same_as(const Names::Permutation& reversed, NodeId id,
+                               const std::vector<LocalStep>& path, const Observation& seen) {
+  std::vector<LocalStep> renamed = path;
+  for (LocalStep& step : renamed) {
+    if (step.reply) step.reply = names_->renamed(*step.reply, reversed);
+  }
+  Beginning beginning = nodes_[id].beginning;
+  beginning.server.value = reversed.of(beginning.server.value);
+  Observation other;
+  try {
+    other = subject_->observe(beginning, renamed);
+  } catch (const NotAFunction&) {  // it asks for something else, whatever the reason
+    throw NotSymmetric();
+  }
+  for (std::size_t i = 0; i < seen.steps.size(); ++i) {
+    const Observation::Done& own = seen.steps[i];
+    const Observation::Done& others = other.steps[i];
+    const bool sends_the_same =
+        own.command.has_value() == others.command.has_value() &&
+        (!own.command || names_->renamed(*own.command, reversed) == *others.command) &&
+        names_->renamed(own.conversation, reversed) == others.conversation;
+    std::vector<LocalEvent> events = local_events(own.events);
+    for (LocalEvent& event : events) event.conversation = names_->renamed(event.conversation, reversed);
+    if (!sends_the_same || events != local_events(others.events)) throw NotSymmetric();
+  }
+  const bool ends_the_same = seen.request_is_ready == other.request_is_ready &&
+                             seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round &&
+                             names_->renamed(seen.memory, reversed) == other.memory;
+  if (!ends_the_same) throw NotSymmetric();
+}
+
+// All clocks are others, and all times in replies with them. Where no length of a lease is known, only the
+// clock moves on: what it compares with is what it was.
+bool Nodes::does_the_same_later(NodeId id, const std::vector<LocalStep>& path, const Observation& seen) {
+  using std::chrono::seconds;
+  // No whole number of minutes, hours or days.
+  constexpr std::array<seconds, 1> kAllMove{seconds(100'003)};
+  constexpr std::array<seconds, 4> kClockMoves{seconds(1), seconds(61), seconds(3'607), seconds(40'000'003)};
+  if (keeps_time_of_its_own_ || !subject_->has_read_clock()) return true;
+  const bool all_move = subject_->setup().lease().ttl.has_value();
+  const std::span<const seconds> moves = all_move ? std::span<const seconds>(kAllMove) : kClockMoves;
+  return std::all_of(moves.begin(), moves.end(), [&](seconds by) {
+    std::vector<LocalStep> later = path;
+    for (LocalStep& step : later) {
+      if (step.reply && all_move) step.reply = moved(*step.reply, by);
+    }
+    Observation other;
+    try {
+      other = subject_->observe_later(nodes_[id].beginning, later, by);
+    } catch (const NotAFunction&) {
+      return false;
+    }
+    for (std::size_t i = 0; i < seen.steps.size(); ++i) {
+      const std::optional<redis::Command>& own = seen.steps[i].command;
+      const std::optional<redis::Command>& then = other.steps[i].command;
+      if (own.has_value() != then.has_value()) return false;
+      if (own && !(all_move ? moved(*own, by) == *then : are_the_same_at(*own, *then, by))) return false;
+      if (local_events(seen.steps[i].events) != local_events(other.steps[i].events)) return false;
+    }
+    return seen.request_is_ready == other.request_is_ready &&
+           seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+  });
+}
+
+// Where the placement of keys is chosen, other orders are explored.
+bool Nodes::does_the_same_turned_round(NodeId id, std::vector<LocalStep> path, const Observation& seen) {
+  if (depends_on_order_ || subject_->setup().chooses_placement()) return true;
+  bool has_turned = false;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const std::optional<redis::Command>& command = seen.steps[i].command;
+    if (command && path[i].reply && turn_round(*command, *path[i].reply)) has_turned = true;
+  }
+  if (!has_turned) return true;
+  try {
+    const Observation other = subject_->observe(nodes_[id].beginning, path);
+    for (std::size_t i = 0; i < seen.steps.size(); ++i) {
+      if (seen.steps[i].command != other.steps[i].command ||
+          local_events(seen.steps[i].events) != local_events(other.steps[i].events))
+        return false;
+    }
+    return seen.request_is_ready == other.request_is_ready &&
+           seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+  } catch (const NotAFunction&) {
+    return false;
+  }
+}
+
+}  // namespace overbook::sim
