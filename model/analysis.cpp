@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/bounds.h"
+
 namespace overbook::model {
 
 void Analysis::assign(const History& history) {
@@ -35,16 +37,17 @@ void Analysis::assign(const History& history) {
   }
   lower_.resize(events_.size());
   upper_.resize(events_.size());
-  std::uint32_t lower = 0;
-  std::uint32_t upper = 0;
+  Bounds bounds;
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    const Event& event = events_[i];
-    if (event.kind == EventKind::invoked && of(event.request).may_be_admitted()) ++upper;
-    if (event.kind == EventKind::returned && event.decision == Decision::admitted) ++lower;
-    if (event.kind == EventKind::release_invoked) --lower;
-    if (event.kind == EventKind::release_returned) --upper;
-    lower_[i] = lower;
-    upper_[i] = upper;
+    const std::size_t request = events_[i].request.value;
+    Bounds::Fate fate;
+    if (request < requests_.size()) {
+      fate = {.may_be_admitted = requests_[request].may_be_admitted(),
+              .surely_runs = requests_[request].surely_runs()};
+    }
+    bounds.after(events_[i], fate);
+    lower_[i] = bounds.lower();
+    upper_[i] = bounds.upper();
   }
 }
 

@@ -7,6 +7,9 @@
 //
 // An instant t is the gap after an event; lower_after(i) and upper_after(i) are the
 // values just after event i.
+//
+// In a recorded history (sim/histories) a release may be invoked before the admission has returned: the two
+// came so close to each other that nobody can tell. Such a request never surely runs.
 
 #include <cstdint>
 #include <limits>
@@ -30,6 +33,7 @@ struct RequestSpan {
   std::size_t release_returned = kNever;
 
   [[nodiscard]] bool is_admitted() const { return returned != kNever && decision == Decision::admitted; }
+  [[nodiscard]] bool surely_runs() const { return is_admitted() && returned < release_invoked; }
   [[nodiscard]] bool may_be_admitted() const { return returned == kNever || decision == Decision::admitted; }
 };
 

@@ -65,6 +65,7 @@ void PossibleOrders::admit(const Set& set, const Configuration& from, std::size_
   std::vector<Configuration> next;
   successors(set, from, next);
   for (Configuration& one : next) {
+    hold_to_bound(to.size());
     if (!is_full(set, from)) {
       if (one[slot] != kTaken) continue;
       look(set, one);
@@ -112,6 +113,7 @@ void PossibleOrders::fill(const Set& set, const Configuration& from, std::size_t
     }
     std::sort(next.begin() + running, next.end());
     look(set, next);
+    hold_to_bound(to.size());
   } while (std::prev_permutation(chosen.begin(), chosen.end()));
 }
 

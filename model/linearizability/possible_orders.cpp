@@ -19,6 +19,14 @@ std::optional<PossibleOrders::Id> PossibleOrders::after(Id before, const Event& 
   const auto known = after_.find({before, event});
   if (known != after_.end()) return known->second;
   Set set = sets_[before];
+  if (!advance(set, event)) return before;
+  const std::optional<Id> result =
+      set.configurations.empty() ? std::nullopt : std::optional(intern(std::move(set)));
+  bytes_ += sizeof(std::pair<std::pair<Id, Event>, std::optional<Id>>) + 4 * sizeof(void*);
+  return after_[{before, event}] = result;
+}
+
+bool PossibleOrders::advance(Set& set, const Event& event) {
   const bool is_release =
       event.kind == EventKind::release_invoked || event.kind == EventKind::release_returned;
   const Slot slot{.is_release = is_release, .owner = event.owner, .conversation = event.conversation.value};
@@ -26,28 +34,24 @@ std::optional<PossibleOrders::Id> PossibleOrders::after(Id before, const Event& 
     case EventKind::invoked:
     case EventKind::release_invoked:
       open(set, slot);
-      break;
+      return true;
     case EventKind::release_returned:
       close(set, event, slot, [](char32_t status) { return status == kDone; });
-      break;
+      return true;
     case EventKind::returned:
       if (event.decision == Decision::failed) {
         fail(set, slot);
-      } else {
-        close(set, event, slot, [&](char32_t status) {
-          if (event.decision == Decision::admitted) return status == kTaken;
-          const char32_t saw = event.decision == Decision::rejected ? kSawFull : kSawRunning;
-          return has_not_acted(status) && (status & saw) != 0;
-        });
+        return true;
       }
-      break;
+      close(set, event, slot, [&](char32_t status) {
+        if (event.decision == Decision::admitted) return status == kTaken;
+        const char32_t saw = event.decision == Decision::rejected ? kSawFull : kSawRunning;
+        return has_not_acted(status) && (status & saw) != 0;
+      });
+      return true;
     default:
-      return before;
+      return false;
   }
-  const std::optional<Id> result =
-      set.configurations.empty() ? std::nullopt : std::optional(intern(std::move(set)));
-  bytes_ += sizeof(std::pair<std::pair<Id, Event>, std::optional<Id>>) + 4 * sizeof(void*);
-  return after_[{before, event}] = result;
 }
 
 // Where all is kept, only an invocation makes more possible; else an operation waits until it is needed.
@@ -95,6 +99,7 @@ void PossibleOrders::take_all(Set& set) {
   const auto add = [&](Configuration configuration) {
     look(set, configuration);
     if (seen.insert(configuration).second) open.push_back(std::move(configuration));
+    hold_to_bound(seen.size());
   };
   for (Configuration& one : set.configurations) add(std::move(one));
   std::vector<Configuration> next;
@@ -179,9 +184,13 @@ void PossibleOrders::drop_those_that_explain_less(Set& set) {
   }
 }
 
-PossibleOrders::Id PossibleOrders::intern(Set set) {
+void PossibleOrders::keep_earliest(Set& set) {
   drop_those_that_explain_less(set);
   if (is_plain(set)) drop_those_that_come_later(set);
+}
+
+PossibleOrders::Id PossibleOrders::intern(Set set) {
+  keep_earliest(set);
   return number(std::move(set));
 }
 

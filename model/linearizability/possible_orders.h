@@ -18,6 +18,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -46,6 +47,12 @@ class PossibleOrders {
 
   // `running`: what runs before the first event.
   PossibleOrders(const Limit& limit, std::span<const ConversationId> running);
+
+  // An event had more configurations than `most_configurations`.
+  class TooMany : public std::runtime_error {
+   public:
+    TooMany() : std::runtime_error("too many orders are possible") {}
+  };
 
   [[nodiscard]] Id initial() const { return 0; }
   // What is possible after the event; nothing: no order is. Events that are not of operations change nothing.
@@ -89,6 +96,10 @@ class PossibleOrders {
     std::vector<Configuration> configurations;
   };
 
+  friend class OrdersSoFar;
+
+  // Whether the event is of an operation. Leaves no configuration where no order is possible any more.
+  bool advance(Set& set, const Event& event);
   void open(Set& set, const Slot& slot);
   template <typename Keep>
   void close(Set& set, const Event& event, const Slot& slot, Keep keep);
@@ -113,10 +124,16 @@ class PossibleOrders {
   }
   void successors(const Set& set, const Configuration& from, std::vector<Configuration>& to) const;
   static void drop_those_that_explain_less(Set& set);
+  void keep_earliest(Set& set);
+  // Throws TooMany.
+  void hold_to_bound(std::size_t configurations) const {
+    if (configurations > most_configurations_) throw TooMany();
+  }
   Id intern(Set set);
   Id number(Set set);
 
   std::uint32_t permits_;
+  std::size_t most_configurations_ = ~std::size_t{0};
   std::vector<Set> sets_;
   std::unordered_map<std::u32string, Id> ids_;
   std::map<std::pair<Id, Event>, std::optional<Id>> after_;

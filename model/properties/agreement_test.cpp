@@ -19,7 +19,8 @@ class RandomHistory {
   explicit RandomHistory(std::uint32_t seed) : engine_(seed + 1000) {
     for (std::uint32_t i = below(3); i > 0; --i) running_.push_back(run_.resident());
     for (std::uint32_t i = 5 + below(25); i > 0; --i) event();
-    if (pending_.empty() && releasing_.empty() && below(2) == 0) run_.ended(below(3), below(4) == 0);
+    const bool is_over = pending_.empty() && releasing_.empty() && too_short_.empty();
+    if (is_over && below(2) == 0) run_.ended(below(3), below(4) == 0);
   }
   [[nodiscard]] const History& history() const { return run_.history(); }
 
@@ -49,8 +50,22 @@ class RandomHistory {
         break;
       default:
         if (!releasing_.empty()) run_.release_returned(take(releasing_));
-        if (pending_.empty()) run_.quiescent();
+        if (pending_.empty() && too_short_.empty()) run_.quiescent();
         break;
+    }
+    if (below(8) == 0) overlap_with_its_release();
+  }
+
+  // As recorded histories have it: a release may be invoked before the admission has returned.
+  void overlap_with_its_release() {
+    if (!too_short_.empty()) {
+      const RequestId request = take(too_short_);
+      run_.admitted(request);
+      releasing_.push_back(request);
+    } else if (!pending_.empty()) {
+      const RequestId request = take(pending_);
+      run_.release_invoked(request);
+      too_short_.push_back(request);
     }
   }
 
@@ -75,7 +90,7 @@ class RandomHistory {
   boost::random::taus88 engine_;
   HistoryBuilder run_;
   std::uint32_t requests_ = 0;
-  std::vector<RequestId> pending_, running_, releasing_;
+  std::vector<RequestId> pending_, running_, releasing_, too_short_;
 };
 
 void expect_same_verdicts(const History& history, std::uint32_t limit) {
@@ -120,7 +135,7 @@ void expect_same_numbers(const History& history, std::uint32_t limit) {
 
 TEST(Properties, AgreeWithTheirDefinitionsOnRandomHistories) {
   PerProperty<std::uint32_t> violated{};
-  for (std::uint32_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint32_t seed = 0; seed < 4000; ++seed) {
     SCOPED_TRACE(seed);
     const RandomHistory random(seed);
     for (std::uint32_t limit = 1; limit <= 3; ++limit) {
@@ -137,7 +152,7 @@ TEST(Properties, AgreeWithTheirDefinitionsOnRandomHistories) {
   // The histories are worth something: each property breaks often, and holds often.
   for (const std::uint32_t count : violated) {
     EXPECT_GT(count, 100U);
-    EXPECT_LT(count, 8900U);
+    EXPECT_LT(count, 11900U);
   }
 }
 
