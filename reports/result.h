@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/history_echo.h"
+
 namespace overbook::reports {
 
 // Verdict words are proved, violated, not-found, inconclusive, not-run, not-applicable.
@@ -66,14 +68,16 @@ struct PropertyResult {
   std::string claim;       // "never more than L surely run"
   std::string definition;  // one sentence
   Verdict verdict = Verdict::not_run;
-  std::string method;  // "random", "pct", "round-robin", "timed", "exhaustive"; empty when not run
-  std::string reason;  // why not run, inconclusive or not applicable; else empty
+  std::string
+      method;  // "random", "pct", "round-robin", "timed", "exhaustive", "recorded"; empty when not run
+  std::string reason;  // why not run, inconclusive or not applicable; of a recorded history more; else empty
   // Inconclusive, and more budget would not decide it. Of the run at hand: not part of the file.
   bool is_for_good = false;
   std::uint64_t schedules = 0;
   std::uint64_t violations = 0;  // schedules that violated it
   std::uint64_t undecided = 0;   // schedules too wide for the check to tell: neither violated nor not
-  std::optional<Rate> rate;      // only where schedules are independent draws, and all are decided
+  std::optional<std::uint64_t> times = {};  // of a recorded history: how often it broke
+  std::optional<Rate> rate;                 // only where schedules are independent draws, and all are decided
   std::optional<double>
       upper_bound;  // of a not-found: the one-sided 95 % upper limit, where schedules are independent
   std::optional<std::uint32_t> worst_excess;                   // where the property has a magnitude
@@ -179,8 +183,9 @@ struct ChangedOption {
   bool operator==(const ChangedOption&) const = default;
 };
 
-// How a counterexample was found: by exploring, in a timed run, or by a scheduler.
-enum class FoundBy : std::uint8_t { random, pct, round_robin, timed, exhaustive };
+// How a counterexample was found: by exploring, in a timed run, by a scheduler, or in what really happened: its
+// steps are then lines of a recorded history.
+enum class FoundBy : std::uint8_t { random, pct, round_robin, timed, exhaustive, recorded };
 
 struct Counterexample {
   std::string strategy;
@@ -371,6 +376,8 @@ struct Report {
   std::optional<Assumptions> assumptions;  // of `overbook assumptions`, and of a small run
   std::optional<Sweep> sweep;              // then `strategies` says what its cells add up to
   std::optional<Race> race;
+  std::optional<HistoryEcho> history =
+      {};                                 // of `overbook judge`; then `strategies` has one, what was recorded
   std::map<std::string, double> timings;  // only with --timings; else empty and not written
 
   bool operator==(const Report&) const = default;

@@ -2,7 +2,7 @@
 // The commands. Each prints what it has to say and returns the exit code.
 //
 // What goes wrong is thrown, and caught once, in main: UsageError, UnusableScenario,
-// scenarios::ScenarioError, scenarios::FileError, reports::ReportError, reports::WriteError,
+// UnusableHistory, scenarios::ScenarioError, scenarios::FileError, reports::ReportError, reports::WriteError,
 // sim::ReplayError, sim::ScheduleError, sim::HarnessDefect.
 
 #include <stdexcept>
@@ -18,8 +18,15 @@ class UnusableScenario : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A history with no line that can be used.
+class UnusableHistory : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 [[nodiscard]] ExitCode run(const RunArguments& arguments);
 [[nodiscard]] ExitCode replay(const ReplayArguments& arguments);
+[[nodiscard]] ExitCode judge(const JudgeArguments& arguments);
 [[nodiscard]] ExitCode check(const CheckArguments& arguments);
 [[nodiscard]] ExitCode strategies(const StrategiesArguments& arguments);
 [[nodiscard]] ExitCode schema(const SchemaArguments& arguments);

@@ -40,6 +40,7 @@ Display display_of(const Arguments& arguments) {
 ExitCode execute(const Arguments& arguments) {
   return std::visit(Overloaded{[](const RunArguments& of) { return run(of); },
                                [](const ReplayArguments& of) { return replay(of); },
+                               [](const JudgeArguments& of) { return judge(of); },
                                [](const CheckArguments& of) { return check(of); },
                                [](const StrategiesArguments& of) { return strategies(of); },
                                [](const SchemaArguments& of) { return schema(of); },
@@ -80,6 +81,8 @@ ExitCode guarded(const std::vector<std::string>& words) {
   } catch (const reports::ReportError& error) {
     return fail(ExitCode::bad_input, error.what());
   } catch (const UnusableScenario& error) {
+    return fail(ExitCode::bad_input, error.what());
+  } catch (const UnusableHistory& error) {
     return fail(ExitCode::bad_input, error.what());
   } catch (const sim::live::ServerError& error) {
     return fail(ExitCode::unavailable, error.what());

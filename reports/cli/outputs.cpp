@@ -118,6 +118,13 @@ void refuse_clashes(const std::vector<PlannedFile>& files, const std::vector<Sou
 
 }  // namespace
 
+Outputs with_default_places(Outputs outputs) {
+  if (outputs.has_stdout()) return outputs;
+  if (!outputs.html) outputs.html = Place();
+  if (!outputs.json) outputs.json = Place();
+  return outputs;
+}
+
 std::vector<PlannedFile> planned_files(const Outputs& outputs, std::string_view name) {
   std::vector<PlannedFile> files;
   for (const Format& format : kFormats) {

@@ -34,6 +34,9 @@ struct WrittenFile {
   std::string_view flag = {};
 };
 
+// HTML and JSON are written unless a report goes to stdout: then only what was asked for.
+[[nodiscard]] Outputs with_default_places(Outputs outputs);
+
 // What `outputs` names for a report called `name`, in the order HTML, JSON, Markdown, JUnit. What goes to
 // standard output is no file.
 [[nodiscard]] std::vector<PlannedFile> planned_files(const Outputs& outputs, std::string_view name);

@@ -106,6 +106,10 @@ Subject subject_of_report(const reports::Report& report, const reports::Countere
     complain(fmt::format("warning: the report was made by overbook {}, this is {}\n",
                          reports::visible(report.tool_version), kVersion));
   }
+  if (report.history) {
+    throw reports::ReportError(reference.file, "/history", "what was recorded, which nobody can run again",
+                               "a report of `run` or `verify`");
+  }
   sim::Scenario scenario = scenarios::load_text(report.scenario.text, reference.file + " (its scenario)", {},
                                                 settings_of_cell(report, recorded.counterexample));
   apply_options(scenario, recorded);

@@ -39,15 +39,6 @@
 namespace overbook::cli {
 namespace {
 
-// HTML and JSON are written unless a report goes to stdout: then only what was asked for.
-Outputs outputs_of(const RunArguments& arguments) {
-  Outputs outputs = arguments.outputs;
-  if (outputs.has_stdout()) return outputs;
-  if (!outputs.html) outputs.html = Place();
-  if (!outputs.json) outputs.json = Place();
-  return outputs;
-}
-
 std::string closing_lines(const reports::Report& report, const std::vector<WrittenFile>& files) {
   std::string lines = listed(files);
   const auto json =
@@ -60,9 +51,9 @@ std::string closing_lines(const reports::Report& report, const std::vector<Writt
 }
 
 std::vector<PlannedFile> planned_files_of(const RunArguments& arguments, const std::string& scenario_name) {
-  return planned_files(outputs_of(arguments), arguments.command == RunCommand::assumptions
-                                                  ? name_of_assumptions(scenario_name)
-                                                  : scenario_name);
+  return planned_files(with_default_places(arguments.outputs), arguments.command == RunCommand::assumptions
+                                                                   ? name_of_assumptions(scenario_name)
+                                                                   : scenario_name);
 }
 
 // The verdicts first: a file that can't be written takes away nothing but itself. Returns whether everything
@@ -264,7 +255,8 @@ ExitCode run(const RunArguments& arguments) {
   const std::vector<scenarios::Diagnostic> failing =
       scenarios::check_calls(sweep, arguments.strategies, arguments.scenario);
   adapt(sweep, arguments);
-  check_places(planned_files_of(arguments, sweep.first_cell().scenario.name), outputs_of(arguments), sources);
+  check_places(planned_files_of(arguments, sweep.first_cell().scenario.name),
+               with_default_places(arguments.outputs), sources);
   // No reason to end: the other strategies get their verdicts, and these the one that they fail.
   complain(scenarios::render(failing, {.colour = looks.has_colour_on_stderr, .ascii = looks.is_ascii}));
   const Interrupts interrupts;

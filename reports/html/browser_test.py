@@ -182,7 +182,7 @@ def check_contrast(text, failures):
 def main():
     directory = pathlib.Path(sys.argv[1])
     pages = {name: (directory / f"{name}.html").read_text(encoding="utf-8")
-             for name in ("sample", "exhaustive", "sweep", "timed", "hostile", "huge")}
+             for name in ("sample", "exhaustive", "sweep", "timed", "history", "hostile", "huge")}
     browser = Browser()
     failures = []
     check_hostile(browser, pages["hostile"], [
@@ -200,7 +200,7 @@ def main():
         check_policy(name, text, failures)
         if len(text.encode()) > 1_000_000:
             failures.append(f"{name}: {len(text.encode())} bytes")
-    for name in ("sample", "exhaustive", "sweep", "timed", "hostile"):
+    for name in ("sample", "exhaustive", "sweep", "timed", "history", "hostile"):
         for width in (390, 1200):
             check_layout(browser, name, pages[name], width, failures)
     check_contrast(pages["sample"], failures)

@@ -56,7 +56,7 @@ void add_navigation(HtmlBuilder& html, const Report& report, bool has_excess) {
   if (report.assumptions) html.element("a", {{"href", "#assumptions"}}, "Assumptions");
   html.element("a", {{"href", "#counterexamples"}}, "Counterexamples");
   if (has_excess) html.element("a", {{"href", "#excess"}}, "Excess");
-  html.element("a", {{"href", "#cost"}}, "Cost");
+  html.element("a", {{"href", report.history ? "#history" : "#cost"}}, report.history ? "History" : "Cost");
   html.element("a", {{"href", "#method"}}, "Method and replay").close().line_break();
 }
 
@@ -88,6 +88,7 @@ std::string html_page(const Report& report, const HtmlOptions& options) {
   const bool has_excess = figures.size() > 0;
   add_part(figures, cost_part(report));
   add_part(figures, race_part(report));
+  add_part(figures, history_part(report));
   HtmlBuilder method;
   add_method(method, report, options.max_bytes / 4);
 

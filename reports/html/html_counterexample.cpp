@@ -27,7 +27,8 @@ class Article {
         cell_(cell_note(report, example_).in(Format::page)),
         anchor_(fmt::format("ce{}", index + 1)),
         view_(steps_of(example_, Format::page, max_steps)),
-        has_lanes_(!view_.lanes.empty() || example_.servers.empty()) {}
+        has_lanes_(!view_.lanes.empty() || example_.servers.empty()),
+        has_keys_(!is_recorded(example_)) {}
 
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
@@ -60,7 +61,8 @@ class Article {
     html_.open("thead").open("tr").element("th", {{"scope", "col"}, {"class", "num"}}, "#");
     if (view_.has_times) {
       html_.open("th", {{"scope", "col"}, {"class", "num"}}).text("t/ms");
-      html_.element("span", {{"class", "sub"}}, "virtual").close();
+      if (has_keys_) html_.element("span", {{"class", "sub"}}, "virtual");
+      html_.close();
     }
     if (has_lanes_) {
       html_.open("th", {{"scope", "col"}, {"class", "lanes"}});
@@ -69,16 +71,22 @@ class Article {
       for (const std::string& server : view_.lanes) {
         if (server != kRedis) html_.element("span", server);
       }
-      html_.element("span", "Redis").close().close();
+      if (has_keys_) html_.element("span", "Redis");
+      html_.close().close();
     }
     html_.element("th", {{"scope", "col"}}, "Command or event");
+    add_keys_head();
+    html_.open("th", {{"scope", "col"}}).text("Running");
+    html_.element("span", {{"class", "sub"}}, "of limit").close();
+    html_.close().close().line_break();
+  }
+
+  void add_keys_head() {
+    if (!has_keys_) return;
     html_.open("th", {{"scope", "col"}}).text("Redis after it");
     if (!view_.prefix.empty())
       html_.open("span", {{"class", "sub"}}).text("keys ").element("code", view_.prefix + "…").close();
     html_.close();
-    html_.open("th", {{"scope", "col"}}).text("Running");
-    html_.element("span", {{"class", "sub"}}, "of limit").close();
-    html_.close().close().line_break();
   }
 
   void add_initial_row(const ShownStep& step) {
@@ -93,7 +101,8 @@ class Article {
 
   void add_gap() {
     html_.open("tr", {{"class", "left-out"}})
-        .open("td", {{"colspan", std::to_string(4 + (has_lanes_ ? 1 : 0) + (view_.has_times ? 1 : 0))}});
+        .open("td", {{"colspan", std::to_string(3 + (has_keys_ ? 1 : 0) + (has_lanes_ ? 1 : 0) +
+                                                (view_.has_times ? 1 : 0))}});
     html_.text(view_.gap.in(Format::page));
     html_.close().close().line_break();
   }
@@ -136,6 +145,10 @@ class Article {
                     "");
       reaches_redis = reaches_redis || (acts && !step->reply.empty());
     }
+    if (!has_keys_) {
+      html_.close().close();
+      return;
+    }
     const bool redis_acts = step != nullptr && step->server == kRedis;
     html_.element("i",
                   {{"class", redis_acts      ? "redis on"
@@ -161,6 +174,7 @@ class Article {
   }
 
   void add_keys(const ShownKeys& shown) {
+    if (!has_keys_) return;
     html_.open("td", {{"class", "redis"}});
     for (const ShownKey& key : shown.keys) add_key(key);
     if (shown.more_unchanged > 0)
@@ -202,6 +216,7 @@ class Article {
   std::string anchor_;
   Steps view_;
   bool has_lanes_;
+  bool has_keys_;
 };
 
 // Draws with fewer and fewer steps until it fits; false when not even that does.

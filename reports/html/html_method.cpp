@@ -10,6 +10,10 @@ namespace overbook::reports {
 void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_left) {
   const ScenarioEcho& scenario = report.scenario;
   open_part(html, method_part(report));
+  if (report.history) {  // which is not part of the report
+    html.close().line_break();
+    return;
+  }
   html.element("h3", "The scenario");
   if (scenario.text.size() <= text_bytes_left) {
     html.open("pre", {{"class", "scroll source"},

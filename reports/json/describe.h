@@ -1,41 +1,13 @@
 #pragma once
 // Every struct of a report, field by field: the one list from which reports are written and read, and from
 // which report.schema.json is made. Fields stand in the order in which they are written.
-//
-// A visitor, `fields`, is called for each field of an object; the last argument of each call, which may be
-// missing, says what the field says:
-//   name(name, about)              first: what the schema calls the struct
-//   need(key, member)              always there
-//   some(key, member)              always there, and never empty
-//   unless_empty(key, member)      there unless the member is empty, 0, false or absent
-//   if_any(condition, key, member) there where the condition holds; it may be there anyway
-//   since_later(key, member)       always written, but old reports have none
-//   mark(key, member)              a bool that is only ever true
-//   never(key, why)                always there and always false
-//   constant(key, text)            always there and always that text
-//   numbers(key, member)           doubles, at least one, of which whole ones have no point
-//   object(key, visit)             an object with fields of its own that the report keeps elsewhere
-//   together(optional, visit)      fields that are there all together or not at all
-//   depends(key, others)           no field: where this one is, those are too
-//   derived(member, of)            no field: what a reader makes of the fields before it
-// What else one field says of others is checked where reports are read (json_reader.cpp).
+// What the visitor is called for: field_visitor.h.
 
-#include <concepts>
-#include <initializer_list>
-#include <string_view>
-#include <type_traits>
-
+#include "reports/json/field_visitor.h"
 #include "reports/json/json_writer.h"
 #include "reports/result.h"
 
 namespace overbook::reports {
-
-using About = std::string_view;
-using Others = std::initializer_list<const char*>;
-
-// To be written, it is const.
-template <typename T, typename Struct>
-concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 
 void describe(auto& fields, Is<Rate> auto& rate) {
   fields.name("rate", "A share of schedules with its interval (Wilson's score interval).");
@@ -87,10 +59,12 @@ void describe(auto& fields, Is<PropertyResult> auto& result) {
   fields.unless_empty("claim", result.claim);
   fields.unless_empty("definition", result.definition);
   fields.need("verdict", result.verdict);
-  fields.unless_empty("method", result.method,
-                      "The scheduler: random, pct, round-robin, timed, exhaustive; with the server, where it "
-                      "was a real one: random, on Redis 7.0.15.");
-  fields.unless_empty("reason", result.reason, "Why not run, inconclusive or not applicable.");
+  fields.unless_empty(
+      "method", result.method,
+      "The scheduler: random, pct, round-robin, timed, exhaustive; recorded, of a history; with "
+      "the server, where it was a real one: random, on Redis 7.0.15.");
+  fields.unless_empty("reason", result.reason,
+                      "Why not run, inconclusive or not applicable; of a recorded history more.");
   fields.depends("schedules", {"violations"});
   fields.depends("violations", {"schedules"});
   fields.depends("undecided", {"schedules"});
@@ -98,6 +72,7 @@ void describe(auto& fields, Is<PropertyResult> auto& result) {
   fields.if_any(was_sampled, "violations", result.violations, "How many of them violated the property.");
   fields.if_any(was_sampled && result.undecided > 0, "undecided", result.undecided,
                 "How many of them the check could not decide within its bound; absent when none.");
+  fields.unless_empty("times", result.times, "Of a recorded history: how often the property broke in it.");
   fields.unless_empty("rate", result.rate, "Only where schedules are independent draws.");
   fields.unless_empty("upper_bound", result.upper_bound,
                       "Of a not-found: the one-sided 95 % upper limit of the share of violating schedules; "
@@ -361,6 +336,31 @@ void describe(auto& fields, Is<Race> auto& race) {
   fields.need("strategies", race.strategies);
 }
 
+void describe(auto& fields, Is<BadLine> auto& line) {
+  fields.name("bad_line");
+  fields.need("line", line.line);
+  fields.need("found", line.found);
+  fields.need("expected", line.expected);
+}
+
+void describe(auto& fields, Is<HistoryEcho> auto& history) {
+  fields.name(
+      "history",
+      "Of overbook judge: the recorded history that the report is about. No schedule was run; strategies "
+      "has one, which is what was recorded. Steps of counterexamples are lines of it.");
+  fields.need("lines", history.lines);
+  fields.need("events", history.events, "That were judged.");
+  fields.need("requests", history.requests);
+  fields.need("servers", history.servers);
+  fields.need("first_at_ms", history.first_at_ms);
+  fields.need("last_at_ms", history.last_at_ms);
+  fields.need("pending_at_end", history.pending_at_end, "Requests that have no decision.");
+  fields.need("running_at_end", history.running_at_end, "Requests that were admitted and not released.");
+  fields.need("lines_left_out", history.lines_left_out,
+              "Lines that are no event, or none that can follow those before it.");
+  fields.unless_empty("left_out", history.left_out, "The first of them.");
+}
+
 void describe(auto& fields, Is<Report> auto& report) {
   fields.name("report",
               "What overbook found out about the strategies of one scenario. The same input gives the same "
@@ -385,6 +385,7 @@ void describe(auto& fields, Is<Report> auto& report) {
   fields.unless_empty("assumptions", report.assumptions);
   fields.unless_empty("sweep", report.sweep);
   fields.unless_empty("race", report.race);
+  fields.unless_empty("history", report.history);
   fields.unless_empty("timings", report.timings, "Seconds of the machine, by name; only when asked for.");
 }
 

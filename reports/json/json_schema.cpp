@@ -214,7 +214,7 @@ struct SchemaOf<Verdict> {
 };
 template <>
 struct SchemaOf<FoundBy> {
-  static Json make(Definitions& /*definitions*/) { return words_to(FoundBy::exhaustive); }
+  static Json make(Definitions& /*definitions*/) { return words_to(FoundBy::recorded); }
 };
 template <>
 struct SchemaOf<std::optional<double>> {

@@ -46,6 +46,8 @@ TAMPERED = {
     "a share in words": lambda r: r["sweep"]["series"][0]["rate"].__setitem__(0, "4 %"),
     "a verdict that is no verdict in a cell": lambda r: r["sweep"]["series"][0]["verdict"].__setitem__(0, "fine"),
     "half a count of cells": lambda r: first_property(r)["cells"].pop("not_run"),
+    "a history without its lines": lambda r: r["history"].pop("lines"),
+    "a line that was left out for no reason": lambda r: r["history"]["left_out"][0].pop("found"),
     "steps that are text": lambda r: r["counterexamples"][0].update(steps="1212"),
 }
 
@@ -85,6 +87,7 @@ def main():
     sample = json.loads((directory / "sample.json").read_text(encoding="ascii"))
     sweep = json.loads((directory / "sweep.json").read_text(encoding="ascii"))
     sample["sweep"] = sweep["sweep"]
+    sample["history"] = json.loads((directory / "history.json").read_text(encoding="ascii"))["history"]
     first_property(sample)["cells"] = first_property(sweep)["cells"]
     for name, change in TAMPERED.items():
         report = copy.deepcopy(sample)

@@ -52,8 +52,8 @@ std::string property_line(const std::string& name, const std::string& value) {
 
 std::string properties_of(const Report& report, const StrategyResult& strategy) {
   std::string out = "    <properties>\n";
-  out += property_line("seed", std::to_string(report.seed));
-  out += property_line("scenario.sha256", report.scenario.sha256);
+  if (!report.history) out += property_line("seed", std::to_string(report.seed));
+  out += property_line(report.history ? "history.sha256" : "scenario.sha256", report.scenario.sha256);
   for (const std::string& setting : strategy.settings) out += property_line("setting", setting);
   for (const PropertyResult& result : strategy.properties) {
     if (!result.method.empty()) out += property_line(result.property + ".method", result.method);

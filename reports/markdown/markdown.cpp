@@ -30,7 +30,7 @@ std::string counterexamples(const Report& report, std::size_t most) {
     out += "\n" + markdown_escaped(example.explanation) + "\n\n";
     const std::string note = shrunk_note(example);
     if (!note.empty()) out += markdown_escaped("This was " + note + ".") + "\n\n";
-    out += markdown_block(visible(example.replay), "sh") + "\n";
+    if (!example.replay.empty()) out += markdown_block(visible(example.replay), "sh") + "\n";
   }
   const Wording left_out = counterexamples_left_out(shown, report.counterexamples.size());
   return shown < report.counterexamples.size() ? out + left_out.in(Format::markdown) + "\n\n" : out;
@@ -46,7 +46,8 @@ std::string markdown_text(const Report& report, const MarkdownOptions& options) 
   out += part_in_markdown(verdicts_part(report)) + part_in_markdown(sweep_part(report)) +
          part_in_markdown(servers_part(report)) + part_in_markdown(assumptions_part(report)) +
          counterexamples(report, options.max_counterexamples) + part_in_markdown(cost_part(report)) +
-         part_in_markdown(race_part(report)) + part_in_markdown(method_part(report));
+         part_in_markdown(race_part(report)) + part_in_markdown(history_part(report)) +
+         part_in_markdown(method_part(report));
   out.pop_back();  // the empty line that follows the last block
   return out;
 }

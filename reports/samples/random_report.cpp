@@ -91,7 +91,7 @@ Counterexample random_counterexample(Dice& dice) {
   example.schedule = dice.text();
   example.found_in_schedule = dice.count();
   example.found_steps = dice.small_count();
-  if (dice.coin()) example.found_by = static_cast<FoundBy>(dice.below(5));
+  if (dice.coin()) example.found_by = static_cast<FoundBy>(dice.below(6));
   example.options = dice.map([&dice] { return ChangedOption{dice.count(), dice.count()}; });
   example.explanation = dice.text();
   example.replay = dice.text();
@@ -164,6 +164,7 @@ PropertyResult random_property(Dice& dice, std::size_t counterexamples) {
   result.schedules = dice.coin() ? dice.count() : 0;
   result.violations = dice.coin() ? dice.count() : 0;
   if (result.schedules > 0 && dice.coin()) result.undecided = dice.count();
+  if (dice.coin()) result.times = dice.count();
   if (dice.coin()) result.rate = {dice.number(), dice.number(), dice.number(), dice.number()};
   if (dice.coin()) result.upper_bound = dice.number();
   if (dice.coin()) result.worst_excess = dice.small_count();
@@ -272,6 +273,21 @@ Race random_race(Dice& dice) {
           })};
 }
 
+HistoryEcho random_history(Dice& dice) {
+  return {.lines = dice.count(),
+          .events = dice.count(),
+          .requests = dice.count(),
+          .servers = dice.count(),
+          .first_at_ms = dice.number(),
+          .last_at_ms = dice.number(),
+          .pending_at_end = dice.count(),
+          .running_at_end = dice.count(),
+          .lines_left_out = dice.count(),
+          .left_out = dice.list(2, [&dice] {
+            return BadLine{dice.count(), dice.text(), dice.text()};
+          })};
+}
+
 }  // namespace
 
 Report random_report(std::uint64_t seed) {
@@ -298,6 +314,7 @@ Report random_report(std::uint64_t seed) {
       dice.list(3, [&dice, counterexamples] { return random_strategy(dice, counterexamples); });
   report.timings = dice.map([&dice] { return dice.number(); });
   if (dice.coin()) report.assumptions = random_assumptions(dice);
+  if (dice.coin()) report.history = random_history(dice);
   if (dice.coin()) {
     report.sweep = random_sweep(dice);
     for (Counterexample& example : report.counterexamples) {

@@ -24,6 +24,9 @@ namespace overbook::reports {
 // The sample as if its runs were timed.
 [[nodiscard]] Report timed_sample_report();
 
+// A recorded history of which two lines were left out.
+[[nodiscard]] Report history_sample_report();
+
 // Texts that would do something if a writer let them through.
 inline constexpr std::array<std::string_view, 12> kHostileTexts{
     "</script><script>document.documentElement.dataset.pwned=1</script>",

@@ -236,4 +236,94 @@ Report timed_sample_report() {
   return report;
 }
 
+namespace {
+
+PropertyResult recorded_result(const char* property, Verdict verdict, const char* reason) {
+  PropertyResult made;
+  made.property = property;
+  made.claim = "something holds";
+  made.definition = "Something holds at every instant.";
+  made.verdict = verdict;
+  made.reason = reason;
+  if (verdict != Verdict::not_applicable) made.method = "recorded";
+  if (verdict != Verdict::not_applicable) made.times = 0;
+  return made;
+}
+
+PropertyResult recorded_violation() {
+  PropertyResult over =
+      recorded_result("no-over-admission", Verdict::violated, "first at line 4, at the longest for 12 ms");
+  over.times = 3;
+  over.worst_excess = 1;
+  over.counterexample = over.worst_counterexample = 0;
+  return over;
+}
+
+StepRow recorded_step(std::uint32_t line, const char* action, const char* outcome, std::uint32_t running) {
+  StepRow row;
+  row.number = line;
+  row.server = "s2";
+  row.action = action;
+  row.outcome = outcome;
+  row.running = running;
+  row.violates = running > 1;
+  row.time_us = std::uint64_t{1000} * line;
+  return row;
+}
+
+}  // namespace
+
+Report history_sample_report() {
+  Report report;
+  report.tool_version = "0.1.0";
+  report.scenario.name = "last-week";
+  report.scenario.description = "What was recorded of real requests.";
+  report.scenario.sha256 = std::string(64, 'a');
+  report.scenario.options["limit"] = "1";
+  report.command_line = "overbook judge last-week.jsonl --limit 1";
+  report.incomplete = true;
+  report.incomplete_reason = "2 lines of 1,009 left out, line 17 among them";
+  report.history = HistoryEcho{.lines = 1009,
+                               .events = 1007,
+                               .requests = 500,
+                               .servers = 2,
+                               .first_at_ms = 0.5,
+                               .last_at_ms = 90'000,
+                               .pending_at_end = 1,
+                               .running_at_end = 1,
+                               .lines_left_out = 2,
+                               .left_out = {{17, "no \"event\"", "an object"}, {40, "a list", "an object"}}};
+  report.strategies.push_back(
+      {.name = "last-week",
+       .use = "recorded",
+       .summary = "what was recorded",
+       .settings = {},
+       .properties = {recorded_violation(),
+                      recorded_result("no-false-rejection", Verdict::not_found, "holds in this history"),
+                      recorded_result("no-failure", Verdict::not_applicable,
+                                      "a history does not tell whether a fault struck"),
+                      recorded_result("linearizable", Verdict::inconclusive,
+                                      "too many requests overlap to try their orders")},
+       .cost = {},
+       .requests = Requests{.admitted = 400, .rejected = 99, .duplicate = 0, .failed = 0}});
+  report.counterexamples.push_back({.strategy = "last-week",
+                                    .property = "no-over-admission",
+                                    .claim = "something holds",
+                                    .limit = 1,
+                                    .worst_excess = 1,
+                                    .broken_at_step = 4,
+                                    .schedule = "",
+                                    .found_by = FoundBy::recorded,
+                                    .found_steps = 4,
+                                    .options = {},
+                                    .explanation = "After line 4 2 conversations surely run.",
+                                    .replay = "",
+                                    .initial = {},
+                                    .initial_running = 1,
+                                    .servers = {"s2"},
+                                    .steps = {recorded_step(3, "r2 asks for c2", "", 1),
+                                              recorded_step(4, "r2 has its answer", "admitted c2", 2)}});
+  return report;
+}
+
 }  // namespace overbook::reports

@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     write_all(directory, "exhaustive", overbook::reports::exhaustive_sample_report());
     write_all(directory, "sweep", overbook::reports::sweep_sample_report());
     write_all(directory, "timed", overbook::reports::timed_sample_report());
+    write_all(directory, "history", overbook::reports::history_sample_report());
     write_all(directory, "hostile", overbook::reports::hostile_report());
     overbook::reports::write_file_atomically(
         (directory / "huge.html").string(),

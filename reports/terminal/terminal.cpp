@@ -25,11 +25,12 @@
 namespace overbook::reports {
 namespace {
 
-// Which counterexamples to draw: all for `full`, else the shortest of each strategy; the order of the report.
+// Which counterexamples to draw: all for `full` and of a recorded history, else the shortest of each strategy;
+// the order of the report.
 std::vector<std::size_t> chosen_counterexamples(const Report& report, const TerminalOptions& options) {
   std::vector<std::size_t> chosen;
   const auto& all = report.counterexamples;
-  if (options.verbosity == Verbosity::full) {
+  if (options.verbosity == Verbosity::full || report.history) {
     chosen.resize(all.size());
     std::iota(chosen.begin(), chosen.end(), 0U);
   } else {
@@ -112,7 +113,8 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   }
   if (options.verbosity == Verbosity::full) {
     out += part_text({.title = "properties", .blocks = {definitions(report)}}, options) +
-           part_text(cost_part(report), options) + part_text(method_part(report), options);
+           part_text(cost_part(report), options) + part_text(history_part(report), options) +
+           part_text(method_part(report), options);
   }
   out += terminal_assumptions(report, options);
   out += part_text(servers_part(report), options);

@@ -48,9 +48,10 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 std::string legend(const Report& report, const TerminalOptions& options) {
   const std::array<std::string_view, 6> notes{
       report.sweep ? " in every cell, within its bounds" : " within the stated bounds",
-      report.sweep ? " (in so many of the cells, worst excess)"
-                   : " (share or count of schedules, worst excess)",
-      "",
+      report.sweep     ? " (in so many of the cells, worst excess)"
+      : report.history ? " (how often, worst excess)"
+                       : " (share or count of schedules, worst excess)",
+      report.history ? ": holds in this history" : "",
       "",
       "",
       ""};

@@ -32,6 +32,7 @@ class TraceTable {
         options_(options),
         signs_(glyphs(options.ascii)),
         view_(steps_of(counterexample, Format::terminal, options.max_steps)),
+        has_keys_(!is_recorded(counterexample)),
         table_(columns(), 2) {}
 
   [[nodiscard]] std::string render() {
@@ -51,7 +52,7 @@ class TraceTable {
     if (names_servers()) all.push_back({.header = "server"});
     const std::string redis = view_.prefix.empty() ? "Redis" : fmt::format("Redis {}*", view_.prefix);
     all.push_back({.header = "command or event", .flexible = true, .min_width = 18});
-    all.push_back({.header = redis, .flexible = true, .min_width = 12});
+    if (has_keys_) all.push_back({.header = redis, .flexible = true, .min_width = 12});
     all.push_back({.header = "running"});
     return all;
   }
@@ -90,7 +91,7 @@ class TraceTable {
     if (!step.reply.empty()) event += fmt::format(" {} {}", signs_.arrow, step.reply);
     if (!step.outcome.empty()) event += fmt::format("  [{}]", step.outcome);
     cells.push_back({event, style});
-    cells.push_back({keys_text(step.redis)});
+    if (has_keys_) cells.push_back({keys_text(step.redis)});
     const Style running = is_initial ? Style::plain : step.running.is_over ? Style::bad : style;
     cells.push_back({meter(step.running.running, view_.limit, options_.ascii), running});
     table_.add_row(std::move(cells));
@@ -100,6 +101,7 @@ class TraceTable {
   const TraceOptions& options_;
   const Glyphs& signs_;
   Steps view_;
+  bool has_keys_;
   TextTable table_;
 };
 

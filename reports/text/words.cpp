@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 6> kWords{"proved",       "violated", "no
 constexpr std::array<std::string_view, 6> kSpoken{"proved",       "violated", "not found",
                                                   "inconclusive", "not run",  "not applicable"};
 
-constexpr std::array<std::string_view, 5> kFoundBy{"random", "pct", "round-robin", "timed", "exhaustive"};
+constexpr std::array<std::string_view, 6> kFoundBy{"random", "pct",        "round-robin",
+                                                   "timed",  "exhaustive", "recorded"};
 
 // As model/properties/property.cpp has them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHeads{
@@ -201,6 +202,8 @@ std::string evidence(const PropertyResult& result, BoundsAre bounds) {
   std::string out;
   if (result.cells) {
     append_cells(out, *result.cells);
+  } else if (result.times.value_or(0) > 0) {
+    out += counted(*result.times, "time");
   } else if (result.schedules > 0) {
     out += fmt::format("{} of {}", grouped(result.violations), counted(result.schedules, "schedule"));
     if (result.rate && result.violations > 0) out += fmt::format(" ({})", percent(result.rate->estimate));
@@ -272,6 +275,7 @@ std::string shrunk_note(const Counterexample& example) {
 
 std::string frequency(const PropertyResult& result) {
   if (result.cells) return fmt::format("{}/{}", result.cells->violated, result.cells->all());
+  if (result.times) return grouped(*result.times);
   if (result.schedules == 0) return {};
   return result.rate ? percent(result.rate->estimate) : grouped(result.violations);
 }

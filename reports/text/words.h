@@ -23,7 +23,7 @@ inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 // What a reader of JSON expects there: "one of: proved, ...".
 [[nodiscard]] std::string one_of_verdict_words();
 
-// The word of the JSON: "random", "pct", "round-robin", "timed", "exhaustive".
+// The word of the JSON: "random", "pct", "round-robin", "timed", "exhaustive", "recorded".
 [[nodiscard]] std::string_view word(FoundBy found_by);
 [[nodiscard]] std::optional<FoundBy> found_by_from_word(std::string_view word);
 [[nodiscard]] std::string one_of_found_by_words();
@@ -69,7 +69,7 @@ inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 [[nodiscard]] std::string lost_slots(const VirtualCost& time);
 
 // What a verdict rests on, in one line: "41,213 of 100,000 schedules (41 %), worst +2";
-// "0 of 100,000 schedules (at most 0.003 %)", where the bound is the one-sided 95 % one, as each format
+// "3 times, worst +2" of a recorded history; "0 of 100,000 schedules (at most 0.003 %)", where the bound is the one-sided 95 % one, as each format
 // explains once; of a sweep "violated in 7 of 12 cells, proved in 5, worst +2"; "412 states, 1,290
 // transitions, depth 9; within: servers 3"; a reason.
 enum class BoundsAre : std::uint8_t { told, told_elsewhere };
@@ -87,7 +87,7 @@ enum class BoundsAre : std::uint8_t { told, told_elsewhere };
 [[nodiscard]] std::string shrunk_note(const Counterexample& example);
 
 // For a narrow cell, how often it was violated: "41 %" where a rate is known, else the bare count "41,213";
-// of a sweep "7/12", the cells; empty when no schedules were sampled.
+// of a sweep "7/12", the cells; of a recorded history how many times; empty when no schedules were sampled.
 [[nodiscard]] std::string frequency(const PropertyResult& result);
 
 }  // namespace overbook::reports

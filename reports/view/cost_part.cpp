@@ -90,6 +90,7 @@ Table time_table(const Report& report) {
 }  // namespace
 
 Part cost_part(const Report& report) {
+  if (report.history) return {};  // of whose commands nothing is known
   Part part{
       .anchor = "cost",
       .title = Words{.page = "Cost of a decision", .terminal = "cost per decision", .markdown = "Cost"}};

@@ -15,8 +15,17 @@ StepsShown steps_shown(std::size_t steps, std::size_t most) {
   return {.head = head, .tail = steps - (shown - head)};
 }
 
+bool is_recorded(const Counterexample& example) {
+  return example.found_by == FoundBy::recorded;
+}
+
+std::string steps_text(const Counterexample& example) {
+  return counted(example.steps.size(), is_recorded(example) ? "event" : "step");
+}
+
 Wording breaks_text(const Counterexample& example) {
-  const std::string where = fmt::format("{} at step {}", example.property, example.broken_at_step);
+  const std::string where = fmt::format("{} at {} {}", example.property,
+                                        is_recorded(example) ? "line" : "step", example.broken_at_step);
   if (example.worst_excess == 0) return Words{.page = where, .terminal = "breaks " + where};
   return Words{.page = fmt::format("{}, worst excess +{}", where, example.worst_excess),
                .terminal = fmt::format("breaks {}, {} over the limit of {}", where, example.worst_excess,
@@ -31,6 +40,7 @@ Wording cell_note(const Report& report, const Counterexample& example) {
 }
 
 std::string found_text(const Counterexample& example) {
+  if (is_recorded(example)) return "in what was recorded; steps are lines of the history";
   const std::string found = example.found_by == FoundBy::exhaustive
                                 ? "by exploring: none is shorter"
                                 : fmt::format("in schedule {}", grouped(example.found_in_schedule));

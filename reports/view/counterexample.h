@@ -17,11 +17,17 @@ struct StepsShown {
 };
 [[nodiscard]] StepsShown steps_shown(std::size_t steps, std::size_t most);
 
+// "4 steps"; of a recorded history "4 events".
+[[nodiscard]] std::string steps_text(const Counterexample& example);
+
 // "no-over-admission at step 6, worst excess +2".
 [[nodiscard]] Wording breaks_text(const Counterexample& example);
 
 // Of a sweep: the cell that it belongs to. Else empty.
 [[nodiscard]] Wording cell_note(const Report& report, const Counterexample& example);
+
+// Of a recorded history, whose steps are its lines: no key of Redis is known.
+[[nodiscard]] bool is_recorded(const Counterexample& example);
 
 // "in schedule 41; shrunk from 214 to 10 steps", "by exploring: none is shorter".
 [[nodiscard]] std::string found_text(const Counterexample& example);

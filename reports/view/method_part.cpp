@@ -33,11 +33,14 @@ Terms facts(const Report& report) {
   };
   add(In::page_and_terminal, {.page = "Command", .terminal = "command"}, {report.command_line, Role::code});
   add(In::terminal, {.terminal = "overbook"}, {report.tool_version});
-  add(In::page_and_terminal, {.page = "Scenario", .terminal = "scenario"},
+  add(In::page_and_terminal,
+      {.page = report.history ? "History" : "Scenario", .terminal = report.history ? "history" : "scenario"},
       {Words{.page = scenario.name, .terminal = "sha256 " + scenario.sha256}});
   add(In::page, {.page = "SHA-256"}, {scenario.sha256, Role::code});
-  add(In::page, {.page = "Seed"}, {std::to_string(report.seed), Role::code});
-  add(In::page, {.page = "Scheduler"}, {methods_of(report)});
+  if (!report.history) {
+    add(In::page, {.page = "Seed"}, {std::to_string(report.seed), Role::code});
+    add(In::page, {.page = "Scheduler"}, {methods_of(report)});
+  }
   if (!report.redis.empty()) add(In::page, {.page = "Redis"}, {report.redis + ", a real one"});
   add(In::page, {.page = "overbook"}, {report.tool_version});
   for (const auto& [name, value] : scenario.options) add(In::terminal, {.terminal = name}, {value});
@@ -47,6 +50,16 @@ Terms facts(const Report& report) {
 }
 
 Paragraph made_by(const Report& report) {
+  if (report.history) {
+    return {.in = In::markdown,
+            .text = {{"overbook "},
+                     {report.tool_version},
+                     {", history "},
+                     {report.scenario.name},
+                     {" with sha256 "},
+                     {report.scenario.sha256},
+                     {"."}}};
+  }
   return {.in = In::markdown,
           .text = {{"overbook "},
                    {report.tool_version},
@@ -95,7 +108,10 @@ Part method_part(const Report& report) {
       .anchor = "method",
       .title = Words{.page = "Method and replay", .terminal = "made by", .markdown = "How this was made"}};
   part.blocks = {Code{.in = In::markdown, .text = report.command_line, .language = "sh"}, facts(report),
-                 made_by(report), how_to_repeat(report), Paragraph{.in = In::page, .text = {{kNoteOnWords}}}};
+                 made_by(report)};
+  if (report.history) return part;
+  part.blocks.emplace_back(how_to_repeat(report));
+  part.blocks.emplace_back(Paragraph{.in = In::page, .text = {{kNoteOnWords}}});
   if (!report.redis.empty())
     part.blocks.emplace_back(Paragraph{.in = In::markdown, .text = {{redis_note(report)}}});
   if (report.scenario.options.empty()) return part;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "reports/text/words.h"
+
 namespace overbook::reports {
 
 std::vector<std::string> opening_facts(const Report& report) {
@@ -10,12 +12,25 @@ std::vector<std::string> opening_facts(const Report& report) {
     const auto option = report.scenario.options.find(key);
     if (option != report.scenario.options.end()) facts.push_back(fmt::format("{} {}", key, option->second));
   }
-  facts.push_back(fmt::format("seed {}", report.seed));
+  if (report.history) {
+    facts.push_back(counted(report.history->events, "event"));
+    facts.push_back(counted(report.history->requests, "request"));
+    facts.push_back(counted(report.history->servers, "server"));
+  } else {
+    facts.push_back(fmt::format("seed {}", report.seed));
+  }
   return facts;
 }
 
 Paragraph incomplete_banner(const Report& report) {
   const std::string& reason = report.incomplete_reason;
+  if (report.history) {
+    return {.tone = Tone::banner,
+            .text = {{"INCOMPLETE", Role::strong},
+                     {": "},
+                     {reason},
+                     {". All that follows is of the lines that were taken."}}};
+  }
   return {.tone = Tone::banner,
           .text = {{"INCOMPLETE", Role::strong},
                    {": "},

@@ -27,6 +27,9 @@ enum class CleanCells : std::uint8_t { claimed, drawn };
 // A race of real threads beside the schedules.
 [[nodiscard]] Part race_part(const Report& report);
 
+// A recorded history: how much of it there is, and the lines that were left out.
+[[nodiscard]] Part history_part(const Report& report);
+
 // How the report was made, what its words mean, how to repeat it. The scenario's text is not in it.
 [[nodiscard]] Part method_part(const Report& report);
 

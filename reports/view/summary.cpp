@@ -6,6 +6,7 @@
 
 #include "model/plural.h"
 #include "reports/text/words.h"
+#include "reports/view/history.h"
 
 namespace overbook::reports {
 namespace {
@@ -84,6 +85,7 @@ bool is_failure(const PropertyResult& result, const Expectations& of_the_report)
 
 std::string headline(const Report& report) {
   if (report.strategies.empty()) return "No strategy was run.";
+  if (report.history) return history_headline(report);
   std::vector<const StrategyResult*> clean;
   std::vector<const StrategyResult*> unchecked;
   std::vector<const StrategyResult*> contradictory;
@@ -125,6 +127,7 @@ std::string headline(const Report& report) {
 }
 
 std::string expectations_line(const Report& report) {
+  if (report.history) return std::string(kOfThisHistoryOnly);
   const Expectations counts = expectations(report);
   if (counts.stated == 0) return "expectations: the scenario states none";
   if (counts.met == counts.stated) return fmt::format("expectations: all {} met", counts.stated);

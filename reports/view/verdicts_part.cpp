@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reports/view/counterexample.h"
+#include "reports/view/history.h"
 #include "reports/view/summary.h"
 
 namespace overbook::reports {
@@ -32,8 +34,7 @@ void add_basis(Cell& cell, const Report& report, const PropertyResult& result, B
   const std::string basis = evidence(result, bounds_are);
   std::string in_terminal = basis;
   if (const Counterexample* example = counterexample_at(report, result.counterexample))
-    in_terminal +=
-        fmt::format("; ce{}: {}", *result.counterexample + 1, counted(example->steps.size(), "step"));
+    in_terminal += fmt::format("; ce{}: {}", *result.counterexample + 1, steps_text(*example));
   cell.below.push_back({.in = In::terminal, .text = {{in_terminal}}});
   if (!basis.empty()) cell.below.push_back({.in = In::page, .text = {{basis}}});
   const std::string with_bounds = evidence(result);
@@ -44,7 +45,7 @@ void add_link(Cell& cell, const Report& report, const std::optional<std::size_t>
   const Counterexample* example = counterexample_at(report, index);
   if (example == nullptr) return;
   cell.below.push_back({.in = In::page,
-                        .text = {{fmt::format("{}: {}", label, counted(example->steps.size(), "step"))}},
+                        .text = {{fmt::format("{}: {}", label, steps_text(*example))}},
                         .target = fmt::format("#ce{}", *index + 1)});
 }
 
@@ -154,6 +155,10 @@ Part verdicts_part(const Report& report) {
       .anchor = "verdicts", .title = "Verdicts", .blocks = {verdict_table(report), definitions(report)}};
   if (const std::string note = preemptions_note(report); !note.empty())
     part.blocks.emplace_back(Paragraph{.text = {{note}}});
+  if (report.history) {
+    part.blocks.emplace_back(history_words());
+    return part;
+  }
   part.blocks.emplace_back(
       Paragraph{.in = In::page,
                 .tone = Tone::note,

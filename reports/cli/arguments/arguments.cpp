@@ -18,7 +18,7 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 8> kCommands{"run",   "verify",     "assumptions", "replay",
+constexpr std::array<std::string_view, 9> kCommands{"run",   "verify",     "assumptions", "replay", "judge",
                                                     "check", "strategies", "schema",      "report"};
 constexpr std::array<std::string_view, 4> kPlaceFlags{"--html", "--json", "--md", "--junit"};
 // Stands for "no value was given": CLI11 would take the next word for the value of a bare --html.
@@ -26,8 +26,8 @@ constexpr std::string_view kDefaultPlace = "\x01";
 
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
-    "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule or report; 66 no such "
-    "file;\n"
+    "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
+    "no such file;\n"
     "69 no Redis that can be used; 70 a defect of overbook; 74 a report can't be written; 76 a real Redis "
     "answered\notherwise than the fake; 130 interrupted.\n"
     "Each flag can be given as an environment variable: OVERBOOK_SEED for --seed, and so on.";
@@ -75,19 +75,29 @@ void add_redis_flags(CLI::App& app, RedisArguments& redis) {
              "Even if its database has other keys (ours have a random prefix, and are removed)");
 }
 
-void add_run(CLI::App& app, RawValues& raw, GivenFlags& given, RunArguments& run) {
+void add_run(CLI::App& app, RawValues& raw, GivenFlags<RunArguments>& given, RunArguments& run) {
   const bool is_about_circumstances = run.command == RunCommand::assumptions;
   app.add_option("SCENARIO", run.scenario,
                  is_about_circumstances ? "A scenario file; its own faults are left out" : "A scenario file")
       ->required()
       ->option_text(" ");
   Flags flags(app);
-  for (const CommandFlag& flag : common_flags_of(run.command)) given.add(flags, flag);
+  for (const CommandFlag& flag : common_flags_of(run.command))
+    given.add(flags, run_flag(flag.name), flag.help);
   add_output_flags(app, raw, run.outputs, run.display);
   if (!is_about_circumstances)
     flags.flag("--timings", run.outputs.has_timings, "Put the machine's times into the report");
   flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
-  for (const CommandFlag& flag : own_flags_of(run.command)) given.add(flags, flag);
+  for (const CommandFlag& flag : own_flags_of(run.command)) given.add(flags, run_flag(flag.name), flag.help);
+}
+
+void add_judge(CLI::App& app, RawValues& raw, GivenFlags<JudgeArguments>& given, JudgeArguments& judge) {
+  app.add_option("HISTORY", judge.history, "What was recorded, one JSON object a line; -: standard input")
+      ->required()
+      ->option_text(" ");
+  Flags flags(app);
+  for (const JudgeFlag& flag : judge_flags()) given.add(flags, flag, std::string(flag.help));
+  add_output_flags(app, raw, judge.outputs, judge.display);
 }
 
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
@@ -183,11 +193,19 @@ void check_run_on_redis(RunArguments& run) {
   run.bounds.states = 0;
 }
 
-void decode_run(const CLI::App& app, const RawValues& raw, const GivenFlags& given, RunArguments& run) {
+void decode_run(const CLI::App& app, const RawValues& raw, const GivenFlags<RunArguments>& given,
+                RunArguments& run) {
   decode_outputs(app, raw, run.outputs);
-  given.decode(run);
+  given.decode(run_flags(), run);
   check_run_on_redis(run);
   if (!run.jobs) run.jobs = std::max(1U, std::thread::hardware_concurrency());
+}
+
+void decode_judge(const CLI::App& app, const RawValues& raw, const GivenFlags<JudgeArguments>& given,
+                  JudgeArguments& judge) {
+  decode_outputs(app, raw, judge.outputs);
+  given.decode(judge_flags(), judge);
+  if (judge.permits == 0) throw UsageError("judge: --limit N is missing: how many may run at once");
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
@@ -255,6 +273,8 @@ class Parser {
     add_run(*add("assumptions", "Find out what each strategy assumes: explore it with each fault alone"),
             raw_, assumptions_given_, assumptions_);
     add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
+    add_judge(*add("judge", "Judge what really happened: a recorded history of requests"), raw_, judge_given_,
+              judge_);
     CLI::App* check = add("check", "Check scenario files; run nothing");
     check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
     add_colour_flags(*check, raw_, check_.display);
@@ -294,7 +314,7 @@ class Parser {
     const Display looks{.colour = parse_word(FlagText{"--color", raw_.colour}, kColourWords),
                         .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
     for (Display* display : {&run_.display, &verify_.display, &assumptions_.display, &replay_.display,
-                             &check_.display, &strategies_.display, &report_.display}) {
+                             &judge_.display, &check_.display, &strategies_.display, &report_.display}) {
       display->colour = looks.colour;
       display->progress = looks.progress;
     }
@@ -314,6 +334,10 @@ class Parser {
       decode_replay(raw_, replay_);
       return replay_;
     }
+    if (command.get_name() == "judge") {
+      decode_judge(command, raw_, judge_given_, judge_);
+      return judge_;
+    }
     if (command.get_name() == "check") return check_;
     if (command.get_name() == "strategies") return strategies_;
     if (command.get_name() == "report") {
@@ -329,13 +353,15 @@ class Parser {
   CLI::App app_{"Shows which way of enforcing a concurrency limit through a shared Redis overbooks.",
                 "overbook"};
   RawValues raw_;
-  GivenFlags run_given_;
-  GivenFlags verify_given_;
-  GivenFlags assumptions_given_;
+  GivenFlags<RunArguments> run_given_;
+  GivenFlags<RunArguments> verify_given_;
+  GivenFlags<RunArguments> assumptions_given_;
+  GivenFlags<JudgeArguments> judge_given_;
   RunArguments run_;
   RunArguments verify_;
   RunArguments assumptions_;
   ReplayArguments replay_;
+  JudgeArguments judge_;
   CheckArguments check_;
   StrategiesArguments strategies_;
   SchemaArguments schema_;

@@ -60,6 +60,14 @@ struct RedisArguments {
   [[nodiscard]] bool is_wanted() const { return !url.empty(); }
 };
 
+// All, unless some were named.
+[[nodiscard]] inline model::PropertySet wanted_of(const std::vector<model::PropertyId>& named) {
+  if (named.empty()) return model::PropertySet::all();
+  model::PropertySet wanted;
+  for (const model::PropertyId id : named) wanted.insert(id);
+  return wanted;
+}
+
 enum class RunCommand {
   run,          // samples, and explores exhaustively as far as that is quick
   verify,       // only explores
@@ -90,13 +98,7 @@ struct RunArguments {
   // Whether the schedules of a campaign run on a real server.
   [[nodiscard]] bool is_campaign_on_redis() const { return redis.is_wanted() && !redis.is_free_running; }
 
-  // All, unless some were named.
-  [[nodiscard]] model::PropertySet wanted_properties() const {
-    if (properties.empty()) return model::PropertySet::all();
-    model::PropertySet wanted;
-    for (const model::PropertyId id : properties) wanted.insert(id);
-    return wanted;
-  }
+  [[nodiscard]] model::PropertySet wanted_properties() const { return wanted_of(properties); }
 };
 
 struct ReplayArguments {
@@ -110,6 +112,15 @@ struct ReplayArguments {
   std::optional<std::uint64_t> until;
   bool has_state = false;
   RedisArguments redis;
+  Display display;
+};
+
+struct JudgeArguments {
+  std::string history;  // "-": standard input
+  std::uint32_t permits = 0;
+  std::chrono::milliseconds clock_error{0};
+  std::vector<model::PropertyId> properties;  // as they were named
+  Outputs outputs;
   Display display;
 };
 
@@ -137,8 +148,8 @@ struct TextRequest {
   std::string text;
 };
 
-using Arguments = std::variant<RunArguments, ReplayArguments, CheckArguments, StrategiesArguments,
-                               SchemaArguments, ReportArguments, TextRequest>;
+using Arguments = std::variant<RunArguments, ReplayArguments, JudgeArguments, CheckArguments,
+                               StrategiesArguments, SchemaArguments, ReportArguments, TextRequest>;
 
 // `words` without the program's name. Throws UsageError.
 [[nodiscard]] Arguments parse_arguments(const std::vector<std::string>& words);

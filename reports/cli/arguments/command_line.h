@@ -12,6 +12,7 @@ namespace overbook::cli {
 
 // Nothing that the report doesn't depend on, and no path of the machine.
 [[nodiscard]] std::string command_line_of(const RunArguments& arguments);
+[[nodiscard]] std::string command_line_of(const JudgeArguments& arguments);
 
 // As it was typed, or relative to the working directory: a report holds no path of the machine.
 [[nodiscard]] std::string portable_path(const std::string& given);

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,41 +57,41 @@ class Flags {
   CLI::App& app_;
 };
 
-// What was given for the flags of one command.
+// What was given for the flags of one command, which are of one table.
+template <typename Arguments>
 class GivenFlags {
  public:
-  void add(Flags& flags, const CommandFlag& of_command) {
-    const RunFlag& flag = run_flag(of_command.name);
+  void add(Flags& flags, const FlagOf<Arguments>& flag, const std::string& help) {
     Given& given = given_[&flag];
     const std::string names(flag.names);
     const std::string type(flag.type);
     switch (flag.kind) {
       case FlagKind::value:
-        flags.value(names, given.text, type, of_command.help);
+        flags.value(names, given.text, type, help);
         return;
       case FlagKind::values:
-        flags.values(names, given.texts, type, of_command.help);
+        flags.values(names, given.texts, type, help);
         return;
       case FlagKind::list:
-        flags.values(names, given.texts, type, of_command.help)->delimiter(',');
+        flags.values(names, given.texts, type, help)->delimiter(',');
         return;
       case FlagKind::toggle:
-        flags.flag(names, given.is_on, of_command.help);
+        flags.flag(names, given.is_on, help);
         return;
       case FlagKind::opposites:
-        flags.opposites(names, given.text, of_command.help);
+        flags.opposites(names, given.text, help);
         return;
     }
   }
 
-  void decode(RunArguments& run) const {
-    for (const RunFlag& flag : run_flags()) {
+  void decode(std::span<const FlagOf<Arguments>> table, Arguments& arguments) const {
+    for (const FlagOf<Arguments>& flag : table) {
       const auto found = given_.find(&flag);
       if (found == given_.end()) continue;
       const Given& given = found->second;
       std::vector<std::string> texts = given.texts;
       if (given.is_on || !given.text.empty()) texts.push_back(given.text);
-      for (const std::string& text : texts) flag.decode({flag.long_name(), text}, run);
+      for (const std::string& text : texts) flag.decode({flag.long_name(), text}, arguments);
     }
   }
 
@@ -100,7 +101,7 @@ class GivenFlags {
     std::vector<std::string> texts;
     bool is_on = false;
   };
-  std::map<const RunFlag*, Given> given_;
+  std::map<const FlagOf<Arguments>*, Given> given_;
 };
 
 }  // namespace overbook::cli

@@ -142,11 +142,6 @@ std::string states_help(RunCommand command) {
 
 }  // namespace
 
-std::string_view RunFlag::long_name() const {
-  const std::size_t begin = names.find("--");
-  return names.substr(begin, names.find(',', begin) - begin);
-}
-
 std::span<const RunFlag> run_flags() {
   return kFlags;
 }
