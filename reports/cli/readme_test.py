@@ -17,7 +17,7 @@ from surroundings import clean_environment
 OVERBOOK = pathlib.Path(sys.argv[1]).resolve()
 CHECKOUT = pathlib.Path(sys.argv[2]).resolve()
 READMES = [CHECKOUT / name for name in ("README.md", "bench/README.md", "model/redis/README.md", "reports/README.md",
-                                        "scenarios/README.md", "sim/README.md")]
+                                        "scenarios/README.md", "scenarios/atlas/README.md", "sim/README.md")]
 NET_SECONDS = 1200
 FENCE = re.compile(r"(?:^`(?P<file>[\w.-]+)`:\n\n|^<!-- from: (?P<command>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$",
                    re.MULTILINE | re.DOTALL)

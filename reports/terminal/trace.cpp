@@ -7,6 +7,7 @@
 #include "reports/text/escape.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
+#include "reports/view/counterexample.h"
 #include "reports/view/steps.h"
 
 namespace overbook::reports {
