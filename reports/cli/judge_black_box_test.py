@@ -175,7 +175,8 @@ class Judge(unittest.TestCase):
             seen_waiting = seen_waiting + 1 if self.waits_and_catches_interrupts(process.pid) else 0
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=NET_SECONDS)
+        process.wait(timeout=NET_SECONDS)  # communicate() would end its input first, and then it has read all
+        out, _ = process.communicate()
         self.assertEqual(process.returncode, 130)
         self.assertIn("INCOMPLETE: interrupted after 4 lines", out)
         self.assertIn("no-over-admission at line 4", out)
