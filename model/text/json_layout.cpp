@@ -36,7 +36,9 @@ void append(std::string& out, const Json& json, std::size_t indent, std::size_t 
     out += key;
     append(out, *member, indent + 2, margin.size() + display_width(key), width);
   }
-  out += "\n" + std::string(indent, ' ') + (json.is_object() ? '}' : ']');
+  out += '\n';
+  out.append(indent, ' ');
+  out += json.is_object() ? '}' : ']';
 }
 
 }  // namespace
