@@ -9,20 +9,12 @@
 #include "reports/cli/console/interrupts.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
-#include "sim/live/page_follower.h"
 
 namespace overbook::cli {
 namespace {
 
-// Enough that a share of one in twenty is met almost surely; each takes milliseconds.
-constexpr std::size_t kAttempts = 100;
-
 bool counts_every_key(const model::StrategySpec& strategy) {
   return strategy.count_by == model::CountBy::dbsize;
-}
-
-bool has_pages(const sim::Replay& replay) {
-  return std::any_of(replay.trace.steps.begin(), replay.trace.steps.end(), sim::live::is_later_page);
 }
 
 // "850 ms", "32 s", "12 min 5 s".
@@ -77,20 +69,8 @@ PlayedOnRedis play_on_redis(const RedisArguments& arguments, const sim::Scenario
                             const std::function<bool(const sim::Replay&)>& is_as_wanted) {
   tell_how_long(sim::live::own_time(on_fake), arguments.longest_wait);
   const std::unique_ptr<sim::live::Server> server = open_redis(arguments, {strategy});
-  PlayedOnRedis played{.server = server->name(), .run = {}, .depends_on_pages = has_pages(on_fake)};
-  for (;; ++played.attempts) {
-    const bool is_last = !played.depends_on_pages || played.attempts == kAttempts;
-    try {
-      played.run = sim::live::replay_on(*server, scenario, strategy, on_fake);
-      if (is_last || played.run.parted || is_as_wanted(played.run.replay)) return played;
-    } catch (const sim::ReplayError&) {
-      if (is_last) throw;
-    } catch (const sim::live::Interrupted&) {
-      return played;
-    }
-    if (Interrupts::is_interrupted()) return played;
-    server->renew_name_space();
-  }
+  return {.server = server->name(),
+          .attempted = sim::live::replay_until(*server, scenario, strategy, on_fake, is_as_wanted)};
 }
 
 std::string parted_text(const sim::live::Parted& parted, const model::StrategySpec& strategy,
@@ -107,11 +87,11 @@ std::string parted_text(const sim::live::Parted& parted, const model::StrategySp
          reports::visible(fmt::format("  {}: {}", server, where.real)) + "\n";
 }
 
-std::string note_on_pages(const PlayedOnRedis& played) {
-  if (played.run.adjusted == 0 && played.attempts == 1) return {};
+std::string note_on_pages(const sim::live::Attempted& attempted) {
+  if (attempted.run.adjusted == 0 && attempted.attempts == 1) return {};
   return fmt::format(
       "SCAN's pages are the server's to draw: {} more or fewer than recorded, at attempt {} of at most {}\n",
-      reports::counted(played.run.adjusted, "step"), played.attempts, kAttempts);
+      reports::counted(attempted.run.adjusted, "step"), attempted.attempts, sim::live::kAttempts);
 }
 
 std::string note_on_faults(const sim::Schedule& schedule) {

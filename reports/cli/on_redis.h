@@ -20,15 +20,11 @@ namespace overbook::cli {
 
 struct PlayedOnRedis {
   std::string server;  // "Redis 7.0.15"
-  sim::live::LiveReplay run;
-  // A SCAN of several pages is in it: which keys are on which page is the server's to draw.
-  bool depends_on_pages = false;
-  std::size_t attempts = 1;  // each with other names, and so with other pages
+  sim::live::Attempted attempted;
 };
 
-// Plays the schedule of `on_fake` on the server. Says on stderr how long that takes, if it takes long; ends
-// early, with whatever there is, if we are interrupted. Where it depends on pages and does not come out as
-// wanted, it is tried again under other names.
+// Plays the schedule of `on_fake` on the server, as sim::live::replay_until. Says on stderr how long that takes, if
+// it takes long. Throws sim::live::Interrupted, too.
 [[nodiscard]] PlayedOnRedis play_on_redis(const RedisArguments& arguments, const sim::Scenario& scenario,
                                           const model::StrategySpec& strategy, const sim::Replay& on_fake,
                                           const std::function<bool(const sim::Replay&)>& is_as_wanted);
@@ -38,7 +34,7 @@ struct PlayedOnRedis {
                                       const std::string& server);
 
 // A line on the pages of SCAN where they made a difference; else nothing.
-[[nodiscard]] std::string note_on_pages(const PlayedOnRedis& played);
+[[nodiscard]] std::string note_on_pages(const sim::live::Attempted& attempted);
 
 // How faults that can't be made to happen to a server were played, a line each; empty: none of these.
 [[nodiscard]] std::string note_on_faults(const sim::Schedule& schedule);

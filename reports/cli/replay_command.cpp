@@ -147,21 +147,33 @@ std::optional<Parting> parting_from_report(const Subject& subject, const sim::Re
   return parting(subject.recorded->counterexample, table.steps, arguments.until);
 }
 
+// Nothing: we were interrupted.
+std::optional<PlayedOnRedis> played_unless_interrupted(const Subject& subject, const sim::Replay& on_fake,
+                                                       const ReplayArguments& arguments) {
+  const Interrupts interrupts;
+  try {
+    PlayedOnRedis played =
+        play_on_redis(arguments.redis, subject.scenario, subject.strategy, on_fake,
+                      [&](const sim::Replay& replay) { return !broken_properties(replay, subject).empty(); });
+    if (!Interrupts::is_interrupted()) return played;
+  } catch (const sim::live::Interrupted&) {  // NOLINT(bugprone-empty-catch): told below
+  }
+  return std::nullopt;
+}
+
 ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, const ReplayArguments& arguments,
                          const Looks& looks) {
   const model::StrategySpec& strategy = subject.strategy;
-  const Interrupts interrupts;
-  const PlayedOnRedis played =
-      play_on_redis(arguments.redis, subject.scenario, strategy, on_fake,
-                    [&](const sim::Replay& replay) { return !broken_properties(replay, subject).empty(); });
-  if (Interrupts::is_interrupted()) return ExitCode::interrupted;
-  const sim::Replay& replay = played.run.replay;
+  const std::optional<PlayedOnRedis> played = played_unless_interrupted(subject, on_fake, arguments);
+  if (!played) return ExitCode::interrupted;
+  const sim::live::Attempted& attempted = played->attempted;
+  const sim::Replay& replay = attempted.run.replay;
   const std::vector<Broken> broken =
-      played.run.parted ? std::vector<Broken>() : broken_properties(replay, subject);
+      attempted.run.parted ? std::vector<Broken>() : broken_properties(replay, subject);
   const reports::Counterexample shown = drawn(subject, replay, broken);
   show(shown, subject, arguments, looks);
-  if (played.run.parted) {
-    print(parted_text(*played.run.parted, strategy, played.server));
+  if (attempted.run.parted) {
+    print(parted_text(*attempted.run.parted, strategy, played->server));
     return ExitCode::parted;
   }
   if (const auto where = parting_from_report(subject, on_fake, arguments)) {
@@ -169,14 +181,14 @@ ExitCode replay_on_redis(const Subject& subject, const sim::Replay& on_fake, con
     print(reports::visible(fmt::format("parted at step {}: the report has {}, the replay {}", where->step,
                                        where->report, where->replay)) +
           "\n" +
-          reports::visible(fmt::format("  {}: {}", played.server, step_text(table.steps, where->step))) +
+          reports::visible(fmt::format("  {}: {}", played->server, step_text(table.steps, where->step))) +
           "\n");
     return ExitCode::parted;
   }
-  print(note_on_pages(played));
+  print(note_on_pages(attempted));
   print(note_on_faults(replay.schedule));
-  const ExitCode code = conclude(subject, replay, broken, shown, " on " + played.server);
-  return code == ExitCode::holds && played.depends_on_pages ? ExitCode::inconclusive : code;
+  const ExitCode code = conclude(subject, replay, broken, shown, " on " + played->server);
+  return code == ExitCode::holds && attempted.depends_on_pages ? ExitCode::inconclusive : code;
 }
 
 sim::Replay replayed(const Subject& subject, const ReplayArguments& arguments) {

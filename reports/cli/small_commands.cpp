@@ -79,19 +79,13 @@ std::string sweep_text(const sim::Sweep& sweep) {
                      left_out > 0 ? fmt::format(", {} of them left out", left_out) : "");
 }
 
-// A limit that no cell can exceed is most likely a mistake. Empty: some cell can.
+// A limit that nothing can exceed is most likely a mistake. Empty: something can.
 std::string note_on_excess(const std::string& file, const sim::Sweep& sweep) {
   constexpr model::PropertyId kExcess = model::PropertyId::no_over_admission;
-  std::string why;
-  for (const sim::Cell& cell : sweep.cells) {
-    if (!cell.left_out.empty() || cell.scenario.strategies.empty()) continue;
-    const auto reason = sim::why_not_applicable(cell.scenario, cell.scenario.strategies.front(), kExcess);
-    if (!reason) return {};
-    why = *reason;
-  }
-  if (why.empty()) return {};
+  const std::optional<std::string> why = sim::why_never_applicable(sweep, kExcess);
+  if (!why) return {};
   return fmt::format("warning: {}: {} is not applicable: {}\n", reports::visible(file),
-                     model::info(kExcess).name, why);
+                     model::info(kExcess).name, *why);
 }
 
 }  // namespace

@@ -80,4 +80,21 @@ LiveReplay replay_on(Server& server, const Scenario& scenario, const model::Stra
   }
 }
 
+Attempted replay_until(Server& server, const Scenario& scenario, const model::StrategySpec& strategy,
+                       const Replay& recorded, const std::function<bool(const Replay&)>& is_as_wanted) {
+  const std::vector<StepRecord>& steps = recorded.trace.steps;
+  Attempted attempted{.run = {}, .depends_on_pages = std::any_of(steps.begin(), steps.end(), is_later_page)};
+  for (;; ++attempted.attempts) {
+    const bool is_last = !attempted.depends_on_pages || attempted.attempts == kAttempts;
+    try {
+      attempted.run = replay_on(server, scenario, strategy, recorded);
+      if (is_last || attempted.run.parted || is_as_wanted(attempted.run.replay)) return attempted;
+    } catch (const ReplayError&) {
+      if (is_last) throw;
+    }
+    server.check_stop();
+    server.renew_name_space();
+  }
+}
+
 }  // namespace overbook::sim::live

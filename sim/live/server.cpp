@@ -79,6 +79,10 @@ redis::Reply Server::checked(redis::Reply reply, std::string_view command) const
   return reply;
 }
 
+void Server::check_stop() const {
+  if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) throw Interrupted();
+}
+
 redis::Reply Server::ask(const redis::Command& command) {
   return checked(control_.execute(command), command.words.front());
 }

@@ -51,6 +51,9 @@ class Server {
   // Clears, and goes on under another name space: other names, which hash tables place elsewhere.
   void renew_name_space();
 
+  // Throws Interrupted if we are to stop.
+  void check_stop() const;
+
   // A connection for somebody who takes part.
   [[nodiscard]] Connection connect() const { return Connection(options_.address); }
   // For what is none of the servers' business: preparation, looking, clearing.

@@ -58,4 +58,16 @@ std::optional<std::string> why_not_applicable(const Scenario& scenario, const mo
   }
 }
 
+std::optional<std::string> why_never_applicable(const Sweep& sweep, model::PropertyId property) {
+  std::optional<std::string> why;
+  for (const Cell& cell : sweep.cells) {
+    if (!cell.left_out.empty()) continue;
+    for (const model::StrategySpec& strategy : cell.scenario.strategies) {
+      why = why_not_applicable(cell.scenario, strategy, property);
+      if (!why) return std::nullopt;
+    }
+  }
+  return why;
+}
+
 }  // namespace overbook::sim

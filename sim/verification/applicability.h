@@ -8,6 +8,7 @@
 #include "model/properties/property.h"
 #include "model/strategies/spec.h"
 #include "sim/scenario.h"
+#include "sim/sweep.h"
 
 namespace overbook::sim {
 
@@ -18,5 +19,8 @@ namespace overbook::sim {
 [[nodiscard]] std::optional<std::string> why_not_applicable(const Scenario& scenario,
                                                             const model::StrategySpec& strategy,
                                                             model::PropertyId property);
+
+// Of every strategy in every cell that is run: the clause of the last of them, where each has one.
+[[nodiscard]] std::optional<std::string> why_never_applicable(const Sweep& sweep, model::PropertyId property);
 
 }  // namespace overbook::sim

@@ -102,5 +102,23 @@ TEST(Applicability, WhatCannotBeBrokenIsNotBrokenByALimiterThatAdmitsEverybody) 
   }
 }
 
+TEST(Applicability, OfASweepIsThatOfEveryCellThatIsRun) {
+  Scenario wide = last_slot(1);
+  wide.limits = model::one_limit(100);
+  wide.strategies = {strategy("lua-script")};
+  Scenario narrow = last_slot(3);
+  narrow.strategies = wide.strategies;
+  Sweep sweep;
+  EXPECT_EQ(why_never_applicable(sweep, PropertyId::no_over_admission), std::nullopt);
+  sweep.cells.push_back({.at = {}, .scenario = wide, .left_out = {}});
+  const auto why = why_not_applicable(wide, wide.strategies.front(), PropertyId::no_over_admission);
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why_never_applicable(sweep, PropertyId::no_over_admission), why);
+  sweep.cells.push_back({.at = {}, .scenario = narrow, .left_out = "too many servers"});
+  EXPECT_EQ(why_never_applicable(sweep, PropertyId::no_over_admission), why);
+  sweep.cells.back().left_out.clear();
+  EXPECT_EQ(why_never_applicable(sweep, PropertyId::no_over_admission), std::nullopt);
+}
+
 }  // namespace
 }  // namespace overbook::sim
