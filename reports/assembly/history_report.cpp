@@ -56,8 +56,8 @@ std::string doubt(const HistoryFacts& facts, std::uint64_t line) {
                      facts.left_out.front().line);
 }
 
-reports::Counterexample counterexample_of(PropertyId property, const Breach& breach,
-                                          const HistoryFacts& facts, Instant first_at) {
+reports::Counterexample recorded_counterexample(PropertyId property, const Breach& breach,
+                                                const HistoryFacts& facts, Instant first_at) {
   reports::Counterexample shown;
   shown.strategy = facts.name;
   shown.property = model::info(property).name;
@@ -179,7 +179,7 @@ reports::Report history_report(const JudgedHistory& judged, const HistoryFacts& 
     const PropertyJudgement& judgement = judged.properties[property];
     reports::PropertyResult result = result_of(property, judgement, judged.events == 0);
     const auto show = [&](const Breach& breach) {
-      report.counterexamples.push_back(counterexample_of(property, breach, facts, judged.first_at));
+      report.counterexamples.push_back(recorded_counterexample(property, breach, facts, judged.first_at));
       return report.counterexamples.size() - 1;
     };
     if (judgement.shortest) result.counterexample = show(*judgement.shortest);

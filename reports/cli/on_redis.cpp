@@ -44,7 +44,7 @@ constexpr std::string_view kLapseNote =
 constexpr std::string_view kLostWritesNote =
     "Played by hand: lost writes. Our keys became what they were before; your Redis was not restarted.\n";
 
-std::string note_on_faults(bool has_lapses, bool loses_writes) {
+std::string played_by_hand(bool has_lapses, bool loses_writes) {
   std::string note;
   if (has_lapses) note += kLapseNote;
   if (loses_writes) note += kLostWritesNote;
@@ -98,7 +98,7 @@ std::string note_on_faults(const sim::Schedule& schedule) {
   const auto has = [&](auto&& is_one) {
     return std::any_of(schedule.steps.begin(), schedule.steps.end(), is_one);
   };
-  return note_on_faults(has([](const sim::Step& step) { return step.kind == sim::StepKind::lapse; }),
+  return played_by_hand(has([](const sim::Step& step) { return step.kind == sim::StepKind::lapse; }),
                         has([](const sim::Step& step) { return sim::is_of_redis(step.kind); }));
 }
 
@@ -113,7 +113,7 @@ std::string note_on_faults(const sim::Scenario& scenario) {
       return false;
     }
   };
-  return note_on_faults(std::any_of(scenario.strategies.begin(), scenario.strategies.end(), can_lapse),
+  return played_by_hand(std::any_of(scenario.strategies.begin(), scenario.strategies.end(), can_lapse),
                         scenario.faults.redis_restarts + scenario.faults.failovers > 0);
 }
 

@@ -17,7 +17,7 @@
 namespace overbook::reports {
 namespace {
 
-constexpr std::size_t kGap = 4;  // between blocks that stand side by side
+constexpr std::size_t kGapBetweenBlocks = 4;  // between blocks that stand side by side
 
 // Lines of a drawing, with and without colour: the plain ones tell how wide they are.
 struct Drawing {
@@ -101,7 +101,7 @@ std::string side_by_side(std::vector<Drawing> blocks, std::size_t indent) {
       const std::string& coloured = block.coloured[line];
       if (!coloured.empty()) text += std::string(padding, ' ') + coloured;
       if (!coloured.empty()) padding = 0;
-      padding += block.width + kGap - text::display_width(block.plain[line]);
+      padding += block.width + kGapBetweenBlocks - text::display_width(block.plain[line]);
     }
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";
@@ -120,7 +120,7 @@ std::string laid_out(std::vector<Drawing> blocks, std::size_t width) {
       out += side_by_side(std::exchange(row, {}), kIndent) + "\n";
       used = kIndent;
     }
-    used += block.width + kGap;
+    used += block.width + kGapBetweenBlocks;
     row.push_back(std::move(block));
   }
   if (!row.empty()) out += side_by_side(std::move(row), kIndent) + "\n";

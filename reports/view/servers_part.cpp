@@ -9,7 +9,7 @@
 namespace overbook::reports {
 namespace {
 
-constexpr std::size_t kMostRowsOnPage = 300;
+constexpr std::size_t kMostServersOnPage = 300;
 constexpr std::size_t kMargin = 7;  // the head "servers"
 
 bool tells_seconds(const Report& report) {
@@ -56,7 +56,7 @@ Table table_of(const Report& report) {
               .label = "Table by number of servers",
               .caption = "Verdicts and size of the exploration for each number of servers",
               .group_head = "strategy",
-              .most_rows_on_page = kMostRowsOnPage,
+              .most_rows_on_page = kMostServersOnPage,
               .has_all_rows = "report.json"};
   const auto number = [](std::string page, std::string text) {
     return Column{.head = Words{.page = std::move(page), .terminal = text, .markdown = text},

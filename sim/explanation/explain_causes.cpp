@@ -15,7 +15,7 @@ using model::RequestId;
 using model::RequestSpan;
 using Phase = Doer::Phase;
 
-constexpr std::size_t kMostTold = 3;
+constexpr std::size_t kMostRemovals = 3;
 
 std::string conversation_name(const Story& story, RequestId request) {
   return fmt::format("c{}", story.analysis().of(request).conversation.value);
@@ -194,7 +194,7 @@ std::string removals_text(const Story& story, const std::vector<Removal>& remova
   std::set<std::pair<std::uint32_t, std::string>> seen;
   for (const Removal& removal : removals) {
     if (is_told_as_fault(story, removal.step) && !removal.change.has_run_out) continue;
-    if (!seen.insert({removal.step, removal.change.place.key}).second || told == kMostTold) continue;
+    if (!seen.insert({removal.step, removal.change.place.key}).second || told == kMostRemovals) continue;
     std::string sentence = fmt::format("{} {}.", thing_text(story, removal), what_happened(story, removal));
     if (sentence.starts_with("the ") || sentence.starts_with("what "))
       sentence.front() = sentence.front() == 't' ? 'T' : 'W';

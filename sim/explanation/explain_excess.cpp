@@ -13,7 +13,7 @@ namespace {
 using model::Event;
 using model::EventKind;
 
-constexpr std::size_t kMostTold = 4;
+constexpr std::size_t kMostReasons = 4;
 
 // Those that run after the worst step, but for what ran before the race, in the order in which they got in.
 std::vector<Account> starters_of(const Story& story) {
@@ -105,10 +105,10 @@ std::string entrances(const Story& story, const std::vector<Account>& starters) 
   std::sort(told.begin(), told.end(),
             [](const Account& a, const Account& b) { return a.returned < b.returned; });
   std::string text;
-  for (std::size_t i = 0; i < told.size() && i < kMostTold; ++i) {
+  for (std::size_t i = 0; i < told.size() && i < kMostReasons; ++i) {
     text += (i == 0 ? " " : "; ") + entrance(story, told[i]);
   }
-  if (told.size() > kMostTold) text += fmt::format("; and so did {} more", told.size() - kMostTold);
+  if (told.size() > kMostReasons) text += fmt::format("; and so did {} more", told.size() - kMostReasons);
   return text.empty() ? text : text + ".";
 }
 

@@ -31,11 +31,6 @@ struct Job {
   std::exception_ptr thrown;
 };
 
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-
 // The message handler of a run: gives the error as a table and notes where it happened (eval.c,
 // __redis__err__handler). An error inside a C function is placed where that was called.
 int handle_error(lua_State* lua) {
@@ -126,6 +121,10 @@ class ScriptEngine::State {
   const std::string& sha1_of(std::string_view body);
 
  private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
   // Compiled scripts that are kept; when they are more, all are dropped.
   static constexpr std::size_t kMaxCachedScripts = 256;
   // Garbage that may pile up between two collections, both between runs. Within a run Lua collects by itself

@@ -203,7 +203,7 @@ void expect_data(lua_State* lua, std::string_view data, std::size_t at, std::siz
   if (size > data.size() || at > data.size() - size) luaL_argerror(lua, 2, "data string too short");
 }
 
-int unpack(lua_State* lua) {
+int unpack_format(lua_State* lua) {
   Format format(lua, luaL_checkstring(lua, 1));
   const std::string_view data = bytes_at(lua, 2);
   const lua_Integer offset = luaL_optinteger(lua, 3, 1);
@@ -268,7 +268,7 @@ int size(lua_State* lua) {
 }  // namespace
 
 void push_struct_library(lua_State* lua) {
-  constexpr std::array<luaL_Reg, 3> kFunctions{{{"pack", pack}, {"unpack", unpack}, {"size", size}}};
+  constexpr std::array<luaL_Reg, 3> kFunctions{{{"pack", pack}, {"unpack", unpack_format}, {"size", size}}};
   lua_newtable(lua);
   for (const luaL_Reg& function : kFunctions) {
     lua_pushcfunction(lua, function.func);

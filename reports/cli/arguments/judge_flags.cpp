@@ -11,7 +11,7 @@ using Words = std::vector<std::string>;
 
 constexpr std::uint64_t kMostPermits = 1'000'000;
 
-const std::array<JudgeFlag, 3> kFlags{{
+const std::array<JudgeFlag, 3> kJudgeFlags{{
     {"--limit", "N", FlagKind::value,
      [](FlagText given, JudgeArguments& judge) {
        judge.permits = static_cast<std::uint32_t>(parse_number(given, {1, kMostPermits}));
@@ -43,7 +43,7 @@ const std::array<JudgeFlag, 3> kFlags{{
 }  // namespace
 
 std::span<const JudgeFlag> judge_flags() {
-  return kFlags;
+  return kJudgeFlags;
 }
 
 }  // namespace overbook::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 #include <set>
 
@@ -11,20 +10,12 @@
 namespace overbook::cli {
 namespace {
 
-std::optional<std::uint32_t> natural(std::string_view text) {
-  std::uint32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
-
 [[noreturn]] void fail(const FlagText& given, std::string_view what) {
   throw UsageError(fmt::format("{}: `{}` {}", given.flag, given.text, what));
 }
 
 std::uint32_t count_of(const FlagText& given, std::string_view text) {
-  const std::optional<std::uint32_t> count = natural(text);
+  const std::optional<std::uint64_t> count = natural_number(text);
   if (!count) {
     fail(given,
          "is not a number of servers: expected are a number, a range such as 2..8, or a list such as 2,4,8");
@@ -32,7 +23,7 @@ std::uint32_t count_of(const FlagText& given, std::string_view text) {
   if (*count < 1 || *count > sim::kMaxServers) {
     fail(given, fmt::format("has {} servers: expected are 1 to {}", *count, sim::kMaxServers));
   }
-  return *count;
+  return static_cast<std::uint32_t>(*count);
 }
 
 void add_part(const FlagText& given, std::string_view part, std::set<std::uint32_t>& counts) {

@@ -23,7 +23,9 @@ struct Unit {
 // "ms" stands before "s" and "m": the first that fits is taken.
 constexpr std::array<Unit, 5> kUnits{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"", 1000}}};
 
-std::optional<std::uint64_t> natural(std::string_view text, int base = 10) {
+}  // namespace
+
+std::optional<std::uint64_t> natural_number(std::string_view text, int base) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, value, base);
@@ -31,10 +33,8 @@ std::optional<std::uint64_t> natural(std::string_view text, int base = 10) {
   return value;
 }
 
-}  // namespace
-
 std::uint64_t parse_number(FlagText given, Bounds bounds) {
-  const std::optional<std::uint64_t> value = natural(given.text);
+  const std::optional<std::uint64_t> value = natural_number(given.text);
   if (!value || *value < bounds.low || *value > bounds.high) {
     throw UsageError(fmt::format("{}: `{}` is not a whole number from {} to {}", given.flag, given.text,
                                  bounds.low, bounds.high));
@@ -44,7 +44,8 @@ std::uint64_t parse_number(FlagText given, Bounds bounds) {
 
 std::uint64_t parse_seed(FlagText given) {
   const bool is_hex = given.text.starts_with("0x") || given.text.starts_with("0X");
-  const std::optional<std::uint64_t> value = is_hex ? natural(given.text.substr(2), 16) : natural(given.text);
+  const std::optional<std::uint64_t> value =
+      is_hex ? natural_number(given.text.substr(2), 16) : natural_number(given.text);
   if (!value) {
     throw UsageError(fmt::format("{}: `{}` is not a seed: a number of 64 bits is expected, decimal or 0x…",
                                  given.flag, given.text));
@@ -55,7 +56,7 @@ std::uint64_t parse_seed(FlagText given) {
 std::chrono::milliseconds parse_duration(FlagText given) {
   for (const Unit& unit : kUnits) {
     if (!given.text.ends_with(unit.suffix)) continue;
-    const auto count = natural(given.text.substr(0, given.text.size() - unit.suffix.size()));
+    const auto count = natural_number(given.text.substr(0, given.text.size() - unit.suffix.size()));
     const auto most = static_cast<std::uint64_t>(kLongest.count()) / unit.milliseconds;
     if (!count || *count == 0 || *count > most) break;
     return std::chrono::milliseconds(*count * unit.milliseconds);
@@ -74,7 +75,7 @@ std::uint64_t parse_bytes(FlagText given) {
     break;
   }
   constexpr std::uint64_t kLeast = std::uint64_t{1} << 20U;
-  const std::optional<std::uint64_t> count = natural(digits);
+  const std::optional<std::uint64_t> count = natural_number(digits);
   if (!count || *count > (~std::uint64_t{0} >> shift) || (*count << shift) < kLeast) {
     throw UsageError(
         fmt::format("{}: `{}` is not a size such as 512M or 8G (1M at least)", given.flag, given.text));

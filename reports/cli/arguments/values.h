@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -34,6 +35,9 @@ struct Bounds {
   std::uint64_t low;
   std::uint64_t high;
 };
+
+// Nothing: other than digits of that base, or too large.
+[[nodiscard]] std::optional<std::uint64_t> natural_number(std::string_view text, int base = 10);
 
 // A decimal number within the bounds. Throws UsageError.
 [[nodiscard]] std::uint64_t parse_number(FlagText given, Bounds bounds);

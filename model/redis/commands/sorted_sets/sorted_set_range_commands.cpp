@@ -12,11 +12,11 @@ namespace overbook::redis::handlers {
 namespace {
 
 enum class By { unsaid, rank, score, lex };
-enum class Direction { unsaid, ascending, descending };
+enum class Order { unsaid, ascending, descending };
 
 struct RangeOptions {
   By by = By::unsaid;
-  Direction direction = Direction::unsaid;
+  Order order = Order::unsaid;
   bool with_scores = false;
   std::int64_t offset = 0;
   std::int64_t limit = -1;  // negative for no limit
@@ -39,8 +39,8 @@ std::optional<Reply> parse_options(const Context& context, RangeOptions& options
       options.offset = *offset;
       options.limit = *limit;
       i += 2;
-    } else if (options.direction == Direction::unsaid && is_option(word, "rev")) {
-      options.direction = Direction::descending;
+    } else if (options.order == Order::unsaid && is_option(word, "rev")) {
+      options.order = Order::descending;
     } else if (options.by == By::unsaid && is_option(word, "bylex")) {
       options.by = By::lex;
     } else if (options.by == By::unsaid && is_option(word, "byscore")) {
@@ -49,7 +49,7 @@ std::optional<Reply> parse_options(const Context& context, RangeOptions& options
       return errors::syntax();
     }
   }
-  if (options.direction == Direction::unsaid) options.direction = Direction::ascending;
+  if (options.order == Order::unsaid) options.order = Order::ascending;
   if (options.by == By::unsaid) options.by = By::rank;
   if (options.limit != -1 && options.by == By::rank) {
     return errors::error("syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
@@ -69,7 +69,7 @@ struct Bounds {
 
 std::optional<Reply> parse_bounds(const Context& context, const RangeOptions& options, Bounds& bounds) {
   // A descending range by score or member is given as max, min; one by rank counts from the far end.
-  const bool is_swapped = options.direction == Direction::descending && options.by != By::rank;
+  const bool is_swapped = options.order == Order::descending && options.by != By::rank;
   const std::string& min = context.word(is_swapped ? 3 : 2);
   const std::string& max = context.word(is_swapped ? 2 : 3);
   if (options.by == By::score) {
@@ -90,7 +90,7 @@ std::optional<Reply> parse_bounds(const Context& context, const RangeOptions& op
 
 // The selected ranks, ascending. `direction` only says from which end a rank or the limit counts.
 IndexRange select(const SortedSet& set, const Bounds& bounds, const RangeOptions& options) {
-  const bool is_descending = options.direction == Direction::descending;
+  const bool is_descending = options.order == Order::descending;
   if (!bounds.scores && !bounds.members) {
     const IndexRange range = index_range(bounds.start, bounds.stop, set.size());
     if (!is_descending || range.first == range.last) return range;
@@ -120,7 +120,7 @@ Reply range(Context& context, RangeOptions options) {
   if (found) {
     const IndexRange ranks = select(*found, bounds, options);
     for (std::size_t i = 0; i < ranks.last - ranks.first; ++i) {
-      const bool is_descending = options.direction == Direction::descending;
+      const bool is_descending = options.order == Order::descending;
       const ScoredMember& element = found->elements()[is_descending ? ranks.last - 1 - i : ranks.first + i];
       items.push_back(Reply::bulk(element.member));
       if (options.with_scores) items.push_back(Reply::bulk(format_double(element.score)));
@@ -134,7 +134,7 @@ Reply remove_range(Context& context, const Bounds& bounds) {
   auto found = context.write_as<SortedSet>(key);
   if (found.is_wrong_type) return errors::wrong_type();
   if (!found) return Reply::integer(0);
-  const IndexRange ranks = select(*found, bounds, {.direction = Direction::ascending});
+  const IndexRange ranks = select(*found, bounds, {.order = Order::ascending});
   if (ranks.first < ranks.last) {
     found->remove_ranks(ranks.first, ranks.last);
     context.shrunk(key, *found);
@@ -149,15 +149,15 @@ Reply zrange(Context& context) {
 }
 
 Reply zrevrange(Context& context) {
-  return range(context, {.by = By::rank, .direction = Direction::descending});
+  return range(context, {.by = By::rank, .order = Order::descending});
 }
 
 Reply zrangebyscore(Context& context) {
-  return range(context, {.by = By::score, .direction = Direction::ascending});
+  return range(context, {.by = By::score, .order = Order::ascending});
 }
 
 Reply zrevrangebyscore(Context& context) {
-  return range(context, {.by = By::score, .direction = Direction::descending});
+  return range(context, {.by = By::score, .order = Order::descending});
 }
 
 Reply zcount(Context& context) {
