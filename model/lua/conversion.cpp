@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <limits>
@@ -154,6 +156,18 @@ void push_array(lua_State* lua, const Reply::Array& items) {
 }
 
 }  // namespace
+
+void assign_number(std::string& word, lua_Number number) {
+  std::array<char, 64> text{};
+  constexpr double kPlain = 1e15;  // integers below it have no exponent in %.17g
+  if (number > -kPlain && number < kPlain && number == std::trunc(number) && !std::signbit(number)) {
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), static_cast<std::int64_t>(number));
+    word.assign(text.data(), end.ptr);
+    return;
+  }
+  const int size = std::snprintf(text.data(), text.size(), "%.17g", number);
+  word.assign(text.data(), static_cast<std::size_t>(size));
+}
 
 std::string one_line(std::string_view text) {
   text = text.substr(0, text.find('\0'));

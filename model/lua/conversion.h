@@ -26,6 +26,9 @@ void push_error(lua_State* lua, std::string_view text);
 // Raises Lua errors (memory, and what a script's __index does).
 Reply pop_reply(lua_State* lua);
 
+// A number as a word of a command, "%.17g".
+void assign_number(std::string& word, lua_Number number);
+
 // `text` as the text of an error reply: up to its first NUL, without line ends at its end, and with blanks
 // for those within.
 [[nodiscard]] std::string one_line(std::string_view text);

@@ -56,6 +56,10 @@ void Program::start(std::int32_t seed) {
   state_->start(seed);
 }
 
+void Program::send_pipelines_whole(bool whole) {
+  state_->send_pipelines_whole(whole);
+}
+
 const ProgramSource& Program::source() const {
   return state_->source();
 }

@@ -56,9 +56,13 @@ struct ProgramSource {
   std::string text;
 };
 
+// How the error reply begins that stands for none: the client has given up on it.
+inline constexpr std::string_view kGivenUp = "TIMEOUT ";
+
 // What a program can reach.
 class ProgramHost {
  public:
+  // One command, or a batch of them (model/redis/resp/batch.h), as one step.
   virtual redis::Reply execute(const redis::Command& command) = 0;
   virtual void work(std::string_view what) = 0;
   [[nodiscard]] virtual Instant clock() = 0;
@@ -110,6 +114,9 @@ class Program {
   // As when the server starts: the memory is empty, and all that was kept is forgotten. No call may be under
   // way. `seed`: of the numbers that it draws.
   void start(std::int32_t seed);
+
+  // The commands of a redis.pipeline are one step, as when Redis reads them at once; else each is one.
+  void send_pipelines_whole(bool whole);
 
   [[nodiscard]] const ProgramSource& source() const;
   [[nodiscard]] bool has(ProgramCall call) const;

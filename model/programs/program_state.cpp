@@ -8,6 +8,7 @@
 
 #include "model/lua/conversion.h"
 #include "model/lua/sandbox.h"
+#include "model/redis/resp/batch.h"
 #include "model/redis/scripts/redis_api.h"
 
 namespace overbook::model {
@@ -220,6 +221,8 @@ ProgramAnswer ProgramState::call(ProgramCall function, const ProgramRequest& req
   ProgramRun run;
   run.host = &host;
   const redis::ScriptCall execute = [this, &run, &host](const redis::Command& command) {
+    if (redis::is_batch(command))  // Redis has no command of that name
+      return redis::Reply::error("ERR unknown command '" + command.words.front() + "'");
     const HostCall call(context_, run);
     redis::Reply reply = host.execute(command);
     if (reply.is_blocked()) return redis::Reply::error("ERR nobody is there who could end the wait");

@@ -27,6 +27,7 @@ class ProgramState {
   std::optional<Digest> whole_state();
   void remember(std::string_view memory);
 
+  void send_pipelines_whole(bool whole) { context_.sends_pipelines_whole = whole; }
   [[nodiscard]] bool is_idle() const { return active_.empty(); }
   [[nodiscard]] const ProgramSource& source() const { return source_; }
   [[nodiscard]] const std::vector<std::string>& globals() const { return globals_; }

@@ -31,6 +31,7 @@ class Host final : public ProgramHost {
   redis::Reply execute(const redis::Command& command) override {
     log_.push_back(to_text(command));
     if (before_) before_();
+    if (log_.size() == times_out_at_) return redis::Reply::error("TIMEOUT no reply in time");
     return redis_.execute(connection_, command, kNow);
   }
   void work(std::string_view what) override {
@@ -42,6 +43,8 @@ class Host final : public ProgramHost {
   std::vector<std::string> take_log() { return std::exchange(log_, {}); }
   void before_each(std::function<void()> what) { before_ = std::move(what); }
 
+  void time_out_at(std::size_t command) { times_out_at_ = command; }
+
   static constexpr Instant kNow = std::chrono::milliseconds(1'234'567);
 
  private:
@@ -49,6 +52,7 @@ class Host final : public ProgramHost {
   redis::ConnectionId connection_ = redis_.connect();
   std::vector<std::string> log_;
   std::function<void()> before_;
+  std::size_t times_out_at_ = 0;
 };
 
 class Programs : public testing::Test {
@@ -134,6 +138,64 @@ TEST_F(Programs, ConvertAsScriptsDo) {
 TEST_F(Programs, WorkIsAStepOfTheHost) {
   answer("work('start the session') return 1");
   EXPECT_THAT(host_.take_log(), testing::ElementsAre("work start the session"));
+}
+
+TEST_F(Programs, SendAPipelineCommandByCommand) {
+  Program program = acquiring(
+      "local r = redis.pipeline{{'INCR', 'n'}, {'INCRBY', 'n', 1e15}, {'INCR'}, {'GET', 'no'}}\n"
+      "return {r[1], r[2], r[3].err, tostring(r[4])}");
+  const redis::Reply expected = redis::Reply::array(
+      {redis::Reply::integer(1), redis::Reply::integer(1'000'000'000'000'001),
+       redis::Reply::bulk("ERR wrong number of arguments for 'incr' command"), redis::Reply::bulk("false")});
+  EXPECT_EQ(program.call(ProgramCall::acquire, kRequest, host_).reply, expected);
+  EXPECT_THAT(host_.take_log(),
+              testing::ElementsAre("INCR n", "INCRBY n 1000000000000000", "INCR", "GET no"));
+}
+
+TEST_F(Programs, SendATransactionAsOneStep) {
+  EXPECT_EQ(answer("local r = redis.multi{{'INCR', 'n'}, {'LPUSH', 'n', 1}} return r[1] .. r[2].err"),
+            redis::Reply::bulk("1WRONGTYPE Operation against a key holding the wrong kind of value"));
+  EXPECT_THAT(host_.take_log(), testing::ElementsAre("MULTI; INCR n; LPUSH n 1; EXEC"));
+  EXPECT_EQ(answer("redis.call('WATCH', 'n') redis.call('INCR', 'n')\n"
+                   "return redis.multi{{'SET', 'n', 'x'}} == false"),
+            redis::Reply::integer(1))
+      << "aborted: what was watched has changed";
+  EXPECT_THAT(failure_when_run("redis.multi{{'NOSUCH'}}"), HasSubstr("p.lua:2: EXECABORT"));
+}
+
+TEST_F(Programs, SendAPipelineAsOneStepIfItIsReadWhole) {
+  Program program = acquiring("local r = redis.pipeline{{'INCR', 'n'}, {'NOSUCH'}} return r[1] .. r[2].err");
+  program.send_pipelines_whole(true);
+  EXPECT_EQ(program.call(ProgramCall::acquire, kRequest, host_).reply,
+            redis::Reply::bulk("1ERR unknown command 'NOSUCH', with args beginning with: "));
+  EXPECT_THAT(host_.take_log(), testing::ElementsAre("INCR n; NOSUCH"));
+}
+
+TEST_F(Programs, SendNoMoreOfAPipelineWhoseReplyDoesNotCome) {
+  host_.time_out_at(2);
+  EXPECT_THAT(failure_when_run("redis.pipeline{{'INCR', 'n'}, {'INCR', 'n'}, {'INCR', 'n'}}"),
+              HasSubstr("p.lua:2: TIMEOUT"));
+  EXPECT_EQ(host_.take_log().size(), 2U);
+}
+
+TEST_F(Programs, KnowNoCommandOfTheNameThatABatchHas) {
+  EXPECT_EQ(answer("return redis.pcall('PIPELINE', 2, 'INCR', 'n')").text(),
+            "ERR unknown command 'PIPELINE'");
+  EXPECT_EQ(answer("return redis.pcall('MULTI..EXEC').err"),
+            redis::Reply::bulk("ERR unknown command 'MULTI..EXEC'"));
+  EXPECT_THAT(failure_when_run("redis.pipeline{{'PIPELINE', 2, 'INCR', 'n'}}"),
+              HasSubstr("no command PIPELINE"));
+  EXPECT_THAT(host_.take_log(), testing::IsEmpty());
+}
+
+TEST_F(Programs, SendNothingThatIsNoCommand) {
+  for (const std::string wrong : {"redis.multi{}", "redis.multi{'INCR'}", "redis.pipeline{{}}",
+                                  "redis.pipeline{{{}}}", "redis.multi()", "redis.pipeline('GET', 'k')"}) {
+    EXPECT_THAT(failure_when_run(wrong), HasSubstr("p.lua:2: ")) << wrong;
+    EXPECT_THAT(host_.take_log(), testing::IsEmpty()) << wrong;
+  }
+  EXPECT_THAT(failure_when_loaded("redis.multi{{'GET', 'k'}}"),
+              HasSubstr("can be called within a request only"));
 }
 
 TEST_F(Programs, ThatAreWrongAreNotLoaded) {

@@ -6,10 +6,15 @@
 namespace overbook::model {
 
 std::string script_form(const Program& program) {
-  // `redis` is readonly in a script, so it gets its additions in a table of its own.
+  // `redis` is readonly in a script, so it gets its additions in a table of its own. Nobody comes between
+  // commands there, so that those of a pipeline and of a transaction are just called.
   constexpr std::string_view kBefore =
       "local work, clock_ms, server = function() end, function() return tonumber(ARGV[2]) end, {{memory = "
       "{{}}}} "
+      "local all_ = function(list) local out = {{}} for i = 1, #list do out[i] = "
+      "redis.pcall(unpack(list[i])) "
+      "end return out end "
+      "local redis = setmetatable({{pipeline = all_, multi = all_}}, {{__index = redis}}) "
       "local {} = nil ";
   constexpr std::string_view kAfter =
       "\nlocal function_of_ = {{{}}} "

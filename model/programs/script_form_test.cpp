@@ -68,6 +68,12 @@ TEST_F(ScriptForms, KnowTheRequestAndTheClock) {
   EXPECT_EQ(answer("return true"), redis::Reply::integer(1));
 }
 
+TEST_F(ScriptForms, JustCallWhatIsSentTogether) {
+  EXPECT_EQ(answer("local r = redis.pipeline{{'INCR', 'n'}, {'INCR', 'n'}} return r[2]"),
+            redis::Reply::integer(2));
+  EXPECT_EQ(answer("return redis.multi{{'GET', 'n'}, {'NOSUCH'}}[1]"), redis::Reply::bulk("2"));
+}
+
 TEST_F(ScriptForms, HaveTheLinesOfTheProgram) {
   EXPECT_THAT(answer("\nreturn nothing.at.all").text(), testing::HasSubstr("user_script:3:"));
 }

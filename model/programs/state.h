@@ -22,6 +22,7 @@ struct ProgramRun : redis::ScriptRun {
 
 struct ProgramContext : redis::ScriptContext {
   bool is_loading = false;
+  bool sends_pipelines_whole = false;
   std::string name;  // of the file, as in redis::LuaPlace
 };
 

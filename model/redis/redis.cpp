@@ -7,6 +7,7 @@
 #include "model/redis/commands/context/state.h"
 #include "model/redis/commands/dispatch.h"
 #include "model/redis/commands/redis_commands.h"
+#include "model/redis/resp/batch.h"
 
 namespace overbook::redis {
 
@@ -27,7 +28,18 @@ Reply Redis::execute(ConnectionId connection, const Command& command, Instant no
   state.last.now = now;
   state.last.outcome = std::move(state.next_outcome);
   state.next_outcome.clear();
-  return execute_for_client(state, connection.value, command.words, now);
+  if (!is_batch(command)) return execute_for_client(state, connection.value, command.words, now);
+  std::vector<Reply> replies;
+  for (const Command& one : sent_for(command)) {
+    Reply reply = execute_for_client(state, connection.value, one.words, now);
+    if (reply.is_blocked()) {
+      state.connections.unblock(connection.value);
+      reply =
+          Reply::error("ERR the fake Redis lets nobody wait in the middle of a pipeline that is one step");
+    }
+    replies.push_back(std::move(reply));
+  }
+  return reply_for(command, std::move(replies));
 }
 
 bool Redis::has_push(ConnectionId connection) const {

@@ -70,6 +70,7 @@ class Redis {
 
   // Executes one command to its end. `now` never goes back. An error is a reply. Reply::blocked() says that
   // the connection now waits in BLPOP, WAIT or their like; until it is served or timed out it must not send again.
+  // Of a batch (resp/batch.h) all are executed, with nobody in between; none of them may wait.
   // SUBSCRIBE/UNSUBSCRIBE answer once for each channel: the first answer is returned, the others are pushes.
   Reply execute(ConnectionId connection, const Command& command, Instant now);
 

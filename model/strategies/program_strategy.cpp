@@ -8,6 +8,7 @@
 
 #include "model/digest.h"
 #include "model/programs/script_form.h"
+#include "model/redis/resp/batch.h"
 
 namespace overbook::model {
 namespace {
@@ -16,6 +17,12 @@ bool has_scan(std::string_view text) {
   constexpr std::string_view kWord = "scan";
   const auto is_same = [](char a, char b) { return (a | 0x20) == b; };
   return std::search(text.begin(), text.end(), kWord.begin(), kWord.end(), is_same) != text.end();
+}
+
+bool sends_scan(const redis::Command& command) {
+  if (!redis::is_batch(command)) return !command.words.empty() && has_scan(command.words.front());
+  const std::vector<redis::Command> all = redis::commands_of(command);
+  return std::any_of(all.begin(), all.end(), sends_scan);
 }
 
 ProgramSource source_of(const StrategySpec& spec) {
@@ -36,7 +43,7 @@ class ClientOfProgram final : public ProgramHost {
       : client_(&client), may_scan_(may_scan), has_read_clock_(&has_read_clock) {}
 
   redis::Reply execute(const redis::Command& command) override {
-    if (!may_scan_ && !command.words.empty() && has_scan(command.words.front())) {
+    if (!may_scan_ && sends_scan(command)) {
       return redis::Reply::error(
           "ERR overbook looks for the word SCAN in the file: write the name of the command out");
     }
@@ -79,6 +86,7 @@ ProgramStrategy::ProgramStrategy(const StrategyConfig& config)
       may_scan_(may_scan(config.spec)),
       limit_(config.limits.the_limit().permits),
       lease_ms_(config.lease ? config.lease->count() : 0) {
+  program_.send_pipelines_whole(config.spec.pipelines == Pipelines::whole);
   if (config.spec.is_atomic) script_ = script_form(program_);
 }
 

@@ -23,6 +23,10 @@ std::optional<CountBy> count_by_from_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_text(Pipelines pipelines) {
+  return pipelines == Pipelines::interleaved ? "interleaved" : "whole";
+}
+
 std::string_view to_text(Comparison comparison) {
   return comparison == Comparison::at_least ? ">=" : ">";
 }

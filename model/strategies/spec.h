@@ -26,6 +26,13 @@ enum class Comparison : std::uint8_t {
 [[nodiscard]] std::string_view to_text(Comparison comparison);  // ">=" or ">"
 [[nodiscard]] std::optional<Comparison> comparison_from_text(std::string_view text);
 
+// What may happen between two commands of a program's redis.pipeline.
+enum class Pipelines : std::uint8_t {
+  interleaved,  // each is a step: others may come between
+  whole,        // all are one step, as when Redis reads them at once
+};
+[[nodiscard]] std::string_view to_text(Pipelines pipelines);
+
 struct StrategySpec {
   std::string use;    // a name of the registry, for example "exclude-own-key"
   std::string label;  // what the report calls it; unique within a scenario; `use` unless the scenario says
@@ -44,6 +51,7 @@ struct StrategySpec {
   std::optional<std::string> program;
   std::string program_name;
   bool is_atomic = false;  // each of its functions is one script
+  Pipelines pipelines = Pipelines::interleaved;
 
   friend bool operator==(const StrategySpec&, const StrategySpec&) = default;
 };

@@ -8,6 +8,7 @@
 
 #include "model/plural.h"
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "sim/explanation/script_names.h"
 
 namespace overbook::assembly {
@@ -186,6 +187,14 @@ std::string lane_name(model::ServerId server) {
 
 std::string shown_command(const redis::Command& command, const model::StrategySpec& strategy) {
   constexpr std::size_t kLongest = 60;
+  if (redis::is_batch(command)) {
+    std::string all;
+    for (const redis::Command& one : redis::sent_for(command)) {
+      if (!all.empty()) all += "; ";
+      all += shown_command(one, strategy);
+    }
+    return all;
+  }
   redis::Command shown = command;
   const bool is_script = redis::has_flag(shown, redis::CommandSpec::kRunsScript);
   if (!is_script || shown.words.size() < 2) return redis::to_text(shown);

@@ -57,6 +57,7 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
   if (info.takes_program) {
     settings.push_back("program " + (spec.program_name.empty() ? std::string("inline") : spec.program_name));
     if (spec.is_atomic) settings.emplace_back("each function as one script");
+    if (spec.pipelines == model::Pipelines::whole) settings.emplace_back("pipelines whole");
   }
   settings.push_back(lease_text(scenario, info));
   if (std::optional<std::string> fewer = fewer_than_the_limit(scenario, answer))

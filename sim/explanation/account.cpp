@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "sim/setup/cast.h"
 
 namespace overbook::sim {
@@ -25,6 +26,13 @@ bool is_entry(const redis::Command& command, const redis::Reply& reply) {
 
 void add_step(Account& account, std::uint32_t step, const redis::Command& command,
               const redis::Reply& reply) {
+  if (redis::is_batch(command)) {
+    const std::vector<redis::Command> all = redis::commands_of(command);
+    // None was executed, or the client knows nothing of it.
+    if (!reply.is_array() || reply.as_array().size() != all.size()) return;
+    for (std::size_t i = 0; i < all.size(); ++i) add_step(account, step, all[i], reply.as_array()[i]);
+    return;
+  }
   if (is_entry(command, reply)) account.entered = step;
   if (command.words.front() == "DEL" || command.words.front() == "SREM") account.removed = step;
   if (const std::optional<std::uint64_t> found = found_by(command, reply)) {

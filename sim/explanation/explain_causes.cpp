@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "model/redis/resp/batch.h"
+#include "sim/explanation/script_names.h"
 #include "sim/explanation/story.h"
 #include "sim/setup/cast.h"
 
@@ -39,6 +41,12 @@ std::string end_of(const RequestSpan& span) {
       return ", which failed";
   }
   return "";
+}
+
+// "SET", or what is said for it where a step is no command.
+std::string sent_text(const StepRecord& record, std::string_view otherwise) {
+  if (!record.command) return std::string(otherwise);
+  return redis::is_batch(*record.command) ? short_name(*record.command) : record.command->words.front();
 }
 
 // By which step of nobody's code.
@@ -162,18 +170,15 @@ std::string doer_text(const Story& story, std::uint32_t step) {
   switch (doer.phase) {
     case Phase::nobody:
       break;
-    case Phase::acquires: {
-      const std::string word = record.command ? record.command->words.front() : "request";
-      return fmt::format("{}'s {} for {}{}", server, word, conversation,
+    case Phase::acquires:
+      return fmt::format("{}'s {} for {}{}", server, sent_text(record, "request"), conversation,
                          end_of(story.analysis().of(*doer.request)));
-    }
     case Phase::releases:
       return fmt::format("{}'s release{}", server, conversation.empty() ? "" : " of " + conversation);
     case Phase::refreshes:
       return fmt::format("a heartbeat of {}{}", server, conversation.empty() ? "" : " for " + conversation);
     case Phase::arrives_late:
-      return fmt::format("{}'s {} that arrived late", server,
-                         record.command ? record.command->words.front() : "command");
+      return fmt::format("{}'s {} that arrived late", server, sent_text(record, "command"));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "sim/explanation/script_names.h"
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "model/strategies/lua_script.h"
 #include "model/strategies/program_strategy.h"
 #include "model/strategies/zset_client_clock.h"
@@ -34,6 +35,8 @@ std::string script_name(std::string_view text, const model::StrategySpec& strate
 }
 
 std::string short_name(const redis::Command& command) {
+  if (redis::is_batch(command))
+    return command.words.front() == redis::kPipelineName ? "pipeline" : "transaction";
   const bool runs_script = redis::has_flag(command, redis::CommandSpec::kRunsScript);
   return runs_script ? "script" : command.words.front();
 }

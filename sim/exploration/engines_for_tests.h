@@ -15,6 +15,12 @@ inline const PropertyOutcome& outcome(const ExplorationResult& result, model::Pr
   return result.properties[id];
 }
 
+// How long its shortest schedule is; 0: it is not violated.
+inline std::size_t shortest(const ExplorationResult& result, model::PropertyId id) {
+  const PropertyOutcome& found = outcome(result, id);
+  return found.outcome == Outcome::violated ? found.shortest->steps.size() : 0;
+}
+
 inline ExplorationResult explore_with(Engine engine, const Scenario& scenario,
                                       const model::StrategySpec& spec, ExplorationOptions options = {}) {
   options.engine = engine;

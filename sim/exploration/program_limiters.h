@@ -8,6 +8,12 @@
 
 namespace overbook::sim {
 
+inline Scenario house(std::uint32_t servers, std::uint32_t requests = 1) {
+  Scenario scenario = empty_house(servers);
+  scenario.requests_per_server = requests;
+  return scenario;
+}
+
 inline model::StrategySpec program(std::string text, std::string label = "program") {
   model::StrategySpec spec;
   spec.use = "program";

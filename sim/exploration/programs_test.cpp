@@ -15,17 +15,6 @@ namespace {
 using enum model::PropertyId;
 using testing::HasSubstr;
 
-std::size_t shortest(const ExplorationResult& result, model::PropertyId id) {
-  const PropertyOutcome& found = outcome(result, id);
-  return found.outcome == Outcome::violated ? found.shortest->steps.size() : 0;
-}
-
-Scenario house(std::uint32_t servers, std::uint32_t requests = 1) {
-  Scenario scenario = empty_house(servers);
-  scenario.requests_per_server = requests;
-  return scenario;
-}
-
 ExplorationResult explore(const Scenario& scenario, const model::StrategySpec& spec) {
   return explore_with(Engine::fast, scenario, spec);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 
 namespace overbook::sim::live {
 namespace {
@@ -64,6 +65,16 @@ std::set<std::string> matching_keys(const redis::Command& command, redis::Redis&
 bool agree(const redis::Command& command, const redis::Reply& fake, const redis::Reply& real, Instant ahead) {
   const std::string_view name = command.words.front();
   const bool are_arrays = fake.is_array() && real.is_array();
+  if (are_arrays && redis::is_batch(command)) {
+    const std::vector<redis::Command> all = redis::commands_of(command);
+    const redis::Reply::Array& one = fake.as_array();
+    const redis::Reply::Array& other = real.as_array();
+    if (one.size() != all.size() || other.size() != all.size()) return fake == real;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!agree(all[i], one[i], other[i], ahead)) return false;
+    }
+    return true;
+  }
   if (are_arrays && redis::has_flag(command, redis::CommandSpec::kUnordered)) {
     const bool are_pairs = redis::has_flag(command, redis::CommandSpec::kInPairs);
     return are_pairs ? sorted_pairs(fake) == sorted_pairs(real) : sorted_texts(fake) == sorted_texts(real);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "sim/live/name_space.h"
 #include "sim/run/world.h"
 
@@ -51,6 +52,11 @@ std::string messages_text(const std::vector<std::pair<model::ServerId, model::Me
     texts.push_back(fmt::format("s{}: {}", server.value, message.payload));
   }
   return fmt::format("messages [{}]", fmt::join(texts, ", "));
+}
+
+// Whether it is several commands with a SCAN among them.
+bool pages_in_batch(const redis::Command& command) {
+  return redis::is_batch(command) && redis::has_flag(command, redis::CommandSpec::kPages);
 }
 
 // Without the text of scripts, but for its beginning.
@@ -135,6 +141,9 @@ std::optional<redis::Reply> Counterpart::execute(const SentCommand& sent, Instan
   if (fake_->keys().has_drawn()) {
     throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
                                  "it draws at random, and a real one draws for itself"));
+  }
+  if (pages_in_batch(command)) {
+    throw Unplayable("a page of SCAN in the middle of a batch can't be held against that of a real Redis");
   }
   redis::Reply real = send(sent);
   note_lateness();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/check/check.h"
+#include "model/redis/resp/batch.h"
 
 namespace overbook::sim {
 namespace {
@@ -207,7 +208,11 @@ void Servers::await_arrival(Task& task, std::string_view what) {
 void Servers::note_sent(Task& task, const redis::Command& command) {
   if (task.errand().is_acquiring) {
     ++task.errand().commands_sent;
-    run_->cost.count_command(command.words.front());
+    if (redis::is_batch(command)) {
+      for (const redis::Command& one : redis::sent_for(command)) run_->cost.count_command(one.words.front());
+    } else {
+      run_->cost.count_command(command.words.front());
+    }
   }
   run_->recorder.note([&](StepRecord& record) { record.command = command; });
 }

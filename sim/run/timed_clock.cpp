@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 
 namespace overbook::sim {
 
@@ -207,8 +208,13 @@ void TimedClock::give_up_before(const Task& task, Instant executed) {
 void TimedClock::settle(const Task& task) {
   const Timing& timing = run_->scenario().timing;
   Timer& timer = of(task);
-  const Instant executed =
+  Instant executed =
       std::max(timer.due, redis_free_) + draws_.time(timer.is_slow ? timing.slow_script : timing.service);
+  const redis::Command& command = *task.in_flight();
+  if (redis::is_batch(command)) {
+    for (std::size_t more = redis::sent_for(command).size() - 1; more > 0; --more)
+      executed += draws_.time(timing.service);
+  }
   redis_free_ = executed;
   if (executed > gives_up_at(task)) return give_up_before(task, executed);
   timer.is_settled = true;

@@ -213,5 +213,24 @@ TEST(LostCommand, IsNeverAListeners) {
   EXPECT_GT(messages, 50U);
 }
 
+// --- Batches ---
+
+TEST(TimedRun, WhatIsSentTogetherTravelsOnceAndIsServedCommandByCommand) {
+  model::StrategySpec spec = strategy("program");
+  spec.program =
+      "function acquire(request) redis.multi{{'INCR', 'n'}, {'GET', 'n'}} return 1 end\n"
+      "function release(request) redis.pipeline{{'DECR', 'n'}, {'GET', 'n'}} end";
+  spec.pipelines = model::Pipelines::whole;
+  World world(timed(empty_house(1)), spec);
+  TimedScheduler scheduler(1, 0, 1);
+  scheduler.begin_run();
+  world.run(scheduler);
+  // With MULTI and EXEC Redis serves four commands, of the pipeline two.
+  EXPECT_EQ(to_text(world.schedule()), "A1+0.1+6000.A1+2000.A1+1000000.1+4000.A1+2000");
+  EXPECT_EQ(world.cost().round_trips, 1U);
+  EXPECT_EQ(world.cost().commands.at("EXEC"), 1U);
+  EXPECT_EQ(world.cost().commands.at("INCR"), 1U);
+}
+
 }  // namespace
 }  // namespace overbook::sim

@@ -1,5 +1,6 @@
 #include "model/redis/commands/command_table.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -12,6 +13,7 @@
 #include "model/redis/commands/sets/handlers.h"
 #include "model/redis/commands/sorted_sets/handlers.h"
 #include "model/redis/commands/strings/handlers.h"
+#include "model/redis/resp/batch.h"
 #include "model/redis/resp/parse.h"
 
 namespace overbook::redis {
@@ -263,6 +265,10 @@ const CommandSpec* find_command(std::span<const std::string> words) {
 }
 
 bool has_flag(const Command& command, unsigned flag) {
+  if (is_batch(command)) {
+    const std::vector<Command> all = commands_of(command);
+    return std::any_of(all.begin(), all.end(), [&](const Command& one) { return has_flag(one, flag); });
+  }
   const CommandSpec* const spec = command.words.empty() ? nullptr : find_command(command.words);
   return spec != nullptr && spec->has(flag);
 }

@@ -14,7 +14,7 @@ namespace overbook::redis {
 // matter. A container's own spec comes back when the subcommand is missing from the words.
 [[nodiscard]] const CommandSpec* find_command(std::span<const std::string> words);
 // Whether the table says that of the command: one of the flags above. False for a
-// command that it does not have.
+// command that it does not have. Of a batch (resp/batch.h): of any of its commands.
 [[nodiscard]] bool has_flag(const Command& command, unsigned flag);
 // Whether the name alone is that of a container.
 [[nodiscard]] bool is_container(std::string_view name);

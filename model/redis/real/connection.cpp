@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/redis/resp/batch.h"
+
 namespace overbook::redis::real {
 namespace {
 
@@ -104,6 +106,13 @@ void Connection::fail(std::string_view what) const {
 }
 
 Reply Connection::execute(const Command& command) {
+  if (is_batch(command)) {
+    const std::vector<Command> sent = sent_for(command);
+    for (const Command& one : sent) send(one);
+    std::vector<Reply> replies;
+    while (replies.size() < sent.size()) replies.push_back(receive());
+    return reply_for(command, std::move(replies));
+  }
   send(command);
   return receive();
 }

@@ -29,7 +29,8 @@ class Connection {
   // Connects, logs in and selects the database. Throws ServerError. `patience`: how long a reply may take.
   explicit Connection(const Address& address, std::chrono::seconds patience = kReplyTimeout);
 
-  // Errors of Redis come back as replies; a connection that breaks is a ServerError.
+  // Errors of Redis come back as replies; a connection that breaks is a ServerError. The commands of a batch
+  // (resp/batch.h) are sent together, and Redis reads them at once as a rule.
   Reply execute(const Command& command);
 
   // The same in two halves, so that several commands can be under way: a reply for each, in order.

@@ -19,7 +19,7 @@ struct Command {
 };
 
 // The command on one line as redis-cli would take it: words with spaces, quotes or unprintable bytes are
-// quoted and escaped, the others stand bare.
+// quoted and escaped, the others stand bare. Those of a batch (batch.h), with semicolons in between.
 [[nodiscard]] std::string to_text(const Command& command);
 
 }  // namespace overbook::redis

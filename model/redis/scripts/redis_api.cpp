@@ -3,9 +3,6 @@
 #include "model/redis/scripts/redis_api.h"
 
 #include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -24,19 +21,6 @@ namespace {
 [[noreturn]] void raise_error(lua_State* lua, std::string_view text) {
   push_error(lua, text);
   raise_top(lua);
-}
-
-// "%.17g", as Redis writes a number for a command.
-void assign_number(std::string& word, lua_Number number) {
-  std::array<char, 64> text{};
-  constexpr double kPlain = 1e15;  // integers below it have no exponent in %.17g
-  if (number > -kPlain && number < kPlain && number == std::trunc(number) && !std::signbit(number)) {
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), static_cast<std::int64_t>(number));
-    word.assign(text.data(), end.ptr);
-    return;
-  }
-  const int size = std::snprintf(text.data(), text.size(), "%.17g", number);
-  word.assign(text.data(), static_cast<std::size_t>(size));
 }
 
 // The arguments as a command; the text of the error when they are none.

@@ -73,7 +73,9 @@ class StrategyRead {
 
   template <typename Member>
   void word(const Field& field, Member& member, const Words& words) {
-    if (!takes(field.name, info_ == nullptr || info_->takes_compare)) return;
+    const bool is_of_program = std::is_same_v<Member, model::Pipelines>;
+    if (!takes(field.name, info_ == nullptr || (is_of_program ? info_->takes_program : info_->takes_compare)))
+      return;
     if (const auto found = read_word(*object_.find(field.name), words, diagnostics_))
       member = static_cast<Member>(*found);
   }
@@ -121,7 +123,7 @@ class StrategyRead {
   }
 
   static std::string help_for(std::string_view field, const model::StrategyInfo& info) {
-    if (field == "program" || field == "atomic") return "programs are for `program`";
+    if (field == "program" || field == "atomic" || field == "pipelines") return "programs are for `program`";
     if (info.takes_program) return "the file in `program` says all that it does";
     return info.takes_count ? "scripts are for `lua-script`" : "its script counts and compares";
   }

@@ -112,6 +112,12 @@ void describe(auto& fields, Is<model::StrategySpec> auto& spec) {
                .what = "Each call of the program is one script of Redis, and so one step.",
                .is_written = spec.is_atomic},
               spec.is_atomic);
+  fields.word(
+      {.name = "pipelines",
+       .what = "Of the commands that a program flushes by redis.pipeline. interleaved: each is a step, and "
+               "others may come between. whole: all are one step, as when Redis reads them at once.",
+       .is_written = info != nullptr && info->takes_program},
+      spec.pipelines, {.noun = "way to send pipelines", .words = spoken<kPipelines>()});
 }
 
 // The fields of this process beside `process`.

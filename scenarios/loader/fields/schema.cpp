@@ -234,7 +234,7 @@ Json strategy_schema() {
       without_options({"count"}, &model::StrategyInfo::takes_count),
       without_options({"compare"}, &model::StrategyInfo::takes_compare),
       without_options({"script", "release_script", "refresh_script"}, &model::StrategyInfo::takes_script),
-      without_options({"program", "atomic"}, &model::StrategyInfo::takes_program),
+      without_options({"program", "atomic", "pipelines"}, &model::StrategyInfo::takes_program),
       {{"if",
         {{"required", {"use"}}, {"properties", {{"use", {{"const", model::program_strategy().name}}}}}}},
        {"then", {{"required", {"program"}}}}}};

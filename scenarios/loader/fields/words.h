@@ -22,6 +22,7 @@ inline constexpr std::array kExpectations{sim::Expectation::proved, sim::Expecta
 inline constexpr std::array kCounts{model::CountBy::keys, model::CountBy::scan, model::CountBy::scard,
                                     model::CountBy::dbsize};
 inline constexpr std::array kReactions{sim::WhenLost::ignore, sim::WhenLost::stop};
+inline constexpr std::array kPipelines{model::Pipelines::interleaved, model::Pipelines::whole};
 inline constexpr std::array kComparisons{model::Comparison::at_least, model::Comparison::more_than};
 
 inline constexpr std::array<std::string_view, 2> kConversationWords{"own", "shared"};  // is it shared?

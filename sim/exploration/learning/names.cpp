@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "sim/run_random.h"
 #include "sim/setup/leases.h"
 
@@ -53,6 +54,12 @@ constexpr std::uint32_t kFar = 1000;
 
 void sort_unordered(const redis::Command& command, redis::Reply& reply) {
   if (!reply.is_array()) return;
+  if (redis::is_batch(command)) {
+    const std::vector<redis::Command> all = redis::commands_of(command);
+    redis::Reply::Array& items = reply.as_array();
+    for (std::size_t i = 0; i < std::min(all.size(), items.size()); ++i) sort_unordered(all[i], items[i]);
+    return;
+  }
   const redis::CommandSpec* const spec = redis::find_command(command.words);
   if (spec == nullptr || spec->has(redis::CommandSpec::kInPairs)) return;
   if (spec->has(redis::CommandSpec::kUnordered)) sort_texts(reply);
@@ -174,6 +181,8 @@ std::string Names::renamed(std::string_view text, const Permutation& by) const {
 }
 
 redis::Command Names::renamed(const redis::Command& command, const Permutation& by) const {
+  if (redis::is_batch(command))
+    return redis::with_each(command, [&](const redis::Command& one) { return renamed(one, by); });
   redis::Command out = command;
   // The text of a script is what all servers send alike.
   const bool is_script = redis::has_flag(out, redis::CommandSpec::kRunsScript);
@@ -211,10 +220,12 @@ bool Names::has_names(const redis::Reply& reply) const {
 
 std::optional<redis::Command> Names::as_sent_by(std::uint32_t server,
                                                 const redis::Command& of_server_1) const {
-  const bool is_script = redis::has_flag(of_server_1, redis::CommandSpec::kRunsScript);
-  for (std::size_t i = is_script ? 2 : 1; i < of_server_1.words.size(); ++i) {
-    const Owners owners = owners_of(of_server_1.words[i]);
-    if (owners.are_several || owners.server > 1) return std::nullopt;
+  for (const redis::Command& command : redis::commands_of(of_server_1)) {
+    const bool is_script = redis::has_flag(command, redis::CommandSpec::kRunsScript);
+    for (std::size_t i = is_script ? 2 : 1; i < command.words.size(); ++i) {
+      const Owners owners = owners_of(command.words[i]);
+      if (owners.are_several || owners.server > 1) return std::nullopt;
+    }
   }
   return renamed(of_server_1, transposition(servers_, 1, server));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/redis/commands/command_table.h"
+#include "model/redis/resp/batch.h"
 #include "model/redis/shifted.h"
 #include "sim/setup/setup.h"
 
@@ -51,6 +52,16 @@ bool are_the_same_at(const redis::Command& one, const redis::Command& other, std
 }
 
 bool turn_round(const redis::Command& command, redis::Reply& reply) {
+  if (redis::is_batch(command)) {
+    if (!reply.is_array()) return false;
+    const std::vector<redis::Command> all = redis::commands_of(command);
+    redis::Reply::Array items = reply.as_array();
+    bool has_turned = false;
+    for (std::size_t i = 0; i < std::min(all.size(), items.size()); ++i)
+      has_turned = turn_round(all[i], items[i]) || has_turned;
+    reply = redis::Reply::array(std::move(items));
+    return has_turned;
+  }
   const redis::CommandSpec* const spec = redis::find_command(command.words);
   if (spec == nullptr || !spec->has(redis::CommandSpec::kUnordered) || !reply.is_array()) return false;
   const redis::Reply::Array& items = reply.as_array();

@@ -169,8 +169,10 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
                        ": it waits in Redis, and what that leads to is not explored yet");
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
   has_drawn_ = has_drawn_ || redis.has_drawn();
-  if (is_symmetric_ && redis::has_flag(command, redis::CommandSpec::kNumbersConnections))
-    throw NotSymmetric();
+  // What a connection is in the middle of (MULTI, WATCH) is in no share.
+  constexpr unsigned kOfConnection =
+      redis::CommandSpec::kNumbersConnections | redis::CommandSpec::kHoldsConnection;
+  if (is_symmetric_ && redis::has_flag(command, kOfConnection)) throw NotSymmetric();
   if (is_symmetric_) {
     expect_names_alike({.before = before,
                         .after = redis,
