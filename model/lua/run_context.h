@@ -41,6 +41,7 @@ struct ScriptRun {
   RunLimit reached = RunLimit::none;  // the limit that has ended it
   LuaPlace ended_at;
   std::exception_ptr thrown;  // by `call`; ends the run and leaves it
+  std::string lacking;        // what the script wanted, Redis has and the fake lacks; empty: nothing
   int gsub_depth = 0;
   int load_depth = 0;
   Command command;  // redis.call's, reused

@@ -8,8 +8,7 @@
 // table.foreach) are wrapped to know a proxy. No function hands out a real table.
 //
 // What differs from Redis 7.0, on purpose:
-// - Left out: redis.acl_check_cmd; and collectgarbage and gcinfo, whose answers depend on earlier scripts. Using
-//   one is an error like any unknown name's.
+// - Left out: collectgarbage and gcinfo, whose answers depend on earlier scripts.
 // - tostring() of a table, function or thread shows a number that counts up from 1 in each run, not
 //   an address, so that it is the same in every run.
 // - string.gsub and load call back at most kMaxGsubDepth and kMaxLoadDepth deep (Redis: about 200), and a

@@ -10,6 +10,16 @@
 #include "model/redis/resp/batch.h"
 
 namespace overbook::redis {
+namespace {
+
+Digest digest_of(const FunctionLibraries& libraries) {
+  DigestBuilder digest;
+  for (const auto& [name, library] : libraries)
+    digest.add(std::string_view(name)).add(std::string_view(library.code));
+  return digest.digest();
+}
+
+}  // namespace
 
 Redis::Redis(const Options& options) : state_(Shared<State>::make(options)) {}
 Redis::Redis(const Redis&) = default;
@@ -81,7 +91,9 @@ Reply Redis::time_out(ConnectionId connection) {
 }
 
 void Redis::restore_keys_of(const Redis& copy) {
-  state_.writable().database = copy.state_->database;
+  State& state = state_.writable();
+  state.database = copy.state_->database;
+  state.functions = copy.state_->functions;
 }
 
 bool Redis::has_keys_of(const Redis& other) const {
@@ -89,7 +101,9 @@ bool Redis::has_keys_of(const Redis& other) const {
 }
 
 Digest Redis::keys_digest() const {
-  return state_->database.digest();
+  // Nothing is added where there are none: a state is told by its keys then.
+  if (state_->functions->empty()) return state_->database.digest();
+  return DigestBuilder().add(state_->database.digest()).add(digest_of(*state_->functions)).digest();
 }
 
 void Redis::restart_from(const Redis& other) {
@@ -107,7 +121,7 @@ void Redis::reseed(std::uint64_t hash_seed) {
 
 Digest Redis::digest() const {
   DigestBuilder digest;
-  digest.add(state_->database.digest()).add(state_->connections.digest()).add(state_->scripts->size());
+  digest.add(keys_digest()).add(state_->connections.digest()).add(state_->scripts->size());
   for (const auto& script : *state_->scripts) digest.add(script.first);
   return digest.digest();
 }
@@ -127,8 +141,8 @@ bool Redis::lacks(std::string_view command) {
 }
 
 std::optional<std::string> Redis::lacking() const {
-  const std::string_view name = state_->last.lacking;
-  return name.empty() ? std::nullopt : std::optional(shown_command_name(name));
+  const std::string& lacking = state_->last.lacking;
+  return lacking.empty() ? std::nullopt : std::optional(lacking);
 }
 
 bool Redis::has_drawn() const {

@@ -91,9 +91,10 @@ class Redis {
   // connection must be blocked.
   Reply time_out(ConnectionId connection);
 
-  // Takes over the keys of a copy on which something was done; all else stays.
+  // Takes over the keys of a copy on which something was done; all else stays. Functions are part of the keys here
+  // and below, as they are part of what Redis saves and replicates.
   void restore_keys_of(const Redis& copy);
-  // Whether keys, values and expiry times are the same.
+  // Whether keys, values and expiry times are the same, and functions.
   [[nodiscard]] bool has_keys_of(const Redis& other) const;
   // Of what has_keys_of compares.
   [[nodiscard]] Digest keys_digest() const;
@@ -145,8 +146,9 @@ class Redis {
   // HRANDFIELD fields, in the order of the reply); otherwise it draws as ever. For who follows a real server.
   void draw_next(std::vector<std::string> outcome);
 
-  // The command that the last execute() wanted and the fake lacks, upper case ("GEOADD", "SCRIPT KILL"), also
-  // where a script's pcall hid it; the first, if there were several. Not part of digest().
+  // What the last execute() wanted, Redis has and the fake lacks, to be said after "the fake Redis has no": a command
+  // in upper case ("GEOADD", "SCRIPT KILL"), or a part of one. Also where a script's pcall hid it; the first,
+  // if there were several. Not part of digest().
   [[nodiscard]] std::optional<std::string> lacking() const;
   // Whether Redis 7.0 knows the command and the fake does not. Any case; a subcommand as "script|kill".
   [[nodiscard]] static bool lacks(std::string_view command);

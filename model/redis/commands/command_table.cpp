@@ -39,6 +39,13 @@ constexpr std::array kScriptSubcommands{
 };
 
 constexpr std::array kClientSubcommands{
+constexpr std::array kFunctionSubcommands{
+    CommandSpec{"function|delete", 3, handlers::function_delete, kWrite | kNotFromScript},
+    CommandSpec{"function|flush", -2, handlers::function_flush, kWrite | kNotFromScript},
+    CommandSpec{"function|list", -2, handlers::function_list, kUnordered | kNotFromScript},
+    CommandSpec{"function|load", -3, handlers::function_load, kWrite | kNotFromScript},
+};
+
     CommandSpec{"client|getname", 2, handlers::client_getname, kNotFromScript},
     CommandSpec{"client|id", 2, handlers::client_id, kNotFromScript | CommandSpec::kNumbersConnections},
     CommandSpec{"client|kill", -3, handlers::client_kill, kNotFromScript | CommandSpec::kNumbersConnections},
@@ -93,8 +100,11 @@ constexpr std::array kCommands{
     CommandSpec{"getrange", 4, handlers::getrange},
     CommandSpec{"getset", 3, handlers::getset, kWrite},
     CommandSpec{"hdel", -3, handlers::hdel, kWrite},
+    CommandSpec{"fcall", -3, handlers::fcall, kScript},
+    CommandSpec{"fcall_ro", -3, handlers::fcall_ro, kReadOnlyScript},
     CommandSpec{"hexists", 3, handlers::hexists},
     CommandSpec{"hget", 3, handlers::hget},
+    CommandSpec{"function", -2, nullptr, 0, kFunctionSubcommands},
     CommandSpec{"hgetall", 2, handlers::hgetall, kUnordered | CommandSpec::kInPairs},
     CommandSpec{"hincrby", 4, handlers::hincrby, kWrite},
     CommandSpec{"hincrbyfloat", 4, handlers::hincrbyfloat, kWrite},

@@ -28,8 +28,7 @@ std::string_view lacking_name(std::span<const std::string> words) {
 std::optional<Reply> lacking_command(State& state, std::span<const std::string> words) {
   const std::string_view name = lacking_name(words);
   if (name.empty()) return std::nullopt;
-  if (state.last.lacking.empty()) state.last.lacking = name;
-  return errors::error("the fake Redis has no " + shown_command_name(name));
+  return lack(state, shown_command_name(name));
 }
 
 Reply unknown_command(std::span<const std::string> words) {
@@ -66,6 +65,11 @@ Reply not_while_subscribed(const CommandSpec& spec) {
 }
 
 }  // namespace
+
+Reply lack(State& state, const std::string& what) {
+  if (state.last.lacking.empty()) state.last.lacking = what;
+  return errors::lacking(what);
+}
 
 void discard_transaction(Connections& connections, std::uint32_t connection) {
   connections.unwatch(connection);

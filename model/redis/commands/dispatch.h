@@ -24,6 +24,10 @@ Reply execute_for_script(State& state, std::uint32_t connection, std::span<const
 // A queued command, at EXEC.
 Reply execute_queued(State& state, std::uint32_t connection, std::span<const std::string> words, Instant now);
 
+// The answer where a command wants what Redis has and the fake lacks ("GEOADD"); noted, unless it lacks
+// something already.
+Reply lack(State& state, const std::string& what);
+
 // Ends a transaction without running it: forgets its queue and what was watched.
 void discard_transaction(Connections& connections, std::uint32_t connection);
 

@@ -1,5 +1,5 @@
 #pragma once
-// The commands that run other commands: scripts and transactions, by the file that has each. Arity has been checked when one is called; what a command
+// The commands that run other commands: scripts, functions and transactions, by the file that has each. Arity has been checked when one is called; what a command
 // does and answers is Redis 7.0's documentation of it.
 
 #include "model/redis/resp/reply.h"
@@ -16,6 +16,14 @@ Reply exec(Context&);
 Reply multi(Context&);
 Reply unwatch(Context&);
 Reply watch(Context&);
+
+// function_commands.cpp
+Reply fcall(Context&);
+Reply fcall_ro(Context&);
+Reply function_delete(Context&);
+Reply function_flush(Context&);
+Reply function_list(Context&);
+Reply function_load(Context&);
 
 // script_commands.cpp
 Reply eval(Context&);

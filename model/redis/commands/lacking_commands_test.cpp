@@ -51,6 +51,27 @@ TEST(LackingCommands, AreNamedFromWithinScriptsAndWherePcallHidesThem) {
   EXPECT_EQ(wanted(redis), "none");
 }
 
+TEST(LackingCommands, SoIsWhatLuaHasInRedisAndNotHere) {
+  TestRedis redis;
+  for (const auto& [call, what] : std::vector<std::pair<std::string, std::string>>{
+           {"cjson.encode_sparse_array(true)", "cjson.encode_sparse_array"},
+           {"cjson.new()", "cjson.new"},
+           {"redis.setresp(3)", "redis.setresp(3)"},
+           {"redis.acl_check_cmd('GET', 'k')", "redis.acl_check_cmd"},
+           {"collectgarbage('count')", "collectgarbage"}}) {
+    redis({"EVAL", call, "0"});
+    EXPECT_EQ(wanted(redis), what);
+    redis({"EVAL", "pcall(function() " + call + " end) return 1", "0"});
+    EXPECT_EQ(wanted(redis), what) << "hidden by pcall";
+    redis({"FUNCTION", "LOAD", "REPLACE",
+           "#!lua name=l\nredis.register_function('f', function() " + call + " end)"});
+    redis("FCALL f 0");
+    EXPECT_EQ(wanted(redis), what) << "in a function";
+    redis("PING");
+    EXPECT_EQ(wanted(redis), "none");
+  }
+}
+
 TEST(LackingCommands, DoomATransactionLikeUnknownOnes) {
   TestRedis redis;
   redis("MULTI");

@@ -59,6 +59,7 @@ Reply run(Context& context, const std::string& sha1, std::size_t keys, Origin or
   Reply reply = engine.run(body, sha1, arguments.first(keys), arguments.subspan(keys), call,
                            {.step_budget = context.state().options.script_step_budget});
   if (engine.has_drawn()) context.state().last.has_drawn = true;
+  if (!engine.lacking().empty()) (void)lack(context.state(), engine.lacking());
   return reply;
 }
 

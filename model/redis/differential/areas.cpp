@@ -68,6 +68,10 @@ std::vector<Area> areas_of_connections() {
            transaction + transaction + kWriters + kReaders +
            Names{"EXPIRE", "PEXPIREAT", "RENAME", "FLUSHALL", "EVAL", "BLPOP", "PUBLISH", "PING", "SELECT"},
        .lanes = 3,
+      {.name = "functions",
+       .commands = Names{"FUNCTION", "FUNCTION", "FCALL", "FCALL", "FCALL", "FCALL", "FCALL", "FCALL_RO",
+                         "SET", "RPUSH", "SADD", "SCRIPT", "FLUSHALL"},
+       .passing_time_percent = 1},
        .run_most = 6,
        .passing_time_percent = 3,
        .timing_out_percent = 3,

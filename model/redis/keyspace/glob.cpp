@@ -1,6 +1,7 @@
 #include "model/redis/keyspace/glob.h"
 
 #include <cstddef>
+#include <string>
 #include <utility>
 
 namespace overbook::redis {
@@ -71,6 +72,17 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
+}
+
+bool glob_matches_in_any_case(std::string_view pattern, std::string_view text) {
+  const auto lower_case = [](std::string_view letters) {
+    std::string lower(letters);
+    for (char& c : lower) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+  };
+  return glob_matches(lower_case(pattern), lower_case(text));
 }
 
 }  // namespace overbook::redis

@@ -11,6 +11,9 @@ namespace overbook::redis {
 // text matches the empty pattern only.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
 
+// The same, where a letter's case does not matter.
+[[nodiscard]] bool glob_matches_in_any_case(std::string_view pattern, std::string_view text);
+
 // The same for the pattern of a command on keys or elements: there "*" selects all, even an empty name.
 [[nodiscard]] inline bool selects(std::string_view pattern, std::string_view name) {
   return pattern == "*" || glob_matches(pattern, name);

@@ -13,7 +13,9 @@
 #include "model/lua/conversion.h"
 #include "model/lua/run_context.h"
 #include "model/lua/sandbox.h"
+#include "model/redis/scripts/libraries.h"
 #include "model/redis/scripts/redis_api.h"
+#include "model/redis/scripts/script_errors.h"
 #include "model/redis/scripts/shebang.h"
 
 namespace overbook::redis {
@@ -30,71 +32,6 @@ struct Job {
   std::optional<Reply> reply;
   std::exception_ptr thrown;
 };
-
-// The message handler of a run: gives the error as a table and notes where it happened (eval.c,
-// __redis__err__handler). An error inside a C function is placed where that was called.
-int handle_error(lua_State* lua) {
-  lua_Debug place;
-  bool is_known = lua_getstack(lua, 1, &place) != 0;
-  if (is_known) lua_getinfo(lua, "Sl", &place);
-  if (is_known && std::string_view(place.what) == "C") {
-    is_known = lua_getstack(lua, 2, &place) != 0;
-    if (is_known) lua_getinfo(lua, "Sl", &place);
-  }
-  if (!lua_istable(lua, 1)) {
-    lua_getfield(lua, LUA_GLOBALSINDEX, "tostring");
-    lua_pushvalue(lua, 1);
-    lua_call(lua, 1, 1);
-    lua_pushliteral(lua, "ERR ");
-    lua_insert(lua, -2);
-    lua_concat(lua, 2);
-    lua_newtable(lua);
-    lua_insert(lua, -2);
-    lua_setfield(lua, -2, "err");
-    lua_replace(lua, 1);
-  }
-  if (is_known) {
-    lua_pushstring(lua, place.source);
-    lua_setfield(lua, 1, "source");
-    lua_pushinteger(lua, place.currentline);
-    lua_setfield(lua, 1, "line");
-  }
-  lua_settop(lua, 1);
-  return 1;
-}
-
-// A field of the table at the top as text up to its first NUL; metamethods count, as in Redis.
-std::optional<std::string> text_field(lua_State* lua, const char* name) {
-  lua_getfield(lua, -1, name);
-  std::optional<std::string> text;
-  if (lua_isstring(lua, -1) != 0) text = lua_tostring(lua, -1);
-  lua_pop(lua, 1);
-  return text;
-}
-
-// The reply for the error at the top, as luaCallFunction words it. Redis 7.0.15 crashes on a table without
-// `err`; here it has a text of its own.
-Reply error_reply(lua_State* lua, std::string_view sha1) {
-  std::string text;
-  if (!lua_istable(lua, -1)) {
-    const char* message = lua_isstring(lua, -1) != 0 ? lua_tostring(lua, -1) : "execution failure";
-    text.append("ERR Error running script ").append(sha1).append(", ").append(message);
-    return Reply::error(one_line(text));
-  }
-  text = text_field(lua, "err").value_or("ERR unknown error");
-  const std::optional<std::string> source = text_field(lua, "source");
-  const std::optional<std::string> line = text_field(lua, "line");
-  if (source && line) {
-    text.append(" script: ")
-        .append(sha1)
-        .append(", on ")
-        .append(*source)
-        .append(":")
-        .append(*line)
-        .append(".");
-  }
-  return Reply::error(one_line(text));
-}
 
 void push_array(lua_State* lua, std::span<const std::string> items) {
   lua_createtable(lua, static_cast<int>(items.size()), 0);
@@ -118,6 +55,7 @@ class ScriptEngine::State {
 
   void perform(Job& job);
   [[nodiscard]] bool has_drawn() const { return context_.random.has_drawn_unseeded(); }
+  [[nodiscard]] const std::string& lacking() const { return run_.lacking; }
   const std::string& sha1_of(std::string_view body);
 
  private:
@@ -143,7 +81,7 @@ class ScriptEngine::State {
   ScriptContext context_;
   ScriptRun run_;
   lua_State* lua_;
-  // Registry references: perform_protected as a closure over handle_error and the real globals; each script.
+  // Registry references: perform_protected as a closure over note_error and the real globals; each script.
   int perform_ref_ = LUA_NOREF;
   std::unordered_map<std::string, int, TextHash, std::equal_to<>> scripts_;
   std::size_t collect_at_bytes_ = 0;
@@ -166,8 +104,8 @@ const std::string& ScriptEngine::State::sha1_of(std::string_view body) {
 
 int ScriptEngine::State::build(lua_State* lua) {
   auto& state = *static_cast<State*>(lua_touserdata(lua, 1));
-  lua_pushcfunction(lua, handle_error);
-  push_sandbox(lua, push_redis_table);
+  lua_pushcfunction(lua, note_error);
+  push_sandbox(lua, push_redis_table, add_lacking_functions);
   lua_pushcclosure(lua, perform_protected, 2);
   state.perform_ref_ = luaL_ref(lua, LUA_REGISTRYINDEX);
   state.collect_garbage();
@@ -187,6 +125,7 @@ void ScriptEngine::State::perform(Job& job) {
   context_.run = &run_;
   run_.call = job.call;
   run_.ended = false;
+  run_.lacking.clear();
   context_.random = ScriptRandom();
   lua_rawgeti(lua_, LUA_REGISTRYINDEX, perform_ref_);
   lua_pushlightuserdata(lua_, &job);
@@ -199,7 +138,7 @@ void ScriptEngine::State::perform(Job& job) {
     job.reply = Reply::error(
         "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
   } else if (status != 0 && job.thrown == nullptr) {
-    job.reply = error_reply(lua_, job.sha1);
+    job.reply = error_reply_at_top(lua_, job.sha1);
   }
   lua_settop(lua_, 0);
   if (job.thrown != nullptr) std::rethrow_exception(job.thrown);
@@ -262,7 +201,7 @@ void ScriptEngine::State::execute(Job& job) {
   const int status = lua_pcall(lua_, 0, 1, -2);
   if (run_.ended) return;
   // The steps go on counting: an error's fields may have a script's __index behind them.
-  job.reply = status == 0 ? pop_reply(lua_) : error_reply(lua_, job.sha1);
+  job.reply = status == 0 ? pop_reply(lua_) : error_reply_at_top(lua_, job.sha1);
 }
 
 ScriptEngine::ScriptEngine() : state_(std::make_unique<State>()) {}
@@ -292,6 +231,10 @@ std::optional<Reply> ScriptEngine::check(std::string_view body, std::string_view
 
 bool ScriptEngine::has_drawn() const {
   return state_->has_drawn();
+}
+
+const std::string& ScriptEngine::lacking() const {
+  return state_->lacking();
 }
 
 bool ScriptEngine::forbids_writes(std::string_view body) {

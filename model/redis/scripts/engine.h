@@ -54,6 +54,8 @@ class ScriptEngine {
 
   // Whether the last run() asked math.random for a number that no seed of its own determines.
   [[nodiscard]] bool has_drawn() const;
+  // What the last run() wanted that Redis has and the fake lacks ("cjson.new"), the first such thing; empty: nothing.
+  [[nodiscard]] const std::string& lacking() const;
 
   // Compiles only, as SCRIPT LOAD does: the error reply when the script does not compile.
   std::optional<Reply> check(std::string_view body, std::string_view sha1);

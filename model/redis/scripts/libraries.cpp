@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include <array>
+#include <string>
 
 #include "model/lua/run_context.h"
 #include "model/lua/sandbox.h"
@@ -10,12 +11,31 @@
 namespace overbook::redis {
 namespace {
 
-// What changes the settings of all scripts that follow. The upvalue is the name.
-int lacking(lua_State* lua) {
-  return luaL_error(lua, "the fake Redis has no cjson.%s", lua_tostring(lua, lua_upvalueindex(1)));
+// The upvalue is what it lacks.
+int lack(lua_State* lua) {
+  const char* const what = lua_tostring(lua, lua_upvalueindex(1));
+  ScriptRun* const run = context_of(lua).run;
+  if (run != nullptr && run->lacking.empty()) run->lacking = what;
+  return luaL_error(lua, "the fake Redis has no %s", what);
 }
 
 }  // namespace
+
+void push_lacking(lua_State* lua, const char* name) {
+  lua_pushstring(lua, name);
+  lua_pushcclosure(lua, lack, 1);
+}
+
+void add_lacking_functions(lua_State* lua) {
+  for (const char* name : {"collectgarbage", "gcinfo"}) {
+    push_lacking(lua, name);
+    lua_setfield(lua, -2, name);
+  }
+  lua_getfield(lua, -1, "redis");
+  push_lacking(lua, "redis.acl_check_cmd");
+  lua_setfield(lua, -2, "acl_check_cmd");
+  lua_pop(lua, 1);
+}
 
 void push_cjson_library(lua_State* lua) {
   lua_newtable(lua);
@@ -27,8 +47,7 @@ void push_cjson_library(lua_State* lua) {
       "encode_sparse_array",     "encode_max_depth",       "decode_max_depth",       "encode_keep_buffer",
       "encode_number_precision", "encode_invalid_numbers", "decode_invalid_numbers", "new"};
   for (const char* name : kSettings) {
-    lua_pushstring(lua, name);
-    lua_pushcclosure(lua, lacking, 1);
+    push_lacking(lua, (std::string("cjson.") + name).c_str());
     lua_setfield(lua, -2, name);
   }
   lua_pushlightuserdata(lua, nullptr);

@@ -25,6 +25,14 @@ int cjson_encode(lua_State* lua);
 int cjson_decode(lua_State* lua);
 int cmsgpack_pack(lua_State* lua);
 
+// Pushes a function that ends in an error which names this as what Redis has and the fake lacks. It is noted for
+// whoever started the run, also where pcall hides the error.
+void push_lacking(lua_State* lua, const char* name);
+
+// Sets what scripts of Redis can call and the fake lacks, in the globals at the top: redis.acl_check_cmd, and
+// collectgarbage and gcinfo, which answer by what ran before. They must still be writable.
+void add_lacking_functions(lua_State* lua);
+
 // Sets the four as readonly globals. The globals must still be writable.
 void add_script_libraries(lua_State* lua);
 

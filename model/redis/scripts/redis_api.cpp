@@ -120,7 +120,10 @@ int log(lua_State* lua) {
 int setresp(lua_State* lua) {
   if (lua_gettop(lua) != 1) raise_error(lua, "ERR redis.setresp() requires one argument.");
   const auto version = lua_tointeger(lua, 1);
-  if (version == 3) raise_error(lua, "ERR RESP3 is not supported.");
+  if (version == 3) {
+    context_of(lua).run->lacking = "redis.setresp(3)";
+    raise_error(lua, "ERR the fake Redis has no redis.setresp(3)");
+  }
   if (version != 2) raise_error(lua, "ERR RESP version must be 2 or 3.");
   return 0;
 }
@@ -189,6 +192,14 @@ void push_redis_table(lua_State* lua) {
   }
   lua_pushliteral(lua, "7.0.15");
   lua_setfield(lua, -2, "REDIS_VERSION");
+}
+
+void push_redis_table_of_functions(lua_State* lua) {
+  push_redis_table(lua);
+  for (const char* name : {"replicate_commands", "breakpoint", "debug"}) {
+    lua_pushnil(lua);
+    lua_setfield(lua, -2, name);
+  }
 }
 
 }  // namespace overbook::redis

@@ -21,8 +21,8 @@ struct Filter {
 
 // Told as the fake's lack, not as the client's mistake.
 Reply lacking(const Context& context, const std::string& what) {
-  context.state().last.lacking = "client|kill";
-  return errors::error("the fake Redis has no " + what);
+  context.state().last.lacking = what;
+  return errors::lacking(what);
 }
 
 void read_type(const std::string& word, Filter& filter) {

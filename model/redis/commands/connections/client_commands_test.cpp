@@ -41,7 +41,7 @@ TEST(ClientKill, GivesANewNumberToWhoConnectsAgain) {
 TEST(ClientKill, ByAddressIsTheFakesLack) {
   TestRedis redis;
   redis("CLIENT KILL 127.0.0.1:6379");
-  EXPECT_EQ(redis.redis.lacking(), "CLIENT KILL");
+  EXPECT_EQ(redis.redis.lacking(), "CLIENT KILL by address");
 }
 
 }  // namespace

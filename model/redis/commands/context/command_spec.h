@@ -40,7 +40,7 @@ struct CommandSpec {
   static constexpr unsigned kPages = 128;
   // It tells how many entries there are: as a number, or by what it lists.
   static constexpr unsigned kCounts = 256;
-  // Its first word is a script, or the digest of one.
+  // Its first word is a script, the digest of one, or the name of a function.
   static constexpr unsigned kRunsScript = 512;
   // It publishes messages, or may run a script that does.
   static constexpr unsigned kMayPublish = 1024;

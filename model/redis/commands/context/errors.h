@@ -47,4 +47,9 @@ namespace overbook::redis::errors {
   return error("invalid expire time in '" + std::string(full_name) + "' command");
 }
 
+// Redis has it and the fake has not: told as that, and not as the client's mistake.
+[[nodiscard]] inline Reply lacking(const std::string& what) {
+  return error("the fake Redis has no " + what);
+}
+
 }  // namespace overbook::redis::errors

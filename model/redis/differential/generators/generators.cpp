@@ -1,5 +1,6 @@
 #include "model/redis/differential/generators/generators.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <stdexcept>
@@ -16,7 +17,8 @@ const Table& table() {
     Table made;
     for (const std::span<const Generator> some :
          {string_generators(), key_generators(), list_generators(), hash_generators(), set_generators(),
-          sorted_set_generators(), script_generators(), connection_generators()}) {
+          sorted_set_generators(), script_generators(), function_generators(),
+          connection_generators()}) {
       for (const Generator& generator : some) made.emplace(generator.command, &generator);
     }
     return made;
@@ -49,6 +51,7 @@ bool is_costly(const Command& command) {
   constexpr std::int64_t kMost = 100'000;
   if (name == "SRANDMEMBER" || name == "HRANDFIELD") return number_at(2) < -kMost;
   if (name == "SETBIT" || name == "SETRANGE") return number_at(2) > kMost;
+  if (name == "XAUTOCLAIM") return std::max({number_at(6), number_at(7), number_at(8)}) > kMost;
   if (name == "LMPOP" || name == "ZMPOP") return number_at(1) > kMost;
   return (name == "BLMPOP" || name == "BZMPOP") && number_at(2) > kMost;
 }

@@ -49,6 +49,8 @@ void sort_pairs(Reply::Array& items) {
 void put_in_order(const Command& command, Reply& reply) {
   if (has_flag(command, CommandSpec::kRunsScript)) {
     if (command.words.size() > 1 && mentions_unordered(command.words[1])) sort_deeply(reply);
+  } else if (name_of(command) == "FUNCTION") {
+    sort_deeply(reply);  // libraries, and the functions of each
   } else if (reply.is_array() && has_flag(command, CommandSpec::kUnordered)) {
     if (has_flag(command, CommandSpec::kInPairs)) {
       sort_pairs(reply.as_array());

@@ -100,6 +100,7 @@ void Session::begin() {
   }
   scans_.clear();
   current_ = 0;
+  require(*control_, {"FUNCTION", "FLUSH"}, Reply::ok());
   under_way_ = 0;
   has_long_word_ = false;
   has_raw_string_ = false;
