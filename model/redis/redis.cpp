@@ -126,6 +126,17 @@ Digest Redis::digest() const {
   return digest.digest();
 }
 
+Digest Redis::code_digest() const {
+  DigestBuilder digest;
+  digest.add(digest_of(*state_->functions));
+  for (const auto& script : *state_->scripts) digest.add(script.first);
+  return digest.digest();
+}
+
+Digest Redis::connections_digest() const {
+  return state_->connections.digest();
+}
+
 std::vector<std::string> Redis::command_names() {
   std::vector<std::string> names;
   for (const CommandSpec& spec : all_commands()) names.push_back(shown_command_name(spec.name));

@@ -112,6 +112,11 @@ class Redis {
   // Independent of the order in which equal states came about.
   [[nodiscard]] Digest digest() const;
 
+  // Two parts of that: of the scripts and functions that are loaded; and of what the connections are in, which is told
+  // by their ids.
+  [[nodiscard]] Digest code_digest() const;
+  [[nodiscard]] Digest connections_digest() const;
+
   // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string,
   // and who last set each expiry: also to what it was already; what a command leaves alone (NX, GT ...)
   // stays his who wrote it. It is part of the keys: digest(), has_keys_of(), restore_keys_of() and

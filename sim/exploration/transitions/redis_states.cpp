@@ -80,7 +80,12 @@ RedisId RedisStates::add(redis::Redis redis) {
   State state{.redis = std::move(redis), .shares = {}};
   Digest digest;
   if (is_symmetric_) {
+    // Shares are of keys. Which scripts are loaded has nobody's name in it; what a connection is in has its server's.
+    const bool has_other_connections =
+        !states_.empty() && state.redis.connections_digest() != states_[0].redis.connections_digest();
+    if (has_other_connections) throw NotSymmetric();
     DigestBuilder rest;
+    rest.add(state.redis.code_digest());
     state.shares = shares_of(state.redis, rest);
     std::vector<ShareId> sorted(state.shares.begin() + 1, state.shares.end());
     std::sort(sorted.begin(), sorted.end());
