@@ -9,6 +9,7 @@
 
 #include "model/redis/commands/context/context.h"
 #include "model/redis/commands/context/state.h"
+#include "model/redis/commands/serve_blocked.h"
 #include "model/redis/redis.h"
 #include "model/redis/resp/parse.h"
 
@@ -45,6 +46,7 @@ class Collector {
   }
   void operator()(const ListValue& /*list*/) const {}
   void operator()(const SetValue& /*set*/) const {}
+  void operator()(const Stream& /*stream*/) const {}
 
  private:
   void add(Owned::What what, const std::string& member, Writer writer, std::optional<double> number) const {
@@ -91,7 +93,9 @@ void Redis::set_back_expiry(std::string_view key, std::int64_t expires_at_ms, Wr
   const bool is_before_the_epoch = expires_at_ms < 0;
   const bool is_past = state.database.find(key)->is_expired(state.last.now.count() / 1000);
   if (!is_past && !is_before_the_epoch) return;
+  if (std::holds_alternative<Stream>(state.database.find(key)->value())) state.connections.signal_ready(key);
   state.database.erase(key);
+  serve_blocked(state, state.last.now);
   if (state.connections.has_watchers()) state.connections.touch(key, false);
 }
 

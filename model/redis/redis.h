@@ -37,7 +37,7 @@ struct ConnectionId {
 // One key as a report shows it.
 struct KeyView {
   std::string key;
-  std::string type;                   // string, set, zset, hash, list
+  std::string type;                   // string, set, zset, hash, list, stream
   std::string value;                  // one line, canonical order: "1", "{a b}", "{a:1 b:2}", "[x y]"
   std::optional<Instant> expires_at;  // virtual time
 };
@@ -170,7 +170,8 @@ class Redis {
   // The same Redis as if it had been so much later: every expiry is moved, and every score, field and string
   // that is wholly a finite number for which `units_per_second` is not 0, in its own unit. An integer's text
   // stays one, by a whole number of its units (rounded down); others get up to 17 significant digits. Who
-  // wrote what stays. An expiry that would be before the epoch is the epoch.
+  // wrote what stays. An expiry that would be before the epoch is the epoch. The ids of a stream stay, and when its
+  // pending entries were delivered becomes the epoch: whoever asks how long that is ago is answered otherwise.
   [[nodiscard]] Redis shifted(std::chrono::milliseconds by,
                               const std::function<double(double)>& units_per_second) const;
 

@@ -76,6 +76,25 @@ SortedSet SortedSet::renamed(Renaming& renaming) const {
   return renamed;
 }
 
+// Nodes end where they ended: how long they are is how long the old texts were.
+Stream Stream::renamed(Renaming& renaming) const {
+  Stream renamed = *this;
+  for (Node& node : renamed.nodes_) {
+    for (StreamEntry& entry : node.entries) {
+      for (std::string& text : entry.fields) text = renaming.text(text);
+    }
+  }
+  renamed.groups_.clear();
+  for (const auto& [name, group] : groups_) {
+    ConsumerGroup& to = renamed.groups_[renaming.text(name)];
+    to.last_delivered = group.last_delivered;
+    for (const std::string& consumer : group.consumers) to.consumers.insert(renaming.text(consumer));
+    for (const auto& [id, entry] : group.pending)
+      to.pending[id] = {renaming.text(entry.consumer), entry.delivered_ms, entry.deliveries};
+  }
+  return renamed;
+}
+
 Database Database::renamed(Renaming& renaming) const {
   Database renamed(seed());
   renamed.table_ = Shared<Table>::make(

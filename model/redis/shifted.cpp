@@ -31,6 +31,7 @@ class Shift {
     }
     if (auto* set = entry.collection<SortedSet>()) apply(*set);
     if (auto* hash = entry.collection<HashValue>()) apply(*hash);
+    if (auto* stream = entry.collection<Stream>()) stream->forget_deliveries();
   }
 
  private:

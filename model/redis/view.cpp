@@ -48,6 +48,28 @@ struct ShowValue {
     std::sort(items.begin(), items.end());
     return joined('{', items, '}');
   }
+  // Its entries, and each group with what it has delivered to whom: {1-0:"f v" g:"to 1-0; 1-0 c"}.
+  std::string operator()(const Stream& stream) const {
+    std::vector<std::string> items;
+    stream.for_each(kFirstStreamId, kLastStreamId, [&](const StreamEntry& entry) {
+      items.push_back(to_text(entry.id) + ':' + quoted(words_of(entry.fields)));
+      return true;
+    });
+    for (const auto& [name, group] : stream.groups()) {
+      std::string text = "to " + to_text(group.last_delivered);
+      for (const auto& [id, entry] : group.pending)
+        text += "; " + to_text(id) + ' ' + quoted_if_needed(entry.consumer);
+      items.push_back(quoted_if_needed(name) + ':' + quoted(text));
+    }
+    return joined('{', items, '}');
+  }
+
+ private:
+  static std::string words_of(const std::vector<std::string>& texts) {
+    std::string words;
+    for (const std::string& text : texts) words += (words.empty() ? "" : " ") + quoted_if_needed(text);
+    return words;
+  }
 };
 
 }  // namespace

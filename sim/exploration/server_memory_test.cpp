@@ -77,5 +77,50 @@ function release(request) redis.call('DECR', request.prefix .. 'count') end)"),
             Outcome::proved);
 }
 
+// An entry for each that runs.
+constexpr const char* kInAStream = R"(
+function acquire(request)
+  local id = redis.call('XADD', request.index, '1-*', 'owner', request.conversation)
+  if redis.call('XLEN', request.index) > request.limit then
+    redis.call('XDEL', request.index, id)
+    return 'rejected'
+  end
+  server.memory[request.conversation] = id
+  return 'admitted'
+end
+function release(request) redis.call('XDEL', request.index, server.memory[request.conversation]) end)";
+
+TEST(ServerMemory, WhatAStreamHoldsIsCounted) {
+  EXPECT_EQ(over_admission(2, kInAStream), Outcome::proved);
+  std::string late(kInAStream);
+  late.replace(late.find("> request.limit"), 15, "> request.limit + 1");
+  EXPECT_EQ(over_admission(2, late), Outcome::violated);
+}
+
+// An id of the clock is a time in the limiter's hands, as the answer of TIME is. How long an entry has been pending is a time that no lease shows.
+TEST(ServerMemory, WhoIsToldTheTimeByAStreamKeepsTimeOfItsOwn) {
+  const std::string text = R"(
+function acquire(request)
+  redis.pcall('XGROUP', 'CREATE', request.index, 'g', '0', 'MKSTREAM')
+  redis.pcall('XADD', request.index, '1-1', 'token', '1')
+  if redis.call('XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', request.index, '>') then return 'admitted' end
+  local claimed = redis.call('XAUTOCLAIM', request.index, 'g', 'c', 60000, '0')
+  return #claimed[2] > 0 and 'admitted' or 'rejected'
+end
+function release(request) end)";
+  std::string by_clock(kInAStream);
+  by_clock.replace(by_clock.find("'1-*'"), 5, "'*'");
+  Scenario scenario = empty_house(2);
+  scenario.lease = Lease{.ttl_ms = 10'000, .refresh_ms = 5'000};
+  for (const Scenario& one : {empty_house(2), scenario}) {
+    for (const std::string& limiter : {text, by_clock}) {
+      const ExplorationResult result = explore_with(Engine::fast, one, program(limiter));
+      EXPECT_EQ(result.contradiction, "");
+      EXPECT_EQ(outcome(result, no_over_admission).outcome, Outcome::inconclusive) << limiter;
+      EXPECT_EQ(outcome(result, no_over_admission).reason, kKeepsTimeOfItsOwn) << limiter;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace overbook::sim

@@ -31,8 +31,8 @@ void append(redis::Command& command, const redis::Reply& items) {
   for (const redis::Reply& item : items.as_array()) command.words.push_back(item.text());
 }
 
-// What to ask for the value of a key of this type, and how to make a key of the answer. Empty: a type that
-// strategies can't have made, as the fake does not know it.
+// What to ask for the value of a key of this type, and how to make a key of the answer. Empty: a type whose value
+// can't be asked for as a whole (a stream's groups), or that the fake does not know.
 redis::Command question(const std::string& key, std::string_view type) {
   if (type == "string") return {"GET", key};
   if (type == "set") return {"SMEMBERS", key};
@@ -217,7 +217,7 @@ redis::Redis Server::state(Instant now) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (questions[i].words.empty()) {
       if (types[i] == "none") continue;  // its lease has lapsed since
-      throw ServerError(fmt::format("{}: the key {} is a {}, which overbook does not know",
+      throw ServerError(fmt::format("{}: the key {} is a {}, which overbook can't read back",
                                     to_text(options_.address), keys[i], types[i]));
     }
     const redis::Reply value = checked(control_.receive(), "reading a key");

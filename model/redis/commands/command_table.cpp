@@ -12,6 +12,7 @@
 #include "model/redis/commands/lists/handlers.h"
 #include "model/redis/commands/sets/handlers.h"
 #include "model/redis/commands/sorted_sets/handlers.h"
+#include "model/redis/commands/streams/handlers.h"
 #include "model/redis/commands/strings/handlers.h"
 #include "model/redis/resp/batch.h"
 #include "model/redis/resp/parse.h"
@@ -38,7 +39,6 @@ constexpr std::array kScriptSubcommands{
     CommandSpec{"script|load", 3, handlers::script_load, kNotFromScript},
 };
 
-constexpr std::array kClientSubcommands{
 constexpr std::array kFunctionSubcommands{
     CommandSpec{"function|delete", 3, handlers::function_delete, kWrite | kNotFromScript},
     CommandSpec{"function|flush", -2, handlers::function_flush, kWrite | kNotFromScript},
@@ -46,6 +46,7 @@ constexpr std::array kFunctionSubcommands{
     CommandSpec{"function|load", -3, handlers::function_load, kWrite | kNotFromScript},
 };
 
+constexpr std::array kClientSubcommands{
     CommandSpec{"client|getname", 2, handlers::client_getname, kNotFromScript},
     CommandSpec{"client|id", 2, handlers::client_id, kNotFromScript | CommandSpec::kNumbersConnections},
     CommandSpec{"client|kill", -3, handlers::client_kill, kNotFromScript | CommandSpec::kNumbersConnections},
@@ -60,6 +61,14 @@ constexpr std::array kPubSubSubcommands{
 
 constexpr std::array kObjectSubcommands{
     CommandSpec{"object|encoding", 3, handlers::object_encoding},
+};
+
+constexpr std::array kXgroupSubcommands{
+    CommandSpec{"xgroup|create", -5, handlers::xgroup_create, kWrite},
+    CommandSpec{"xgroup|createconsumer", 5, handlers::xgroup_createconsumer, kWrite},
+    CommandSpec{"xgroup|delconsumer", 5, handlers::xgroup_delconsumer, kWrite},
+    CommandSpec{"xgroup|destroy", 4, handlers::xgroup_destroy, kWrite},
+    CommandSpec{"xgroup|setid", -5, handlers::xgroup_setid, kWrite},
 };
 
 constexpr std::array kCommands{
@@ -91,8 +100,11 @@ constexpr std::array kCommands{
     CommandSpec{"expire", -3, handlers::expire, kWrite},
     CommandSpec{"expireat", -3, handlers::expireat, kWrite},
     CommandSpec{"expiretime", 2, handlers::expiretime},
+    CommandSpec{"fcall", -3, handlers::fcall, kScript},
+    CommandSpec{"fcall_ro", -3, handlers::fcall_ro, kReadOnlyScript},
     CommandSpec{"flushall", -1, handlers::flushall, kWrite},
     CommandSpec{"flushdb", -1, handlers::flushall, kWrite},
+    CommandSpec{"function", -2, nullptr, 0, kFunctionSubcommands},
     CommandSpec{"get", 2, handlers::get},
     CommandSpec{"getbit", 3, handlers::getbit},
     CommandSpec{"getdel", 2, handlers::getdel, kWrite},
@@ -100,11 +112,8 @@ constexpr std::array kCommands{
     CommandSpec{"getrange", 4, handlers::getrange},
     CommandSpec{"getset", 3, handlers::getset, kWrite},
     CommandSpec{"hdel", -3, handlers::hdel, kWrite},
-    CommandSpec{"fcall", -3, handlers::fcall, kScript},
-    CommandSpec{"fcall_ro", -3, handlers::fcall_ro, kReadOnlyScript},
     CommandSpec{"hexists", 3, handlers::hexists},
     CommandSpec{"hget", 3, handlers::hget},
-    CommandSpec{"function", -2, nullptr, 0, kFunctionSubcommands},
     CommandSpec{"hgetall", 2, handlers::hgetall, kUnordered | CommandSpec::kInPairs},
     CommandSpec{"hincrby", 4, handlers::hincrby, kWrite},
     CommandSpec{"hincrbyfloat", 4, handlers::hincrbyfloat, kWrite},
@@ -194,6 +203,19 @@ constexpr std::array kCommands{
     CommandSpec{"unwatch", 1, handlers::unwatch, kNotFromScript},
     CommandSpec{"wait", 3, handlers::wait, kNotFromScript | kHoldsConnection},
     CommandSpec{"watch", -2, handlers::watch, kTransaction},
+    CommandSpec{"xack", -4, handlers::xack, kWrite},
+    CommandSpec{"xadd", -5, handlers::xadd, kWrite},
+    CommandSpec{"xautoclaim", -6, handlers::xautoclaim, kWrite},
+    CommandSpec{"xclaim", -6, handlers::xclaim, kWrite},
+    CommandSpec{"xdel", -3, handlers::xdel, kWrite},
+    CommandSpec{"xgroup", -2, nullptr, 0, kXgroupSubcommands},
+    CommandSpec{"xlen", 2, handlers::xlen, kCounts},
+    CommandSpec{"xpending", -3, handlers::xpending},
+    CommandSpec{"xrange", -4, handlers::xrange},
+    CommandSpec{"xread", -4, handlers::xread, kHoldsConnection},
+    CommandSpec{"xreadgroup", -7, handlers::xreadgroup, kWrite | kHoldsConnection},
+    CommandSpec{"xrevrange", -4, handlers::xrevrange},
+    CommandSpec{"xtrim", -4, handlers::xtrim, kWrite},
     CommandSpec{"zadd", -4, handlers::zadd, kWrite},
     CommandSpec{"zcard", 2, handlers::zcard, kCounts},
     CommandSpec{"zcount", 4, handlers::zcount, kCounts},

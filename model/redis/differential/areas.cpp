@@ -27,8 +27,8 @@ Names every_name() {
   return {kNames.begin(), kNames.end()};
 }
 
-const Names kWriters{"SET", "INCR", "LPUSH", "RPUSH", "HSET", "SADD", "ZADD", "DEL"};
-const Names kReaders{"GET", "LRANGE", "HGETALL", "SMEMBERS", "EXISTS", "TTL", "TYPE"};
+const Names kWriters{"SET", "INCR", "LPUSH", "RPUSH", "HSET", "SADD", "ZADD", "XADD", "DEL"};
+const Names kReaders{"GET", "LRANGE", "HGETALL", "SMEMBERS", "XRANGE", "EXISTS", "TTL", "TYPE"};
 
 // About values, by their types.
 std::vector<Area> areas_of_values() {
@@ -53,6 +53,11 @@ std::vector<Area> areas_of_values() {
        .commands = names_of(sorted_set_generators()) + Names{"ZADD", "ZADD", "ZINCRBY", "SADD", "DEL"},
        .timing_out_percent = 10,
        .commands_per_test = 100'000},
+      {.name = "streams",
+       .commands = names_of(stream_generators()) + Names{"XADD", "XADD", "XADD", "XADD", "XADD", "XREADGROUP",
+                                                         "XREADGROUP", "XGROUP", "XTRIM", "EVAL", "DEL"},
+       .passing_time_percent = 3,
+       .timing_out_percent = 25},
   };
 }
 
@@ -63,25 +68,26 @@ std::vector<Area> areas_of_connections() {
       {.name = "scripts",
        .commands = names_of(script_generators()) + Names{"EVAL", "EVAL", "EVALSHA", "SET", "RPUSH", "SADD"},
        .passing_time_percent = 1},
-      {.name = "transactions",
-       .commands =
-           transaction + transaction + kWriters + kReaders +
-           Names{"EXPIRE", "PEXPIREAT", "RENAME", "FLUSHALL", "EVAL", "BLPOP", "PUBLISH", "PING", "SELECT"},
-       .lanes = 3,
       {.name = "functions",
        .commands = Names{"FUNCTION", "FUNCTION", "FCALL", "FCALL", "FCALL", "FCALL", "FCALL", "FCALL_RO",
                          "SET", "RPUSH", "SADD", "SCRIPT", "FLUSHALL"},
        .passing_time_percent = 1},
+      {.name = "transactions",
+       .commands = transaction + transaction + kWriters + kReaders +
+                   Names{"EXPIRE", "PEXPIREAT", "RENAME", "FLUSHALL", "EVAL", "BLPOP", "PUBLISH", "PING",
+                         "SELECT", "XGROUP", "XREADGROUP", "XACK", "XDEL", "XTRIM", "XCLAIM"},
+       .lanes = 3,
        .run_most = 6,
        .passing_time_percent = 3,
        .timing_out_percent = 3,
        .unknown_percent = 2},
       {.name = "blocking",
-       .commands = Names{"BLPOP",  "BLPOP",  "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP",   "BZPOPMIN",
-                         "BZMPOP", "LPUSH",  "RPUSH", "RPUSH",  "RPOPLPUSH",  "LMOVE",    "RENAME",
-                         "COPY",   "LPOP",   "DEL",   "LLEN",   "EVAL",       "MULTI",    "EXEC",
-                         "EXEC",   "SET",    "WAIT",  "LRANGE", "FLUSHALL",   "BZPOPMAX", "ZADD",
-                         "ZADD",   "ZRANGE", "LPUSH", "RPUSH",  "ZUNIONSTORE"},
+       .commands = Names{"BLPOP",  "BLPOP",  "BRPOP", "BLMOVE",     "BRPOPLPUSH",  "BLMPOP",   "BZPOPMIN",
+                         "BZMPOP", "LPUSH",  "RPUSH", "RPUSH",      "RPOPLPUSH",   "LMOVE",    "RENAME",
+                         "COPY",   "LPOP",   "DEL",   "LLEN",       "EVAL",        "MULTI",    "EXEC",
+                         "EXEC",   "SET",    "WAIT",  "LRANGE",     "FLUSHALL",    "BZPOPMAX", "ZADD",
+                         "ZADD",   "ZRANGE", "LPUSH", "RPUSH",      "ZUNIONSTORE", "XADD",     "XADD",
+                         "XGROUP", "XREAD",  "XREAD", "XREADGROUP", "XREADGROUP",  "XDEL",     "XACK"},
        .lanes = 4,
        .run_most = 3,
        .passing_time_percent = 5,

@@ -21,7 +21,7 @@ struct AddValue {
 }  // namespace
 
 std::string_view type_name(const Value& value) {
-  static constexpr std::array<std::string_view, 5> kNames{"string", "list", "set", "zset", "hash"};
+  static constexpr std::array<std::string_view, 6> kNames{"string", "list", "set", "zset", "hash", "stream"};
   return kNames.at(value.index());
 }
 

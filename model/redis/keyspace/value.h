@@ -1,5 +1,5 @@
 #pragma once
-// One key of the keyspace: its value of one of Redis's five types, when it expires, and who wrote that.
+// One key of the keyspace: its value of one of Redis's types, when it expires, and who wrote that.
 //
 // Whatever writes says who does: the writer is an argument of Entry's, SortedSet's and HashValue's functions
 // that write, and none of them has a default. So no command can forget it.
@@ -17,14 +17,15 @@
 #include "model/redis/keyspace/set_value.h"
 #include "model/redis/keyspace/shared.h"
 #include "model/redis/keyspace/sorted_set.h"
+#include "model/redis/keyspace/stream.h"
 #include "model/redis/keyspace/writer.h"
 
 namespace overbook::redis {
 
 using ListValue = std::deque<std::string>;
-using Value = std::variant<std::string, ListValue, SetValue, SortedSet, HashValue>;
+using Value = std::variant<std::string, ListValue, SetValue, SortedSet, HashValue, Stream>;
 
-// As TYPE answers: string, list, set, zset, hash.
+// As TYPE answers: string, list, set, zset, hash, stream.
 [[nodiscard]] std::string_view type_name(const Value& value);
 
 // When a key expires, and who said so last.

@@ -106,6 +106,9 @@ class Connections {
   [[nodiscard]] std::vector<std::uint32_t> waiting_for(std::string_view key, Blocked::Kind kind) const;
   // Something that can be waited for came to be at the key: whoever waits for it is served when the running command has ended.
   void signal_ready(std::string_view key);
+  // The same of each key that is waited for and that `wanted` says yes to.
+  template <typename Wanted>
+  void signal_all(Wanted&& wanted);
   // Forgets the signals and gives their keys, in order.
   [[nodiscard]] std::vector<std::string> take_ready();
 
@@ -123,6 +126,15 @@ class Connections {
   std::vector<std::uint32_t> blocked_;
   std::vector<std::string> ready_;  // empty between commands
 };
+
+template <typename Wanted>
+void Connections::signal_all(Wanted&& wanted) {
+  for (const std::uint32_t id : blocked_) {
+    for (const std::string& key : (*this)[id].blocked->keys) {
+      if (wanted(key)) signal_ready(key);
+    }
+  }
+}
 
 template <typename Exists>
 void Connections::touch_all(Exists&& exists) {

@@ -5,7 +5,7 @@ namespace overbook::redis {
 const Entry* Context::read(std::string_view key) const {
   const Entry* entry = database().find(key);
   if (entry == nullptr || !entry->is_expired(now_ms())) return entry;
-  database().erase(key);
+  erase(key);
   modified(key);
   return nullptr;
 }
@@ -25,7 +25,8 @@ Entry& Context::create(Entry entry) const {
 
 Entry& Context::announce(Entry& created) const {
   const Value& value = created.value();
-  if (std::holds_alternative<ListValue>(value) || std::holds_alternative<SortedSet>(value))
+  if (std::holds_alternative<ListValue>(value) || std::holds_alternative<SortedSet>(value) ||
+      std::holds_alternative<Stream>(value))
     connections().signal_ready(created.key());
   return created;
 }
@@ -35,6 +36,7 @@ void Context::assign(std::string_view key, Value value, Expiry expiry) const {
   if (entry == nullptr) {
     entry = &create(key, std::move(value));
   } else {
+    if (std::holds_alternative<Stream>(entry->value())) connections().signal_ready(key);
     entry->set_value(std::move(value), writer());
   }
   entry->set_expiry(expiry);
@@ -58,9 +60,16 @@ void Context::drop_expiry(std::string_view key) const {
 
 bool Context::remove(std::string_view key) const {
   if (read(key) == nullptr) return false;
-  database().erase(key);
+  erase(key);
   modified(key);
   return true;
+}
+
+// Who waits in a group of the stream hears of its end (signalDeletedKeyAsReady).
+void Context::erase(std::string_view key) const {
+  const Entry* entry = database().find(key);
+  if (entry != nullptr && std::holds_alternative<Stream>(entry->value())) connections().signal_ready(key);
+  database().erase(key);
 }
 
 void Context::modified(std::string_view key) const {

@@ -99,12 +99,14 @@ class Context {
   void drop_expiry(std::string_view key) const;
   // Removes the key, if it is alive, and tells its watchers. Says whether it was.
   bool remove(std::string_view key) const;
+  // Removes the key, which is there, expired or not. Its watchers are not told.
+  void erase(std::string_view key) const;
   // Tells the watchers that the key has changed. After the change.
   void modified(std::string_view key) const;
   // For a collection that has lost elements: an empty one is no key. Tells the watchers as well.
   template <typename T>
   void shrunk(std::string_view key, const T& collection) const {
-    if (collection.empty()) database().erase(key);
+    if (collection.empty()) erase(key);
     modified(key);
   }
 

@@ -14,7 +14,7 @@ void move_to(Context& context, const std::string& from, const std::string& to) {
   Entry moved(to, *context.read(from));
   context.remove(to);
   context.create(std::move(moved));
-  context.database().erase(from);
+  context.erase(from);
   context.modified(from);
   context.modified(to);
 }
@@ -34,6 +34,7 @@ struct EncodingName {
   std::string_view operator()(const HashValue& hash) const {
     return hash.is_listpack() ? "listpack" : "hashtable";
   }
+  std::string_view operator()(const Stream& /*stream*/) const { return "stream"; }
 };
 
 }  // namespace
@@ -139,6 +140,10 @@ Reply flushall(Context& context) {
     return errors::syntax();
   Database& database = context.database();
   context.connections().touch_all([&](const std::string& key) { return database.find(key) != nullptr; });
+  context.connections().signal_all([&](const std::string& key) {
+    const Entry* entry = database.find(key);
+    return entry != nullptr && std::holds_alternative<Stream>(entry->value());
+  });
   database.clear();
   return Reply::ok();
 }

@@ -17,7 +17,7 @@ const Table& table() {
     Table made;
     for (const std::span<const Generator> some :
          {string_generators(), key_generators(), list_generators(), hash_generators(), set_generators(),
-          sorted_set_generators(), script_generators(), function_generators(),
+          sorted_set_generators(), stream_generators(), script_generators(), function_generators(),
           connection_generators()}) {
       for (const Generator& generator : some) made.emplace(generator.command, &generator);
     }
@@ -50,8 +50,8 @@ bool is_costly(const Command& command) {
   const std::string& name = command.words.front();
   constexpr std::int64_t kMost = 100'000;
   if (name == "SRANDMEMBER" || name == "HRANDFIELD") return number_at(2) < -kMost;
-  if (name == "SETBIT" || name == "SETRANGE") return number_at(2) > kMost;
   if (name == "XAUTOCLAIM") return std::max({number_at(6), number_at(7), number_at(8)}) > kMost;
+  if (name == "SETBIT" || name == "SETRANGE") return number_at(2) > kMost;
   if (name == "LMPOP" || name == "ZMPOP") return number_at(1) > kMost;
   return (name == "BLMPOP" || name == "BZMPOP") && number_at(2) > kMost;
 }

@@ -23,9 +23,10 @@ struct Generator {
 [[nodiscard]] std::span<const Generator> hash_generators();
 [[nodiscard]] std::span<const Generator> set_generators();
 [[nodiscard]] std::span<const Generator> sorted_set_generators();
+[[nodiscard]] std::span<const Generator> stream_generators();
 [[nodiscard]] std::span<const Generator> script_generators();
-[[nodiscard]] std::span<const Generator> connection_generators();
 [[nodiscard]] std::span<const Generator> function_generators();
+[[nodiscard]] std::span<const Generator> connection_generators();
 
 // Null when there is none.
 [[nodiscard]] const Generator* find_generator(std::string_view command);

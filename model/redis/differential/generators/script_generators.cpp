@@ -10,14 +10,14 @@ namespace {
 
 // Few, so that EVALSHA and SCRIPT EXISTS find what was loaded.
 const Words& known_scripts() {
-  static const Words kKnown{"return redis.call('GET', KEYS[1])",
-                            "return redis.call('INCR', KEYS[1])",
-                            "return {KEYS, ARGV}",
-                            "return redis.call('SET', KEYS[1], ARGV[1])",
-                            "return ARGV[1]",
-                            "#!lua flags=no-writes\nreturn redis.call('DEL', KEYS[1])",
-                            "error(ARGV[1])",
-                            "return redis.call('EXISTS', unpack(KEYS))"};
+  static const Words kKnown{
+      "return redis.call('GET', KEYS[1])", "return redis.call('INCR', KEYS[1])", "return {KEYS, ARGV}",
+      "return redis.call('SET', KEYS[1], ARGV[1])", "return ARGV[1]",
+      "#!lua flags=no-writes\nreturn redis.call('DEL', KEYS[1])", "error(ARGV[1])",
+      // So many that a stream has several nodes.
+      "for i = 1, 60 do redis.pcall('XADD', 'x1', '*', 'f', i % 5, 'g', #ARGV) end return "
+      "redis.pcall('XLEN', 'x1')",
+      "return redis.call('EXISTS', unpack(KEYS))"};
   return kKnown;
 }
 

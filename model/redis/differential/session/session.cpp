@@ -35,7 +35,18 @@ bool may_make_raw_string(const Command& command) {
 // Of a command that may wait: the word that says how long.
 const std::string& timeout_of(const Command& command) {
   const std::string name = name_of(command);
+  if (name.starts_with("XREAD")) {
+    const auto block = std::find_if(command.words.begin(), command.words.end(), [](const std::string& word) {
+      return name_of(Command{word}) == "BLOCK";
+    });
+    return *(block + 1);
+  }
   return name == "BLMPOP" || name == "BZMPOP" ? command.words.at(1) : command.words.back();
+}
+
+bool waits_for_ms(const Command& command) {
+  const std::string name = name_of(command);
+  return name == "WAIT" || name.starts_with("XREAD");
 }
 
 }  // namespace
@@ -89,6 +100,7 @@ void Session::begin() {
   if (!is_clean_) connect();
   require(*control_, {"FLUSHALL"}, Reply::ok());
   require(*control_, {"SCRIPT", "FLUSH"}, Reply::ok());
+  require(*control_, {"FUNCTION", "FLUSH"}, Reply::ok());
   fake_ = Redis(Options{.hash_seed = 1});
   for (const auto& lane : lanes_) {
     if (is_clean_) require(lane->redis, {"RESET"}, Reply::status("RESET"));
@@ -100,7 +112,6 @@ void Session::begin() {
   }
   scans_.clear();
   current_ = 0;
-  require(*control_, {"FUNCTION", "FLUSH"}, Reply::ok());
   under_way_ = 0;
   has_long_word_ = false;
   has_raw_string_ = false;
@@ -144,10 +155,10 @@ void Session::end_waits() {
   compare_all();
 }
 
-// In seconds, with a fraction; that of WAIT in milliseconds. Nothing: for ever.
+// In seconds, with a fraction; that of WAIT and of streams in milliseconds. Nothing: for ever.
 std::optional<std::int64_t> Session::end_of_wait_ms(const Command& command) const {
   const long double timeout = std::strtold(timeout_of(command).c_str(), nullptr);
-  const long double timeout_ms = name_of(command) == "WAIT" ? timeout : std::ceil(timeout * 1000);
+  const long double timeout_ms = waits_for_ms(command) ? timeout : std::ceil(timeout * 1000);
   constexpr long double kNeverHere = 1e15;
   if (timeout_ms == 0 || timeout_ms > kNeverHere) return std::nullopt;
   return now_.count() / 1000 + static_cast<std::int64_t>(timeout_ms);

@@ -109,6 +109,7 @@ class Session {
   [[nodiscard]] std::optional<Reply> read_from(Lane& lane);
   void audit();
   void audit_key(const KeyView& key);
+  void audit_stream(const std::string& key);
   void end();
 
   [[nodiscard]] bool is_comparable(const Lane& lane, const Command& command) const;

@@ -94,7 +94,20 @@ void Session::audit_key(const KeyView& key) {
   if (key.type == "list") execute(kAuditor, {"LRANGE", key.key, "0", "-1"});
   if (key.type == "set") execute(kAuditor, {"SMEMBERS", key.key});
   if (key.type == "hash") execute(kAuditor, {"HGETALL", key.key});
+  if (key.type == "stream") audit_stream(key.key);
   if (key.type == "zset") execute(kAuditor, {"ZRANGE", key.key, "0", "-1", "WITHSCORES"});
+}
+
+// What is left, what its groups have pending and have delivered, and where its nodes end: approximate trims show that.
+void Session::audit_stream(const std::string& key) {
+  execute(kAuditor, {"XRANGE", key, "-", "+"});
+  for (const char* group : {"g", "h", "группа"}) {
+    execute(kAuditor, {"XPENDING", key, group});
+    execute(kAuditor, {"XPENDING", key, group, "-", "+", "1000000"});
+    execute(kAuditor, {"XREADGROUP", "GROUP", group, "auditor", "COUNT", "1", "STREAMS", key, ">"});
+  }
+  for (const char* length : {"90", "20", "3"}) execute(kAuditor, {"XTRIM", key, "MAXLEN", "~", length});
+  execute(kAuditor, {"XADD", key, "*", "f", "v"});
 }
 
 void Session::end() {

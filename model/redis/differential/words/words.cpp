@@ -8,13 +8,14 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr std::size_t kTypes = 5;
+constexpr std::size_t kTypes = 6;
 constexpr std::size_t kKeysOfType = 4;
 
 const std::array<Words, kTypes>& keys_by_type() {
   static const std::array<Words, kTypes> kKeys{
       Words{"s1", "s2", "s:ключ", "s\0\r\n\xFF"s}, Words{"l1", "l2", "l:列表", "l\\\"'"},
-      Words{"h1", "h2", "h:é", "h\0x"s}, Words{"t1", "t2", "t:ß", ""}, Words{"z1", "z2", "z:→", "z*[?]"}};
+      Words{"h1", "h2", "h:é", "h\0x"s},           Words{"t1", "t2", "t:ß", ""},
+      Words{"z1", "z2", "z:→", "z*[?]"},           Words{"x1", "x2", "x:≈", "x 2"}};
   return kKeys;
 }
 

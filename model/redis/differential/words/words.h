@@ -11,7 +11,7 @@ namespace overbook::redis::differential {
 using Words = std::vector<std::string>;
 
 // What is usually at a key, by its name. Any command may meet any key.
-enum class Type { string, list, hash, set, sorted_set };
+enum class Type { string, list, hash, set, sorted_set, stream };
 
 // Mostly a key of the type, sometimes one of another.
 [[nodiscard]] std::string key(Draw& draw, Type usual);
