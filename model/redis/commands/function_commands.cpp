@@ -58,6 +58,7 @@ Reply load_library(Context& context, const std::string& code, bool replaces) {
   FunctionEngine& engine = function_engine_of(context);
   FunctionEngine::Library loaded = engine.load(code, limits_of(context));
   if (engine.has_drawn()) context.state().last.has_drawn = true;
+  if (!engine.lacking().empty()) (void)lack(context.state(), engine.lacking());
   if (loaded.error) return Reply::error(*loaded.error);
   if (const auto name = taken_name(libraries, loaded))
     return errors::error("Function " + *name + " already exists");

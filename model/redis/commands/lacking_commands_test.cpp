@@ -72,6 +72,21 @@ TEST(LackingCommands, SoIsWhatLuaHasInRedisAndNotHere) {
   }
 }
 
+// Redis's Lua ends both at the first ]].
+TEST(LackingCommands, SoIsALongBracketWithinOne) {
+  TestRedis redis;
+  const std::string nested = "--[[ a [[ b ]] return 1";
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"EVAL", nested, "0"},
+                                             {"SCRIPT", "LOAD", nested},
+                                             {"FUNCTION", "LOAD", "#!lua name=l\n" + nested}}) {
+    EXPECT_TRUE(redis.reply(0, Command(words)).is_error()) << words[0];
+    EXPECT_EQ(wanted(redis), "[[ within [[...]]") << words[0];
+  }
+  redis({"EVAL", "return )", "0"});
+  EXPECT_EQ(wanted(redis), "none");
+}
+
 TEST(LackingCommands, DoomATransactionLikeUnknownOnes) {
   TestRedis redis;
   redis("MULTI");

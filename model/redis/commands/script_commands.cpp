@@ -35,7 +35,11 @@ std::string lower_case(std::string text) {
 std::optional<Reply> load(Context& context, const std::string& body, const std::string& sha1) {
   Shared<ScriptCache>& scripts = context.state().scripts;
   if (scripts->contains(sha1)) return std::nullopt;
-  if (std::optional<Reply> error = engine_of(context).check(body, sha1)) return error;
+  ScriptEngine& engine = engine_of(context);
+  if (std::optional<Reply> error = engine.check(body, sha1)) {
+    if (!engine.lacking().empty()) (void)lack(context.state(), engine.lacking());
+    return error;
+  }
   scripts.writable().emplace(sha1, body);
   return std::nullopt;
 }

@@ -169,6 +169,7 @@ bool ScriptEngine::State::push_compiled(Job& job) {
     return false;
   }
   if (load_text(lua_, job.body.substr(shebang.size), "@user_script") != 0) {
+    run_.lacking = lacking_syntax(lua_tostring(lua_, -1));
     job.reply = Reply::error(
         one_line(std::string("ERR Error compiling script (new function): ").append(lua_tostring(lua_, -1))));
     return false;

@@ -54,7 +54,7 @@ class ScriptEngine {
 
   // Whether the last run() asked math.random for a number that no seed of its own determines.
   [[nodiscard]] bool has_drawn() const;
-  // What the last run() wanted that Redis has and the fake lacks ("cjson.new"), the first such thing; empty: nothing.
+  // What the last run() or check() wanted that Redis has and the fake lacks ("cjson.new"), the first such thing; empty: nothing.
   [[nodiscard]] const std::string& lacking() const;
 
   // Compiles only, as SCRIPT LOAD does: the error reply when the script does not compile.

@@ -209,6 +209,7 @@ bool FunctionEngine::State::load(FunctionJob& job) {
   // Its first line is left out, the line's end is not: lines are counted with it.
   const std::string_view body = job.code.substr(std::min(job.code.find('\n'), job.code.size()));
   if (load_text(lua_, body, "@user_function") != 0) {
+    run_.lacking = lacking_syntax(lua_tostring(lua_, -1));
     job.error = one_line(std::string("ERR Error compiling function: ").append(lua_tostring(lua_, -1)));
     return false;
   }

@@ -38,6 +38,11 @@ int note_error(lua_State* lua) {
   return 1;
 }
 
+std::string lacking_syntax(std::string_view message) {
+  const bool is_nested = message.find("nesting of [[...]] is deprecated") != std::string_view::npos;
+  return is_nested ? "[[ within [[...]]" : "";
+}
+
 std::optional<std::string> text_field(lua_State* lua, const char* name) {
   lua_getfield(lua, -1, name);
   std::optional<std::string> text;

@@ -19,6 +19,10 @@ int note_error(lua_State* lua);
 // Raises Lua errors (memory, and what a script's __index does).
 [[nodiscard]] Reply error_reply_at_top(lua_State* lua, std::string_view name);
 
+// Of the message of a text that does not compile: what Redis would have taken and the fake's Lua does not. Redis's is built
+// without LUA_COMPAT_LSTR, which refuses a [[ within [[...]]. Empty: Redis refuses it, too.
+[[nodiscard]] std::string lacking_syntax(std::string_view message);
+
 // A field of the table at the top as text up to its first NUL; metamethods count, as in Redis. Nothing: it is
 // no text.
 [[nodiscard]] std::optional<std::string> text_field(lua_State* lua, const char* name);

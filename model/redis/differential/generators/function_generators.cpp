@@ -23,7 +23,8 @@ bool is_unordered(const std::string& script) {
 std::string body(Draw& draw) {
   for (;;) {
     std::string script = lua_script(draw);
-    if (!is_unordered(script)) return script;
+    // A comment that does not end would go on into the next function's: see the README's table on [[.
+    if (!is_unordered(script) && script.find("[[") == std::string::npos) return script;
   }
 }
 
