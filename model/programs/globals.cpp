@@ -16,6 +16,40 @@ void set_text(lua_State* lua, const char* name, std::string_view text) {
   lua_setfield(lua, -2, name);
 }
 
+void push_request(lua_State* lua, const ProgramRequest& request) {
+  lua_createtable(lua, 0, 9);
+  set_number(lua, "limit", request.limit);
+  set_number(lua, "permits", request.permits);
+  set_number(lua, "attempt", request.attempt);
+  set_number(lua, "lease_ms", static_cast<double>(request.lease_ms));
+  set_text(lua, "conversation", request.conversation);
+  set_text(lua, "server", request.server);
+  set_text(lua, "key", request.key);
+  set_text(lua, "prefix", request.prefix);
+  set_text(lua, "index", request.index);
+}
+
+void push_world(lua_State* lua, const ProgramRequest& request) {
+  lua_createtable(lua, 0, 6);
+  set_number(lua, "limit", request.limit);
+  set_number(lua, "lease_ms", static_cast<double>(request.lease_ms));
+  set_text(lua, "prefix", request.prefix);
+  set_text(lua, "index", request.index);
+}
+
+// With the memory of the global `server`, which a parameter of that name hides.
+void push_own_server(lua_State* lua, const ProgramRequest& request) {
+  push_world(lua, request);
+  set_text(lua, "name", request.server);
+  lua_getglobal(lua, "server");
+  if (lua_istable(lua, -1)) {
+    lua_pushliteral(lua, "memory");
+    lua_rawget(lua, -2);
+    lua_setfield(lua, -3, "memory");
+  }
+  lua_pop(lua, 1);
+}
+
 }  // namespace
 
 // Arguments: the proxy, name, value.
@@ -39,17 +73,10 @@ void set_server(lua_State* lua, std::string_view memory) {
   lua_setfield(lua, 1, "server");
 }
 
-void push_request(lua_State* lua, const ProgramRequest& request) {
-  lua_createtable(lua, 0, 9);
-  set_number(lua, "limit", request.limit);
-  set_number(lua, "permits", request.permits);
-  set_number(lua, "attempt", request.attempt);
-  set_number(lua, "lease_ms", static_cast<double>(request.lease_ms));
-  set_text(lua, "conversation", request.conversation);
-  set_text(lua, "server", request.server);
-  set_text(lua, "key", request.key);
-  set_text(lua, "prefix", request.prefix);
-  set_text(lua, "index", request.index);
+void push_argument(lua_State* lua, ProgramCall function, const ProgramRequest& request) {
+  if (function == ProgramCall::prepare) return push_world(lua, request);
+  if (function == ProgramCall::on_start) return push_own_server(lua, request);
+  push_request(lua, request);
 }
 
 }  // namespace overbook::model

@@ -204,7 +204,7 @@ int ProgramState::enter(lua_State* lua) {
   lua_pushlstring(lua, name.data(), name.size());
   lua_rawget(lua, -2);
   lua_remove(lua, -2);
-  push_request(lua, *job.request);
+  push_argument(lua, job.function, *job.request);
   redis::start_counting_steps(lua, Program::kMostSteps);
   job.status = lua_pcall(lua, 1, 1, 1);
   if (job.run->ended || job.status != 0) return 0;

@@ -18,17 +18,27 @@ std::string script_form(const Program& program) {
       "local {} = nil ";
   constexpr std::string_view kAfter =
       "\nlocal function_of_ = {{{}}} "
-      "local answer_ = function_of_[ARGV[1]]({{limit = tonumber(ARGV[3]), permits = tonumber(ARGV[4]), "
+      "local answer_ = function_of_[ARGV[1]]({}{{limit = tonumber(ARGV[3]), permits = tonumber(ARGV[4]), "
       "attempt = tonumber(ARGV[5]), lease_ms = tonumber(ARGV[6]), conversation = ARGV[7], server = ARGV[8], "
       "key = ARGV[9], prefix = ARGV[10], index = ARGV[11]}}) "
       "if answer_ == false then return 0 elseif answer_ == nil then return 'nothing' end return answer_";
+  // What is called without a request gets less.
+  constexpr std::string_view kOnStart =
+      "ARGV[1] == 'on_start' and {name = ARGV[8], limit = tonumber(ARGV[3]), lease_ms = tonumber(ARGV[6]), "
+      "prefix = ARGV[10], index = ARGV[11], memory = server.memory} or ";
+  constexpr std::string_view kPrepare =
+      "ARGV[1] == 'prepare' and {limit = tonumber(ARGV[3]), lease_ms = tonumber(ARGV[6]), prefix = ARGV[10], "
+      "index = ARGV[11]} or ";
+  std::string otherwise;
+  if (program.has(ProgramCall::on_start)) otherwise += kOnStart;
+  if (program.has(ProgramCall::prepare)) otherwise += kPrepare;
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < kProgramCalls.size(); ++i) {
     const std::string_view name = kProgramCalls.at(i);
     if (program.has(static_cast<ProgramCall>(i))) fields.push_back(fmt::format("{} = {}", name, name));
   }
   return fmt::format(kBefore, fmt::join(program.globals(), ", ")) + program.source().text +
-         fmt::format(kAfter, fmt::join(fields, ", "));
+         fmt::format(kAfter, fmt::join(fields, ", "), otherwise);
 }
 
 std::vector<std::string> script_arguments(ProgramCall function, std::int64_t clock_ms,

@@ -108,9 +108,12 @@ ProgramRequest ProgramStrategy::request_of(ProgramCall function, const Request& 
 }
 
 ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const Request& request) {
-  const ProgramRequest fields = request_of(function, request);
+  return call(function, redis, request_of(function, request));
+}
+
+ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const ProgramRequest& fields) {
   if (!script_.empty()) return call_as_script(function, redis, fields);
-  start_as(request.server);
+  start_as(fields.server);
   ClientOfProgram client(redis, may_scan_, has_read_clock_);
   try {
     return program_.call(function, fields, client);
@@ -122,6 +125,7 @@ ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const R
 ProgramAnswer ProgramStrategy::call_as_script(ProgramCall function, Client& redis,
                                               const ProgramRequest& request) {
   redis::Command command{"EVAL", script_, "2", std::string(request.key), std::string(request.index)};
+  if (request.key.empty()) command = {"EVAL", script_, "1", std::string(request.index)};
   // Only where it is asked for: no two commands need differ by it otherwise.
   std::chrono::milliseconds now{};
   if (program_.source().text.find("clock_ms") != std::string::npos) {
@@ -170,6 +174,28 @@ bool ProgramStrategy::refresh(Client& redis, const Request& request) {
   if (!program_.has(ProgramCall::refresh)) return true;
   const ProgramAnswer answer = call(ProgramCall::refresh, redis, request);
   return !answer.is_false && answer.reply != redis::Reply::integer(0);
+}
+
+// Without a request.
+void ProgramStrategy::call_alone(ProgramCall function, Client& redis, std::string_view server) {
+  const std::string prefix = key_prefix();
+  const std::string index = index_key();
+  (void)call(function, redis,
+             {.limit = limit_,
+              .lease_ms = lease_ms_,
+              .conversation = {},
+              .server = server,
+              .key = {},
+              .prefix = prefix,
+              .index = index});
+}
+
+void ProgramStrategy::on_start(Client& redis, std::string_view server) {
+  call_alone(ProgramCall::on_start, redis, server);
+}
+
+void ProgramStrategy::prepare(Client& redis) {
+  call_alone(ProgramCall::prepare, redis, {});
 }
 
 void ProgramStrategy::reset() {

@@ -33,6 +33,10 @@ class ProgramStrategy final : public Strategy {
   Decision acquire(Client& redis, const Request& request) override;
   void release(Client& redis, const Request& request) override;
   bool refresh(Client& redis, const Request& request) override;
+  void on_start(Client& redis, std::string_view server) override;
+  [[nodiscard]] bool acts_on_start() const override { return program_.has(ProgramCall::on_start); }
+  void prepare(Client& redis) override;
+  [[nodiscard]] bool prepares() const override { return program_.has(ProgramCall::prepare); }
 
   void reset() override;
   void restart() override;
@@ -44,6 +48,8 @@ class ProgramStrategy final : public Strategy {
 
  private:
   ProgramAnswer call(ProgramCall function, Client& redis, const Request& request);
+  ProgramAnswer call(ProgramCall function, Client& redis, const ProgramRequest& fields);
+  void call_alone(ProgramCall function, Client& redis, std::string_view server);
   ProgramAnswer call_as_script(ProgramCall function, Client& redis, const ProgramRequest& request);
   [[nodiscard]] ProgramRequest request_of(ProgramCall function, const Request& request) const;
   [[nodiscard]] ProgramError error_of(const ProgramFailure& failure) const;

@@ -55,6 +55,14 @@ class Strategy {
   // had lapsed, and the registration was gone. Never called where there are no leases.
   virtual bool refresh(Client&, const Request&) { return true; }
 
+  // What a server does when it starts, and when it starts again, before its first request. Throws RedisError: its
+  // first request then fails with that. `server`: "s1".
+  virtual void on_start(Client&, std::string_view /*server*/) {}
+  [[nodiscard]] virtual bool acts_on_start() const { return false; }
+  // Once before everything, alone, on an object of its own: what earlier crashes left behind.
+  virtual void prepare(Client&) {}
+  [[nodiscard]] virtual bool prepares() const { return false; }
+
   // Forgets everything, as a server that starts: in another run, or once more in this one.
   virtual void reset() {}
   virtual void restart() { reset(); }

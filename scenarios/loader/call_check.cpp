@@ -78,6 +78,9 @@ Span span_of_line(std::string_view text, std::uint32_t line) {
 
 std::string what_fails(const std::string& label, const sim::RehearsalFailure& failure) {
   const std::string called = in_backticks(label);
+  if (failure.call == "prepare") return fmt::format("{} fails in prepare, before everything", called);
+  if (failure.call == "on_start")
+    return fmt::format("{} fails when {} starts, with nothing else going on", called, failure.server);
   if (failure.call == "release") return fmt::format("{} fails to release {}", called, failure.conversation);
   if (failure.call == "refresh") return fmt::format("{} fails to refresh {}", called, failure.conversation);
   return fmt::format("{} fails when {} asks, with nothing else going on", called, failure.conversation);

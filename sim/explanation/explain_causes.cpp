@@ -170,6 +170,8 @@ std::string doer_text(const Story& story, std::uint32_t step) {
   switch (doer.phase) {
     case Phase::nobody:
       break;
+    case Phase::starts:
+      return fmt::format("{}, which starts", server);
     case Phase::acquires:
       return fmt::format("{}'s {} for {}{}", server, sent_text(record, "request"), conversation,
                          end_of(story.analysis().of(*doer.request)));

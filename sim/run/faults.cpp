@@ -180,7 +180,9 @@ void FaultsOfRun::restart(model::ServerId server) {
   Task* request = run_->task({.server = server});
   if (request == nullptr) return;
   request->set_at_work(false);
-  if (request->errand().round < run_->scenario().requests_per_server) request->set_state(TaskState::ready);
+  request->errand().start_error.reset();
+  if (request->errand().round < run_->scenario().requests_per_server || restarted.strategy->acts_on_start())
+    request->set_state(TaskState::ready);
 }
 
 void FaultsOfRun::lapse(model::ServerId server) {

@@ -26,6 +26,7 @@ void Servers::live(Task& task) {
 // Where it has begun before and crashed: from there.
 void Servers::serve_requests(Task& task) {
   Errand& errand = task.errand();
+  serve_start(task);
   const bool has_arrivals = clock_->has_arrivals();
   while (errand.round < run_->scenario().requests_per_server) {
     model::Request& request = cast_->request(task.id().server, errand.round);
@@ -46,6 +47,26 @@ void Servers::serve_requests(Task& task) {
   }
 }
 
+// In a timed run it comes when its first request does.
+void Servers::serve_start(Task& task) {
+  const model::ServerId server = task.id().server;
+  model::Strategy& strategy = *run_->server(server).strategy;
+  if (!strategy.acts_on_start()) return;
+  Errand& errand = task.errand();
+  errand.is_starting = true;
+  errand.cause = {};
+  errand.conversation = {};
+  errand.has_given_up = false;
+  try {
+    strategy.on_start(task, server_name(server));
+  } catch (const model::RedisError& error) {
+    note_error(error);
+    errand.start_error = error.what();
+  }
+  task.expect_not_unwound();
+  errand.is_starting = false;
+}
+
 model::Decision Servers::serve_one(Task& task, model::Request& request) {
   await_arrival(task, "a request arrives");
   clock_->request_arrived(task);
@@ -56,11 +77,12 @@ model::Decision Servers::serve_one(Task& task, model::Request& request) {
   errand.is_round_over = false;
   errand.cause = request.id;
   errand.conversation = request.conversation_id;
-  errand.has_given_up = false;
+  errand.has_given_up = errand.has_given_up && errand.start_error.has_value();
   errand.commands_sent = 0;
   errand.is_acquiring = true;
   model::Decision decision = model::Decision::failed;
   try {
+    if (errand.start_error) throw model::RedisError(*std::exchange(errand.start_error, std::nullopt));
     decision = run_->server(server).strategy->acquire(task, request);
   } catch (const model::RedisError& error) {
     note_error(error);

@@ -194,7 +194,10 @@ void Servers::work(Task& task, std::string_view what) {
   task.await_grant();
   task.set_at_work(false);
   if (!has_arrivals) task.use_up_grant();
-  run_->recorder.note([&](StepRecord& record) { record.work = what; });
+  run_->recorder.note([&](StepRecord& record) {
+    record.work = what;
+    record.is_of_start = task.errand().is_starting;
+  });
 }
 
 void Servers::await_arrival(Task& task, std::string_view what) {
@@ -214,7 +217,10 @@ void Servers::note_sent(Task& task, const redis::Command& command) {
       run_->cost.count_command(command.words.front());
     }
   }
-  run_->recorder.note([&](StepRecord& record) { record.command = command; });
+  run_->recorder.note([&](StepRecord& record) {
+    record.command = command;
+    record.is_of_start = task.errand().is_starting;
+  });
 }
 
 void Servers::note_error(const model::RedisError& error) {

@@ -40,6 +40,7 @@ class Servers final : private TaskHost {
 
   void live(Task& task);
   void serve_requests(Task& task);
+  void serve_start(Task& task);
   model::Decision serve_one(Task& task, model::Request& request);
   void serve_release(Task& task, const model::Request& request);
   void serve_message(Task& task);

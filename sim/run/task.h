@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,8 +39,10 @@ struct Errand {
   std::uint64_t commands_sent = 0;  // since the request was invoked
   // The conversation that it holds until its release.
   std::optional<model::ConversationId> holding{};
-  std::uint32_t round = 0;    // of its server's requests
-  bool is_round_over = true;  // between rounds
+  std::uint32_t round = 0;                   // of its server's requests
+  bool is_round_over = true;                 // between rounds
+  bool is_starting = false;                  // until its server has done what it does when it starts
+  std::optional<std::string> start_error{};  // in which that ended; its next request fails with it
 };
 
 // How many tasks are not at home, and which have come or gone: so nobody needs to look at all of them after

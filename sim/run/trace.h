@@ -24,6 +24,7 @@ struct StepRecord {
   redis::Reply reply;        // of the command
   std::string error = {};    // what the server's code was stopped by: the text of an error
   bool begins_heartbeat = false;
+  bool is_of_start = false;             // what its server does when it starts, before its first request
   LapseBy lapsed_by = LapseBy::nobody;  // of a lapse
   std::size_t events_end = 0;           // how many events the history had after the step
   std::vector<redis::KeyView> keys;     // after the step

@@ -146,7 +146,8 @@ bool World::Loop::begin(Scheduler& scheduler) {
   if (begins_restarted && beginning.restarted->server != model::kResident) {
     Task& request = *state.task({.server = beginning.restarted->server});
     request.errand().round = beginning.restarted->round;
-    if (request.errand().round == setup.scenario().requests_per_server) request.set_state(TaskState::home);
+    if (request.errand().round == setup.scenario().requests_per_server && !setup.strategy().acts_on_start())
+      request.set_state(TaskState::home);
   }
   clock_->begin();
   servers_.put_into_inboxes(beginning.messages);
@@ -327,6 +328,7 @@ TaskStanding World::standing_of(const TaskId& id) const {
   if (task == nullptr) return {};
   return {.could_go_on = task->state() != TaskState::home,
           .is_in_the_middle = !task->is_at_home(),
+          .is_starting = task->errand().is_starting || task->errand().start_error.has_value(),
           .round = task->errand().round};
 }
 

@@ -31,6 +31,7 @@ class NewcomersQuestion::Lane final : public DirectClient {
 
   void ask() {
     try {
+      if (strategy_->acts_on_start()) strategy_->on_start(*this, request_.server);
       is_running_ = strategy_->acquire(*this, request_) == model::Decision::admitted;
     } catch (const model::RedisError&) {
       is_running_ = false;

@@ -47,6 +47,7 @@ class Rehearsal {
   }
 
   std::vector<RehearsalFailure> run() {
+    prepare();
     for (std::uint32_t i = 0; i <= limit_ && failures_.empty(); ++i) admit_next();
     if (has_heartbeats_) {
       for (const Lane& lane : running_) {
@@ -67,11 +68,25 @@ class Rehearsal {
     model::Request request;
   };
 
-  void admit_next() {
+  Lane next_lane() {
     ++asked_;
     std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
     model::Request request = make_request(model::ServerId{asked_}, asked_, *strategy);
-    Lane lane{std::move(strategy), std::move(request)};
+    return {std::move(strategy), std::move(request)};
+  }
+
+  void prepare() {
+    const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
+    if (!strategy->prepares()) return;
+    attempt("prepare", {}, [&] { strategy->prepare(client_); });
+  }
+
+  void admit_next() {
+    Lane lane = next_lane();
+    if (lane.strategy->acts_on_start()) {
+      attempt("on_start", lane, [&] { lane.strategy->on_start(client_, lane.request.server); });
+      if (!failures_.empty()) return;
+    }
     bool is_admitted = false;
     attempt("acquire", lane, [&] {
       is_admitted = lane.strategy->acquire(client_, lane.request) == model::Decision::admitted;
@@ -89,12 +104,14 @@ class Rehearsal {
     } catch (const model::ProgramError& error) {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
+                           .server = lane.request.server,
                            .error = error.text,
                            .lacking = redis_.lacking(),
                            .line = error.line});
     } catch (const model::RedisError& error) {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
+                           .server = lane.request.server,
                            .error = client_.error_text(error),
                            .lacking = redis_.lacking()});
     }

@@ -62,6 +62,9 @@ CannotBegin::CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_bef
       admitted(admitted_before),
       wanted(wanted_before) {}
 
+CannotBegin::CannotBegin(std::uint32_t wanted_before, const std::string& why)
+    : std::runtime_error(why), admitted(0), wanted(wanted_before) {}
+
 Setup::Setup(const Scenario& scenario, const model::StrategySpec& strategy)
     : Setup(scenario, strategy, model::make_strategy) {}
 
@@ -75,8 +78,8 @@ Setup::Setup(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       channel_(strategy_->channel()) {
   set_up_leases();
   DirectClient client(prepared_, kStart);
-  memory_of_resident_ = prepare(client, [this](const model::Request& resident) {
-    if (may_lapse_) prepared_.write_as(writer_of(resident.server_id, resident.conversation_id));
+  memory_of_resident_ = prepare(client, [this](redis::Writer writer) {
+    if (may_lapse_) prepared_.write_as(writer);
   });
   connect(prepared_);
 }
@@ -103,13 +106,25 @@ void Setup::set_up_leases() {
   if (may_lapse_) prepared_.track_writers();
 }
 
-std::string Setup::prepare(model::Client& client,
-                           const std::function<void(const model::Request&)>& before_each) const {
-  // Under the true limit, one after the other, alone: what is not let in then is no start to be reached.
+std::string Setup::prepare(model::Client& client, const std::function<void(redis::Writer)>& write_as) const {
+  const auto of_resident = [&](model::ConversationId conversation) {
+    if (write_as) write_as(writer_of(model::kResident, conversation));
+  };
+  // What earlier crashes left behind lapses as what a server leaves that is no more.
+  of_resident({});
   const std::unique_ptr<model::Strategy> strategy = new_strategy();
+  try {
+    if (strategy->prepares()) new_strategy()->prepare(client);
+    if (strategy->acts_on_start() && !cast_.residents().empty())
+      strategy->on_start(client, server_name(model::kResident));
+  } catch (const model::RedisError& error) {
+    throw CannotBegin(scenario_.running,
+                      fmt::format("what it does before everything fails: {}", error.what()));
+  }
+  // Under the true limit, one after the other, alone: what is not let in then is no start to be reached.
   std::uint32_t admitted = 0;
   for (const model::Request& request : cast_.residents()) {
-    if (before_each) before_each(request);
+    of_resident(request.conversation_id);
     try {
       if (strategy->acquire(client, request) != model::Decision::admitted)
         throw CannotBegin(admitted, scenario_.running);

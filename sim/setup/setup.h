@@ -22,9 +22,12 @@
 
 namespace overbook::sim {
 
-// A limiter that refuses one of the conversations that should run before the race: no run can begin.
+// A limiter that refuses one of the conversations that should run before the race, or fails before that: no run can
+// begin.
 class CannotBegin : public std::runtime_error {
  public:
+  // Nobody is let in. `why`: a sentence without its full stop.
+  CannotBegin(std::uint32_t wanted_before, const std::string& why);
   // `why`: an error that a call ended in; empty: it was refused.
   CannotBegin(std::uint32_t admitted_before, std::uint32_t wanted_before, const std::string& why = {});
 
@@ -92,12 +95,11 @@ class Setup {
   [[nodiscard]] const model::Strategy& strategy() const { return *strategy_; }
   // Redis as every run finds it.
   [[nodiscard]] redis::Redis prepared(std::uint32_t placement) const;
-  // What a client must do to bring another Redis into that state: the residents' registrations, by the
-  // strategy's own code, and the keys of others. Throws as the constructor does. `before_each` is called
-  // before each resident is admitted; may be empty.
+  // What a client must do to bring another Redis into that state: what the strategy prepares, the residents'
+  // registrations, by its own code, and the keys of others. Throws as the constructor does. `write_as` is told
+  // who writes from then on; may be empty.
   // Returns what the residents' server remembers of it.
-  std::string prepare(model::Client& client,
-                      const std::function<void(const model::Request&)>& before_each = {}) const;
+  std::string prepare(model::Client& client, const std::function<void(redis::Writer)>& write_as = {}) const;
   [[nodiscard]] const std::string& memory_of_resident() const { return memory_of_resident_; }
   // What may lapse. It must not outlive the Setup, nor may the next.
   [[nodiscard]] Leases leases() const;

@@ -283,7 +283,8 @@ Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, co
   advance(standing, events);
   // A heartbeat that ends what runs does not take the request that has started it any further.
   const bool is_between = is_of_request(input) && standing.pending == 0 && standing.releasing == 0 &&
-                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy;
+                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy &&
+                          !seen.is_starting;
   if (!is_between) return add_node(parent, input, seen);
   const Between between{.server = nodes_[parent].info.server.value,
                         .standing = standing,

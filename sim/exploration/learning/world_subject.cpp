@@ -176,7 +176,9 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
                     label_, server.value, world_.schedule().steps.size(), kWhatAStrategyMayNot));
   }
   Observation observation = script.take();
-  observation.round = world_.standing_of({.server = server}).round;
+  const TaskStanding standing = world_.standing_of({.server = server});
+  observation.round = standing.round;
+  observation.is_starting = standing.is_starting;
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
     const bool is_of_the_run =

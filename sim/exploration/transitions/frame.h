@@ -15,7 +15,9 @@ struct Frame {
         listing(listing_of_states),
         has_listeners(setup->has_listeners()),
         has_faults(setup->has_faults()),
-        lists_resident(has_listeners || (has_faults && scenario->running > 0)) {}
+        // What is there before everything lapses as the resident's.
+        lists_resident(has_listeners ||
+                       (has_faults && (scenario->running > 0 || setup->strategy().prepares()))) {}
 
   [[nodiscard]] const ServerInfo& info(const Kind& kind) const { return automaton->info(kind.class_id); }
   // Whether identical servers are taken for one.
