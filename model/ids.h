@@ -19,6 +19,9 @@ struct RequestId {
   friend auto operator<=>(const RequestId&, const RequestId&) = default;
 };
 
+// Of what is no request's.
+inline constexpr RequestId kNoRequest{~std::uint32_t{0}};
+
 // A conversation; its number is also its age: the lower the older. Residents come first.
 struct ConversationId {
   std::uint32_t value = 0;

@@ -82,6 +82,15 @@ enum class Expectation : std::uint8_t {
   not_applicable,  // nothing could break it in this scenario
 };
 
+// Actors of their own, beside the servers, of a strategy that sweeps.
+struct Sweepers {
+  std::uint32_t count = 1;
+  std::uint32_t passes = 2;         // of each in a run, at most
+  std::uint32_t every_ms = 60'000;  // timed: from the beginning of one to that of the next
+
+  friend bool operator==(const Sweepers&, const Sweepers&) = default;
+};
+
 using Expectations = std::map<std::string, std::map<model::PropertyId, Expectation>>;  // by strategy label
 
 struct Scenario {
@@ -99,6 +108,7 @@ struct Scenario {
   Timing timing = {};
   std::optional<Lease> lease;  // unset: the strategy's own (openhands: 15 s; the others: none)
   Faults faults;
+  Sweepers sweepers;
   std::uint32_t resends = 0;  // how often a client sends a command again that timed out
   Explore explore;
   Expectations expect;
@@ -121,5 +131,7 @@ inline constexpr std::uint32_t kMaxFaults = 1000;      // of each kind
 inline constexpr std::uint32_t kMaxLostWrites = 1000;  // by a failover, by a restart
 inline constexpr std::uint32_t kMaxResends = 100;
 inline constexpr std::uint32_t kMaxHeartbeats = 1000;
+inline constexpr std::uint32_t kMaxSweepers = 16;
+inline constexpr std::uint32_t kMaxPasses = 100;
 
 }  // namespace overbook::sim

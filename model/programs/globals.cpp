@@ -76,6 +76,10 @@ void set_server(lua_State* lua, std::string_view memory) {
 void push_argument(lua_State* lua, ProgramCall function, const ProgramRequest& request) {
   if (function == ProgramCall::prepare) return push_world(lua, request);
   if (function == ProgramCall::on_start) return push_own_server(lua, request);
+  if (function == ProgramCall::sweep) {
+    push_own_server(lua, request);
+    return set_number(lua, "pass", request.attempt);
+  }
   push_request(lua, request);
 }
 

@@ -35,9 +35,17 @@
 namespace overbook::model {
 
 // The functions of a program: what an actor of the simulation does at its occasion.
-enum class ProgramCall : std::uint8_t { acquire, release, after_rejection, refresh, on_start, prepare };
-inline constexpr std::array<std::string_view, 6> kProgramCalls{"acquire", "release",  "after_rejection",
-                                                               "refresh", "on_start", "prepare"};
+enum class ProgramCall : std::uint8_t {
+  acquire,
+  release,
+  after_rejection,
+  refresh,
+  on_start,
+  prepare,
+  sweep
+};
+inline constexpr std::array<std::string_view, 7> kProgramCalls{
+    "acquire", "release", "after_rejection", "refresh", "on_start", "prepare", "sweep"};
 [[nodiscard]] constexpr std::string_view to_text(ProgramCall call) {
   return kProgramCalls.at(static_cast<std::size_t>(call));
 }
@@ -76,7 +84,7 @@ class ProgramHost {
 
 // The fields of `request`, as the functions get it. The texts need to outlive the call's beginning only. on_start
 // gets `server` as `name`, limit, lease_ms, prefix, index and the server's memory; prepare the same without the
-// two that are a server's.
+// two that are a server's. sweep gets what on_start gets, of its sweeper, and `attempt` as `pass`.
 struct ProgramRequest {
   std::uint32_t limit = 1;
   std::uint32_t permits = 1;

@@ -29,9 +29,13 @@ std::string script_form(const Program& program) {
   constexpr std::string_view kPrepare =
       "ARGV[1] == 'prepare' and {limit = tonumber(ARGV[3]), lease_ms = tonumber(ARGV[6]), prefix = ARGV[10], "
       "index = ARGV[11]} or ";
+  constexpr std::string_view kSweep =
+      "ARGV[1] == 'sweep' and {name = ARGV[8], limit = tonumber(ARGV[3]), lease_ms = tonumber(ARGV[6]), "
+      "prefix = ARGV[10], index = ARGV[11], memory = server.memory, pass = tonumber(ARGV[5])} or ";
   std::string otherwise;
   if (program.has(ProgramCall::on_start)) otherwise += kOnStart;
   if (program.has(ProgramCall::prepare)) otherwise += kPrepare;
+  if (program.has(ProgramCall::sweep)) otherwise += kSweep;
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < kProgramCalls.size(); ++i) {
     const std::string_view name = kProgramCalls.at(i);

@@ -9,7 +9,8 @@ std::optional<Violation> NoFailure::check(const Analysis& history, const Limits&
     if (violation) {
       ++violation->occurrences;
     } else {
-      violation = Violation{.step = event.step, .decided = event.step, .requests = {event.request}};
+      violation = Violation{.step = event.step, .decided = event.step, .requests = {}};
+      if (event.request != kNoRequest) violation->requests.push_back(event.request);
     }
   }
   return violation;

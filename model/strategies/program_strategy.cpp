@@ -177,11 +177,13 @@ bool ProgramStrategy::refresh(Client& redis, const Request& request) {
 }
 
 // Without a request.
-void ProgramStrategy::call_alone(ProgramCall function, Client& redis, std::string_view server) {
+void ProgramStrategy::call_alone(ProgramCall function, Client& redis, std::string_view server,
+                                 std::uint32_t attempt) {
   const std::string prefix = key_prefix();
   const std::string index = index_key();
   (void)call(function, redis,
              {.limit = limit_,
+              .attempt = attempt,
               .lease_ms = lease_ms_,
               .conversation = {},
               .server = server,
@@ -192,6 +194,10 @@ void ProgramStrategy::call_alone(ProgramCall function, Client& redis, std::strin
 
 void ProgramStrategy::on_start(Client& redis, std::string_view server) {
   call_alone(ProgramCall::on_start, redis, server);
+}
+
+void ProgramStrategy::sweep(Client& redis, std::string_view sweeper, std::uint32_t pass) {
+  call_alone(ProgramCall::sweep, redis, sweeper, pass);
 }
 
 void ProgramStrategy::prepare(Client& redis) {
@@ -247,6 +253,10 @@ std::string ProgramStrategy::why_no_function() {
 
 std::string script_of_program(const StrategySpec& spec) {
   return script_form(loaded(spec));
+}
+
+bool has_sweep(const StrategySpec& spec) {
+  return spec.program && loaded(spec).has(ProgramCall::sweep);
 }
 
 bool may_scan(const StrategySpec& spec) {

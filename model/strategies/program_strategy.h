@@ -35,6 +35,8 @@ class ProgramStrategy final : public Strategy {
   bool refresh(Client& redis, const Request& request) override;
   void on_start(Client& redis, std::string_view server) override;
   [[nodiscard]] bool acts_on_start() const override { return program_.has(ProgramCall::on_start); }
+  void sweep(Client& redis, std::string_view sweeper, std::uint32_t pass) override;
+  [[nodiscard]] bool sweeps() const override { return program_.has(ProgramCall::sweep); }
   void prepare(Client& redis) override;
   [[nodiscard]] bool prepares() const override { return program_.has(ProgramCall::prepare); }
 
@@ -49,7 +51,7 @@ class ProgramStrategy final : public Strategy {
  private:
   ProgramAnswer call(ProgramCall function, Client& redis, const Request& request);
   ProgramAnswer call(ProgramCall function, Client& redis, const ProgramRequest& fields);
-  void call_alone(ProgramCall function, Client& redis, std::string_view server);
+  void call_alone(ProgramCall function, Client& redis, std::string_view server, std::uint32_t attempt = 1);
   ProgramAnswer call_as_script(ProgramCall function, Client& redis, const ProgramRequest& request);
   [[nodiscard]] ProgramRequest request_of(ProgramCall function, const Request& request) const;
   [[nodiscard]] ProgramError error_of(const ProgramFailure& failure) const;
@@ -68,6 +70,9 @@ class ProgramStrategy final : public Strategy {
 
 // The script that a program is sent as, for messages. Throws as ProgramStrategy does.
 [[nodiscard]] std::string script_of_program(const StrategySpec& spec);
+
+// Whether it is a program with a function sweep. Throws likewise.
+[[nodiscard]] bool has_sweep(const StrategySpec& spec);
 
 // Whether it may send SCAN, SSCAN, HSCAN or ZSCAN: what those answer depends on where the keys are placed.
 // A program that does has the word in its text.

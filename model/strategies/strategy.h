@@ -63,6 +63,10 @@ class Strategy {
   virtual void prepare(Client&) {}
   [[nodiscard]] virtual bool prepares() const { return false; }
 
+  // One pass of a sweeper, on an object of its own. `pass`: 1, 2, ... Throws RedisError.
+  virtual void sweep(Client&, std::string_view /*sweeper*/, std::uint32_t /*pass*/) {}
+  [[nodiscard]] virtual bool sweeps() const { return false; }
+
   // Forgets everything, as a server that starts: in another run, or once more in this one.
   virtual void reset() {}
   virtual void restart() { reset(); }

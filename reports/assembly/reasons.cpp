@@ -35,6 +35,7 @@ std::string why_not_run(const sim::ExploredCircumstance& explored) {
                                 : failure.call == "refresh"  ? "its heartbeat"
                                 : failure.call == "on_start" ? "its start"
                                 : failure.call == "prepare"  ? "what it prepares"
+                                : failure.call == "sweep"    ? "a pass of its sweeper"
                                                              : "its admission";
   return fmt::format("can't be run: {} {} fails: {}",
                      explored.is_without_its_lease ? "without a lease" : "here", what,

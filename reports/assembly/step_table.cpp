@@ -129,6 +129,7 @@ std::string action_of(const sim::StepRecord& record, const model::StrategySpec& 
   std::vector<std::string> parts;
   if (sim::runs(record.step, sim::Duty::heartbeat) && kind != sim::StepKind::arrives)
     parts.emplace_back("heartbeat");
+  if (record.is_of_start) parts.emplace_back("starts");
   if (sim::is_fault(kind)) parts.push_back(fault_of(record.step));
   if (kind == sim::StepKind::gives_up) parts.emplace_back("gives up waiting");
   if (!record.arrived.empty()) parts.push_back(record.arrived);
@@ -182,7 +183,7 @@ std::string lane_name(const sim::Step& step) {
 }
 
 std::string lane_name(model::ServerId server) {
-  return fmt::format("S{}", server.value);
+  return fmt::format("{}{}", sim::is_sweeper(server) ? "W" : "S", sim::number_of(server));
 }
 
 std::string shown_command(const redis::Command& command, const model::StrategySpec& strategy) {

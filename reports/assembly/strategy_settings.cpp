@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "model/plural.h"
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 
 namespace overbook::assembly {
@@ -58,6 +60,11 @@ std::vector<std::string> settings_of(const sim::Scenario& scenario, const model:
     settings.push_back("program " + (spec.program_name.empty() ? std::string("inline") : spec.program_name));
     if (spec.is_atomic) settings.emplace_back("each function as one script");
     if (spec.pipelines == model::Pipelines::whole) settings.emplace_back("pipelines whole");
+    const sim::Sweepers& sweepers = scenario.sweepers;
+    if (model::has_sweep(spec))
+      settings.push_back(fmt::format("{} {}, at most {} {}", sweepers.count,
+                                     model::plural(sweepers.count, "sweeper"), sweepers.passes,
+                                     model::plural(sweepers.passes, "pass", "passes")));
   }
   settings.push_back(lease_text(scenario, info));
   if (std::optional<std::string> fewer = fewer_than_the_limit(scenario, answer))

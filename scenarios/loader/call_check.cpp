@@ -79,6 +79,7 @@ Span span_of_line(std::string_view text, std::uint32_t line) {
 std::string what_fails(const std::string& label, const sim::RehearsalFailure& failure) {
   const std::string called = in_backticks(label);
   if (failure.call == "prepare") return fmt::format("{} fails in prepare, before everything", called);
+  if (failure.call == "sweep") return fmt::format("{} fails in a pass of {}", called, failure.server);
   if (failure.call == "on_start")
     return fmt::format("{} fails when {} starts, with nothing else going on", called, failure.server);
   if (failure.call == "release") return fmt::format("{} fails to release {}", called, failure.conversation);

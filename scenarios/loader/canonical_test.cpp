@@ -36,6 +36,10 @@ class Draw {
     if (coin()) out.timing = timing();
     out.faults = faults(out.timing.is_timed);
     out.resends = number(0, 3);
+    if (coin())
+      out.sweepers = {.count = number(0, sim::kMaxSweepers),
+                      .passes = number(0, sim::kMaxPasses),
+                      .every_ms = number(1, 1'000'000)};
     const std::uint32_t strategies = number(1, 6);
     for (std::uint32_t i = 0; i < strategies; ++i) {
       out.strategies.push_back(strategy(i, out.lease.has_value()));

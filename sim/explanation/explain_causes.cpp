@@ -171,7 +171,9 @@ std::string doer_text(const Story& story, std::uint32_t step) {
     case Phase::nobody:
       break;
     case Phase::starts:
-      return fmt::format("{}, which starts", server);
+      return "the start of " + server;
+    case Phase::sweeps:
+      return "a pass of " + server;
     case Phase::acquires:
       return fmt::format("{}'s {} for {}{}", server, sent_text(record, "request"), conversation,
                          end_of(story.analysis().of(*doer.request)));

@@ -162,10 +162,11 @@ class FaultsTold {
     const LapseBy by = record(step).lapsed_by;
     const std::vector<model::RequestId> running = facts_.running_of(server, step);
     if (running.empty() && by == LapseBy::pause) {
-      return fmt::format(
-          "The lease of {} lapsed at step {}, while it was paused in the middle of its request",
-          server_name(server), step);
+      return fmt::format("The lease of {} lapsed at step {}, while it was paused in the middle of its {}",
+                         server_name(server), step, is_sweeper(server) ? "pass" : "request");
     }
+    if (running.empty() && server == model::kResident)
+      return fmt::format("What earlier crashes had left behind lapsed at step {}", step);
     if (running.empty())
       return fmt::format("What {} had left behind lapsed at step {}", server_name(server), step);
     std::vector<std::string> names;

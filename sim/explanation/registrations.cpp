@@ -83,6 +83,7 @@ Doer Registrations::doer_of(std::uint32_t step) const {
   if (pick.task.duty == Duty::heartbeat) return {Phase::refreshes, refreshed_at(record, step)};
   if (pick.task.duty == Duty::listener) return {Phase::releases, refreshed_at(record, step)};
   if (record.is_of_start) return {Phase::starts, {}};
+  if (pick.task.duty == Duty::sweeper) return {Phase::sweeps, {}};
   const std::optional<RequestId> request = request_at(pick.task.server, step);
   if (!request) return {};
   const std::size_t returned = analysis_.of(*request).returned;

@@ -17,7 +17,7 @@ namespace overbook::sim {
 
 // Whose code made a step, and what it was at. Without a request: nobody's, it was done to Redis.
 struct Doer {
-  enum class Phase : std::uint8_t { nobody, starts, acquires, releases, refreshes, arrives_late };
+  enum class Phase : std::uint8_t { nobody, starts, sweeps, acquires, releases, refreshes, arrives_late };
   Phase phase = Phase::nobody;
   std::optional<model::RequestId> request = {};
 };

@@ -133,12 +133,12 @@ class FastExploration {
     const Setup& setup = automaton_.setup();
     has_listeners_ = setup.has_listeners();
     chooses_placement_ = setup.chooses_placement();
-    // Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
+    // Sweepers have names of their own, and see everybody's. Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
     const Faults& faults = scenario.faults;
     const bool may_go_back = (faults.redis_restarts > 0 && faults.restart_loses_writes > 0) ||
                              (faults.failovers > 0 && faults.failover_loses_writes > 0);
     is_symmetric_ = options.may_count_servers && scenario.servers > 1 && !chooses_placement_ &&
-                    !has_listeners_ && faults.clock_skew_ms.empty() && !may_go_back;
+                    !has_listeners_ && faults.clock_skew_ms.empty() && !may_go_back && setup.sweepers() == 0;
     if (is_symmetric_) automaton_.check_names(&names_);
   }
 

@@ -69,8 +69,8 @@ class Prefix final : public Scheduler {
     has_looked_ = true;
     why_no_function_ = world_->why_no_function();
     DigestBuilder all;
-    for (std::uint32_t i = 0; i <= servers_; ++i)
-      all.add(world_->whole_state_of(model::ServerId{i}).value_or(Digest{}));
+    for (std::size_t place = 0; place < world_->setup().places(); ++place)
+      all.add(world_->whole_state_of(world_->setup().server_at(place)).value_or(Digest{}));
     strategies_ = all.digest();
   }
 
@@ -208,9 +208,10 @@ class PlainExploration {
 
   // Of all that the future and the verdicts depend on.
   Digest digest(const Path& path) {
-    std::vector<DigestBuilder> replies(kDuties * (scenario_->servers + 1U));
+    const Setup& setup = world_.setup();
+    std::vector<DigestBuilder> replies(kDuties * setup.places());
     const auto of = [&](const TaskId& task) -> DigestBuilder& {
-      return replies[kDuties * task.server.value + static_cast<std::size_t>(task.duty)];
+      return replies[kDuties * setup.place_of(task.server) + static_cast<std::size_t>(task.duty)];
     };
     for (const StepRecord& record : trace_.steps) {
       const bool is_crash = record.step.kind == StepKind::crash;

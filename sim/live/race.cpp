@@ -90,6 +90,8 @@ class Race {
       Racer& racer = racers_.emplace_back(setup_, model::ServerId{i}, ledger_);
       racer.connect([&server] { return server.connect(); });
     }
+    for (std::uint32_t i = 1; i <= setup_.sweepers(); ++i)
+      sweepers_.emplace_back(setup_, sweeper(i), ledger_).connect([&server] { return server.connect(); });
   }
 
   const model::History& run_round() {
@@ -98,6 +100,7 @@ class Race {
     setup_.prepare(client);
     ledger_.begin(setup_.cast().residents());
     for (Racer& racer : racers_) racer.reset();
+    for (Racer& racer : sweepers_) racer.reset();
     run_threads();
     failure_.rethrow();
     ledger_.ended(newcomers());
@@ -117,8 +120,9 @@ class Race {
 
   // All have a place at the barriers, and so has the coordinator.
   struct Meeting {
-    explicit Meeting(std::ptrdiff_t places) : start(places), decided(places), noted(places) {}
-    std::barrier<> start;
+    Meeting(std::ptrdiff_t places, std::ptrdiff_t sweepers)
+        : start(places + sweepers), decided(places), noted(places) {}
+    std::barrier<> start;    // the sweepers, too
     std::barrier<> decided;  // everybody has the decision of this request
     std::barrier<> noted;    // what lasts has been looked at
     void leave() {
@@ -132,11 +136,13 @@ class Race {
     if (setup_.has_listeners()) {
       for (Racer& racer : racers_) listeners.emplace_back([&] { listen(racer); });
     }
-    Meeting meeting(static_cast<std::ptrdiff_t>(setup_.scenario().servers) + 1);
+    Meeting meeting(static_cast<std::ptrdiff_t>(setup_.scenario().servers) + 1,
+                    static_cast<std::ptrdiff_t>(sweepers_.size()));
     std::vector<std::thread> servers;
     for (std::size_t i = 1; i < racers_.size(); ++i) {
       servers.emplace_back([&, i] { serve(racers_[i], meeting); });
     }
+    for (Racer& racer : sweepers_) servers.emplace_back([&] { sweep(racer, meeting); });
     coordinate(meeting);
     for (std::thread& server : servers) server.join();
     if (!failure_.is_there()) settle();
@@ -157,6 +163,16 @@ class Race {
         meeting.leave();
         return;
       }
+    }
+  }
+
+  // One pass right after the other.
+  void sweep(Racer& racer, Meeting& meeting) {
+    meeting.start.arrive_and_wait();
+    try {
+      for (std::uint32_t pass = 1; pass <= setup_.scenario().sweepers.passes; ++pass) racer.sweep(pass);
+    } catch (...) {
+      failure_.keep(std::current_exception());
     }
   }
 
@@ -219,6 +235,7 @@ class Race {
   NewcomersQuestion newcomers_ = setup_.newcomers_question();
   LockedLedger ledger_;
   std::deque<Racer> racers_;  // by ServerId; they can't be moved
+  std::deque<Racer> sweepers_;
   Failure failure_;
   Marks marks_;
 };

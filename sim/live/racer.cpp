@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <thread>
+#include <utility>
 
 namespace overbook::sim::live {
 namespace {
@@ -91,7 +92,7 @@ Racer::Racer(const Setup& setup, model::ServerId id, LockedLedger& ledger)
 
 void Racer::connect(const std::function<Connection()>& connect) {
   if (id_ != model::kResident) requests_ = connect();
-  if (!setup_->has_listeners()) return;
+  if (!setup_->has_listeners() || is_sweeper(id_)) return;
   reactions_ = connect();
   subscription_ = connect();
   const redis::Reply reply = subscription_->execute({"SUBSCRIBE", std::string(strategy_->channel())});
@@ -100,18 +101,42 @@ void Racer::connect(const std::function<Connection()>& connect) {
 
 void Racer::reset() {
   strategy_->reset();
+  has_started_ = false;
+  start_error_.reset();
   if (id_ != model::kResident) return;
   for (const model::Request& resident : setup_->cast().residents()) strategy_->adopt(resident);
   strategy_->remember(setup_->memory_of_resident());
 }
 
 model::Decision Racer::acquire(std::uint32_t round) {
+  if (!has_started_) start();
   const model::Request& request = setup_->cast().request(id_, round);
   model::Decision decision = acquire_once(request);
   for (std::uint32_t i = 0; i < scenario_->retries && decision == model::Decision::rejected; ++i) {
     decision = acquire_once(request);
   }
   return decision;
+}
+
+void Racer::start() {
+  has_started_ = true;
+  if (!strategy_->acts_on_start()) return;
+  std::unique_lock turn(loop_);
+  Line line(*this, *requests_, turn, {});
+  try {
+    strategy_->on_start(line, server_name(id_));
+  } catch (const model::RedisError& error) {
+    start_error_ = error.what();
+  }
+}
+
+void Racer::sweep(std::uint32_t pass) {
+  std::unique_lock turn(loop_);
+  Line line(*this, *requests_, turn, {});
+  try {
+    strategy_->sweep(line, server_name(id_), pass);
+  } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
+  }
 }
 
 model::Decision Racer::acquire_once(const model::Request& request) {
@@ -121,6 +146,7 @@ model::Decision Racer::acquire_once(const model::Request& request) {
   Line line(*this, *requests_, turn, own.id);
   model::Decision decision = model::Decision::failed;
   try {
+    if (start_error_) throw model::RedisError(*std::exchange(start_error_, std::nullopt));
     decision = strategy_->acquire(line, own);
   } catch (const model::RedisError&) {
     decision = model::Decision::failed;

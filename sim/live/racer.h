@@ -1,5 +1,5 @@
 #pragma once
-// One server of a race: its strategy, its connections, and the code that its threads run.
+// One server of a race, or a sweeper: its strategy, its connections, and the code that its threads run.
 
 #include <functional>
 #include <memory>
@@ -34,6 +34,8 @@ class Racer {
   // One request with its retries, from the first invocation to the last return.
   [[nodiscard]] model::Decision acquire(std::uint32_t round);
   void release(std::uint32_t round);
+  // Of a sweeper: a pass. What fails in it, the next one may do better.
+  void sweep(std::uint32_t pass);
 
   // Waits for the next message, handles it if it concerns this server, and returns what it was.
   enum class Heard : std::uint8_t { handled, ignored, mark, stop };
@@ -48,13 +50,16 @@ class Racer {
   class Line;
 
   model::Decision acquire_once(const model::Request& request);
+  void start();
 
   const Setup* setup_;
   const Scenario* scenario_;
   model::ServerId id_;
   LockedLedger* ledger_;
   std::unique_ptr<model::Strategy> strategy_;
-  std::mutex loop_;  // held while this server's code runs, let go while it waits
+  bool has_started_ = false;
+  std::optional<std::string> start_error_;  // in which its start has ended: its first request fails with it
+  std::mutex loop_;                         // held while this server's code runs, let go while it waits
   std::optional<Connection> requests_;
   std::optional<Connection> reactions_;  // on which the listener sends commands of its own
   std::optional<Connection> subscription_;

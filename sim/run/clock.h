@@ -22,6 +22,7 @@ class Clock {
   // --- What the servers' code waits for ---
 
   virtual void awaits_request(Task& task) = 0;  // its next one
+  virtual void awaits_pass(Task& task) = 0;     // of a sweeper, its next one
   virtual void backs_off(Task& task) = 0;       // before it tries again
   virtual void holds(Task& task) = 0;           // until the conversation is over
   virtual void works(Task& task) = 0;           // on something of its own

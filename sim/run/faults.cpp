@@ -37,7 +37,7 @@ std::uint32_t FaultsOfRun::most_lost(StepKind fault) const {
 
 void FaultsOfRun::offer(std::vector<Step>& options) {
   for (const Task& task : run_->tasks) {
-    if (task.id().duty == Duty::listener) continue;
+    if (task.id().duty == Duty::listener || task.id().duty == Duty::sweeper) continue;
     const bool sends = (task.state() == TaskState::ready && !task.is_at_work()) || may_beat(task);
     if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
   }
@@ -47,11 +47,11 @@ void FaultsOfRun::offer(std::vector<Step>& options) {
   const bool has_leases = leases != nullptr && !leases->of(*run_->backend->redis()).empty();
   const std::vector<LeaseHolder> holders = has_leases ? lease_holders() : std::vector<LeaseHolder>{};
   const bool can_crash = is_left(StepKind::crash);
-  for (std::uint32_t i = 0; i < run_->servers.size(); ++i) {
-    const model::ServerId server{i};
+  for (std::size_t i = 0; i < run_->servers.size(); ++i) {
+    const model::ServerId server = run_->setup->server_at(i);
     rules_.offer_on_server(server,
                            {.is_dead = run_->servers[i].is_dead,
-                            .is_at_something = can_crash && is_at_something(server),
+                            .is_at_something = can_crash && !is_sweeper(server) && is_at_something(server),
                             .has_lapse = has_leases && next_lapse(server, holders).has_value()},
                            run_->struck, options);
   }
@@ -81,8 +81,8 @@ bool FaultsOfRun::is_at_something(model::ServerId server) const {
 
 std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
   std::vector<LeaseHolder> holders;
-  for (std::uint32_t i = 0; i < run_->servers.size(); ++i)
-    holders.push_back({.server = model::ServerId{i}, .is_dead = run_->servers[i].is_dead});
+  for (std::size_t i = 0; i < run_->servers.size(); ++i)
+    holders.push_back({.server = run_->setup->server_at(i), .is_dead = run_->servers[i].is_dead});
   for (const Running& running : run_->ledger.running()) {
     LeaseHolder& holder = holders[running.server.value];
     (running.is_closing ? holder.in_progress : holder.running).push_back(running.conversation);
@@ -91,8 +91,9 @@ std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
     if (!holder.running.empty()) holder.memory = run_->memory_of(holder.server);
   }
   for (const Task& task : run_->tasks) {
-    if (task.errand().is_acquiring)
-      holders[task.id().server.value].in_progress.push_back(task.errand().conversation);
+    const bool is_in_pass = task.id().duty == Duty::sweeper && !task.errand().is_round_over;
+    if (task.errand().is_acquiring || is_in_pass)
+      holders[run_->setup->place_of(task.id().server)].in_progress.push_back(task.errand().conversation);
   }
   return holders;
 }
@@ -194,7 +195,7 @@ void FaultsOfRun::lapse(model::ServerId server) {
   std::vector<model::ConversationId> conversations;
   for (const redis::Owned& item : lapse->items) conversations.push_back(conversation_of(item.writer));
   if (lapse->by != LapseBy::nobody) {
-    const LeaseHolder& holder = holders[server.value];
+    const LeaseHolder& holder = holders[run_->setup->place_of(server)];
     conversations.insert(conversations.end(), holder.running.begin(), holder.running.end());
   }
   make_due(server, conversations);

@@ -51,7 +51,7 @@ struct RunState {
   Schedule schedule;
   Instant now = Setup::kStart;               // an untimed run takes no time
   std::chrono::milliseconds clocks_ahead{};  // of all servers, beyond their skews
-  std::vector<ServerState> servers;          // by ServerId
+  std::vector<ServerState> servers;          // by Setup::place_of
   std::deque<Task> tasks;                    // by place in Setup::tasks(); they stay where they are
   TasksAway away;
   std::uint32_t dead = 0;  // servers
@@ -72,10 +72,10 @@ struct RunState {
       if (Task* one = task({.server = id, .duty = static_cast<Duty>(duty)})) what(*one);
     }
   }
-  [[nodiscard]] ServerState& server(model::ServerId id) { return servers[id.value]; }
+  [[nodiscard]] ServerState& server(model::ServerId id) { return servers[setup->place_of(id)]; }
   // What its strategy keeps; what can't be told is taken for nothing.
   [[nodiscard]] std::string memory_of(model::ServerId id) const {
-    return servers[id.value].strategy->memory().value_or(std::string());
+    return servers[setup->place_of(id)].strategy->memory().value_or(std::string());
   }
   // Of what a task is at.
   [[nodiscard]] static redis::Writer writer_of(const Task& task) {

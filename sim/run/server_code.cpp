@@ -15,6 +15,8 @@ void Servers::live(Task& task) {
         return serve_message(task);
       case Duty::heartbeat:
         return serve_heartbeat(task);
+      case Duty::sweeper:
+        return serve_passes(task);
     }
   } catch (const Unwound&) {
     throw;
@@ -153,6 +155,28 @@ void Servers::serve_heartbeat(Task& task) {
   clock_->ends_heartbeat(task);
   task.use_up_grant();
   (void)task.take_granted_as();
+}
+
+// What fails in a pass fails for nobody's request.
+void Servers::serve_passes(Task& task) {
+  const model::ServerId sweeper = task.id().server;
+  Errand& errand = task.errand();
+  while (errand.round < run_->scenario().sweepers.passes) {
+    if (!task.is_granted()) clock_->awaits_pass(task);
+    await_arrival(task, "a pass is due");
+    errand.is_round_over = false;
+    errand.has_given_up = false;
+    try {
+      run_->server(sweeper).strategy->sweep(task, server_name(sweeper), errand.round + 1);
+    } catch (const model::RedisError& error) {
+      note_error(error);
+      note_failure(task, model::kNoRequest);
+    }
+    task.expect_not_unwound();
+    ++errand.round;
+    errand.is_round_over = true;
+    task.use_up_grant();
+  }
 }
 
 void Servers::refresh(Task& task, model::ConversationId conversation) {

@@ -15,7 +15,7 @@ constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
 
 Servers::Servers(RunState& run, FaultsOfRun& faults, Clock& clock, Cast& cast)
     : run_(&run), faults_(&faults), clock_(&clock), cast_(&cast) {
-  run_->servers.resize(run_->scenario().servers + 1);
+  run_->servers.resize(run_->setup->places());
   for (ServerState& server : run_->servers) server.strategy = run_->setup->new_strategy();
   TaskHost& host = *this;
   for (const TaskShape& shape : run_->setup->tasks())

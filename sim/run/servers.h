@@ -45,6 +45,7 @@ class Servers final : private TaskHost {
   void serve_release(Task& task, const model::Request& request);
   void serve_message(Task& task);
   void serve_heartbeat(Task& task);
+  void serve_passes(Task& task);
   void refresh(Task& task, model::ConversationId conversation);
   void end_lost(model::ServerId server, model::ConversationId conversation);
   void let_holder_go(model::ServerId server, model::ConversationId conversation);

@@ -35,7 +35,9 @@ void Task::live(const std::function<void()>& life) {
 }
 
 void Task::set_state(TaskState state) {
-  std::uint32_t& away = id_.duty == Duty::requests ? away_->requests : away_->others;
+  std::uint32_t& away = id_.duty == Duty::requests  ? away_->requests
+                        : id_.duty == Duty::sweeper ? away_->sweepers
+                                                    : away_->others;
   if (state_ == TaskState::home && state != TaskState::home) ++away;
   if (state_ != TaskState::home && state == TaskState::home) --away;
   state_ = state;
@@ -73,7 +75,7 @@ void Task::expect_not_unwound() const {
 }
 
 void Task::reset() {
-  set_state(id_.duty == Duty::requests ? TaskState::ready : TaskState::home);
+  set_state(id_.duty == own_duty(id_.server) ? TaskState::ready : TaskState::home);
   is_granted_ = false;
   granted_as_ = StepKind::goes_on;
   is_at_work_ = false;

@@ -50,6 +50,7 @@ struct Errand {
 struct TasksAway {
   std::uint32_t requests = 0;
   std::uint32_t others = 0;
+  std::uint32_t sweepers = 0;
   bool is_watched = false;
   std::vector<std::size_t> changed{};  // by index, while it is watched; some may be there twice
 };

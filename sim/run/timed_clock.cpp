@@ -23,6 +23,8 @@ void TimedClock::begin() {
     Timer& timer = of(task);
     timer.due = Setup::kStart;
     if (task.id().duty == Duty::requests) timer.due = timer.arrived = first_arrival(task.id().server);
+    if (task.id().duty == Duty::sweeper)
+      timer.due = timer.arrived = run_->now + std::chrono::milliseconds(run_->scenario().sweepers.every_ms);
     run_->away.changed.push_back(task.index());
   }
   if (!run_->setup->cast().residents().empty()) admitted(model::kResident);
@@ -77,6 +79,13 @@ Instant TimedClock::next_arrival(const Task& request) {
 
 void TimedClock::awaits_request(Task& task) {
   of(task).arrived = next_arrival(task);
+  wait_until(task, of(task).arrived);
+}
+
+// As a ticker that does not catch up with ticks it missed.
+void TimedClock::awaits_pass(Task& task) {
+  const std::chrono::milliseconds every(run_->scenario().sweepers.every_ms);
+  of(task).arrived = std::max<Instant>(of(task).arrived + every, run_->now);
   wait_until(task, of(task).arrived);
 }
 
@@ -165,7 +174,7 @@ void TimedClock::sends(Task& task, const redis::Command& command) {
 void TimedClock::strike_command(const Task& task, const redis::Command& command) {
   const Faults& faults = run_->scenario().faults;
   Timer& timer = of(task);
-  if (task.id().duty != Duty::listener) {
+  if (task.id().duty != Duty::listener && task.id().duty != Duty::sweeper) {
     const FaultRules rules(faults, /*sends_scripts=*/false);  // a slow script is drawn by itself, below
     const auto strike = [&](double rate, StepKind kind) {
       if (timer.struck != StepKind::goes_on || !rules.is_left(kind, run_->struck) || !draws_.happens(rate))
@@ -185,9 +194,10 @@ void TimedClock::strike_command(const Task& task, const redis::Command& command)
   }
 }
 
-// A listener waits for ever.
+// A listener waits for ever, and so does a sweeper.
 bool TimedClock::gives_up(const Task& task) const {
-  return task.id().duty != Duty::listener && run_->scenario().timing.client_timeout_ms;
+  return task.id().duty != Duty::listener && task.id().duty != Duty::sweeper &&
+         run_->scenario().timing.client_timeout_ms;
 }
 
 Instant TimedClock::gives_up_at(const Task& task) const {

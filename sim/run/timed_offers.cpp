@@ -48,7 +48,7 @@ std::optional<TimedClock::Event> TimedClock::event_of(std::size_t index) const {
   if (timer.is_at_redis) {
     event.is_no_arrival_at_redis = timer.is_settled;
   } else {
-    event.due = std::max(event.due, paused_[task.id().server.value]);
+    event.due = std::max(event.due, paused_[run_->setup->place_of(task.id().server)]);
   }
   event.due = std::max(event.due, run_->now);  // what is overdue is due now
   return event;
@@ -128,7 +128,7 @@ void TimedClock::offer_all(Offer& offer) {
     offer.options.push_back({.kind = StepKind::late_command, .task = late->sender});
     offer.due.push_back(std::max(late->due, run_->now));
   }
-  for (std::uint32_t i = 0; i < run_->servers.size(); ++i) {
+  for (std::uint32_t i = 0; i <= run_->scenario().servers; ++i) {
     const model::ServerId server{i};
     if (!planned_.exists(server)) continue;
     if (run_->servers[i].is_dead) {
@@ -146,7 +146,7 @@ void TimedClock::offer_all(Offer& offer) {
 void TimedClock::offer_all_of(const Task& task, Offer& offer) const {
   const Timer& timer = timers_[task.index()];
   if (!timer.is_at_redis) {
-    const Instant due = std::max(timer.due, paused_[task.id().server.value]);
+    const Instant due = std::max(timer.due, paused_[run_->setup->place_of(task.id().server)]);
     offer.options.push_back(task.step(StepKind::arrives));
     offer.due.push_back(std::max(due, run_->now));
     return;

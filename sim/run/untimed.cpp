@@ -21,7 +21,8 @@ bool Untimed::offer(Offer& offer) {
   offer.may_end = true;
   for (const Task& task : run_->tasks) {
     if (task.state() == TaskState::ready || faults_->may_beat(task)) {
-      if (task.state() == TaskState::ready) offer.may_end = false;
+      const bool may_never_begin = task.id().duty == Duty::sweeper && task.errand().is_round_over;
+      if (task.state() == TaskState::ready && !may_never_begin) offer.may_end = false;
       offer.options.push_back(task.step());
     } else if (task.state() == TaskState::blocked && task.may_time_out()) {
       offer.may_end = false;

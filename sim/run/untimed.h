@@ -15,6 +15,7 @@ class Untimed final : public Clock {
   [[nodiscard]] bool has_arrivals() const override { return false; }
 
   void awaits_request(Task& /*task*/) override {}
+  void awaits_pass(Task& /*task*/) override {}
   void backs_off(Task& /*task*/) override {}
   void holds(Task& /*task*/) override {}
   void works(Task& /*task*/) override {}

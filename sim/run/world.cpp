@@ -329,7 +329,8 @@ TaskStanding World::standing_of(const TaskId& id) const {
   return {.could_go_on = task->state() != TaskState::home,
           .is_in_the_middle = !task->is_at_home(),
           .is_starting = task->errand().is_starting || task->errand().start_error.has_value(),
-          .round = task->errand().round};
+          .round = task->errand().round,
+          .is_between = task->errand().is_round_over};
 }
 
 std::optional<std::string> World::memory_of(model::ServerId server) const {

@@ -27,8 +27,10 @@ struct TaskStanding {
   bool could_go_on = false;       // it is at something, or has something to begin with
   bool is_in_the_middle = false;  // of something
   bool is_starting = false;       // has yet to do what its server does when it starts, or failed in it
-  // Of the task of requests, the one that it is at, counted from 0; between two, the next one. Of others 0.
+  // Of the task of requests, the one that it is at, counted from 0; between two, the next one. Of a sweeper
+  // likewise, of its passes; of others 0.
   std::uint32_t round = 0;
+  bool is_between = true;  // two of those
 };
 
 class World final {

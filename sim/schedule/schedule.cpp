@@ -20,10 +20,13 @@ struct Letters {
   StepKind kind;
   Duty duty = Duty::requests;
 };
-constexpr std::array<Letters, 20> kLetters{{{"HY", StepKind::loses_reply, Duty::heartbeat},
+constexpr std::array<Letters, 23> kLetters{{{"HY", StepKind::loses_reply, Duty::heartbeat},
                                             {"HQ", StepKind::loses_request, Duty::heartbeat},
                                             {"HZ", StepKind::comes_late, Duty::heartbeat},
                                             {"HD", StepKind::late_command, Duty::heartbeat},
+                                            {"WX", StepKind::lapse, Duty::sweeper},
+                                            {"WA", StepKind::arrives, Duty::sweeper},
+                                            {"W", StepKind::goes_on, Duty::sweeper},
                                             {"L", StepKind::goes_on, Duty::listener},
                                             {"T", StepKind::gives_up},
                                             {"H", StepKind::goes_on, Duty::heartbeat},
@@ -81,7 +84,12 @@ class Parser {
       step.task.duty = letters.duty;
       break;
     }
-    (is_of_redis(step.kind) ? step.writes : step.task.server.value) = number("a server's number");
+    const std::uint32_t who = number("a server's number");
+    if (is_of_redis(step.kind)) {
+      step.writes = who;
+    } else {
+      step.task.server = step.task.duty == Duty::sweeper ? sweeper(who) : model::ServerId{who};
+    }
     const std::uint32_t times = take('x') ? number("a number of repetitions") : 1;
     if (times == 0 || times > kMaxRepeats) fail(fmt::format("1 to {} repetitions", kMaxRepeats));
     steps.insert(steps.end(), times, step);
@@ -119,7 +127,7 @@ class Parser {
 }  // namespace
 
 std::string to_text(const Step& step) {
-  const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
+  const std::uint32_t number = is_of_redis(step.kind) ? step.writes : number_of(step.task.server);
   for (const Letters& letters : kLetters) {
     if (step.kind == letters.kind && step.task.duty == letters.duty)
       return fmt::format("{}{}", letters.text, number);

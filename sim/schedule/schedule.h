@@ -9,6 +9,7 @@
 //   D1           server 1's late command arrives
 //   HY1 HQ1 HZ1 HD1  the same of a heartbeat's command
 //   C1 R1 X1     server 1 crashes; is there again; its leases lapse
+//   W1 WX1       sweeper 1 takes a step of a pass; its leases lapse
 //   B0 B2        Redis starts again, empty; without the last two writes
 //   F2           a replica takes over that lacks the last two writes
 //
@@ -17,6 +18,7 @@
 //
 //   A1+0.1+480.A1+120  a request arrives at server 1; its first command is executed; the reply arrives
 //   M2 G1 P1           a message, or a reply to the listener, arrives; so for heartbeats; server 1 is paused
+//   WA1                a pass of sweeper 1 is due, or a reply to it arrives
 //
 // The empty schedule is "-".
 

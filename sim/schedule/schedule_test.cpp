@@ -25,6 +25,8 @@ TEST(Schedule, IsWrittenAsItsHeaderSays) {
   EXPECT_EQ(to_text(Schedule{
                 {}, {done_to(StepKind::crash, model::ServerId{1}), done_to_redis(StepKind::failover, 2)}}),
             "C1.F2");
+  EXPECT_EQ(to_text(Schedule{{}, {{.task = own_task(sweeper(2))}, done_to(StepKind::lapse, sweeper(1))}}),
+            "W2.WX1");
   EXPECT_EQ(to_text(Schedule{5, {one, two}}), "@5:1.2");
   EXPECT_EQ(to_text(Schedule{{}, {one, one}}), "1.1");
   EXPECT_EQ(to_text(Schedule{}), "-");
@@ -43,6 +45,8 @@ TEST(Schedule, RandomOnesAreReadBackAsTheyWere) {
       Step step = is_of_redis(kind) ? done_to_redis(kind, number) : done_to(kind, model::ServerId{number});
       if (kind == StepKind::goes_on || kind == StepKind::arrives)
         step.task.duty = static_cast<Duty>(random.below(kDuties));
+      const bool may_be_of_sweeper = kind == StepKind::lapse && random.below(2) == 0;
+      if (step.task.duty == Duty::sweeper || may_be_of_sweeper) step.task = own_task(sweeper(1 + number));
       if (strikes_command(kind) && random.below(2) == 0) step.task.duty = Duty::heartbeat;
       schedule.steps.insert(schedule.steps.end(), 1 + random.below(5), step);
     }
@@ -60,7 +64,7 @@ TEST(Schedule, ABadTextSaysWhereWhatAndWhatInstead) {
   EXPECT_EQ(error_of("1..2"), "schedule, character 3: found '.2', expected a server's number");
   EXPECT_EQ(error_of("1.2."), "schedule, character 5: found the end, expected a server's number");
   EXPECT_EQ(error_of("1,2"), "schedule, character 2: found ',2', expected '.' or the end");
-  EXPECT_EQ(error_of("W1"), "schedule, character 1: found 'W1', expected a server's number");
+  EXPECT_EQ(error_of("U1"), "schedule, character 1: found 'U1', expected a server's number");
   EXPECT_EQ(error_of("L"), "schedule, character 2: found the end, expected a server's number");
   EXPECT_EQ(error_of("1x"), "schedule, character 3: found the end, expected a number of repetitions");
   EXPECT_EQ(error_of("1x0"), "schedule, character 4: found the end, expected 1 to 1000000 repetitions");

@@ -16,8 +16,26 @@ enum class Duty : std::uint8_t {
   requests,   // makes the server's requests, one after the other
   listener,   // takes pub/sub messages
   heartbeat,  // refreshes the leases of what runs on the server
+  sweeper,    // makes passes; a server that has nothing else
 };
-inline constexpr std::size_t kDuties = 3;
+inline constexpr std::size_t kDuties = 4;
+
+// Sweepers are servers with numbers of their own.
+inline constexpr std::uint32_t kSweepers = 1U << 24U;
+[[nodiscard]] constexpr model::ServerId sweeper(std::uint32_t number) {
+  return model::ServerId{kSweepers + number};
+}
+[[nodiscard]] constexpr bool is_sweeper(model::ServerId server) {
+  return server.value > kSweepers;
+}
+// "1" of a server, and of a sweeper.
+[[nodiscard]] constexpr std::uint32_t number_of(model::ServerId server) {
+  return is_sweeper(server) ? server.value - kSweepers : server.value;
+}
+// Of what a server does by itself.
+[[nodiscard]] constexpr Duty own_duty(model::ServerId server) {
+  return is_sweeper(server) ? Duty::sweeper : Duty::requests;
+}
 
 // What a server does on a fiber of its own.
 struct TaskId {
@@ -75,6 +93,11 @@ struct Step {
   return runs_code(step.kind) && step.task.duty == duty;
 }
 
+// A server's own task.
+[[nodiscard]] constexpr TaskId own_task(model::ServerId server) {
+  return {.server = server, .duty = own_duty(server)};
+}
+
 // A step of a server's code, with nothing that goes wrong.
 [[nodiscard]] constexpr Step step_of(model::ServerId server, Duty duty = Duty::requests) {
   return {.task = {.server = server, .duty = duty}};
@@ -86,7 +109,7 @@ struct Step {
 }
 // Something that is done to a server.
 [[nodiscard]] constexpr Step done_to(StepKind kind, model::ServerId server) {
-  return {.kind = kind, .task = {.server = server}};
+  return {.kind = kind, .task = own_task(server)};
 }
 // Something that is done to Redis.
 [[nodiscard]] constexpr Step done_to_redis(StepKind kind, std::uint32_t writes) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/schedule/step.h"
+
 namespace overbook::sim {
 model::Request make_request(model::ServerId server, std::uint32_t conversation,
                             const model::Strategy& strategy) {
@@ -20,7 +22,7 @@ model::Request make_request(model::ServerId server, std::uint32_t conversation,
 }
 
 std::string server_name(model::ServerId server) {
-  return fmt::format("s{}", server.value);
+  return fmt::format("{}{}", is_sweeper(server) ? "w" : "s", number_of(server));
 }
 
 Cast::Cast(const Scenario& scenario, const model::Strategy& strategy)

@@ -45,7 +45,7 @@ class Cast {
   std::unordered_map<std::string, model::ServerId> owners_;
 };
 
-[[nodiscard]] std::string server_name(model::ServerId server);  // "s1"
+[[nodiscard]] std::string server_name(model::ServerId server);  // "s1"; of a sweeper "w1"
 // With its names as `strategy` has them; without an id.
 [[nodiscard]] model::Request make_request(model::ServerId server, std::uint32_t conversation,
                                           const model::Strategy& strategy);

@@ -81,6 +81,7 @@ class NewcomersQuestion::Lane final : public DirectClient {
 NewcomersQuestion::NewcomersQuestion(const Scenario& scenario, StrategyFactory make_strategy,
                                      model::StrategyConfig config, const Cast& cast, redis::Redis empty)
     : limit_(scenario.limits.the_limit().permits),
+      sweepers_(scenario.sweepers),
       first_server_(scenario.servers + 1),
       first_conversation_(scenario.running + scenario.servers * scenario.requests_per_server + 1),
       make_strategy_(std::move(make_strategy)),
@@ -136,6 +137,24 @@ Aftermath NewcomersQuestion::aftermath(const redis::Redis& redis, std::vector<Ho
   return aftermath;
 }
 
+Instant NewcomersQuestion::sweep(redis::Redis& redis, Instant then) const {
+  // What one pass marks as too old, another may take away later.
+  constexpr Instant kBetweenPasses = std::chrono::hours(24);
+  for (std::uint32_t i = 1; i <= sweepers_.count; ++i) {
+    const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+    if (!strategy->sweeps()) return then;
+    for (std::uint32_t pass = 1; pass <= sweepers_.passes; ++pass) {
+      then += kBetweenPasses;
+      DirectClient client(redis, then, kMostStepsOfOne);
+      try {
+        strategy->sweep(client, server_name(sweeper(i)), pass);
+      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): the next pass may do better
+      }
+    }
+  }
+  return then;
+}
+
 void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const {
   DirectClient client(redis, now);
   for (auto first = running.begin(); first != running.end();) {
@@ -159,6 +178,7 @@ void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& 
 
 std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis& redis, std::uint32_t count,
                                                                  Instant then) const {
+  then = sweep(redis, then);
   std::vector<std::unique_ptr<Lane>> lanes;
   std::vector<std::uint32_t> after;
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -3,7 +3,7 @@
 // whatever it keeps in Redis.
 //
 // On a copy of Redis everything that runs is released, by its own server; so much time passes that every
-// lease has lapsed; then newcomers ask, one after the other, each alone, each on a server of its own, and
+// lease has lapsed; sweepers, where there are any, make their passes; then newcomers ask, one after the other, each alone, each on a server of its own, and
 // none releases. After each of them all messages are handled, so that strategies that evict have done so.
 
 #include <functional>
@@ -63,12 +63,15 @@ class NewcomersQuestion {
  private:
   class Lane;
 
+  // Sweepers make all their passes, each alone. Returns when they are over.
+  Instant sweep(redis::Redis& redis, Instant then) const;
   void release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const;
   // How many of `count` newcomers run after each of them has asked.
   [[nodiscard]] std::vector<std::uint32_t> running_after_each(redis::Redis& redis, std::uint32_t count,
                                                               Instant then) const;
 
   std::uint32_t limit_;
+  Sweepers sweepers_;
   std::uint32_t first_server_;        // the newcomers' numbers: beyond those of the scenario
   std::uint32_t first_conversation_;  // likewise
   StrategyFactory make_strategy_;

@@ -49,6 +49,7 @@ class Rehearsal {
   std::vector<RehearsalFailure> run() {
     prepare();
     for (std::uint32_t i = 0; i <= limit_ && failures_.empty(); ++i) admit_next();
+    sweep(1);
     if (has_heartbeats_) {
       for (const Lane& lane : running_) {
         attempt("refresh", lane, [&] { (void)lane.strategy->refresh(client_, lane.request); });
@@ -57,6 +58,7 @@ class Rehearsal {
     for (const Lane& lane : running_) {
       attempt("release", lane, [&] { lane.strategy->release(client_, lane.request); });
     }
+    sweep(2);
     if (failures_.empty()) admit_next();
     return std::move(failures_);
   }
@@ -73,6 +75,13 @@ class Rehearsal {
     std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
     model::Request request = make_request(model::ServerId{asked_}, asked_, *strategy);
     return {std::move(strategy), std::move(request)};
+  }
+
+  void sweep(std::uint32_t pass) {
+    if (!sweeper_.strategy) sweeper_.strategy = model::make_strategy(config_);
+    if (!sweeper_.strategy->sweeps()) return;
+    sweeper_.request.server = server_name(sweeper(1));
+    attempt("sweep", sweeper_, [&] { sweeper_.strategy->sweep(client_, sweeper_.request.server, pass); });
   }
 
   void prepare() {
@@ -123,6 +132,7 @@ class Rehearsal {
   redis::Redis redis_;
   ListeningClient client_{redis_, kNow, kMostSteps};
   std::uint32_t asked_ = 0;
+  Lane sweeper_;
   std::vector<Lane> running_;
   std::vector<RehearsalFailure> failures_;
 };

@@ -11,7 +11,7 @@ namespace overbook::sim {
 
 // A call that ended in an error without anything going wrong.
 struct RehearsalFailure {
-  std::string call;                    // "acquire", "release", "refresh", "on_start", "prepare"
+  std::string call;                    // "acquire", "release", "refresh", "on_start", "prepare", "sweep"
   std::string conversation;            // "c1"; empty: prepare is of none
   std::string server;                  // "s1"; likewise
   std::string error;                   // Redis's error reply, or what is wrong with the answer
@@ -22,7 +22,7 @@ struct RehearsalFailure {
 };
 
 // On a Redis of its own, that holds nothing but what the strategy prepares: conversations are admitted up to the limit, each on a server of
-// its own, and one more asks; where there are heartbeats, what runs makes one; all are released, and one asks
+// its own, and one more asks; where there are heartbeats, what runs makes one; a sweeper makes a pass; all are released, and one asks
 // again. Of each kind of call the first that fails, in the order in which they failed; empty: all work.
 // Whether they decide well is not asked, and messages are not delivered.
 // Throws std::invalid_argument for a strategy that can't be set up.

@@ -158,13 +158,20 @@ void Setup::connect(redis::Redis& redis) {
   for (std::uint32_t i = 0; has_heartbeats_ && i <= scenario_.servers; ++i)
     tasks_.push_back(
         {.id = {.server = model::ServerId{i}, .duty = Duty::heartbeat}, .connection = redis.connect()});
+  for (std::uint32_t i = 1; i <= sweepers(); ++i)
+    tasks_.push_back({.id = own_task(sweeper(i)), .connection = redis.connect()});
 }
 
 std::optional<std::size_t> Setup::index_of(const TaskId& task) const {
   const std::size_t servers = scenario_.servers;
   const std::size_t server = task.server.value;
-  if (server > servers) return std::nullopt;
   const std::size_t first_heartbeat = servers + (has_listeners() ? servers + 1 : 0);
+  if (is_sweeper(task.server)) {
+    const std::uint32_t number = number_of(task.server);
+    if (task.duty != Duty::sweeper || number > sweepers()) return std::nullopt;
+    return first_heartbeat + (has_heartbeats_ ? servers + 1 : 0) + number - 1;
+  }
+  if (server > servers) return std::nullopt;
   switch (task.duty) {
     case Duty::requests:
       return server == 0 ? std::nullopt : std::optional(server - 1);
@@ -172,6 +179,8 @@ std::optional<std::size_t> Setup::index_of(const TaskId& task) const {
       return has_listeners() ? std::optional(servers + server) : std::nullopt;
     case Duty::heartbeat:
       return has_heartbeats_ ? std::optional(first_heartbeat + server) : std::nullopt;
+    case Duty::sweeper:
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -70,7 +70,8 @@ class Setup {
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const Cast& cast() const { return cast_; }
   [[nodiscard]] const LeaseTerms& lease() const { return lease_; }
-  // Requests of servers 1 .. n, then the listeners and the heartbeats of servers 0 .. n, where there are any.
+  // Requests of servers 1 .. n, then the listeners and the heartbeats of servers 0 .. n, then the sweepers, where
+  // there are any.
   [[nodiscard]] std::span<const TaskShape> tasks() const { return tasks_; }
   // The place of a task in tasks(), if there is such a task.
   [[nodiscard]] std::optional<std::size_t> index_of(const TaskId& task) const;
@@ -83,6 +84,20 @@ class Setup {
   [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
   // Whether heartbeats are tasks: servers send them, and there is a lease for them to refresh.
   [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
+  // Sweepers: of a strategy that sweeps, as many as the scenario has.
+  [[nodiscard]] std::uint32_t sweepers() const {
+    return strategy_->sweeps() && scenario_.sweepers.passes > 0 ? scenario_.sweepers.count : 0;
+  }
+  // Of a server or a sweeper, from 0: the resident, servers 1 .. n, sweepers.
+  [[nodiscard]] std::size_t place_of(model::ServerId server) const {
+    return is_sweeper(server) ? scenario_.servers + number_of(server) : server.value;
+  }
+  [[nodiscard]] model::ServerId server_at(std::size_t place) const {
+    const auto number = static_cast<std::uint32_t>(place);
+    return number > scenario_.servers ? sweeper(number - scenario_.servers) : model::ServerId{number};
+  }
+  // Places of all.
+  [[nodiscard]] std::size_t places() const { return 1ULL + scenario_.servers + sweepers(); }
   [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
   // Whether leases may lapse in a run that knows no time: of the scenario, of the strategy, or what a script
   // of the user's brings.

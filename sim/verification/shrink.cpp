@@ -80,7 +80,7 @@ class Shrinker {
   [[nodiscard]] Steps lockstep(std::uint32_t servers) const {
     std::vector<std::size_t> taken(case_.scenario.servers + 1);
     for (const Step& step : case_.schedule.steps) {
-      if (!is_of_redis(step.kind)) ++taken[step.task.server.value];
+      if (!is_of_redis(step.kind) && !is_sweeper(step.task.server)) ++taken[step.task.server.value];
     }
     const std::size_t rounds = 2 * *std::max_element(taken.begin(), taken.end());
     Steps steps;
@@ -143,7 +143,7 @@ class Shrinker {
     scenario.servers = static_cast<std::uint32_t>(kept.size());
     Schedule schedule{.placement = case_.schedule.placement, .steps = {}};
     for (Step step : case_.schedule.steps) {
-      if (is_of_redis(step.kind)) {
+      if (is_of_redis(step.kind) || is_sweeper(step.task.server)) {
         schedule.steps.push_back(step);
         continue;
       }
@@ -272,13 +272,14 @@ class Shrinker {
     std::vector<std::uint32_t> number(case_.scenario.servers + 1);
     std::uint32_t next = 1;
     for (const Step& step : case_.schedule.steps) {
-      if (is_of_redis(step.kind)) continue;
+      if (is_of_redis(step.kind) || is_sweeper(step.task.server)) continue;
       if (step.task.server != model::kResident && number[step.task.server.value] == 0)
         number[step.task.server.value] = next++;
     }
     Steps steps = case_.schedule.steps;
     for (Step& step : steps) {
-      if (!is_of_redis(step.kind)) step.task.server.value = number[step.task.server.value];
+      if (!is_of_redis(step.kind) && !is_sweeper(step.task.server))
+        step.task.server.value = number[step.task.server.value];
     }
     if (steps != case_.schedule.steps) attempt(std::move(steps));
   }

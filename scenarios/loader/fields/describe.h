@@ -57,6 +57,7 @@ inline constexpr ObjectShape kTimingShape{.name = "`timing`", .fields = {}, .lat
 inline constexpr ObjectShape kLeaseShape{.name = "`lease`", .fields = {}, .later = {}};
 inline constexpr ObjectShape kFaultsShape{.name = "`faults`", .fields = {}, .later = {}};
 inline constexpr ObjectShape kSkewShape{.name = "`clock_skew`", .fields = {}, .later = {}};
+inline constexpr ObjectShape kSweepersShape{.name = "`sweepers`", .fields = {}, .later = {}};
 inline constexpr ObjectShape kClientShape{.name = "`client`", .fields = {}, .later = {}};
 inline constexpr ObjectShape kExploreShape{.name = "`explore`", .fields = {}, .later = {}};
 inline constexpr ObjectShape kCountShape{.name = "`count`", .fields = {}, .later = {}};
@@ -106,7 +107,7 @@ void describe(auto& fields, Is<model::StrategySpec> auto& spec) {
   fields.script(
       {.name = "program",
        .what = "Of `program`, which needs it: a file in Lua with acquire(request), and what else it has of "
-               "release, refresh and after_rejection. Every redis.call is a step."},
+               "release, refresh, after_rejection, on_start, prepare and sweep. Every redis.call is a step."},
       spec.program, spec.program_name);
   fields.flag({.name = "atomic",
                .what = "Each call of the program is one script of Redis, and so one step.",
@@ -158,6 +159,20 @@ void describe(auto& fields, Is<sim::Timing> auto& timing) {
   fields.whole(
       {.name = "client_timeout_ms", .what = "How long a client waits for a reply; without it, for ever."},
       timing.client_timeout_ms, {.low = 1, .high = kMaxLeaseMs});
+}
+
+void describe(auto& fields, Is<sim::Sweepers> auto& sweepers) {
+  constexpr sim::Sweepers kUsual;
+  fields.whole({.name = "count", .what = "So many sweepers.", .is_written = sweepers.count != kUsual.count},
+               sweepers.count, {.low = 0, .high = sim::kMaxSweepers});
+  fields.whole({.name = "passes",
+                .what = "So many passes each makes at most in a run; and again, alone, when all is over.",
+                .is_written = sweepers.passes != kUsual.passes},
+               sweepers.passes, {.low = 0, .high = sim::kMaxPasses});
+  fields.whole({.name = "every_ms",
+                .what = "In the timed mode: from the beginning of one pass to that of the next.",
+                .is_written = sweepers.every_ms != kUsual.every_ms},
+               sweepers.every_ms, {.low = 1, .high = kMaxLeaseMs});
 }
 
 void describe(auto& fields, Is<sim::Lease> auto& lease) {
@@ -298,6 +313,11 @@ void describe(auto& fields, Is<sim::Scenario> auto& scenario) {
                  .what = "What may go wrong in a run, and how often: a budget in the untimed mode, a rate in "
                          "the timed one."},
                 kFaultsShape, [&](auto& faults) { describe(faults, scenario.faults); });
+  fields.object(
+      {.name = "sweepers",
+       .what = "Of programs with a function sweep(sweeper): actors of their own, which make passes at "
+               "any moment, or not at all."},
+      kSweepersShape, [&](auto& sweepers) { describe(sweepers, scenario.sweepers); });
   fields.object({.name = "client"}, kClientShape, [&](auto& client) {
     client.whole({.name = "resends",
                   .what = "How often a client sends a command again that timed out.",

@@ -72,7 +72,7 @@ Automaton::Signature Automaton::base_signature(NodeId id) {
                       info.request_command,
                       info.listener_command,
                       (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
-                          (info.heartbeat_is_busy ? 8U : 0U),
+                          (info.heartbeat_is_busy ? 8U : 0U) | (info.is_between_passes ? 16U : 0U),
                       info.heartbeat_command,
                       info.round};
   for (const std::vector<model::ConversationId>* list : {&info.held, &info.closing}) {

@@ -155,7 +155,7 @@ CommandId Nodes::probe(NodeId id, Duty duty, MessageId message) {
 CommandId Nodes::command_of(const Node& node, const Input& input) const {
   if (input.is_crash || input.reply == kTimedOut) return kNone;
   if (input.duty == Duty::heartbeat) return node.info.heartbeat_command;
-  if (input.duty == Duty::requests) return node.info.request_command;
+  if (input.duty == own_duty(node.info.server)) return node.info.request_command;
   if (input.message == kNone) return node.info.listener_command;
   const auto known = node.message_commands.find(input.message);
   // A class asks one of its nodes only: the others are not known to send the same.
@@ -354,6 +354,7 @@ Nodes::NodeId Nodes::add(Node node, const Observation& seen) {
   node.info.request_is_ready = seen.request_is_ready;
   node.info.listener_is_busy = seen.listener_is_busy;
   node.info.heartbeat_is_busy = seen.heartbeat_is_busy;
+  node.info.is_between_passes = is_sweeper(node.info.server) && seen.is_between;
   node.info.may_time_out = seen.may_time_out;
   node.info.can_crash = seen.can_crash;
   node.info.memory = seen.memory;
@@ -364,7 +365,8 @@ Nodes::NodeId Nodes::add(Node node, const Observation& seen) {
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;
-  if (seen.request_is_ready) nodes_[id].info.request_command = probe(id, Duty::requests, kNone);
+  if (seen.request_is_ready)
+    nodes_[id].info.request_command = probe(id, own_duty(nodes_[id].info.server), kNone);
   if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, Duty::listener, kNone);
   if (may_refresh) nodes_[id].info.heartbeat_command = probe(id, Duty::heartbeat, kNone);
   return id;

@@ -47,7 +47,9 @@ struct ServerInfo {
   ServerStanding standing;
   bool request_is_ready = false;
   bool listener_is_busy = false;
-  CommandId request_command = kNone;   // of the next step of the request; kNone: it has no command
+  bool is_between_passes = false;  // of a sweeper: its next step begins one, or it has made all
+  CommandId request_command =
+      kNone;  // of the next step of the request, or the pass; kNone: it has no command
   CommandId listener_command = kNone;  // of the next step of a busy listener
   // Only where things may go wrong.
   bool is_dead = false;

@@ -41,12 +41,13 @@ struct Observation {
   };
   std::vector<Done> steps;  // of the path, and one more if it was probed
   bool request_is_ready = false;
-  bool listener_is_busy = false;           // in the middle of a message
-  bool heartbeat_is_busy = false;          // in the middle of refreshing
-  bool is_starting = false;                // the request's task is before its first request, or after its start
-  bool may_time_out = false;               // the next step of the request: it is no work of the server's own
-  bool can_crash = false;                  // it is at something, or something runs there
-  std::uint32_t round = 0;                 // the request that it is at; between two, the next one
+  bool listener_is_busy = false;   // in the middle of a message
+  bool heartbeat_is_busy = false;  // in the middle of refreshing
+  bool is_between = false;         // of a sweeper: two passes
+  bool is_starting = false;        // the request's task is before its first request, or after its start
+  bool may_time_out = false;       // the next step of the request: it is no work of the server's own
+  bool can_crash = false;          // it is at something, or something runs there
+  std::uint32_t round = 0;         // the request that it is at; between two, the next one
   std::optional<Digest> state = Digest{};  // of its strategy (model::Strategy::whole_state)
   std::string memory;                      // what its strategy keeps (model::Strategy::memory)
 };

@@ -39,7 +39,7 @@ class WorldSubject::Script final : public Scheduler, public Backend {
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return 0;
     if (at_ == path_->size() || has_failed_) {
-      observation_.request_is_ready = is_ready(Duty::requests);
+      observation_.request_is_ready = is_ready(own_duty(server_));
       observation_.listener_is_busy = is_ready(Duty::listener);
       observation_.heartbeat_is_busy =
           world_->standing_of({.server = server_, .duty = Duty::heartbeat}).is_in_the_middle;
@@ -176,9 +176,10 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
                     label_, server.value, world_.schedule().steps.size(), kWhatAStrategyMayNot));
   }
   Observation observation = script.take();
-  const TaskStanding standing = world_.standing_of({.server = server});
+  const TaskStanding standing = world_.standing_of(own_task(server));
   observation.round = standing.round;
   observation.is_starting = standing.is_starting;
+  observation.is_between = standing.is_between;
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
     const bool is_of_the_run =

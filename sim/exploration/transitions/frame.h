@@ -22,13 +22,15 @@ struct Frame {
   [[nodiscard]] const ServerInfo& info(const Kind& kind) const { return automaton->info(kind.class_id); }
   // Whether identical servers are taken for one.
   [[nodiscard]] bool is_symmetric() const { return listing != Listing::named; }
-  // Servers in the entries of a state.
-  [[nodiscard]] std::uint32_t servers() const { return scenario->servers + (lists_resident ? 1 : 0); }
+  // Servers in the entries of a state: the resident, servers 1 .. n, sweepers, as far as they are there.
+  [[nodiscard]] std::uint32_t servers() const {
+    return scenario->servers + (lists_resident ? 1 : 0) + setup->sweepers();
+  }
   // What runs on the resident where that is no server like the others.
   [[nodiscard]] std::uint32_t unlisted_running() const { return lists_resident ? 0 : scenario->running; }
   // Where servers are listed: whose an entry is, or which place.
   [[nodiscard]] model::ServerId server_of(std::size_t entry) const {
-    return model::ServerId{static_cast<std::uint32_t>(entry) + (lists_resident ? 0U : 1U)};
+    return setup->server_at(entry + (lists_resident ? 0U : 1U));
   }
 
   const Scenario* scenario;

@@ -106,6 +106,9 @@ std::vector<LeaseHolder> Leasing::holders(const State& state,
       for (const model::ConversationId one : info.held) holder.running.push_back(there(one));
       if (!info.held.empty()) holder.memory = memory_at(info.memory, server);
       for (const model::ConversationId one : info.closing) holder.in_progress.push_back(there(one));
+      // What a sweeper writes is of no conversation.
+      const bool is_in_pass = is_sweeper(server) && !info.is_between_passes;
+      if (is_in_pass) holder.in_progress.push_back({});
       if (info.standing.pending > 0) holder.in_progress.push_back(there(info.standing.conversation));
     }
   }

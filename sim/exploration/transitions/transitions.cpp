@@ -82,6 +82,7 @@ void Transitions::settle(Move& move) {
 Transitions::Command Transitions::begin_step(Move& move, const ServerInfo& info) {
   switch (move.action.duty) {
     case Duty::requests:
+    case Duty::sweeper:
       break;
     case Duty::heartbeat:
       if (!info.heartbeat_is_busy) {
@@ -209,7 +210,9 @@ void Transitions::deliver(Move& move, const RedisStates::Result& result, bool ma
 
 Step Transitions::step_of(const Action& action, std::size_t at) const {
   if (is_of_redis(action.what)) return done_to_redis(action.what, action.who);
-  return {.kind = action.what, .task = {.server = frame_.server_of(at), .duty = action.duty}};
+  const model::ServerId server = frame_.server_of(at);
+  return {.kind = action.what,
+          .task = {.server = server, .duty = is_sweeper(server) ? Duty::sweeper : action.duty}};
 }
 
 std::optional<std::uint32_t> Transitions::placement() const {

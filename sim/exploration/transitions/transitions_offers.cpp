@@ -25,7 +25,8 @@ void Transitions::offer_steps(const State& state, std::size_t at, std::vector<Of
   const Kind& kind = kinds_[state.entries[at].kind];
   const ServerInfo& info = frame_.info(kind);
   const auto offer = [&](Duty duty) { offers.push_back(offer_of(state, at, StepKind::goes_on, duty)); };
-  if (info.request_is_ready) offer(Duty::requests);
+  if (info.request_is_ready) offer(own_duty(info.server));
+  if (info.is_between_passes && info.request_is_ready) offers.back().may_not_come = true;
   if (info.listener_is_busy || !kind.inbox.empty()) offer(Duty::listener);
   if (!leasing_.may_beat(state, kind)) return;
   offer(Duty::heartbeat);
