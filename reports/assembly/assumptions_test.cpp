@@ -187,6 +187,28 @@ TEST(Assumptions, AScriptThatFailsAnywhereIsRunEverywhere) {
   EXPECT_THAT(row->properties, testing::Not(IsEmpty()));
 }
 
+// Whoever deletes until something was deleted goes on for ever once Redis has forgotten it. That is this program's doing,
+// no defect, and the other circumstances are decided.
+TEST(Assumptions, AProgramThatGoesOnForEverIsOpenWhereItDoes) {
+  sim::Scenario scenario = house_of_one("program");
+  scenario.strategies.front().program =
+      "function acquire(request)\n"
+      "  return redis.call('SET', request.prefix .. 'lock', request.conversation, 'NX') and 1 or 0\n"
+      "end\n"
+      "function release(request)\n"
+      "  repeat until redis.call('DEL', request.prefix .. 'lock') == 1\n"
+      "end";
+  const Tabled all = found(scenario);
+  EXPECT_FALSE(all.is_decided);
+  EXPECT_THAT(all.contradictions, IsEmpty());
+  const auto* row = reports::row_for(all.table, "program", "Redis restarts empty");
+  ASSERT_NE(row, nullptr);
+  EXPECT_THAT(row->reason, testing::StartsWith("not explored: program: server 1 has made"));
+  EXPECT_THAT(reports::undecided_in(*row), testing::Contains("over"));
+  EXPECT_EQ(reports::worst_of(*row, nullptr), reports::Verdict::inconclusive);
+  EXPECT_THAT(broken(all, "nothing"), IsEmpty());
+}
+
 TEST(Assumptions, WhatWasFoundBeforeIsNotLookedForAgain) {
   sim::Scenario scenario = house_of_one("exclude-own-key");
   std::vector<std::vector<sim::Exploration>> explorations(1);

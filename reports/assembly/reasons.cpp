@@ -90,6 +90,7 @@ std::string reason_text(const sim::ExploredCircumstance& explored, std::uint64_t
   if (explored.was_stopped_before) return "not explored: it was stopped";
   if (!explored.cannot_be_set_up.empty()) return "not explored: " + explored.cannot_be_set_up;
   if (!explored.cannot_begin.empty()) return "not run: " + explored.cannot_begin;
+  if (!explored.cannot_be_followed.empty()) return "not explored: " + explored.cannot_be_followed;
   if (!explored.result) return {};
   const sim::ExplorationResult& result = *explored.result;
   if (!result.contradiction.empty()) return std::string(reports::kEnginesDisagree);

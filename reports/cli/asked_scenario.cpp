@@ -65,7 +65,8 @@ std::vector<SourceFile> sources_of(const sim::Sweep& sweep, const RunArguments& 
   std::vector<SourceFile> sources{{.path = arguments.scenario, .role = "the scenario itself"}};
   const std::filesystem::path directory = std::filesystem::path(arguments.scenario).parent_path();
   for (const model::StrategySpec& spec : sweep.first_cell().scenario.strategies) {
-    for (const std::string& name : {spec.script_name, spec.release_script_name, spec.refresh_script_name}) {
+    for (const std::string& name :
+         {spec.script_name, spec.release_script_name, spec.refresh_script_name, spec.program_name}) {
       if (!name.empty())
         sources.push_back({.path = (directory / name).string(), .role = "a script of the scenario"});
     }

@@ -27,6 +27,7 @@ class UnusableHistory : public std::runtime_error {
 [[nodiscard]] ExitCode run(const RunArguments& arguments);
 [[nodiscard]] ExitCode replay(const ReplayArguments& arguments);
 [[nodiscard]] ExitCode judge(const JudgeArguments& arguments);
+[[nodiscard]] ExitCode atlas(const AtlasArguments& arguments);
 [[nodiscard]] ExitCode check(const CheckArguments& arguments);
 [[nodiscard]] ExitCode strategies(const StrategiesArguments& arguments);
 [[nodiscard]] ExitCode schema(const SchemaArguments& arguments);

@@ -41,6 +41,7 @@ ExitCode execute(const Arguments& arguments) {
   return std::visit(Overloaded{[](const RunArguments& of) { return run(of); },
                                [](const ReplayArguments& of) { return replay(of); },
                                [](const JudgeArguments& of) { return judge(of); },
+                               [](const AtlasArguments& of) { return atlas(of); },
                                [](const CheckArguments& of) { return check(of); },
                                [](const StrategiesArguments& of) { return strategies(of); },
                                [](const SchemaArguments& of) { return schema(of); },

@@ -57,7 +57,7 @@ std::string options_text(const model::StrategyInfo& info) {
   if (info.takes_count) options.push_back(count_text(info));
   if (info.takes_compare) options.emplace_back("compare with >= (or >)");
   if (info.takes_script) options.emplace_back("script, release_script");
-  if (info.takes_program) options.emplace_back("program, atomic");
+  if (info.takes_program) options.emplace_back("program, atomic, pipelines");
   options.push_back(info.lease ? fmt::format("lease of {} ms, refreshed every {} ms", info.lease->count(),
                                              info.refresh.count())
                                : "no lease of its own");

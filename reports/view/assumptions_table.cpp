@@ -26,23 +26,24 @@ bool is_no_worse(const AssumptionVerdict& verdict, const AssumptionRow* unless) 
          verdict.worst_excess.value_or(0) <= before->worst_excess.value_or(0);
 }
 
-std::string words_of(const AssumptionVerdict& verdict) {
+std::string words_of(const AssumptionVerdict& verdict, Lengths lengths) {
   std::string text = head_of(verdict.property);
   if (verdict.worst_excess.value_or(0) > 0) text += fmt::format(" +{}", *verdict.worst_excess);
-  if (verdict.steps > 0) text += fmt::format(" ({})", counted(verdict.steps, "step"));
+  if (verdict.steps > 0 && lengths == Lengths::told)
+    text += fmt::format(" ({})", counted(verdict.steps, "step"));
   return text;
 }
 
 }  // namespace
 
-std::vector<std::string> broken_in(const AssumptionRow& row, const AssumptionRow* unless) {
+std::vector<std::string> broken_in(const AssumptionRow& row, const AssumptionRow* unless, Lengths lengths) {
   std::vector<std::string> all;
   bool is_broken_otherwise = false;
   for (const AssumptionVerdict& verdict : row.properties) {
     if (verdict.verdict != Verdict::violated) continue;
     if (verdict.property == kLinearizable && is_broken_otherwise) continue;
     is_broken_otherwise = true;
-    if (!is_no_worse(verdict, unless)) all.push_back(words_of(verdict));
+    if (!is_no_worse(verdict, unless)) all.push_back(words_of(verdict, lengths));
   }
   return all;
 }

@@ -18,12 +18,6 @@ std::optional<std::uint64_t> found_by(const redis::Command& command, const redis
   return (is_page ? reply.as_array().at(1) : reply).as_array().size();
 }
 
-bool is_entry(const redis::Command& command, const redis::Reply& reply) {
-  const std::string& name = command.words.front();
-  return (name == "SET" && !reply.is_nil() && !reply.is_error()) ||
-         (name == "SADD" && reply == redis::Reply::integer(1));
-}
-
 void add_step(Account& account, std::uint32_t step, const redis::Command& command,
               const redis::Reply& reply) {
   if (redis::is_batch(command)) {
@@ -33,8 +27,6 @@ void add_step(Account& account, std::uint32_t step, const redis::Command& comman
     for (std::size_t i = 0; i < all.size(); ++i) add_step(account, step, all[i], reply.as_array()[i]);
     return;
   }
-  if (is_entry(command, reply)) account.entered = step;
-  if (command.words.front() == "DEL" || command.words.front() == "SREM") account.removed = step;
   if (const std::optional<std::uint64_t> found = found_by(command, reply)) {
     if (!account.counted) account.counted_from = step;
     account.counted = step;
@@ -42,9 +34,24 @@ void add_step(Account& account, std::uint32_t step, const redis::Command& comman
   }
 }
 
+// What counted it first, where that is something of its own, and whether it took that back itself.
+void add_entry(Account& account, const Registrations& registrations, std::uint32_t last) {
+  for (const Registration& one : registrations.all()) {
+    const bool is_its = one.request == account.request && one.share == 0 && one.since >= account.invoked &&
+                        one.since <= last && one.since > 0;
+    if (!is_its || (account.entered && *account.entered <= one.since)) continue;
+    account.entered = one.since;
+    const bool is_gone = one.gone > 0 && one.gone <= last;
+    account.removed = is_gone && registrations.doer_of(one.gone).request == account.request
+                          ? std::optional(one.gone)
+                          : std::nullopt;
+  }
+}
+
 }  // namespace
 
-Account account_of(const Replay& replay, const model::Analysis& analysis, model::RequestId request) {
+Account account_of(const Replay& replay, const model::Analysis& analysis, const Registrations& registrations,
+                   model::RequestId request) {
   const model::RequestSpan& span = analysis.of(request);
   Account account{.request = request,
                   .server = server_name(span.server),
@@ -63,6 +70,7 @@ Account account_of(const Replay& replay, const model::Analysis& analysis, model:
     const bool is_own = record.step.task.server == span.server && !runs(record.step, Duty::listener);
     if (is_own && record.command) add_step(account, step, *record.command, record.reply);
   }
+  add_entry(account, registrations, last);
   return account;
 }
 

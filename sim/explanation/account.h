@@ -9,6 +9,7 @@
 
 #include "model/analysis.h"
 #include "sim/explanation/counterexample.h"
+#include "sim/explanation/registrations.h"
 
 namespace overbook::sim {
 
@@ -17,9 +18,10 @@ struct Account {
   std::string server;        // "s1"
   std::string conversation;  // "c3"
   model::Decision decision = model::Decision::failed;
-  std::uint32_t invoked = 0;             // steps, from 1; 0: before the first
-  std::uint32_t returned = 0;            // 0: not, or before the first step
-  std::optional<std::uint32_t> entered;  // the step of its own entry (SET, SADD)
+  std::uint32_t invoked = 0;   // steps, from 1; 0: before the first
+  std::uint32_t returned = 0;  // 0: not, or before the first step
+  std::optional<std::uint32_t>
+      entered;  // the step of its own entry, whatever that is; none: no number counts as one
   std::optional<std::uint32_t> counted;  // the step of its count; of a SCAN, the last
   std::uint32_t counted_from = 0;  // the first step of its count; another one for a SCAN of several commands
   std::optional<std::uint32_t> removed;  // the step in which it took its entry back
@@ -27,7 +29,7 @@ struct Account {
 };
 
 [[nodiscard]] Account account_of(const Replay& replay, const model::Analysis& analysis,
-                                 model::RequestId request);
+                                 const Registrations& registrations, model::RequestId request);
 
 // "s1", "s1 and s2", "s1, s2 and s3".
 [[nodiscard]] std::string listed(const std::vector<std::string>& items);

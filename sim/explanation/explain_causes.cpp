@@ -82,10 +82,6 @@ std::optional<std::uint32_t> expiry_set_at(const Story& story, const std::string
   return set == 0 ? std::nullopt : std::optional(set);
 }
 
-std::string number_text(const Place& place) {
-  return place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
-}
-
 // "c1's entry in convs:u1", "the key lock (of c1 since step 1)".
 std::string thing_text(const Story& story, const Removal& removal) {
   const Place& place = removal.change.place;
@@ -160,6 +156,10 @@ bool holds_again(const Story& story, const Removal& removal, std::uint32_t until
 }
 
 }  // namespace
+
+std::string number_text(const Place& place) {
+  return place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
+}
 
 std::string doer_text(const Story& story, std::uint32_t step) {
   const Doer doer = story.registrations().doer_of(step);

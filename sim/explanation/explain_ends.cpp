@@ -91,7 +91,7 @@ Leftover leftover_of(const Story& story, const Place& place, const std::string& 
   }
   if (sources.empty()) sources.push_back(since_text(story, stands_since(story, place)));
   if (story.registrations().is_number(place)) {
-    const std::string where = place.item.empty() ? place.key : fmt::format("{} of {}", place.item, place.key);
+    const std::string where = number_text(place);
     const bool is_length = place.kind == Place::Kind::length;
     return {is_length ? fmt::format("the length {} of {}", value, where)
                       : fmt::format("the number {} in {}", value, where),

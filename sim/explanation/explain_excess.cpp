@@ -148,8 +148,8 @@ std::string ignored_messages(const Story& story, const std::vector<Account>& sta
 std::string how_they_got_in(const Story& story) {
   const std::vector<Account> starters = starters_of(story);
   const std::string race = race_of(starters);
-  return (race.empty() ? entrances(story, starters) : race) + causes_of_excess(story, starters) +
-         ignored_messages(story, starters);
+  return (race.empty() ? entrances(story, starters) : race) + outdated_reads(story, starters) +
+         causes_of_excess(story, starters) + ignored_messages(story, starters);
 }
 
 std::string excess_of(const Story& story, std::string_view circumstances) {

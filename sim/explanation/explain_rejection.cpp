@@ -43,7 +43,7 @@ std::string explain_false_rejection(const Story& story) {
   const model::RequestSpan& span = story.analysis().of(rejected.request);
   return fmt::format("{} was turned away at step {}, although from its first step to its last {}.",
                      rejected.server, rejected.returned, story.slots_taken(span.invoked, span.returned)) +
-         story.count_of(rejected, "It");
+         story.count_of(rejected, "It") + found_in_number(story, rejected, "it");
 }
 
 std::string explain_progress(const Story& story) {
@@ -59,9 +59,9 @@ std::string explain_progress(const Story& story) {
   std::string text = fmt::format("{} tried at the same time, and nobody got in, although {} all the while.",
                                  servers_text(turned_away), slots);
   if (saw_each_other(turned_away)) return text + mutual_counts(turned_away);
-  std::erase_if(turned_away, [](const Account& one) { return !one.counted; });
   if (turned_away.size() > kMostTold) turned_away.resize(kMostTold);
-  for (const Account& one : turned_away) text += story.count_of(one, one.server);
+  for (const Account& one : turned_away)
+    text += story.count_of(one, one.server) + found_in_number(story, one, one.server);
   return text;
 }
 

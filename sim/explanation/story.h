@@ -31,7 +31,9 @@ class Story {
   [[nodiscard]] const model::Analysis& analysis() const { return analysis_; }
   [[nodiscard]] const Registrations& registrations() const { return registrations_; }
 
-  [[nodiscard]] Account account(model::RequestId id) const { return account_of(*replay_, analysis_, id); }
+  [[nodiscard]] Account account(model::RequestId id) const {
+    return account_of(*replay_, analysis_, registrations_, id);
+  }
   // Of the step, or of the last one before it that had any.
   [[nodiscard]] std::size_t last_event_of(std::uint32_t step) const;
   // How many conversations surely ran just before the request returned.
@@ -93,6 +95,8 @@ class Story {
 [[nodiscard]] std::string explain_duplicate_run(const Story& story);
 [[nodiscard]] std::string explain_unordered(const Story& story);
 
+// Where a number is: "convs:u1", "count of convs:u1".
+[[nodiscard]] std::string number_text(const Place& place);
 // "s2's EVAL for c2", "s2's release of c2", "a heartbeat of s2": whose code made the step, and for what.
 [[nodiscard]] std::string doer_text(const Story& story, std::uint32_t step);
 // Why the command that arrives at `step` comes late, to stand behind its name: " of step 3, which its client
@@ -101,6 +105,13 @@ class Story {
 // " c1's entry in convs:u1 was removed at step 2 by s2's EVAL for c1, which was turned away as a duplicate.",
 // a sentence for each.
 [[nodiscard]] std::string removals_text(const Story& story, const std::vector<Removal>& removals);
+// Of those that got in although there was no room: what they had read, whatever it is, that somebody else changed before
+// they got in. " s2 had read k at step 4, before s1's INCR for c1 changed it at step 5.", a sentence for each.
+[[nodiscard]] std::string outdated_reads(const Story& story, const std::vector<Account>& starters);
+// Of one that was turned away by a number to which it had added itself: who else was in it, and did not get in either.
+// `name` stands for it. Empty: nobody, or it was no number.
+[[nodiscard]] std::string found_in_number(const Story& story, const Account& rejected,
+                                          const std::string& name);
 // What took away what counted those that run after the worst step, before the last of them was let in.
 [[nodiscard]] std::string causes_of_excess(const Story& story, const std::vector<Account>& starters);
 // The removals of what counted one conversation until a step.

@@ -1,9 +1,12 @@
 #include "sim/verification/assumptions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
+#include "sim/exploration/learning/not_a_function.h"
 #include "sim/run/world.h"
 #include "sim/verification/applicability.h"
 
@@ -134,6 +137,13 @@ class AssumptionFinder {
       explored.cannot_be_set_up = error.what();
     } catch (const CannotBegin& error) {
       explored.cannot_begin = error.what();
+    } catch (const NotAFunction& error) {
+      explored.cannot_be_followed = error.what();
+      add(ExplorationResult(), explored);  // nothing is decided
+    } catch (const HarnessDefect& defect) {
+      ExplorationResult result;
+      result.contradiction = fmt::format("{}: {}", strategy.label, defect.what());
+      add(std::move(result), explored);
     }
     return explored;
   }

@@ -48,10 +48,11 @@ struct ExploredCircumstance {
   bool was_found_before = false;                          // and not looked for again
   // Why it was not explored. A call that fails here by itself, though none does in the scenario:
   std::optional<RehearsalFailure> failure = {};
-  bool is_without_its_lease = false;  // which the scenario has
-  std::string cannot_be_set_up = {};  // else empty
-  std::string cannot_begin = {};      // CannotBegin's message; else empty
-  bool was_stopped_before = false;    // there was no time, or somebody interrupted it
+  bool is_without_its_lease = false;    // which the scenario has
+  std::string cannot_be_set_up = {};    // else empty
+  std::string cannot_begin = {};        // CannotBegin's message; else empty
+  std::string cannot_be_followed = {};  // NotAFunction's message; else empty
+  bool was_stopped_before = false;      // there was no time, or somebody interrupted it
 };
 
 struct ExploredStrategy {

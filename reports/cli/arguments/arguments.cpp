@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 #include <thread>
 
@@ -12,18 +13,15 @@
 #include "reports/assembly/shrinkable.h"
 #include "reports/assembly/version.h"
 #include "reports/cli/arguments/given_flags.h"
+#include "reports/cli/arguments/places.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 #include "scenarios/loader/loader.h"
 
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 9> kCommands{"run",   "verify",     "assumptions", "replay", "judge",
-                                                    "check", "strategies", "schema",      "report"};
-constexpr std::array<std::string_view, 4> kPlaceFlags{"--html", "--json", "--md", "--junit"};
-// Stands for "no value was given": CLI11 would take the next word for the value of a bare --html.
-constexpr std::string_view kDefaultPlace = "\x01";
-
+constexpr std::array<std::string_view, 10> kCommands{"run",   "verify", "assumptions", "replay", "judge",
+                                                     "atlas", "check",  "strategies",  "schema", "report"};
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
     "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
@@ -34,10 +32,10 @@ constexpr std::string_view kFooter =
 
 // What CLI11 fills in: texts, decoded afterwards by functions whose messages name the flag.
 struct RawValues {
-  std::string until, property, max_wait;
+  std::string until, property, max_wait, states;
   std::array<std::string, assembly::kShrinkableOptions.size()> shrinkable;
   std::string colour = "auto", progress = "auto";
-  std::string html, json, md, junit;
+  RawPlaces places;
 };
 
 constexpr std::array<std::pair<std::string_view, ColourChoice>, 3> kColourWords{
@@ -55,11 +53,11 @@ void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
 
 void add_output_flags(CLI::App& app, RawValues& raw, Outputs& outputs, Display& display) {
   Flags flags(app);
-  flags.value("--html", raw.html, "[=FILE|-]",
+  flags.value("--html", raw.places.html, "[=FILE|-]",
               "Write the HTML report there; -: to stdout, and no other text");
-  flags.value("--json", raw.json, "[=FILE|-]", "Write the JSON report there; - as above");
-  flags.value("--md", raw.md, "[=FILE|-]", "Also write the report as Markdown; - as above");
-  flags.value("--junit", raw.junit, "[=FILE|-]", "Also write the verdicts as JUnit XML; - as above");
+  flags.value("--json", raw.places.json, "[=FILE|-]", "Write the JSON report there; - as above");
+  flags.value("--md", raw.places.md, "[=FILE|-]", "Also write the report as Markdown; - as above");
+  flags.value("--junit", raw.places.junit, "[=FILE|-]", "Also write the verdicts as JUnit XML; - as above");
   flags.value("--out", outputs.directory, "DIR", "Where reports go that are given no FILE (overbook-out)");
   add_colour_flags(app, raw, display);
   flags.flag("-q,--quiet", display.is_quiet, "Print the table of verdicts only");
@@ -100,6 +98,18 @@ void add_judge(CLI::App& app, RawValues& raw, GivenFlags<JudgeArguments>& given,
   add_output_flags(app, raw, judge.outputs, judge.display);
 }
 
+void add_atlas(CLI::App& app, RawValues& raw, AtlasArguments& atlas) {
+  app.add_option("SCENARIO", atlas.scenarios, "Scenario files; without any, the atlas that ships")
+      ->option_text("...");
+  Flags flags(app);
+  flags.value("--states", raw.states, "N", "Explore at most so many states of each, and with each fault");
+  flags.value("--md", raw.places.md, "[=FILE|-]", "Write the tables as Markdown there; -: to stdout");
+  flags.value("--out", atlas.outputs.directory, "DIR",
+              "Where --md goes that is given no FILE (overbook-out)");
+  add_colour_flags(app, raw, atlas.display);
+  flags.value("--progress", raw.progress, "STYLE", "auto, bar, plain or none (on stderr)");
+}
+
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
   app.add_option("WHAT", replay.what,
                  "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
@@ -122,50 +132,6 @@ void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
               "With --redis: how long a timed schedule with leases may take there (10m)");
   add_colour_flags(app, raw, replay.display);
   flags.flag("-q,--quiet", replay.display.is_quiet, "Print the last line only");
-}
-
-// Bare --html, --json, ... become --html=<default>; "--json -" becomes "--json=-".
-std::vector<std::string> with_explicit_places(const std::vector<std::string>& words) {
-  std::vector<std::string> result;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--") {
-      result.insert(result.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
-      break;
-    }
-    const bool is_place = std::find(kPlaceFlags.begin(), kPlaceFlags.end(), words[i]) != kPlaceFlags.end();
-    if (!is_place) {
-      result.push_back(words[i]);
-    } else if (i + 1 < words.size() && words[i + 1] == "-") {
-      result.push_back(words[i] + "=-");
-      ++i;
-    } else {
-      result.push_back(words[i] + "=" + std::string(kDefaultPlace));
-    }
-  }
-  return result;
-}
-
-std::optional<Place> place_of(const CLI::App& app, const std::string& flag, const std::string& value) {
-  if (app.get_option(flag)->count() == 0) return std::nullopt;
-  return value == kDefaultPlace ? Place() : value;
-}
-
-void decode_outputs(const CLI::App& app, const RawValues& raw, Outputs& outputs) {
-  outputs.html = place_of(app, "--html", raw.html);
-  outputs.json = place_of(app, "--json", raw.json);
-  outputs.md = place_of(app, "--md", raw.md);
-  outputs.junit = place_of(app, "--junit", raw.junit);
-  if (outputs.directory == kStdoutPlace)
-    throw UsageError("--out: - is no directory; --json=- writes one report to standard output");
-  std::string_view before;
-  for (const auto& [flag, place] : {std::pair("--html", &outputs.html), std::pair("--json", &outputs.json),
-                                    std::pair("--md", &outputs.md), std::pair("--junit", &outputs.junit)}) {
-    if (*place != kStdoutPlace) continue;
-    if (!before.empty())
-      throw UsageError(
-          fmt::format("{}: standard output is where {} writes, too; give this report a file", flag, before));
-    before = flag;
-  }
 }
 
 // Throws UsageError for what does not go together.
@@ -195,7 +161,7 @@ void check_run_on_redis(RunArguments& run) {
 
 void decode_run(const CLI::App& app, const RawValues& raw, const GivenFlags<RunArguments>& given,
                 RunArguments& run) {
-  decode_outputs(app, raw, run.outputs);
+  decode_outputs(app, raw.places, run.outputs);
   given.decode(run_flags(), run);
   check_run_on_redis(run);
   if (!run.jobs) run.jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -203,9 +169,17 @@ void decode_run(const CLI::App& app, const RawValues& raw, const GivenFlags<RunA
 
 void decode_judge(const CLI::App& app, const RawValues& raw, const GivenFlags<JudgeArguments>& given,
                   JudgeArguments& judge) {
-  decode_outputs(app, raw, judge.outputs);
+  decode_outputs(app, raw.places, judge.outputs);
   given.decode(judge_flags(), judge);
   if (judge.permits == 0) throw UsageError("judge: --limit N is missing: how many may run at once");
+}
+
+void decode_atlas(const CLI::App& app, const RawValues& raw, AtlasArguments& atlas) {
+  atlas.outputs.md = place_of(app, "--md", raw.places.md);
+  if (atlas.outputs.directory == kStdoutPlace)
+    throw UsageError("--out: - is no directory; --md=- writes to standard output");
+  if (!raw.states.empty())
+    atlas.states = parse_number({"--states", raw.states}, {1, std::numeric_limits<std::uint64_t>::max()});
 }
 
 void decode_replay(const RawValues& raw, ReplayArguments& replay) {
@@ -275,6 +249,8 @@ class Parser {
     add_replay(*add("replay", "Run one schedule again, step by step"), raw_, replay_);
     add_judge(*add("judge", "Judge what really happened: a recorded history of requests"), raw_, judge_given_,
               judge_);
+    add_atlas(*add("atlas", "Compare limiters: what holds of each, and what else breaks with each fault"),
+              raw_, atlas_);
     CLI::App* check = add("check", "Check scenario files; run nothing");
     check->add_option("SCENARIO", check_.scenarios, "Scenario files")->required()->option_text("...");
     add_colour_flags(*check, raw_, check_.display);
@@ -313,8 +289,9 @@ class Parser {
     const CLI::App& command = *app_.get_subcommands().front();
     const Display looks{.colour = parse_word(FlagText{"--color", raw_.colour}, kColourWords),
                         .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
-    for (Display* display : {&run_.display, &verify_.display, &assumptions_.display, &replay_.display,
-                             &judge_.display, &check_.display, &strategies_.display, &report_.display}) {
+    for (Display* display :
+         {&run_.display, &verify_.display, &assumptions_.display, &replay_.display, &judge_.display,
+          &atlas_.display, &check_.display, &strategies_.display, &report_.display}) {
       display->colour = looks.colour;
       display->progress = looks.progress;
     }
@@ -338,10 +315,14 @@ class Parser {
       decode_judge(command, raw_, judge_given_, judge_);
       return judge_;
     }
+    if (command.get_name() == "atlas") {
+      decode_atlas(command, raw_, atlas_);
+      return atlas_;
+    }
     if (command.get_name() == "check") return check_;
     if (command.get_name() == "strategies") return strategies_;
     if (command.get_name() == "report") {
-      decode_outputs(command, raw_, report_.outputs);
+      decode_outputs(command, raw_.places, report_.outputs);
       return report_;
     }
     if (schema_.of != "scenario" && schema_.of != "report") {
@@ -362,6 +343,7 @@ class Parser {
   RunArguments assumptions_;
   ReplayArguments replay_;
   JudgeArguments judge_;
+  AtlasArguments atlas_;
   CheckArguments check_;
   StrategiesArguments strategies_;
   SchemaArguments schema_;

@@ -124,6 +124,13 @@ struct JudgeArguments {
   Display display;
 };
 
+struct AtlasArguments {
+  std::vector<std::string> scenarios;   // empty: those that ship
+  std::optional<std::uint64_t> states;  // to explore of each, and with each fault
+  Outputs outputs;                      // Markdown only
+  Display display;
+};
+
 struct CheckArguments {
   std::vector<std::string> scenarios;
   Display display;
@@ -148,7 +155,7 @@ struct TextRequest {
   std::string text;
 };
 
-using Arguments = std::variant<RunArguments, ReplayArguments, JudgeArguments, CheckArguments,
+using Arguments = std::variant<RunArguments, ReplayArguments, JudgeArguments, AtlasArguments, CheckArguments,
                                StrategiesArguments, SchemaArguments, ReportArguments, TextRequest>;
 
 // `words` without the program's name. Throws UsageError.

@@ -40,8 +40,10 @@ TEST(ServerCounts, AreRefusedWithWhatWasExpected) {
   EXPECT_EQ(refusal("8..2"), "--servers: `8..2` is empty: a range goes up, as in 2..8");
   EXPECT_EQ(refusal("0..3"), "--servers: `0..3` has 0 servers: expected are 1 to 256");
   EXPECT_EQ(refusal("2,257"), "--servers: `2,257` has 257 servers: expected are 1 to 256");
+  EXPECT_EQ(refusal("99999999999"),
+            "--servers: `99999999999` has 99999999999 servers: expected are 1 to 256");
   for (const char* const text : {"", "2-8", "two", "2..", "..8", "2...8", "2..4..8", "2,", ",2", "-1", "+2",
-                                 " 2", "2.5", "99999999999"}) {
+                                 " 2", "2.5", "99999999999999999999"}) {
     EXPECT_EQ(refusal(text),
               std::string("--servers: `") + text +
                   "` is not a number of servers: expected are a number, a range such as 2..8, or a list such "

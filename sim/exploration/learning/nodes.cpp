@@ -172,26 +172,25 @@ void Nodes::expect_as_before(NodeId id, const Observation& seen) const {
     const Node& from = nodes_[node.parent];
     const auto edge = from.edges.find(node.input);
     if (edge == from.edges.end()) continue;  // it is being learned
-    Observation until;
-    until.steps.assign(seen.steps.begin(), seen.steps.begin() + static_cast<std::ptrdiff_t>(i + 1));
-    expect_last_step(node.parent, node.input, edge->second, until);
+    expect_step(node.parent, node.input, edge->second, seen, i);
   }
 }
 
-void Nodes::expect_last_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen) const {
+void Nodes::expect_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen,
+                        std::size_t index) const {
   const Node& from = nodes_[id];
-  const Observation::Done& step = seen.steps.back();
+  const Observation::Done& step = seen.steps.at(index);
   const CommandId command = command_of(from, input);
   if (command != kNone && (!step.command || *step.command != words_.command(command))) {
     throw NotAFunction(fmt::format(
         "{}: server {}, step {}: given the same replies it sent `{}` once and `{}` another time; {}",
-        subject_->label(), from.info.server.value, seen.steps.size(), to_text(words_.command(command)),
+        subject_->label(), from.info.server.value, index + 1, to_text(words_.command(command)),
         step.command ? to_text(*step.command) : "nothing", kWhatAStrategyMayNot));
   }
   if (local_events(step.events) == edge.events) return;
   throw NotAFunction(
       fmt::format("{}: server {}, step {}: given the same replies it did not decide the same twice; {}",
-                  subject_->label(), from.info.server.value, seen.steps.size(), kWhatAStrategyMayNot));
+                  subject_->label(), from.info.server.value, index + 1, kWhatAStrategyMayNot));
 }
 
 CommandId Nodes::command_for(NodeId id, MessageId message) {
@@ -229,7 +228,7 @@ const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   // Once more: what is learned once could be anything.
   const Observation again = subject_->observe(nodes_[id].beginning, path);
   expect_as_before(id, again);
-  expect_last_step(id, input, edge, again);
+  expect_step(id, input, edge, again, again.steps.size() - 1);
   return edge;
 }
 

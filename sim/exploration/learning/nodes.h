@@ -156,7 +156,8 @@ class Nodes {
   void advance(ServerStanding& standing, const std::vector<LocalEvent>& events) const;
   CommandId probe(NodeId id, Duty duty, MessageId message);
   void expect_as_before(NodeId id, const Observation& seen) const;
-  void expect_last_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen) const;
+  void expect_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen,
+                   std::size_t index) const;
   [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;
   void expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path, const Observation& seen);
   void expect_the_same_as(const Names::Permutation& by, NodeId id, const std::vector<LocalStep>& path,
