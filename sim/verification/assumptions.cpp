@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sim/explanation/counterexample.h"
 #include "sim/exploration/learning/not_a_function.h"
 #include "sim/run/world.h"
 #include "sim/verification/applicability.h"
