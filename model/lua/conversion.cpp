@@ -157,6 +157,15 @@ void push_array(lua_State* lua, const Reply::Array& items) {
 
 }  // namespace
 
+void push_texts(lua_State* lua, std::span<const std::string> texts) {
+  lua_createtable(lua, static_cast<int>(texts.size()), 0);
+  int index = 0;
+  for (const std::string& text : texts) {
+    lua_pushlstring(lua, text.data(), text.size());
+    lua_rawseti(lua, -2, ++index);
+  }
+}
+
 void assign_number(std::string& word, lua_Number number) {
   std::array<char, 64> text{};
   constexpr double kPlain = 1e15;  // integers below it have no exponent in %.17g

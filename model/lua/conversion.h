@@ -3,6 +3,7 @@
 
 #include <lua.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ void push_error(lua_State* lua, std::string_view text);
 // -> nil, table -> error, status, or the array up to its first nil.
 // Raises Lua errors (memory, and what a script's __index does).
 Reply pop_reply(lua_State* lua);
+
+// A table of them, from 1 on, as KEYS and ARGV are.
+void push_texts(lua_State* lua, std::span<const std::string> texts);
 
 // A number as a word of a command, "%.17g".
 void assign_number(std::string& word, lua_Number number);

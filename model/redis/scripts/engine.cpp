@@ -17,6 +17,7 @@
 #include "model/redis/scripts/redis_api.h"
 #include "model/redis/scripts/script_errors.h"
 #include "model/redis/scripts/shebang.h"
+#include "model/text/text_hash.h"
 
 namespace overbook::redis {
 namespace {
@@ -32,15 +33,6 @@ struct Job {
   std::optional<Reply> reply;
   std::exception_ptr thrown;
 };
-
-void push_array(lua_State* lua, std::span<const std::string> items) {
-  lua_createtable(lua, static_cast<int>(items.size()), 0);
-  int index = 0;
-  for (const std::string& item : items) {
-    lua_pushlstring(lua, item.data(), item.size());
-    lua_rawseti(lua, -2, ++index);
-  }
-}
 
 }  // namespace
 
@@ -59,10 +51,6 @@ class ScriptEngine::State {
   const std::string& sha1_of(std::string_view body);
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   // Compiled scripts that are kept; when they are more, all are dropped.
   static constexpr std::size_t kMaxCachedScripts = 256;
   // Garbage that may pile up between two collections, both between runs. Within a run Lua collects by itself
@@ -83,9 +71,9 @@ class ScriptEngine::State {
   lua_State* lua_;
   // Registry references: perform_protected as a closure over note_error and the real globals; each script.
   int perform_ref_ = LUA_NOREF;
-  std::unordered_map<std::string, int, TextHash, std::equal_to<>> scripts_;
+  std::unordered_map<std::string, int, text::TextHash, std::equal_to<>> scripts_;
   std::size_t collect_at_bytes_ = 0;
-  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> sha1s_;  // by body
+  std::unordered_map<std::string, std::string, text::TextHash, std::equal_to<>> sha1s_;  // by body
 };
 
 ScriptEngine::State::State() : lua_(lua_newstate(allocate_for_script, &context_)) {
@@ -187,9 +175,9 @@ bool ScriptEngine::State::push_compiled(Job& job) {
 void ScriptEngine::State::prepare(const Job& job) {
   if (context_.next_object_number != 1) forget_object_numbers(lua_);
   const int globals = lua_upvalueindex(2);
-  push_array(lua_, job.keys);
+  push_texts(lua_, job.keys);
   lua_setfield(lua_, globals, "KEYS");
-  push_array(lua_, job.argv);
+  push_texts(lua_, job.argv);
   lua_setfield(lua_, globals, "ARGV");
 }
 

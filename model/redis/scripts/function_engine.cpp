@@ -16,6 +16,7 @@
 #include "model/redis/scripts/redis_api.h"
 #include "model/redis/scripts/register_function.h"
 #include "model/redis/scripts/script_errors.h"
+#include "model/text/text_hash.h"
 
 namespace overbook::redis {
 namespace {
@@ -44,15 +45,6 @@ std::string load_error(lua_State* lua, std::string_view what) {
     text.append("ERR ").append(lua_isstring(lua, -1) != 0 ? lua_tostring(lua, -1) : "unknown error");
   }
   return one_line(text);
-}
-
-void push_texts(lua_State* lua, std::span<const std::string> texts) {
-  lua_createtable(lua, static_cast<int>(texts.size()), 0);
-  int index = 0;
-  for (const std::string& text : texts) {
-    lua_pushlstring(lua, text.data(), text.size());
-    lua_rawseti(lua, -2, ++index);
-  }
 }
 
 }  // namespace
@@ -84,10 +76,6 @@ class FunctionEngine::State {
   static constexpr std::size_t kMaxKept = 64;
   static constexpr std::size_t kGarbageBetweenRunsBytes = std::size_t{1} << 20;
 
-  struct CodeHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   // A library as its load has left it.
   struct Kept {
     int callbacks_ref = LUA_NOREF;
@@ -113,7 +101,7 @@ class FunctionEngine::State {
   lua_State* lua_;
   Worlds worlds_;
   Loading* loading_ = nullptr;
-  std::unordered_map<std::string, Kept, CodeHash, std::equal_to<>> kept_;  // by code
+  std::unordered_map<std::string, Kept, text::TextHash, std::equal_to<>> kept_;  // by code
   std::size_t collect_at_bytes_ = kGarbageBetweenRunsBytes;
   bool has_changed_variables_ = false;
 };
