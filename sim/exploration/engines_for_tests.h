@@ -44,4 +44,20 @@ inline void expect_same(const ExplorationResult& fast, const ExplorationResult& 
   }
 }
 
+// Expects that of the strategy's runs in the scenario, the plain engine within that many states. Whether they were
+// compared: they are not where no run can begin, or one of them is too large.
+inline bool expect_engines_agree(const Scenario& scenario, const model::StrategySpec& spec,
+                                 std::uint64_t states_of_plain, const std::string& text) {
+  if (!can_begin(scenario, spec)) return false;
+  ExplorationOptions options;
+  options.max_states = 20'000;
+  const ExplorationResult fast = explore_with(Engine::fast, scenario, spec, options);
+  EXPECT_EQ(fast.contradiction, "") << text;
+  options.max_states = states_of_plain;
+  const ExplorationResult plain = explore_with(Engine::plain, scenario, spec, options);
+  if (fast.stopped_because || plain.stopped_because) return false;
+  expect_same(fast, plain, text);
+  return true;
+}
+
 }  // namespace overbook::sim
