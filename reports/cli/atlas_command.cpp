@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "reports/cli/asked_scenario.h"
 #include "reports/cli/asker.h"
@@ -51,19 +52,25 @@ std::vector<std::string> shipped_scenarios() {
       fmt::format("no scenario is in this folder, nor in {}; name those to compare", installed.string()));
 }
 
-Outcome ask(RunCommand command, const std::string& file, const AtlasArguments& arguments,
-            const Looks& looks) {
+// One scenario, and how it is asked about.
+struct Asked {
   RunArguments run;
-  run.command = command;
-  run.scenario = file;
-  run.bounds.states = arguments.states;
-  run.jobs = std::max(1U, std::thread::hardware_concurrency());
-  run.display = arguments.display;
-  sim::Sweep sweep = load_asked(run);
-  if (sweep.is_grid())
+  sim::Sweep sweep;
+};
+
+// Throws what loading does, and UsageError for what has no place in an atlas.
+Asked load(const std::string& file, const AtlasArguments& arguments) {
+  Asked asked;
+  asked.run.command = RunCommand::verify;
+  asked.run.scenario = file;
+  asked.run.bounds.states = arguments.states;
+  asked.run.jobs = std::max(1U, std::thread::hardware_concurrency());
+  asked.run.display = arguments.display;
+  asked.sweep = load_asked(asked.run);
+  if (asked.sweep.is_grid())
     throw UsageError(fmt::format("atlas: {}: it is a sweep; an atlas has one cell of each", file));
-  adapt(sweep, run);
-  return Asker(run, looks).ask(sweep.first_cell().scenario);
+  adapt(asked.sweep, asked.run);
+  return asked;
 }
 
 struct Compared {
@@ -83,12 +90,14 @@ bool is_decided(const reports::Report& report) {
                      });
 }
 
-Compared compare(const std::vector<std::string>& files, const AtlasArguments& arguments, const Looks& looks) {
+Compared compare(std::vector<Asked> scenarios, const Looks& looks) {
   Compared compared;
-  for (const std::string& file : files) {
-    reports::AtlasEntry entry{.name = fs::path(file).stem().string(), .verdicts = {}, .assumptions = {}};
+  for (Asked& asked : scenarios) {
+    reports::AtlasEntry entry{
+        .name = fs::path(asked.run.scenario).stem().string(), .verdicts = {}, .assumptions = {}};
     for (const RunCommand command : {RunCommand::verify, RunCommand::assumptions}) {
-      Outcome outcome = ask(command, file, arguments, looks);
+      asked.run.command = command;
+      Outcome outcome = Asker(asked.run, looks).ask(asked.sweep.first_cell().scenario);
       compared.contradictions.insert(compared.contradictions.end(), outcome.contradictions.begin(),
                                      outcome.contradictions.end());
       compared.is_decided =
@@ -128,15 +137,15 @@ ExitCode atlas(const AtlasArguments& arguments) {
   const std::vector<std::string> files =
       arguments.scenarios.empty() ? shipped_scenarios() : arguments.scenarios;
   const std::vector<PlannedFile> planned = planned_files(arguments.outputs, "atlas");
+  std::vector<Asked> scenarios;
   std::vector<SourceFile> sources;
   for (const std::string& file : files) {
-    RunArguments run;
-    run.scenario = file;
-    for (SourceFile& source : sources_of(load_asked(run), run)) sources.push_back(std::move(source));
+    const Asked& asked = scenarios.emplace_back(load(file, arguments));
+    for (SourceFile& source : sources_of(asked.sweep, asked.run)) sources.push_back(std::move(source));
   }
   check_places(planned, arguments.outputs, sources);
   const Interrupts interrupts;
-  const Compared compared = compare(files, arguments, looks);
+  const Compared compared = compare(std::move(scenarios), looks);
   const bool is_told = tell(compared.entries, arguments, looks, planned);
   if (!compared.contradictions.empty()) return tell_defects(compared.contradictions);
   if (!is_told) return ExitCode::write_failed;
