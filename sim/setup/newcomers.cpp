@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/schedule/step.h"
 #include "sim/setup/direct_client.h"
 
 namespace overbook::sim {

@@ -8,6 +8,7 @@
 
 #include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
+#include "sim/schedule/step.h"
 #include "sim/setup/cast.h"
 #include "sim/setup/direct_client.h"
 
