@@ -46,12 +46,15 @@ struct TimedRun {
   RunEnd end;
 };
 
-inline TimedRun one_run(const Scenario& scenario, std::string_view use, std::uint64_t number = 0) {
-  World world(scenario, strategy(use));
+inline TimedRun one_run(const Scenario& scenario, const model::StrategySpec& spec, std::uint64_t number = 0) {
+  World world(scenario, spec);
   TimedScheduler scheduler(scenario.explore.seed, number, number + 1);
   scheduler.begin_run();
   const RunEnd end = world.run(scheduler);
   return {world.schedule(), world.history(), world.cost(), end};
+}
+inline TimedRun one_run(const Scenario& scenario, std::string_view use, std::uint64_t number = 0) {
+  return one_run(scenario, strategy(use), number);
 }
 
 inline std::vector<model::Decision> decisions_of(const model::History& history) {

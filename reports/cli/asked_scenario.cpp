@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "model/strategies/registry.h"
 #include "reports/cli/arguments/values.h"
 #include "reports/cli/question.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
@@ -30,6 +31,12 @@ void keep_strategies(sim::Scenario& scenario, const std::vector<std::string>& la
   std::erase_if(scenario.strategies,
                 [&](const model::StrategySpec& spec) { return is_left_out(spec.label); });
   std::erase_if(scenario.expect, [&](const auto& entry) { return is_left_out(entry.first); });
+  // The report holds this scenario, and where nobody sweeps `sweepers` is an error.
+  const bool some_sweep = std::any_of(
+      scenario.strategies.begin(), scenario.strategies.end(), [&](const model::StrategySpec& spec) {
+        return model::make_strategy({.spec = spec, .limits = scenario.limits, .lease = {}})->sweeps();
+      });
+  if (!some_sweep) scenario.sweepers = {};
 }
 
 // A timed scenario has its own order of steps.

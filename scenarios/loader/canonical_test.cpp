@@ -36,20 +36,28 @@ class Draw {
     if (coin()) out.timing = timing();
     out.faults = faults(out.timing.is_timed);
     out.resends = number(0, 3);
-    if (coin())
-      out.sweepers = {.count = number(0, sim::kMaxSweepers),
-                      .passes = number(0, sim::kMaxPasses),
-                      .every_ms = number(1, 1'000'000)};
     const std::uint32_t strategies = number(1, 6);
     for (std::uint32_t i = 0; i < strategies; ++i) {
       out.strategies.push_back(strategy(i, out.lease.has_value()));
       if (coin()) out.expect[out.strategies.back().label] = verdicts();
     }
+    if (coin()) add_sweeping(out);
     explore(out.explore, out.timing.is_timed);
     return out;
   }
 
  private:
+  void add_sweeping(sim::Scenario& out) {
+    model::StrategySpec& spec = out.strategies.emplace_back();
+    spec.use = "program";
+    spec.label = "sweeping" + text(0, 80);
+    spec.program = "function acquire() return true end\nfunction sweep() end\n-- " + text(0, 30);
+    spec.program_name = coin() ? "" : text(1, 20);
+    spec.is_atomic = coin();
+    out.sweepers = {.count = number(0, sim::kMaxSweepers),
+                    .passes = number(0, sim::kMaxPasses),
+                    .every_ms = number(1, 1'000'000)};
+  }
   std::uint64_t wide(std::uint64_t low, std::uint64_t high) {
     return boost::random::uniform_int_distribution<std::uint64_t>(low, high)(random_);
   }

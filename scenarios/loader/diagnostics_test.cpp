@@ -113,7 +113,6 @@ const std::vector<BadFile>& bad_files() {
         {"E0104", 6, 17, 1, "/other_keys"},
         {"E0401", 7, 33, 3, "/requests_per_server/2"},
         {"E0104", 8, 26, 1, "/retry/attempts"},
-
         {"E0104", 9, 69, 1, "/strategies/1/count"},
         {"E0401", 10, 28, 17, "/lease/ttl_ms/1"}}},
       {"sweep_range_values",
@@ -130,6 +129,7 @@ const std::vector<BadFile>& bad_files() {
         {"E0101", 10, 57, 4, "/lease/ttl_ms/by"}}},
       {"sweep_too_many_cells", {{"E0403", 4, 14, 1, "/servers"}, {"E0203", 7, 18, 11, "/strategies/0"}}},
       {"sweep_without_a_cell", {{"E0207", 5, 15, 1, "/running/0"}, {"E0207", 5, 18, 1, "/running/1"}}},
+      {"sweepers_of_nobody", {{"E0208", 5, 3, 10, "/sweepers"}}},
       {"syntax_bare_word", {{"E0001", 1, 14, 1, ""}}},
       {"syntax_comment", {{"E0001", 2, 3, 1, ""}}},
       {"syntax_huge_number", {{"E0001", 1, 12, 5, "/limit"}}},

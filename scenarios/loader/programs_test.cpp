@@ -109,5 +109,25 @@ TEST(ProgramsOfScenarios, ThatFailToReleaseAreToldWithTheCall) {
   EXPECT_THAT(found_of("return 1", "function release(request) end"), IsEmpty());
 }
 
+TEST(ProgramsOfScenarios, HaveSweepersIfOneOfThemSweeps) {
+  const auto wrong = [](const std::string& file, const std::string& sweepers) {
+    std::vector<std::string> codes;
+    try {
+      static_cast<void>(
+          load_text(R"({"name": "n", "limit": 2, "servers": 2, "sweepers": )" + sweepers +
+                        R"(, "strategies": ["exclude-own-key", {"use": "program", "program": "p.lua"}]})",
+                    "n.json", [&](const std::string&) { return file; }));
+    } catch (const ScenarioError& error) {
+      for (const Diagnostic& diagnostic : error.diagnostics()) codes.emplace_back(diagnostic.code);
+    }
+    return codes;
+  };
+  const std::string limiter = "function acquire() return 1 end ";
+  EXPECT_THAT(wrong(limiter + "function sweep() end", R"({"count": 2})"), IsEmpty());
+  EXPECT_THAT(wrong(limiter, R"({"count": 2})"), testing::ElementsAre(code::kOptionWithoutOther));
+  // Of a program that can't be read nobody knows whether it sweeps.
+  EXPECT_THAT(wrong("no program", R"({"count": 2})"), testing::ElementsAre(code::kScriptDoesNotCompile));
+}
+
 }  // namespace
 }  // namespace overbook::scenarios

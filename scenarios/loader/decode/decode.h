@@ -27,9 +27,15 @@ struct DecodedStrategy {
                                                              const ScriptReader& read_script,
                                                              Reading reading);
 
+// What the strategies of a scenario have between them.
+struct Abilities {
+  bool are_known = false;  // all strategies are right, and were asked
+  bool some_sweep = false;
+};
+
 // Reports settings that the strategies themselves refuse. Asks the complete ones only.
-void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
-                    Diagnostics& diagnostics);
+Abilities check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
+                         Diagnostics& diagnostics);
 
 // `labels`: what `expect` may name.
 [[nodiscard]] sim::Expectations decode_expect(const Place& place, const std::vector<std::string>& labels,

@@ -41,6 +41,17 @@ void check_scheduler(const sim::Scenario& scenario, const Place& explore, Diagno
                    .help = R"(remove it, or write "scheduler": "pct")"});
 }
 
+// What is said of sweepers that there are none of would be silently without effect.
+void check_sweepers(const FieldsRead& fields, const Abilities& abilities, Diagnostics& diagnostics) {
+  const std::optional<Place> sweepers = fields.object().find("sweepers");
+  if (!sweepers || !abilities.are_known || abilities.some_sweep) return;
+  diagnostics.add(fields.object().key_span("sweepers"), sweepers->pointer,
+                  {.code = code::kOptionWithoutOther,
+                   .message = "`sweepers` is about programs that sweep, and there is none",
+                   .label = "expected a strategy whose program has a function sweep(sweeper)",
+                   .help = R"(remove it, or add "function sweep(sweeper) ... end" to a program)"});
+}
+
 void read_strategies(const FieldsRead& fields, const ScriptReader& read_script, Reading reading,
                      sim::Scenario& out) {
   std::vector<DecodedStrategy> strategies;
@@ -56,7 +67,7 @@ void read_strategies(const FieldsRead& fields, const ScriptReader& read_script, 
       is_kind(*expect, Node::Kind::object, "an object: verdicts for each strategy", reading.diagnostics)) {
     out.expect = decode_expect(*expect, labels, reading.diagnostics);
   }
-  check_settings(strategies, out, reading.diagnostics);
+  check_sweepers(fields, check_settings(strategies, out, reading.diagnostics), reading.diagnostics);
 }
 
 }  // namespace

@@ -287,17 +287,23 @@ std::vector<DecodedStrategy> decode_strategies(const Place& place, const ScriptR
   return out;
 }
 
-void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
-                    Diagnostics& diagnostics) {
+Abilities check_settings(const std::vector<DecodedStrategy>& strategies, const sim::Scenario& scenario,
+                         Diagnostics& diagnostics) {
+  Abilities abilities{.are_known = !strategies.empty()};
   for (const DecodedStrategy& strategy : strategies) {
     const model::StrategyInfo* info = model::find_strategy(strategy.spec.use);
-    if (!strategy.complete || info == nullptr) continue;
+    if (!strategy.complete || info == nullptr) {
+      abilities.are_known = false;
+      continue;
+    }
     model::Lease lease = info->lease;
     if (scenario.lease) lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
     try {
-      static_cast<void>(
-          model::make_strategy({.spec = strategy.spec, .limits = scenario.limits, .lease = lease}));
+      const auto made =
+          model::make_strategy({.spec = strategy.spec, .limits = scenario.limits, .lease = lease});
+      abilities.some_sweep = abilities.some_sweep || made->sweeps();
     } catch (const std::invalid_argument& error) {
+      abilities.are_known = false;
       const Place& place = strategy.count_place;
       diagnostics.add(
           place.node->span, place.pointer,
@@ -307,6 +313,7 @@ void check_settings(const std::vector<DecodedStrategy>& strategies, const sim::S
            .help = ""});
     }
   }
+  return abilities;
 }
 
 }  // namespace overbook::scenarios
