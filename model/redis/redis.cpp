@@ -126,9 +126,12 @@ Digest Redis::digest() const {
   return digest.digest();
 }
 
-Digest Redis::code_digest() const {
+Digest Redis::functions_digest() const {
+  return digest_of(*state_->functions);
+}
+
+Digest Redis::scripts_digest() const {
   DigestBuilder digest;
-  digest.add(digest_of(*state_->functions));
   for (const auto& script : *state_->scripts) digest.add(script.first);
   return digest.digest();
 }
@@ -162,6 +165,10 @@ bool Redis::has_drawn() const {
 
 void Redis::draw_next(std::vector<std::string> outcome) {
   state_.writable().next_outcome = std::move(outcome);
+}
+
+bool Redis::has_asked_for_scripts() const {
+  return state_->has_asked_for_scripts;
 }
 
 bool Redis::has_read_clock() const {

@@ -112,9 +112,10 @@ class Redis {
   // Independent of the order in which equal states came about.
   [[nodiscard]] Digest digest() const;
 
-  // Two parts of that: of the scripts and functions that are loaded; and of what the connections are in, which is told
-  // by their ids.
-  [[nodiscard]] Digest code_digest() const;
+  // Parts of that: of the functions that are loaded, which keys_digest() has, too; of the scripts that are; and of what
+  // the connections are in, which is told by their ids.
+  [[nodiscard]] Digest functions_digest() const;
+  [[nodiscard]] Digest scripts_digest() const;
   [[nodiscard]] Digest connections_digest() const;
 
   // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string,
@@ -143,6 +144,11 @@ class Redis {
   // Whether the last execute() asked for the time: TIME, from a client, in a transaction, or in a script
   // (pcall too). Expiries are no question. Not part of digest().
   [[nodiscard]] bool has_read_clock() const;
+
+  // Whether a command has asked which scripts are loaded, on the way to this state (copies have it, too): EVALSHA,
+  // EVALSHA_RO, SCRIPT EXISTS. Where none ever does, states may be taken for one that differ in loaded scripts alone.
+  // Not part of digest().
+  [[nodiscard]] bool has_asked_for_scripts() const;
 
   // Whether the last execute() drew something at random that could have come out otherwise: SPOP, SRANDMEMBER,
   // HRANDFIELD, RANDOMKEY, or a script's math.random without a seed of its own. Not part of digest().

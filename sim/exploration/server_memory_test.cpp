@@ -29,6 +29,42 @@ function release(request) end)"),
             Outcome::violated);
 }
 
+// Only who comes when all is over asks for the script, and a rejection before that has loaded it.
+TEST(ServerMemory, AScriptThatOnlyNewcomersAskForIsToldToo) {
+  const std::string text = R"(
+function acquire(request)
+  local is_newcomer = tonumber(request.server:match('%d+')) > 2
+  if is_newcomer and redis.pcall('EVALSHA', redis.sha1hex('return 1'), 0) == 1 then return 'rejected' end
+  if redis.call('INCR', request.prefix .. 'count') > request.limit then
+    redis.call('EVAL', 'return 1', 0)
+    redis.call('DECR', request.prefix .. 'count')
+    return 'rejected'
+  end
+  return 'admitted'
+end
+function release(request) redis.call('DECR', request.prefix .. 'count') end)";
+  const ExplorationResult fast = explore_with(Engine::fast, empty_house(2), program(text));
+  const ExplorationResult plain = explore_with(Engine::plain, empty_house(2), program(text));
+  EXPECT_EQ(fast.contradiction, "");
+  expect_same(fast, plain, text);
+  EXPECT_EQ(outcome(fast, no_slot_leak).outcome, Outcome::violated);
+}
+
+// EVAL in every request has the states of any other command that changes nothing.
+TEST(ServerMemory, AScriptThatNobodyAsksForIsNoState) {
+  const auto states = [](const std::string& before) {
+    const std::string text = "function acquire(request)\n" + before + R"(
+  if redis.call('INCR', request.prefix .. 'count') <= request.limit then return 'admitted' end
+  redis.call('DECR', request.prefix .. 'count')
+  return 'rejected'
+end
+function release(request) redis.call('DECR', request.prefix .. 'count') end)";
+    return explore_with(Engine::fast, empty_house(3), program(text)).states;
+  };
+  const std::uint64_t without = states("redis.call('GET', 'nothing')");
+  EXPECT_EQ(states("redis.call('EVAL', 'return 1', 0)"), without);
+}
+
 TEST(ServerMemory, NorIsAFunction) {
   EXPECT_EQ(over_admission(3, R"lua(
 function acquire(request)

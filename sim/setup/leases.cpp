@@ -53,7 +53,8 @@ Leases::Leases(StrategyFactory make_strategy, model::StrategyConfig config, cons
 
 Leases::Known& Leases::known(const redis::Redis& redis) {
   if (known_.size() > kMostKnown) known_.clear();
-  const auto [at, is_new] = known_.try_emplace(redis.keys_digest());
+  const auto [at, is_new] =
+      known_.try_emplace(DigestBuilder().add(redis.keys_digest()).add(redis.scripts_digest()).digest());
   if (!is_new) return at->second;
   for (redis::Owned& one : redis.owned(facts_.now)) {
     const bool is_lease = one.what == redis::Owned::What::expiry ||
@@ -68,8 +69,7 @@ const std::vector<redis::Owned>& Leases::of(const redis::Redis& redis) {
 }
 
 // What belongs to nobody, and to the holder after its heartbeat, its heartbeat has written.
-const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& known,
-                                          const Holder& holder) const {
+const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& known, const Holder& holder) {
   const auto [at, is_new] = known.renewed.try_emplace(holder);
   if (!is_new) return at->second;
   Renewed& renewed = at->second;
@@ -91,6 +91,7 @@ const Leases::Renewed& Leases::renewed_by(const redis::Redis& redis, Known& know
   } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
     // It renews what it has renewed before that.
   }
+  has_asked_for_scripts_ = has_asked_for_scripts_ || copy.has_asked_for_scripts();
   for (const redis::Owned& one : copy.owned(facts_.now)) {
     const auto lease = std::find_if(known.leases.begin(), known.leases.end(), [&](const redis::Owned& other) {
       return place_of(other) == place_of(one);
@@ -118,7 +119,8 @@ bool Leases::heartbeat_matters(const redis::Redis& redis, model::ServerId server
       at->second = true;
     }
   }
-  at->second = at->second || !copy.has_keys_of(redis);
+  at->second = at->second || !copy.has_keys_of(redis) || copy.scripts_digest() != redis.scripts_digest();
+  has_asked_for_scripts_ = has_asked_for_scripts_ || copy.has_asked_for_scripts();
   return at->second;
 }
 

@@ -99,6 +99,8 @@ class Leases {
                                        const std::vector<model::ConversationId>& running,
                                        const std::string& memory);
   [[nodiscard]] std::uint32_t misses() const { return facts_.misses; }
+  // Whether an answer here came from a heartbeat that asks for loaded scripts: see Redis::has_asked_for_scripts.
+  [[nodiscard]] bool has_asked_for_scripts() const { return has_asked_for_scripts_; }
   // All that is a lease in this Redis.
   [[nodiscard]] const std::vector<redis::Owned>& of(const redis::Redis& redis);
 
@@ -116,13 +118,14 @@ class Leases {
   Known& known(const redis::Redis& redis);
   // Makes what the writer has in Redis older. Returns it as it was.
   std::vector<redis::Owned> make_older(redis::Redis& redis, redis::Writer writer) const;
-  const Renewed& renewed_by(const redis::Redis& redis, Known& known, const Holder& holder) const;
+  const Renewed& renewed_by(const redis::Redis& redis, Known& known, const Holder& holder);
 
   StrategyFactory make_strategy_;
   model::StrategyConfig config_;
   const Cast* cast_;
   Facts facts_;
-  std::unordered_map<Digest, Known> known_;  // by the keys of Redis
+  bool has_asked_for_scripts_ = false;
+  std::unordered_map<Digest, Known> known_;  // by the keys of Redis, and its scripts
 };
 
 }  // namespace overbook::sim

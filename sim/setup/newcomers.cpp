@@ -107,7 +107,8 @@ Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> 
   const std::uint32_t admitted = after[limit_ - 1];
   return known_[key] = {.missing = expected - std::min(expected, admitted),
                         .gained = after[limit_] > limit_,
-                        .expected = expected};
+                        .expected = expected,
+                        .asked_for_scripts = copy.has_asked_for_scripts()};
 }
 
 std::uint32_t NewcomersQuestion::admitted_when_empty() {

@@ -33,9 +33,10 @@ struct Holder {
 
 // What newcomers found.
 struct Newcomers {
-  std::uint32_t missing = 0;   // so many fewer run than the limit, or than would from an empty Redis
-  bool gained = false;         // one more than the limit runs
-  std::uint32_t expected = 0;  // as many run from an empty Redis
+  std::uint32_t missing = 0;       // so many fewer run than the limit, or than would from an empty Redis
+  bool gained = false;             // one more than the limit runs
+  std::uint32_t expected = 0;      // as many run from an empty Redis
+  bool asked_for_scripts = false;  // see Redis::has_asked_for_scripts
 };
 
 // Redis when all is over: what runs was released, and every lease has lapsed.

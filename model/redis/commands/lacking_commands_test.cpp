@@ -102,6 +102,23 @@ TEST(LackingCommands, AreNoPartOfTheState) {
   EXPECT_EQ(asked.redis.digest(), never.redis.digest());
 }
 
+TEST(HasAskedForScripts, SaysWhoAsksWhichAreLoadedAndStays) {
+  TestRedis redis;
+  const auto asked = [&](std::initializer_list<std::string_view> words) {
+    redis(words);
+    return redis.redis.has_asked_for_scripts();
+  };
+  EXPECT_FALSE(asked({"EVAL", "return 1", "0"}));
+  EXPECT_FALSE(asked({"SCRIPT", "LOAD", "return 2"}));
+  EXPECT_FALSE(asked({"SCRIPT", "FLUSH"}));
+  EXPECT_FALSE(asked({"EVALSHA", "short", "0"}));  // no digest: the answer is the same whatever is loaded
+  TestRedis other;
+  other({"SCRIPT", "EXISTS", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"});
+  EXPECT_TRUE(other.redis.has_asked_for_scripts());
+  EXPECT_TRUE(asked({"EVALSHA", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db", "0"}));
+  EXPECT_TRUE(asked({"GET", "k"}));
+}
+
 TEST(HasReadClock, SaysWhoAsksForTheTime) {
   TestRedis redis;
   const auto reads_clock = [&](std::initializer_list<std::string_view> words) {

@@ -90,6 +90,7 @@ Reply evaluate_loaded(Context& context, Origin origin) {
   std::size_t keys = 0;
   if (auto error = parse_number_of_keys(context, keys)) return *error;
   const std::string sha1 = lower_case(context.word(1));
+  context.state().has_asked_for_scripts = true;
   if (!context.state().scripts->contains(sha1)) return no_such_script();
   return run(context, sha1, keys, origin);
 }
@@ -116,6 +117,7 @@ Reply script_load(Context& context) {
 }
 
 Reply script_exists(Context& context) {
+  context.state().has_asked_for_scripts = true;
   Reply::Array found;
   for (const std::string& sha1 : context.words().subspan(2))
     found.push_back(Reply::integer(context.state().scripts->contains(lower_case(sha1)) ? 1 : 0));

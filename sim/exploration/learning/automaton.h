@@ -65,6 +65,10 @@ class Automaton {
   // A dead server is there again.
   ClassId restart(ClassId id);
 
+  // Some command asks which scripts are loaded: from now on states of Redis are told apart by that. Begin again.
+  void tell_scripts_apart() { tells_scripts_apart_ = true; }
+  [[nodiscard]] bool tells_scripts_apart() const { return tells_scripts_apart_; }
+
   // Forgets the classes, not what was learned: to begin again after a Split.
   void regroup();
 
@@ -99,6 +103,7 @@ class Automaton {
   void refine(ClassId id, const Input& input);
 
   bool merges_;
+  bool tells_scripts_apart_ = false;
   Nodes nodes_;
   std::vector<Membership> memberships_;  // by node, as far as any was classed
   std::vector<Class> classes_;

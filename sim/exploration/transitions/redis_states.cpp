@@ -80,12 +80,13 @@ RedisId RedisStates::add(redis::Redis redis) {
   State state{.redis = std::move(redis), .shares = {}};
   Digest digest;
   if (is_symmetric_) {
-    // Shares are of keys. Which scripts are loaded has nobody's name in it; what a connection is in has its server's.
+    // Shares are of keys. Loaded code has nobody's name in it; what a connection is in has its server's.
     const bool has_other_connections =
         !states_.empty() && state.redis.connections_digest() != states_[0].redis.connections_digest();
     if (has_other_connections) throw NotSymmetric();
     DigestBuilder rest;
-    rest.add(state.redis.code_digest());
+    rest.add(state.redis.functions_digest());
+    if (automaton_->tells_scripts_apart()) rest.add(state.redis.scripts_digest());
     state.shares = shares_of(state.redis, rest);
     std::vector<ShareId> sorted(state.shares.begin() + 1, state.shares.end());
     std::sort(sorted.begin(), sorted.end());
@@ -173,6 +174,7 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   if (reply.is_blocked())
     throw NotAFunction(automaton_->subject().label() +
                        ": it waits in Redis, and what that leads to is not explored yet");
+  expect_scripts_told(redis.has_asked_for_scripts());
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
   has_drawn_ = has_drawn_ || redis.has_drawn();
   // What a connection is in the middle of (MULTI, WATCH) is in no share.
@@ -211,6 +213,12 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   }
   result.reply = automaton_->words().of(reply);
   return result;
+}
+
+void RedisStates::expect_scripts_told(bool asks_for_scripts) const {
+  if (!is_symmetric_ || !asks_for_scripts || automaton_->tells_scripts_apart()) return;
+  automaton_->tell_scripts_apart();
+  throw Split();
 }
 
 // As World does it.
@@ -262,7 +270,17 @@ RedisStates::Result RedisStates::change(const State& before, redis::Redis after,
 
 std::optional<Lapse> RedisStates::next_lapse(RedisId state, std::span<const LeaseHolder> all,
                                              model::ServerId server, LapseBy by) {
-  return leases_.next(states_[state].redis, all, server, by);
+  std::optional<Lapse> next = leases_.next(states_[state].redis, all, server, by);
+  expect_scripts_told(leases_.has_asked_for_scripts());
+  return next;
+}
+
+bool RedisStates::heartbeat_matters(RedisId state, model::ServerId server,
+                                    const std::vector<model::ConversationId>& running,
+                                    const std::string& memory) {
+  const bool matters = leases_.heartbeat_matters(states_[state].redis, server, running, memory);
+  expect_scripts_told(leases_.has_asked_for_scripts());
+  return matters;
 }
 
 RedisStates::Result RedisStates::lapse(RedisId state, model::ServerId server, const Lapse& lapse) {
@@ -323,7 +341,9 @@ void RedisStates::compare_shares(const State& before, const State& after, std::u
 }
 
 Newcomers RedisStates::newcomers(RedisId state, std::vector<Holder> running) {
-  return newcomers_.ask(states_[state].redis, std::move(running), Setup::kStart);
+  const Newcomers found = newcomers_.ask(states_[state].redis, std::move(running), Setup::kStart);
+  expect_scripts_told(found.asked_for_scripts);
+  return found;
 }
 
 }  // namespace overbook::sim

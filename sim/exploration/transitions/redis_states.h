@@ -9,6 +9,8 @@
 // computed: executed once more under other names, it must do the same. Where it does not, or where a text has
 // the names of two servers, NotSymmetric is thrown, and the exploration goes on without symmetry.
 //
+// Which scripts are loaded tells such states apart only once a command has asked for it: most limiters never do.
+//
 // Likewise it is looked for time that a limiter keeps where no lease can be seen: a command that reads a
 // clock must do the same when all times that can be seen, and the clock, are others.
 
@@ -58,9 +60,7 @@ class RedisStates {
   [[nodiscard]] bool has_leases(RedisId state);
   [[nodiscard]] bool heartbeat_matters(RedisId state, model::ServerId server,
                                        const std::vector<model::ConversationId>& running,
-                                       const std::string& memory) {
-    return leases_.heartbeat_matters(states_[state].redis, server, running, memory);
-  }
+                                       const std::string& memory);
   // Which share each server has, by its number; empty without symmetry.
   [[nodiscard]] const std::vector<ShareId>& shares(RedisId state) const { return states_[state].shares; }
   // Redis loses everything; or has the keys of an earlier state again. Neither has a sender or a reply.
@@ -106,6 +106,8 @@ class RedisStates {
   static constexpr std::uint64_t kBytesOfResult = 192;
 
   RedisId add(redis::Redis redis);
+  // Throws Split where an answer came from loaded scripts, and states are not told apart by them yet.
+  void expect_scripts_told(bool asks_for_scripts) const;
   Result compute(RedisId state, const TaskId& task, ShareId share, CommandId command);
   [[nodiscard]] std::uint32_t one_with(const State& state, ShareId share) const;
   Result change(const State& before, redis::Redis after, std::uint32_t sender);

@@ -51,6 +51,7 @@ struct State {
   Connections connections;
   Shared<ScriptCache> scripts;
   bool tracks_writers = false;
+  bool has_asked_for_scripts = false;  // a command did, ever; no part of the state
   Writer writer = kNobody;
   LastCommand last;
   std::vector<std::string> next_outcome;  // becomes `outcome` of the next command
