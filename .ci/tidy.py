@@ -5,7 +5,7 @@ tidy.py CHECKOUT --shrink   writes the list anew where the tree has become bette
 
 The rules: files of up to 400 lines and functions of up to 60; headers that begin with a sentence; includes that go down the
 layers and close no circle of folders; no folder with more than 30 source files; no words that say nothing; no boolean literal
-as an argument beside others; no test file that asserts nothing.
+as an argument beside others; no test file that asserts nothing; no two types of one name in one namespace.
 """
 
 import collections
@@ -153,8 +153,27 @@ def tests_without_a_claim(tree):
             yield f"no-claim {path}", 1, f"{path}:1: a test that can't fail: assert what it claims"
 
 
+# Two types of one name are undefined behaviour, and no compiler or linker tells: at -O0 the inline functions of one are called
+# for the other. Nested types, and those in unnamed namespaces, are nobody else's.
+def types_of_one_name(tree):
+    first = {}
+    for path in tree.code():
+        namespaces = []
+        for number, line in enumerate(tree.texts[path], 1):
+            if begins := re.match(r"(?:inline )?namespace ?([\w:]*) ?\{", line):
+                namespaces.append(begins.group(1))
+            elif line.startswith("}  // namespace") and namespaces:
+                namespaces.pop()
+            defines = re.match(r"(?:template <.*> )?(?:struct|class|enum class|enum|union) (\w+)(?: final)?(?: : .*)? \{", line)
+            if not defines or "" in namespaces:
+                continue
+            name = "::".join(namespaces + [defines.group(1)])
+            if first.setdefault(name, path) != path:
+                yield f"one-name {name}", 1, f"{path}:{number}: {first[name]} has another {name}: give one of them its own name"
+
+
 RULES = [long_files, long_functions, headers_without_a_sentence, climbing_includes, circles_of_folders, full_folders,
-         banned_words, boolean_arguments, tests_without_a_claim]
+         banned_words, boolean_arguments, tests_without_a_claim, types_of_one_name]
 
 
 def main():

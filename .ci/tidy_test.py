@@ -100,6 +100,14 @@ class Tidy(unittest.TestCase):
         self.write("sim/a_test.cpp", "TEST(A, Runs) { run(); }\n")
         self.assert_found("sim/a_test.cpp:1: a test that can't fail")
 
+    def test_two_types_of_one_name(self):
+        self.write("sim/a.h", HEADER + "namespace a::b {\nstruct S {\n};\n}  // namespace a::b\n")
+        self.write("sim/b.cpp", "namespace a::b {\nnamespace {\nstruct S {\n};\n}  // namespace\n}  // namespace a::b\n")
+        self.write("sim/c.cpp", "namespace a::c {\nclass S final : public T {\n};\n}  // namespace a::c\n")
+        self.assert_clean()
+        self.write("sim/d.cpp", "namespace a::b {\nclass S final : public T {\n};\n}  // namespace a::b\n")
+        self.assert_found("sim/d.cpp:2: sim/a.h has another a::b::S")
+
     def test_what_is_listed_may_only_shrink(self):
         self.write("sim/a.cpp", "\n" * 450)
         self.listed(**{"long-file sim/a.cpp": 450})

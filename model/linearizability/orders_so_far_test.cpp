@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/linearizability/checker.h"
-#include "model/linearizability/history_sample.h"
+#include "model/linearizability/test_random_history.h"
 #include "model/linearizability/written_history.h"
 
 namespace overbook::model {

@@ -123,7 +123,7 @@ class BreadthFirst {
   }
 
   Product<M>* product_;
-  Budget budget_;
+  ExplorationBudget budget_;
   Witnesses witnesses_;
   Packing packing_;
   StateStore store_;

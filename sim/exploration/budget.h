@@ -7,10 +7,10 @@
 
 namespace overbook::sim {
 
-class Budget {
+class ExplorationBudget {
  public:
   // `options` must outlive it.
-  explicit Budget(const ExplorationOptions& options) : options_(&options) {}
+  explicit ExplorationBudget(const ExplorationOptions& options) : options_(&options) {}
 
   // Whether another state is one too many, or as much work as so many.
   [[nodiscard]] bool has_states_for(std::uint64_t states) const { return states <= options_->max_states; }

@@ -250,7 +250,7 @@ class PlainExploration {
     // A set's node, and a prefix of a few dozen steps.
     const std::uint64_t bytes =
         seen_.size() * 48U + frontier * (sizeof(Path) + 16U + sizeof(Step) * result_.depth);
-    const std::optional<StopReason> why = Budget(*options_).look(
+    const std::optional<StopReason> why = ExplorationBudget(*options_).look(
         {seen_.size(), result_.transitions, frontier, result_.depth}, {.bytes = bytes});
     return !why || stop(*why, frontier);
   }

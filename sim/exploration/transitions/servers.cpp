@@ -19,7 +19,7 @@ KindId Kinds::of(const Kind& kind) {
 std::uint64_t Kinds::bytes() const {
   // A kind, and the same as the key of a map's node.
   constexpr std::uint64_t kBytesOfKind = 2 * sizeof(Kind) + 48;
-  return kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(Letter);
+  return kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(MarkedMessage);
 }
 
 void sort_and_count(std::vector<Entry>& entries) {

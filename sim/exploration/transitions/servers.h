@@ -14,10 +14,10 @@
 namespace overbook::sim {
 
 // A message in an inbox. `is_marked`: by the monitor, when it was sent.
-struct Letter {
+struct MarkedMessage {
   MessageId message = kNone;
   bool is_marked = false;
-  friend auto operator<=>(const Letter&, const Letter&) = default;
+  friend auto operator<=>(const MarkedMessage&, const MarkedMessage&) = default;
 };
 
 struct Kind {
@@ -25,7 +25,7 @@ struct Kind {
   ShareId share = 0;     // what Redis holds with its names in it
   Mark mark = Mark::none;
   bool is_current = false;  // took the last step; only with a preemption bound
-  std::vector<Letter> inbox{};
+  std::vector<MarkedMessage> inbox{};
   // Only where things may go wrong, and where it matters.
   // What may have lost something in Redis, so that a heartbeat must come.
   std::vector<model::ConversationId> due{};

@@ -93,7 +93,7 @@ Transitions::Command Transitions::begin_step(Move& move, const ServerInfo& info)
       return {.id = info.heartbeat_command};
     case Duty::listener: {
       if (info.listener_is_busy) return {.id = info.listener_command};
-      const Letter letter = move.kind.inbox.front();
+      const MarkedMessage letter = move.kind.inbox.front();
       move.answers_marked = letter.is_marked;
       move.kind.inbox.erase(move.kind.inbox.begin());
       return {.id = frame_.automaton->command_for(move.kind.class_id, letter.message),
@@ -194,7 +194,7 @@ void Transitions::apply_shares(Move& move, const RedisStates::Result& result) {
 
 void Transitions::deliver(Move& move, const RedisStates::Result& result, bool marks) {
   for (const auto& [server, message] : result.messages) {
-    const Letter letter{.message = message, .is_marked = marks};
+    const MarkedMessage letter{.message = message, .is_marked = marks};
     const std::size_t to = server.value;  // strategies with messages list the resident first
     if (to == move.at) {
       // Of a dead server only late commands are executed.
