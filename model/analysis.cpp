@@ -31,6 +31,7 @@ void Analysis::assign(const History& history) {
       case EventKind::failed:
       case EventKind::given_up:
       case EventKind::quiescent:
+      case EventKind::stuck:
       case EventKind::ended:
         break;
     }

@@ -29,6 +29,7 @@ enum class EventKind : std::uint8_t {
   failed,            // a request, a release or a heartbeat that no fault struck ended in an error
   given_up,          // a heartbeat that was struck ended in an error: it has found out nothing
   quiescent,         // no request is pending, no message undelivered, nobody busy; more than before may run
+  stuck,             // nothing can happen any more, and requests are pending: they wait for ever
   ended,             // the run is over; `missing` and `gained` say what newcomers found
 };
 

@@ -79,6 +79,7 @@ inline std::string written(const History& history) {
       case EventKind::failed:
       case EventKind::given_up:
       case EventKind::quiescent:
+      case EventKind::stuck:
       case EventKind::ended:
         break;
     }

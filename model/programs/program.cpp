@@ -88,7 +88,7 @@ std::optional<std::string> Program::memory() {
   return state_->memory();
 }
 
-std::optional<Digest> Program::whole_state() {
+std::optional<WholeState> Program::whole_state() {
   return state_->whole_state();
 }
 

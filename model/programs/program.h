@@ -31,6 +31,7 @@
 #include "model/instant.h"
 #include "model/redis/resp/command.h"
 #include "model/redis/resp/reply.h"
+#include "model/whole_state.h"
 
 namespace overbook::model {
 
@@ -146,9 +147,8 @@ class Program {
   // nothing. Null: it keeps what is no plain data (numbers, texts, booleans, and tables of them, each in one
   // place), or keeps it elsewhere: in a local of the file, or in a table that it has defined.
   [[nodiscard]] std::optional<std::string> memory();
-  // Of all that it keeps and of what its calls under way are at: where two are the same, so is what comes
-  // after. Null: it can't be told.
-  [[nodiscard]] std::optional<Digest> whole_state();
+  // All that it keeps and what its calls under way are at. Null: it can't be told.
+  [[nodiscard]] std::optional<WholeState> whole_state();
   // Puts into server.memory what another one had in it.
   void remember(std::string_view memory);
 

@@ -64,14 +64,23 @@ ProgramState::ProgramState(ProgramSource source)
 void ProgramState::compile() {
   int status = 0;
   std::string error;
+  std::string bytecode;
+  const lua_Writer append_bytes = [](lua_State*, const void* bytes, std::size_t size, void* to) {
+    static_cast<std::string*>(to)->append(static_cast<const char*>(bytes), size);
+    return 0;
+  };
   protect([&](lua_State* lua) {
     status = redis::load_text(lua, source_.text, ("=" + source_.name).c_str());
     if (status != 0) {
       error = lua_tostring(lua, -1);
       return;
     }
+    lua_dump(lua, append_bytes, &bytecode);
     chunk_ref_ = luaL_ref(lua, LUA_REGISTRYINDEX);
   });
+  // What it loads itself may have lines like those of the file.
+  const bool loads = source_.text.find("load") != std::string::npos;
+  if (status == 0 && !loads) places_.emplace(bytecode);
   if (status == 0) return;
   const std::string prefix = source_.name + ":";
   std::uint32_t line = 0;
@@ -294,13 +303,13 @@ std::optional<std::string> ProgramState::memory() {
   return memory;
 }
 
-std::optional<Digest> ProgramState::whole_state() {
-  std::optional<Digest> digest;
+std::optional<WholeState> ProgramState::whole_state() {
+  std::optional<WholeState> state;
   protect([&](lua_State* lua) {
     push_globals(lua);
-    digest = digest_of_calls(lua, active_);
+    state = state_of_calls(lua, active_, places_ ? &*places_ : nullptr);
   });
-  return digest;
+  return state;
 }
 
 void ProgramState::remember(std::string_view memory) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/programs/call_places.h"
 #include "model/programs/state.h"
 
 namespace overbook::model {
@@ -24,7 +25,7 @@ class ProgramState {
   void start(std::int32_t seed);
   ProgramAnswer call(ProgramCall function, const ProgramRequest& request, ProgramHost& host);
   std::optional<std::string> memory();
-  std::optional<Digest> whole_state();
+  std::optional<WholeState> whole_state();
   void remember(std::string_view memory);
 
   void send_pipelines_whole(bool whole) { context_.sends_pipelines_whole = whole; }
@@ -84,6 +85,7 @@ class ProgramState {
   std::vector<std::string> globals_;
   bool never_changes_ = false;  // but for server.memory
   std::optional<Digest> loaded_;
+  std::optional<CallPlaces> places_;
   bool is_as_loaded_ = false;
   bool draws_when_loaded_ = false;
   std::vector<lua_State*> active_;  // on which calls are under way, in the order of their beginnings

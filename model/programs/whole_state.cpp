@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/programs/call_places.h"
 #include "model/programs/table_keys.h"
 
 namespace overbook::model {
@@ -11,7 +12,8 @@ namespace {
 // Everything that can be reached, each thing once.
 class Walk {
  public:
-  explicit Walk(lua_State* lua) : lua_(lua) {}
+  // `places`: of the functions that may be on a stack.
+  explicit Walk(lua_State* lua, const CallPlaces* places = nullptr) : lua_(lua), places_(places) {}
 
   // The table of globals at the top, which stays.
   void globals() {
@@ -32,29 +34,42 @@ class Walk {
   // What a thread is at: of each function on its stack its place and all its values.
   void stack(lua_State* thread) {
     lua_Debug level;
+    lua_Debug caller;
     for (int i = 0; lua_getstack(thread, i, &level) != 0; ++i) {
       lua_getinfo(thread, "Sl", &level);
+      const bool is_of_lua = level.what != std::string_view("C");
+      // What we have called Lua with, and what it has called us with, keep nothing of their own.
+      const bool is_at_an_end = i == 0 || lua_getstack(thread, i + 1, &caller) == 0;
+      tells_place_ = tells_place_ && (is_of_lua || is_at_an_end);
       digest_.add(static_cast<std::uint64_t>(level.linedefined))
           .add(static_cast<std::uint64_t>(level.currentline));
       if (lua_checkstack(thread, 2) == 0 || lua_checkstack(lua_, 6) == 0) {
         is_whole_ = false;
         return;
       }
-      for (int local = 1; lua_getlocal(thread, &level, local) != nullptr; ++local) {
+      int values = 0;
+      for (; lua_getlocal(thread, &level, values + 1) != nullptr; ++values) {
         if (thread != lua_) lua_xmove(thread, lua_, 1);
         value();
       }
+      if (is_of_lua) expect_place({level.linedefined, level.lastlinedefined, level.currentline, values});
       lua_getinfo(thread, "f", &level);
       if (thread != lua_) lua_xmove(thread, lua_, 1);
       value();
     }
   }
   [[nodiscard]] bool can_change() const { return can_change_; }
+  // Of every function met on a stack.
+  [[nodiscard]] bool tells_place() const { return tells_place_; }
   [[nodiscard]] std::optional<Digest> digest() const {
     return is_whole_ ? std::optional(digest_.digest()) : std::nullopt;
   }
 
  private:
+  void expect_place(const CallingFunction& function) {
+    tells_place_ = tells_place_ && places_ != nullptr && places_->tells(function);
+  }
+
   std::vector<std::string> names() {
     std::vector<std::string> names;
     lua_pushnil(lua_);
@@ -149,10 +164,12 @@ class Walk {
   }
 
   lua_State* lua_;
+  const CallPlaces* places_;
   DigestBuilder digest_;
   std::map<const void*, std::uint64_t> met_;
   bool can_change_ = false;
   bool is_whole_ = true;
+  bool tells_place_ = true;
 };
 
 }  // namespace
@@ -163,11 +180,17 @@ std::optional<Digest> digest_of_globals(lua_State* lua) {
   return walk.digest();
 }
 
-std::optional<Digest> digest_of_calls(lua_State* lua, const std::vector<lua_State*>& threads) {
-  Walk walk(lua);
+// Which of several calls is whose is not told.
+std::optional<WholeState> state_of_calls(lua_State* lua, const std::vector<lua_State*>& threads,
+                                         const CallPlaces* places) {
+  Walk walk(lua, places);
   walk.everything();
   for (lua_State* thread : threads) walk.stack(thread);
-  return walk.digest();
+  const std::optional<Digest> digest = walk.digest();
+  if (!digest) return std::nullopt;
+  const bool tells_place =
+      places != nullptr && places->shares_no_locals() && threads.size() == 1 && walk.tells_place();
+  return WholeState{.digest = *digest, .tells_place = tells_place};
 }
 
 bool can_never_change(lua_State* lua) {

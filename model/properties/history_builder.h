@@ -42,6 +42,8 @@ class HistoryBuilder {
 
   void quiescent() { history_.append({.kind = EventKind::quiescent, .step = StepIndex{step_}}); }
   void failed(RequestId id) { add({.kind = EventKind::failed}, id); }
+  // Nothing can happen any more.
+  void stuck() { history_.append({.kind = EventKind::stuck, .step = StepIndex{step_}}); }
   // So many newcomers too few got in, or one too many.
   void ended(std::uint32_t missing, bool gained = false) {
     history_.append(

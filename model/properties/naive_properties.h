@@ -127,6 +127,20 @@ class NaiveProperties {
     return found;
   }
 
+  // Stuck at the end, with somebody waiting and fewer than L slots taken.
+  [[nodiscard]] bool has_lost_wakeup() const {
+    if (events_.empty() || events_.back().kind != EventKind::stuck) return false;
+    std::uint32_t waiting = 0;
+    std::uint32_t taken = 0;
+    for (const Event& event : events_) {
+      if (event.kind == EventKind::invoked) ++waiting;
+      if (event.kind == EventKind::returned) --waiting;
+      if (event.kind == EventKind::returned && event.decision == Decision::admitted) ++taken;
+      if (event.kind == EventKind::release_returned) --taken;
+    }
+    return waiting > 0 && taken < limit_;
+  }
+
   [[nodiscard]] bool is_violated(PropertyId property) const {
     switch (property) {
       case PropertyId::no_over_admission:
@@ -135,6 +149,8 @@ class NaiveProperties {
         return lasting_excess().has_value();
       case PropertyId::no_false_rejection:
         return !false_rejections().empty();
+      case PropertyId::no_lost_wakeup:
+        return has_lost_wakeup();
       case PropertyId::no_slot_leak:
         return has_slot_leak();
       case PropertyId::no_slot_gain:

@@ -1,5 +1,5 @@
-// no-slot-leak, no-slot-gain, no-failure, no-duplicate-run and no-needless-eviction, on histories by hand;
-// and the list of properties.
+// no-lost-wakeup, no-slot-leak, no-slot-gain, no-failure, no-duplicate-run and no-needless-eviction, on
+// histories by hand; and the list of properties.
 
 #include <gtest/gtest.h>
 
@@ -205,10 +205,38 @@ TEST(NoNeedlessEviction, AnOrdinaryReleaseIsNone) {
   EXPECT_FALSE(check(PropertyId::no_needless_eviction, run, kTwo));
 }
 
+TEST(NoLostWakeup, WhoWaitsForEverBesideAFreeSlotWasNotWoken) {
+  HistoryBuilder run;
+  const RequestId a = run.invoked(1);
+  run.admitted(a);
+  const RequestId b = run.invoked(2);
+  run.stuck();
+  EXPECT_FALSE(check(PropertyId::no_lost_wakeup, run, kOne)) << "a runs";
+  const auto violation = check(PropertyId::no_lost_wakeup, run, kTwo);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->requests, (std::vector{b}));
+}
+
+TEST(NoLostWakeup, WhatIsBeingReleasedIsNotFreeYet) {
+  HistoryBuilder run;
+  const RequestId a = run.invoked(1);
+  run.admitted(a);
+  (void)run.invoked(2);
+  run.release_invoked(a);
+  HistoryBuilder released = run;
+  run.stuck();
+  EXPECT_FALSE(check(PropertyId::no_lost_wakeup, run, kOne));
+  released.release_returned(a);
+  EXPECT_FALSE(check(PropertyId::no_lost_wakeup, released, kOne)) << "something may happen yet";
+  released.stuck();
+  EXPECT_TRUE(check(PropertyId::no_lost_wakeup, released, kOne));
+}
+
 TEST(Properties, AreFoundByTheNamesOfTheDesign) {
-  const std::vector<std::string_view> names{
-      "no-over-admission", "no-lasting-excess", "no-false-rejection",   "progress",   "no-slot-leak",
-      "no-slot-gain",      "no-duplicate-run",  "no-needless-eviction", "no-failure", "linearizable"};
+  const std::vector<std::string_view> names{"no-over-admission", "no-lasting-excess", "no-false-rejection",
+                                            "progress",          "no-lost-wakeup",    "no-slot-leak",
+                                            "no-slot-gain",      "no-duplicate-run",  "no-needless-eviction",
+                                            "no-failure",        "linearizable"};
   ASSERT_EQ(all_properties().size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(all_properties()[i].name, names[i]);

@@ -7,6 +7,7 @@
 #include "model/properties/no_failure.h"
 #include "model/properties/no_false_rejection.h"
 #include "model/properties/no_lasting_excess.h"
+#include "model/properties/no_lost_wakeup.h"
 #include "model/properties/no_needless_eviction.h"
 #include "model/properties/no_over_admission.h"
 #include "model/properties/no_slot_gain.h"
@@ -28,6 +29,10 @@ constexpr std::array<PropertyInfo, kPropertyCount> kProperties{{
     {PropertyId::progress, "progress", "stuck", "of those who ask while slots are free, somebody gets in",
      "Of requests that overlap, from nobody pending to nobody pending, while slots are free the whole time, "
      "at least one is admitted or fails, unless none was rejected."},
+    {PropertyId::no_lost_wakeup, "no-lost-wakeup", "waits",
+     "when nothing can happen any more, nobody waits while a slot is free",
+     "When nothing can happen any more, no request is pending while fewer than L run or are being "
+     "released."},
     {PropertyId::no_slot_leak, "no-slot-leak", "leak", "when all is over, L newcomers get in",
      "When every request has ended, everything that runs was released and every lease has lapsed, L "
      "newcomers "
@@ -70,6 +75,7 @@ const Property& property(PropertyId id) {
   static const NoLastingExcess no_lasting_excess;
   static const NoFalseRejection no_false_rejection;
   static const Progress progress;
+  static const NoLostWakeup no_lost_wakeup;
   static const NoSlotLeak no_slot_leak;
   static const NoSlotGain no_slot_gain;
   static const NoDuplicateRun no_duplicate_run;
@@ -77,8 +83,9 @@ const Property& property(PropertyId id) {
   static const NoFailure no_failure;
   static const Linearizable linearizable;
   static const std::array<const Property*, kPropertyCount> checks{
-      &no_over_admission, &no_lasting_excess, &no_false_rejection,   &progress,   &no_slot_leak,
-      &no_slot_gain,      &no_duplicate_run,  &no_needless_eviction, &no_failure, &linearizable};
+      &no_over_admission,    &no_lasting_excess, &no_false_rejection, &progress,
+      &no_lost_wakeup,       &no_slot_leak,      &no_slot_gain,       &no_duplicate_run,
+      &no_needless_eviction, &no_failure,        &linearizable};
   return *checks[static_cast<std::size_t>(id)];
 }
 

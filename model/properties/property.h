@@ -37,6 +37,7 @@ enum class PropertyId : std::uint8_t {
   no_lasting_excess,
   no_false_rejection,
   progress,
+  no_lost_wakeup,
   no_slot_leak,
   no_slot_gain,
   no_duplicate_run,
@@ -44,7 +45,7 @@ enum class PropertyId : std::uint8_t {
   no_failure,
   linearizable,
 };
-inline constexpr std::size_t kPropertyCount = 10;
+inline constexpr std::size_t kPropertyCount = 11;
 
 // What a check that may give up says of one history.
 struct Judgement {

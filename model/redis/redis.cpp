@@ -44,6 +44,7 @@ Reply Redis::execute(ConnectionId connection, const Command& command, Instant no
     Reply reply = execute_for_client(state, connection.value, one.words, now);
     if (reply.is_blocked()) {
       state.connections.unblock(connection.value);
+      state.last.lacking = "wait in a pipeline";  // nothing may be concluded from it
       reply =
           Reply::error("ERR the fake Redis lets nobody wait in the middle of a pipeline that is one step");
     }
@@ -111,6 +112,9 @@ void Redis::restart_from(const Redis& other) {
   State& state = state_.writable();
   state.scripts = Shared<ScriptCache>::make();
   state.connections.forget_transactions();
+  for (std::uint32_t id = 0; id < state.connections.size(); ++id) {
+    if (std::as_const(state.connections)[id].blocked) state.connections.unblock(id);
+  }
 }
 
 void Redis::reseed(std::uint64_t hash_seed) {

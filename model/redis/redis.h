@@ -100,8 +100,9 @@ class Redis {
   [[nodiscard]] Digest keys_digest() const;
 
   // Goes on with the keys of `other`, a Redis of an earlier time or an empty one, as after a restart from a
-  // snapshot or a failover to a replica: scripts are forgotten, and so are MULTI and WATCH. Subscriptions
-  // stay: clients make them again when they connect again.
+  // snapshot or a failover to a replica: scripts are forgotten, and so are MULTI, WATCH, and who
+  // waits: take_unblocked has nothing for those. Subscriptions stay: clients make them again when they connect
+  // again.
   void restart_from(const Redis& other);
 
   // Places the keys of every table anew, as a server started with another seed would have.

@@ -4,20 +4,55 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <stdexcept>
 
 #include "model/digest.h"
 #include "model/programs/script_form.h"
+#include "model/redis/commands/command_table.h"
 #include "model/redis/resp/batch.h"
 
 namespace overbook::model {
 namespace {
 
-bool has_scan(std::string_view text) {
-  constexpr std::string_view kWord = "scan";
+bool has_part(std::string_view text, std::string_view in_small_letters) {
   const auto is_same = [](char a, char b) { return (a | 0x20) == b; };
-  return std::search(text.begin(), text.end(), kWord.begin(), kWord.end(), is_same) != text.end();
+  return std::search(text.begin(), text.end(), in_small_letters.begin(), in_small_letters.end(), is_same) !=
+         text.end();
 }
+
+bool has_scan(std::string_view text) {
+  return has_part(text, "scan");
+}
+
+// As a word: that somebody awaits something is no command.
+bool has_word(std::string_view text, std::string_view in_small_letters) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  std::string_view word;
+  for (std::size_t at = 0; at < text.size(); at += word.size() + 1) {
+    const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_letter);
+    word = text.substr(at, static_cast<std::size_t>(end - text.begin()) - at);
+    if (word.size() == in_small_letters.size() && has_part(word, in_small_letters)) return true;
+  }
+  return false;
+}
+
+// BLPOP and the like: of those that hold their connection, neither what queues or watches nor what subscribes.
+bool waits(const redis::CommandSpec* command) {
+  using redis::CommandSpec;
+  return command != nullptr && command->has(CommandSpec::kHoldsConnection) &&
+         !command->has(CommandSpec::kNeverQueued | CommandSpec::kWhileSubscribed);
+}
+
+struct ResetAtEnd {
+  std::optional<Decision>* value;
+  explicit ResetAtEnd(std::optional<Decision>* of) : value(of) {}
+  ~ResetAtEnd() { value->reset(); }
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+  ResetAtEnd(ResetAtEnd&&) = delete;
+  ResetAtEnd& operator=(ResetAtEnd&&) = delete;
+};
 
 bool sends_scan(const redis::Command& command) {
   if (!redis::is_batch(command)) return !command.words.empty() && has_scan(command.words.front());
@@ -39,13 +74,21 @@ Program loaded(const StrategySpec& spec) try {
 // Steps of a program that are those of its client.
 class ClientOfProgram final : public ProgramHost {
  public:
-  ClientOfProgram(Client& client, bool may_scan, bool& has_read_clock)
-      : client_(&client), may_scan_(may_scan), has_read_clock_(&has_read_clock) {}
+  // What its text says of its commands.
+  struct Words {
+    bool may_scan = false;
+    bool may_wait = false;
+  };
+
+  ClientOfProgram(Client& client, const Words& words, bool& has_read_clock)
+      : client_(&client), words_(words), has_read_clock_(&has_read_clock) {}
 
   redis::Reply execute(const redis::Command& command) override {
-    if (!may_scan_ && sends_scan(command)) {
-      return redis::Reply::error(
-          "ERR overbook looks for the word SCAN in the file: write the name of the command out");
+    if (!words_.may_scan && sends_scan(command)) return not_in_the_file("SCAN");
+    if (!words_.may_wait && redis::has_flag(command, redis::CommandSpec::kHoldsConnection)) {
+      for (const redis::Command& one : redis::commands_of(command)) {
+        if (waits(redis::find_command(one.words))) return not_in_the_file(one.words.front());
+      }
     }
     return client_->execute(command);
   }
@@ -56,8 +99,13 @@ class ClientOfProgram final : public ProgramHost {
   }
 
  private:
+  static redis::Reply not_in_the_file(const std::string& word) {
+    return redis::Reply::error("ERR overbook looks for the word " + word +
+                               " in the file: write the name of the command out");
+  }
+
   Client* client_;
-  bool may_scan_;
+  Words words_;
   bool* has_read_clock_;
 };
 
@@ -84,6 +132,7 @@ ProgramStrategy::ProgramStrategy(const StrategyConfig& config)
     : Strategy(config.name_space),
       program_(loaded(config.spec)),
       may_scan_(may_scan(config.spec)),
+      may_wait_(may_wait(config.spec)),
       limit_(config.limits.the_limit().permits),
       lease_ms_(config.lease ? config.lease->count() : 0) {
   program_.send_pipelines_whole(config.spec.pipelines == Pipelines::whole);
@@ -114,7 +163,7 @@ ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const R
 ProgramAnswer ProgramStrategy::call(ProgramCall function, Client& redis, const ProgramRequest& fields) {
   if (!script_.empty()) return call_as_script(function, redis, fields);
   start_as(fields.server);
-  ClientOfProgram client(redis, may_scan_, has_read_clock_);
+  ClientOfProgram client(redis, {.may_scan = may_scan_, .may_wait = may_wait_}, has_read_clock_);
   try {
     return program_.call(function, fields, client);
   } catch (const ProgramFailure& failure) {
@@ -161,8 +210,10 @@ Decision ProgramStrategy::decision_of(const ProgramAnswer& answer) const {
 Decision ProgramStrategy::acquire(Client& redis, const Request& request) {
   const Decision decision = decision_of(call(ProgramCall::acquire, redis, request));
   const bool is_turned_away = decision == Decision::rejected || decision == Decision::duplicate;
-  if (is_turned_away && program_.has(ProgramCall::after_rejection))
-    (void)call(ProgramCall::after_rejection, redis, request);
+  if (!is_turned_away || !program_.has(ProgramCall::after_rejection)) return decision;
+  turned_away_ = decision;
+  const ResetAtEnd reset{&turned_away_};  // also when it fails
+  (void)call(ProgramCall::after_rejection, redis, request);
   return decision;
 }
 
@@ -205,11 +256,13 @@ void ProgramStrategy::prepare(Client& redis) {
 }
 
 void ProgramStrategy::reset() {
+  turned_away_.reset();
   restarts_ = 0;
   is_started_ = false;
 }
 
 void ProgramStrategy::restart() {
+  turned_away_.reset();
   ++restarts_;
   is_started_ = false;
 }
@@ -228,8 +281,13 @@ std::optional<std::string> ProgramStrategy::memory() {
   return is_started_ ? program_.memory() : std::string();
 }
 
-std::optional<Digest> ProgramStrategy::whole_state() {
-  return is_started_ ? program_.whole_state() : Digest{};
+std::optional<WholeState> ProgramStrategy::whole_state() {
+  if (!is_started_) return WholeState{};
+  std::optional<WholeState> state = program_.whole_state();
+  if (state && turned_away_)
+    state->digest =
+        DigestBuilder().add(state->digest).add(static_cast<std::uint64_t>(*turned_away_)).digest();
+  return state;
 }
 
 void ProgramStrategy::remember(std::string_view memory) {
@@ -261,6 +319,14 @@ bool has_sweep(const StrategySpec& spec) {
 
 bool may_scan(const StrategySpec& spec) {
   return spec.program && has_scan(*spec.program);
+}
+
+bool may_wait(const StrategySpec& spec) {
+  if (!spec.program || spec.is_atomic) return false;
+  const std::span<const redis::CommandSpec> commands = redis::all_commands();
+  return std::any_of(commands.begin(), commands.end(), [&](const redis::CommandSpec& command) {
+    return waits(&command) && has_word(*spec.program, command.name);
+  });
 }
 
 }  // namespace overbook::model

@@ -43,7 +43,7 @@ class ProgramStrategy final : public Strategy {
   void reset() override;
   void restart() override;
   [[nodiscard]] std::optional<std::string> memory() override;
-  [[nodiscard]] std::optional<Digest> whole_state() override;
+  [[nodiscard]] std::optional<WholeState> whole_state() override;
   void remember(std::string_view memory) override;
   [[nodiscard]] bool has_read_clock() const override { return has_read_clock_; }
   [[nodiscard]] std::string why_no_function() override;
@@ -61,9 +61,11 @@ class ProgramStrategy final : public Strategy {
   Program program_;
   std::string script_;  // atomic: its text
   bool may_scan_;
+  bool may_wait_;
   bool has_read_clock_ = false;
   std::uint32_t limit_;
   std::int64_t lease_ms_;
+  std::optional<Decision> turned_away_;  // while after_rejection runs, which has no part in it
   std::uint32_t restarts_ = 0;
   bool is_started_ = false;  // since the last reset
 };
@@ -77,5 +79,9 @@ class ProgramStrategy final : public Strategy {
 // Whether it may send SCAN, SSCAN, HSCAN or ZSCAN: what those answer depends on where the keys are placed.
 // A program that does has the word in its text.
 [[nodiscard]] bool may_scan(const StrategySpec& spec);
+
+// Whether it may send a command that waits (BLPOP and the like): one that does has the name of it in its text, and is
+// not atomic.
+[[nodiscard]] bool may_wait(const StrategySpec& spec);
 
 }  // namespace overbook::model

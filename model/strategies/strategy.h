@@ -18,6 +18,7 @@
 #include "model/redis/redis.h"
 #include "model/strategies/client.h"
 #include "model/strategies/spec.h"
+#include "model/whole_state.h"
 
 namespace overbook::model {
 
@@ -78,8 +79,8 @@ class Strategy {
   // Of those that ship it is not asked: the registry says what they keep.
   [[nodiscard]] virtual std::optional<std::string> memory() { return std::string(); }
   virtual void remember(std::string_view /*memory*/) {}
-  // Of that, and of what its calls under way are at. Nothing: it can't be told.
-  [[nodiscard]] virtual std::optional<Digest> whole_state() { return Digest{}; }
+  // That, and what its calls under way are at. Nothing: it can't be told.
+  [[nodiscard]] virtual std::optional<WholeState> whole_state() { return WholeState{}; }
   // Whether it has looked at its server's clock, ever: for those whose code nobody here has read.
   [[nodiscard]] virtual bool has_read_clock() const { return false; }
   // Why what it has done since its reset() is no function of the replies, with the place; empty: it is one,

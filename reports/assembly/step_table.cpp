@@ -72,6 +72,9 @@ std::string outcome_of(std::span<const model::Event> events) {
           parts.push_back(fmt::format("all over: {} too few newcomers get in", event.missing));
         if (event.gained) parts.emplace_back("all over: one newcomer too many gets in");
         break;
+      case model::EventKind::stuck:
+        parts.emplace_back("nothing can happen any more");
+        break;
       case model::EventKind::failed:
         parts.emplace_back("fails");
         break;

@@ -38,6 +38,7 @@ Outcome Asker::ask(sim::Scenario scenario) {
                               .settings = arguments_.settings,
                               .servers_in_file = scenario.servers};
   if (arguments_.servers.size() == 1) scenario.servers = arguments_.servers.front();
+  properties_ = properties_asked(arguments_, scenario);
   const sim::Answer answer = answered([&] {
     const sim::Turn turn = prepare(scenario, AskedOf::one_scenario, {.style = style()});
     return sim::answer(scenario, turn.question, *turn.watch);
@@ -47,15 +48,15 @@ Outcome Asker::ask(sim::Scenario scenario) {
   outcome.add(answer);
   outcome.sampled_for = sampled_for_;
   if (answer.race) {
-    outcome.assembled.report.race =
-        assembly::race_of(*answer.race, server_->name(), arguments_.wanted_properties());
+    outcome.assembled.report.race = assembly::race_of(*answer.race, server_->name(), properties_);
   }
   return outcome;
 }
 
 Outcome Asker::ask(const sim::Sweep& sweep) {
+  properties_ = properties_asked(arguments_, sweep.first_cell().scenario);
   const sim::SweepAnswer answer = answered([&] {
-    return sim::answer(sweep, arguments_.wanted_properties(), [&](std::size_t cell) {
+    return sim::answer(sweep, properties_, [&](std::size_t cell) {
       return prepare(
           sweep.cells[cell].scenario, AskedOf::cell_of_sweep,
           {.style = style(), .cell = assembly::cell_place(sweep, cell), .before = deadline_.elapsed()});
@@ -104,7 +105,7 @@ assembly::VerdictFacts Asker::verdict_facts() const {
 }
 
 assembly::ReportFacts Asker::report_facts(assembly::ReplayLine replay) const {
-  return {.properties = arguments_.wanted_properties(),
+  return {.properties = properties_,
           .command_line = command_line_of(arguments_),
           .replay = std::move(replay),
           .verdicts = verdict_facts(),
@@ -113,7 +114,7 @@ assembly::ReportFacts Asker::report_facts(assembly::ReplayLine replay) const {
 }
 
 assembly::SweepFacts Asker::sweep_facts() const {
-  return {.properties = arguments_.wanted_properties(),
+  return {.properties = properties_,
           .command_line = command_line_of(arguments_),
           .scenario_path = portable_path(arguments_.scenario),
           .settings = arguments_.settings,

@@ -55,6 +55,7 @@ class Asker {
   [[nodiscard]] assembly::SweepFacts sweep_facts() const;
 
   const RunArguments& arguments_;
+  model::PropertySet properties_;  // that are asked about
   const Looks& looks_;
   Deadline deadline_;
   std::unique_ptr<sim::live::Server> server_;  // if one is wanted

@@ -90,6 +90,13 @@ class LeftOut {
   std::vector<LineProblem> first_;  // by their numbers
 };
 
+// No history shows whether somebody waits for ever: that is told to those who ask for it.
+model::PropertySet properties_of(const JudgeArguments& arguments) {
+  model::PropertySet asked = wanted_of(arguments.properties);
+  if (arguments.properties.empty()) asked.erase(model::PropertyId::no_lost_wakeup);
+  return asked;
+}
+
 std::string name_of(const std::string& path) {
   const std::string stem = path == "-" ? std::string() : std::filesystem::path(path).stem().string();
   return stem.empty() ? "history" : stem;
@@ -156,7 +163,7 @@ ExitCode judge(const JudgeArguments& arguments) {
                                                 .sha256 = judged.read.sha256,
                                                 .permits = arguments.permits,
                                                 .clock_error = arguments.clock_error,
-                                                .properties = wanted_of(arguments.properties),
+                                                .properties = properties_of(arguments),
                                                 .command_line = command_line_of(arguments),
                                                 .lines = judged.read.lines,
                                                 .lines_left_out = left_out.count(),

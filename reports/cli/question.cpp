@@ -1,5 +1,9 @@
 #include "reports/cli/question.h"
 
+#include <algorithm>
+
+#include "sim/verification/applicability.h"
+
 namespace overbook::cli {
 namespace {
 
@@ -49,11 +53,26 @@ bool tells_assumptions(const RunArguments& arguments, AskedOf asked_of) {
   return is_run(arguments) && asked_of == AskedOf::one_scenario && !arguments.redis.is_wanted();
 }
 
+bool may_somebody_wait(const sim::Scenario& scenario) {
+  const auto is_expected = [](const auto& of_strategy) {
+    return of_strategy.second.contains(model::PropertyId::no_lost_wakeup);
+  };
+  return !std::all_of(scenario.strategies.begin(), scenario.strategies.end(), sim::never_waits) ||
+         std::any_of(scenario.expect.begin(), scenario.expect.end(), is_expected);
+}
+
 }  // namespace
+
+model::PropertySet properties_asked(const RunArguments& arguments, const sim::Scenario& scenario) {
+  model::PropertySet asked = arguments.wanted_properties();
+  if (arguments.properties.empty() && !may_somebody_wait(scenario))
+    asked.erase(model::PropertyId::no_lost_wakeup);
+  return asked;
+}
 
 sim::Question question_of(const RunArguments& arguments, const sim::Scenario& scenario, const Places& places,
                           AskedOf asked_of) {
-  sim::Question question{.properties = arguments.wanted_properties()};
+  sim::Question question{.properties = properties_asked(arguments, scenario)};
   if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs.value_or(1), .stage = places.stage};
   if (is_explored(arguments, scenario)) {
     question.proof = {

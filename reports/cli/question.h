@@ -14,6 +14,11 @@ namespace overbook::cli {
 // takes a hundred times as long as on the fake.
 inline constexpr std::uint64_t kSchedulesOnRedis = 1000;
 
+// The properties that were named; if none was, all, but no-lost-wakeup only where a strategy may wait in
+// Redis, or the scenario expects something of it.
+[[nodiscard]] model::PropertySet properties_asked(const RunArguments& arguments,
+                                                  const sim::Scenario& scenario);
+
 // Where it is played; null: on the fake, and there is no race.
 struct Places {
   sim::Stage* stage = nullptr;

@@ -21,11 +21,12 @@ constexpr std::array<std::string_view, 6> kFoundBy{"random", "pct",        "roun
                                                    "timed",  "exhaustive", "recorded"};
 
 // As model/properties/property.cpp has them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHeads{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kHeads{
     {{"no-over-admission", "over"},
      {"no-lasting-excess", "lasts"},
      {"no-false-rejection", "false no"},
      {"progress", "stuck"},
+     {"no-lost-wakeup", "waits"},
      {"no-slot-leak", "leak"},
      {"no-slot-gain", "gain"},
      {"no-duplicate-run", "twice"},

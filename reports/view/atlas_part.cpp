@@ -34,8 +34,9 @@ std::vector<std::string> properties_of(const std::vector<AtlasEntry>& entries) {
   return properties;
 }
 
+// Null: the report has it only where it could be broken.
 Cell cell_of(const PropertyResult* result) {
-  if (result == nullptr) return {.is_missing = true};
+  if (result == nullptr) return {.verdict = Verdict::not_applicable, .has_word = false};
   Cell cell{.verdict = result->verdict, .has_word = false};
   if (result->verdict == Verdict::violated && result->worst_excess.value_or(0) > 0)
     cell.text = fmt::format("+{}", *result->worst_excess);

@@ -80,6 +80,8 @@ std::string why(const Story& story, model::PropertyId property) {
       return explain_lasting_excess(story);
     case model::PropertyId::no_false_rejection:
       return explain_false_rejection(story);
+    case model::PropertyId::no_lost_wakeup:
+      return explain_lost_wakeup(story);
     case model::PropertyId::no_slot_leak:
       return explain_slot_leak(story);
     case model::PropertyId::no_slot_gain:

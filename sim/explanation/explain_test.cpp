@@ -200,6 +200,18 @@ TEST(Explanation, TellsThatAnEvictorHadRoomAnyway) {
       "(step 8).");
 }
 
+// Whoever finds no slot waits for what nobody sends.
+model::StrategySpec never_waking() {
+  model::StrategySpec spec = strategy("program");
+  spec.program =
+      "function acquire(request)\n"
+      "  if redis.call('INCR', 'n') > request.limit then redis.call('BLPOP', 'wake', 0) end\n"
+      "  return 'admitted'\n"
+      "end\n"
+      "function release(request) redis.call('DECR', 'n') end";
+  return spec;
+}
+
 // Whatever breaks whatever: it is told, in words that are whole.
 TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
   model::PerProperty<std::size_t> told{};
@@ -208,6 +220,7 @@ TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
     std::vector<model::StrategySpec> specs = strategy_variants();
     specs.push_back(careless());
     specs.push_back(leaking());
+    specs.push_back(never_waking());
     for (const model::StrategySpec& spec : specs) {
       if (!can_begin(scenario, spec)) continue;
       World world(scenario, spec);

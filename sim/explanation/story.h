@@ -89,6 +89,7 @@ class Story {
 [[nodiscard]] std::string explain_false_rejection(const Story& story);
 [[nodiscard]] std::string explain_progress(const Story& story);
 [[nodiscard]] std::string explain_needless_eviction(const Story& story);
+[[nodiscard]] std::string explain_lost_wakeup(const Story& story);
 [[nodiscard]] std::string explain_slot_leak(const Story& story);
 [[nodiscard]] std::string explain_slot_gain(const Story& story);
 [[nodiscard]] std::string explain_failure(const Story& story);

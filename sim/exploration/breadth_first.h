@@ -6,6 +6,7 @@
 
 #include "sim/exploration/budget.h"
 #include "sim/exploration/paths.h"
+#include "sim/exploration/ways_to_ends.h"
 
 namespace overbook::sim {
 
@@ -19,8 +20,15 @@ class BreadthFirst {
   // Explores from the initial state. Throws Split, NotSymmetric, NotAFunction.
   // Returns what was seen; of properties nothing yet.
   [[nodiscard]] ExplorationResult run() {
-    store(product_->initial());
-    result_.is_complete = explore();
+    try {
+      store(product_->initial());
+      result_.is_complete = explore();
+      // What was seen before the loop was is not known to lead to an end.
+      if (result_.is_complete && comes_round() && !ends_.is_kept()) throw Split();
+      result_.may_never_end = result_.is_complete && ends_.are_out_of_reach();
+    } catch (const Interrupted&) {
+      result_.stopped_because = StopReason::interrupted;
+    }
     result_.states = store_.size();
     return std::move(result_);
   }
@@ -88,17 +96,19 @@ class BreadthFirst {
                       .transitions = result_.transitions,
                       .frontier = result_.frontier,
                       .depth = result_.depth},
-                     {.bytes = store_.bytes() + product_->bytes(), .work = product_->work()});
+                     {.bytes = store_.bytes() + ends_.bytes() + product_->bytes(), .work = product_->work()});
     return result_.stopped_because.has_value();
   }
 
   // A state, and what can happen in it. Where only what need not come is left, a run may end there.
   void load(std::uint32_t index) {
     expanding_ = index;
+    ends_.expand(index);
     packing_.unpack(store_.row(index), state_);
     product_->offer(state_, offers_);
     const bool may_end =
         std::all_of(offers_.begin(), offers_.end(), [](const Offer& offer) { return offer.may_not_come; });
+    if (may_end) ends_.end();
     if (may_end)
       product_->monitor().at_end(MonitoredStateOf(product_->transitions(), state_),
                                  Report{this, std::nullopt});
@@ -112,21 +122,25 @@ class BreadthFirst {
       const auto found = [&](MonitoredMove& step, const typename M::Tally& after) {
         product_->normalise(step.next());
         product_->monitor().after_step(step, after, report);
-        store(step.next(), {.parent = expanding_, .action = code_of(offer.action), .variant = variant++});
+        const std::uint32_t next =
+            store(step.next(), {.parent = expanding_, .action = code_of(offer.action), .variant = variant++});
+        if (!offer.may_not_come) ends_.go_on_to(next);
       };
       if (product_->take(state_, tally, offer, report, found)) ++result_.transitions;
     }
   }
 
-  void store(const State& state, const StateStore::Step& reached = {}) {
-    (void)store_.add(packing_.pack(state), reached);
+  std::uint32_t store(const State& state, const StateStore::Step& reached = {}) {
+    return store_.add(packing_.pack(state), reached).first;
   }
+  [[nodiscard]] bool comes_round() const { return product_->transitions().frame().automaton->comes_round(); }
 
   Product<M>* product_;
   ExplorationBudget budget_;
   Witnesses witnesses_;
   Packing packing_;
   StateStore store_;
+  WaysToEnds ends_{comes_round()};
   ExplorationResult result_;
   std::uint32_t expanding_ = 0;
   State state_;  // it, and what can happen in it

@@ -6,6 +6,8 @@
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/fast_engine.h"
 #include "sim/exploration/fewer_servers.h"
+#include "sim/exploration/learning/not_a_function.h"
+#include "sim/exploration/learning/not_followed.h"
 #include "sim/exploration/plain_engine.h"
 #include "sim/exploration/search.h"
 
@@ -15,8 +17,8 @@ namespace {
 std::vector<Pass> passes_of(const model::PropertySet& asked, bool has_evictions) {
   std::vector<Pass> passes;
   using enum model::PropertyId;
-  if (asked.contains_any_of({no_over_admission, no_lasting_excess, progress, no_slot_leak, no_slot_gain,
-                             no_duplicate_run, no_failure})) {
+  if (asked.contains_any_of({no_over_admission, no_lasting_excess, progress, no_lost_wakeup, no_slot_leak,
+                             no_slot_gain, no_duplicate_run, no_failure})) {
     passes.push_back(Pass::ledger);
   }
   if (asked.contains(no_false_rejection)) passes.push_back(Pass::rejection);
@@ -90,6 +92,8 @@ class Placements {
     // What a decided pass did not look at is not left to do.
     if (one.stopped_because) total_->frontier += one.frontier;
     total_->depth = std::max(total_->depth, one.depth);
+    total_->has_waited = total_->has_waited || one.has_waited;
+    total_->may_never_end = total_->may_never_end || one.may_never_end;
     // A pass may end early because it has nothing more to tell.
     total_->is_complete = total_->is_complete && (one.is_complete || !one.stopped_because);
     if (!total_->stopped_because) total_->stopped_because = one.stopped_because;
@@ -130,6 +134,7 @@ class FastExploration {
                    Automaton::Reductions{.merges_futures = options.may_merge,
                                          .forgets_requests = options.may_merge}),
         names_(scenario, automaton_.setup().cast()) {
+    automaton_.stop_at(options.stop);
     const Setup& setup = automaton_.setup();
     has_listeners_ = setup.has_listeners();
     chooses_placement_ = setup.chooses_placement();
@@ -187,6 +192,10 @@ class FastExploration {
       try {
         return sim::explore_pass(pass, *scenario_, options, automaton_,
                                  {.is_symmetric = is_symmetric_, .placement = placement});
+      } catch (const Interrupted&) {
+        ExplorationResult nothing;
+        nothing.stopped_because = StopReason::interrupted;
+        return nothing;
       } catch (const Split&) {
         automaton_.regroup();
       } catch (const NotSymmetric&) {
@@ -260,12 +269,17 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
                                             const ExplorationResult& result) {
   const bool reduces = options.engine == Engine::fast && options.may_count_servers && options.may_merge;
   if (!reduces || options.preemptions || scenario.servers > kServersToRepeat) return {};
-  if (result.states > kStatesToRepeat || result.stopped_because) return {};
+  if (result.states > kStatesToRepeat || result.stopped_because || !result.is_complete) return {};
   ExplorationOptions plain = options;
   plain.may_count_servers = plain.may_merge = false;
   plain.max_states = kStatesToRepeat;
   plain.on_progress = {};
-  const ExplorationResult again = FastExploration(scenario, strategy, plain).explore();
+  ExplorationResult again;
+  try {
+    again = FastExploration(scenario, strategy, plain).explore();
+  } catch (const TooManySteps&) {  // it goes round in a loop
+    return {};
+  }
   for (const model::PropertyInfo& property : model::all_properties()) {
     const PropertyOutcome& one = result.properties[property.id];
     const PropertyOutcome& other = again.properties[property.id];
@@ -281,8 +295,15 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
 
 ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
                          const ExplorationOptions& options) {
-  if (options.engine == Engine::plain) return explore_every_placement_plainly(scenario, strategy, options);
-  return FastExploration(scenario, strategy, options).explore();
+  try {
+    if (options.engine == Engine::plain) return explore_every_placement_plainly(scenario, strategy, options);
+    return FastExploration(scenario, strategy, options).explore();
+  } catch (const NotFollowed& why) {
+    ExplorationResult nothing;
+    for (const model::PropertyId id : options.properties.in_order())
+      nothing.properties[id].reason = why.what();
+    return nothing;
+  }
 }
 
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,

@@ -34,6 +34,9 @@ inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a
 inline constexpr std::string_view kDrawsAtRandom = "draws at random; one outcome of each draw was explored";
 
 // Of what does something else when Redis lists in another order what has none.
+// Of a limiter that may go round in a loop for ever, so that a run need not come to an end.
+inline constexpr std::string_view kMayNeverEnd =
+    "it may go round without end, and what is judged at the end never is";
 inline constexpr std::string_view kDependsOnOrder =
     "what it does depends on the order in which Redis lists what it keeps in no order";
 
@@ -87,6 +90,8 @@ struct ExplorationResult {
   std::uint32_t depth = 0;   // of the deepest state
   bool is_complete = false;  // every reachable state within the bounds was expanded
   std::optional<StopReason> stopped_because;
+  bool has_waited = false;     // somebody, in a blocking command
+  bool may_never_end = false;  // from some state no end can be reached but by what need not happen
   // A defect of overbook: what was found doesn't happen when the servers are run again, or two ways to look
   // say different things. Nothing here may be believed. Empty: none.
   std::string contradiction;

@@ -70,11 +70,19 @@ void tell_violation(const std::map<std::uint32_t, Witness>& witnesses, const mod
   }
 }
 
+// What is known only when all is over, or when nobody asks.
+bool is_about_ends(model::PropertyId id) {
+  using enum model::PropertyId;
+  return model::PropertySet{no_lasting_excess, progress, no_lost_wakeup, no_slot_leak, no_slot_gain}.contains(
+      id);
+}
+
 template <typename M>
 void conclude(const Transitions& transitions, BreadthFirst<M>& search, ExplorationResult& result) {
   const RedisStates& redis = transitions.redis();
   const Automaton& automaton = *transitions.frame().automaton;
   const bool keeps_time_of_its_own = redis.keeps_time_of_its_own() || automaton.keeps_time_of_its_own();
+  result.has_waited = redis.has_waited();
   for (const model::PropertyInfo& property : model::all_properties()) {
     if (pass_for(property.id) != M::kPass || !search.witnesses().wants(property.id)) continue;
     PropertyOutcome& outcome = result.properties[property.id];
@@ -95,6 +103,8 @@ void conclude(const Transitions& transitions, BreadthFirst<M>& search, Explorati
       outcome.reason = kKeepsTimeOfItsOwn;
     } else if (result.is_complete && automaton.depends_on_order()) {
       outcome.reason = kDependsOnOrder;
+    } else if (result.is_complete && result.may_never_end && is_about_ends(property.id)) {
+      outcome.reason = kMayNeverEnd;
     } else if (result.is_complete) {
       outcome.outcome = Outcome::proved;
     }

@@ -16,6 +16,7 @@ class MonitoredStateOf {
   [[nodiscard]] Alike alike(std::size_t entry) const { return alike(*transitions_, state_->entries[entry]); }
   [[nodiscard]] std::uint32_t unlisted_running() const { return transitions_->frame().unlisted_running(); }
   [[nodiscard]] Newcomers newcomers() const { return transitions_->newcomers(*state_); }
+  [[nodiscard]] bool do_others_wake() const { return transitions_->do_others_wake(*state_); }
 
   [[nodiscard]] static Alike alike(Transitions& transitions, const Entry& entry) {
     const Kind& kind = transitions.kinds()[entry.kind];

@@ -10,6 +10,7 @@
 
 #include "sim/exploration/budget.h"
 #include "sim/exploration/learning/not_a_function.h"
+#include "sim/exploration/learning/not_followed.h"
 #include "sim/exploration/learning/other_worlds.h"
 #include "sim/exploration/learning/words.h"
 #include "sim/run/world.h"
@@ -70,7 +71,7 @@ class Prefix final : public Scheduler {
     why_no_function_ = world_->why_no_function();
     DigestBuilder all;
     for (std::size_t place = 0; place < world_->setup().places(); ++place)
-      all.add(world_->whole_state_of(world_->setup().server_at(place)).value_or(Digest{}));
+      all.add(world_->whole_state_of(world_->setup().server_at(place)).value_or(model::WholeState{}).digest);
     strategies_ = all.digest();
   }
 
@@ -214,6 +215,7 @@ class PlainExploration {
       return replies[kDuties * setup.place_of(task.server) + static_cast<std::size_t>(task.duty)];
     };
     for (const StepRecord& record : trace_.steps) {
+      expect_wait_can_be_followed(record);
       const bool is_crash = record.step.kind == StepKind::crash;
       if (!runs_code(record.step.kind) && !is_crash) continue;
       DigestBuilder& mine = of(record.step.task);
@@ -244,6 +246,13 @@ class PlainExploration {
       all.add((std::uint64_t{event.conversation.value} << 32U) | event.cause.value);
     }
     return all.digest();
+  }
+
+  void expect_wait_can_be_followed(const StepRecord& record) {
+    if (!record.reply.is_blocked() || !runs_code(record.step.kind)) return;
+    result_.has_waited = true;
+    if (const std::optional<std::string_view> why = why_not_followed(record.step.task.duty))
+      throw NotFollowed(std::string(*why));
   }
 
   bool is_within_budget(std::size_t frontier) {

@@ -270,8 +270,22 @@ TEST(ProgramsExplored, AreNamedIfTheyKeepWhatCanNotBeSeen) {
 }
 
 TEST(ProgramsExplored, AreNamedIfTheyNeverComeToAnEnd) {
-  const std::string text = "function acquire(request) while true do redis.call('GET', 'k') end end";
+  const std::string text =
+      "function acquire(request)\n  local n = 0\n"
+      "  while true do n = n + 1 redis.call('GET', 'k') end\nend";
   EXPECT_THAT(complaint(house(2), program(text)), HasSubstr("has made 300 steps and is not done"));
+}
+
+TEST(ProgramsExplored, MayGoRoundForEver) {
+  const ExplorationResult result =
+      explore(house(2), program("function acquire(request) while true do redis.call('GET', 'k') end end"));
+  EXPECT_TRUE(result.is_complete);
+  EXPECT_EQ(outcome(result, no_over_admission).outcome, Outcome::proved);
+  for (const model::PropertyId id :
+       {no_lasting_excess, model::PropertyId::progress, no_slot_leak, model::PropertyId::no_slot_gain}) {
+    EXPECT_EQ(outcome(result, id).outcome, Outcome::inconclusive);
+    EXPECT_EQ(outcome(result, id).reason, kMayNeverEnd);
+  }
 }
 
 TEST(ProgramsExplored, AreInconclusiveForThatReason) {

@@ -72,6 +72,8 @@ std::string why_no_history_shows(PropertyId property) {
     case PropertyId::no_slot_leak:
     case PropertyId::no_slot_gain:
       return "a history does not tell what newcomers would find after its end";
+    case PropertyId::no_lost_wakeup:
+      return "a history does not tell whether anything can happen after its end";
     case PropertyId::no_needless_eviction:
       return "a history does not tell which release makes room for whom";
     case PropertyId::no_failure:

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,9 @@ struct SentCommand {
   const redis::Command* command = nullptr;
   bool is_late = false;  // its sender has given up waiting for it before
 };
+
+// What a client library makes of a connection that is gone while it waits for a reply; no reply of Redis.
+inline constexpr std::string_view kConnectionLost = "TIMEOUT the connection was lost";
 
 class Backend {
  public:
@@ -47,6 +52,32 @@ class Backend {
   [[nodiscard]] virtual Leases* leases() { return nullptr; }
   // So many of the last writes can be lost.
   [[nodiscard]] virtual std::size_t writes_to_lose() const { return 0; }
+
+  // A client waits in a blocking command. Whether Redis has nothing for it yet, and whether the wait may time
+  // out; the reply when it is over, by its time-out (`gives_up`) or because it was served, kConnectionLost
+  // when Redis went down meanwhile, and nothing when the run ends here; or the client is gone, and Redis
+  // notices.
+  [[nodiscard]] virtual bool is_waiting(redis::ConnectionId connection) {
+    return redis()->is_blocked(connection);
+  }
+  [[nodiscard]] virtual bool can_time_out(redis::ConnectionId connection) {
+    return redis()->can_time_out(connection);
+  }
+  virtual std::optional<redis::Reply> end_wait(redis::ConnectionId connection, StepKind how) {
+    if (how == StepKind::gives_up) return redis()->time_out(connection);
+    if (std::optional<redis::Reply> reply = redis()->take_unblocked(connection)) return reply;
+    return redis::Reply::error(std::string(kConnectionLost));
+  }
+  virtual void forget_wait(redis::ConnectionId connection) {
+    if (redis()->is_blocked(connection)) {
+      (void)redis()->time_out(connection);
+    } else {
+      (void)redis()->take_unblocked(connection);
+    }
+  }
+
+  // Something that no run can be judged without is not modelled.
+  virtual void lacks(const std::string& /*what*/) {}
 
   // What happens to connections, and to keys.
   virtual void crash(model::ServerId server, Instant now) = 0;

@@ -25,6 +25,7 @@ class FakeBackend final : public Backend {
   [[nodiscard]] Leases* leases() override { return leases_ ? &*leases_ : nullptr; }
   [[nodiscard]] std::size_t writes_to_lose() const override { return past_.size(); }
 
+  void lacks(const std::string& what) override { lacking_ = what; }
   void crash(model::ServerId server, Instant now) override;
   void restart(model::ServerId server, Instant now) override;
   void lapse(const Lapse& lapse) override { (void)lapse_noting(lapse); }

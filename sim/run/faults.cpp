@@ -38,7 +38,9 @@ std::uint32_t FaultsOfRun::most_lost(StepKind fault) const {
 void FaultsOfRun::offer(std::vector<Step>& options) {
   for (const Task& task : run_->tasks) {
     if (task.id().duty == Duty::listener || task.id().duty == Duty::sweeper) continue;
-    const bool sends = (task.state() == TaskState::ready && !task.is_at_work()) || may_beat(task);
+    if (task.is_served()) rules_.offer_on_reply(task.id(), run_->struck, options);
+    const bool sends =
+        (task.state() == TaskState::ready && !task.is_at_work() && !task.is_served()) || may_beat(task);
     if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
   }
   for (const LateCommand& late : run_->late)
@@ -104,6 +106,15 @@ std::optional<Lapse> FaultsOfRun::next_lapse(model::ServerId server, std::span<c
                      rules_.lapse_by(run_->struck, leases.misses()));
 }
 
+bool FaultsOfRun::will_lapse() {
+  Leases* leases = run_->backend->leases();
+  if (leases == nullptr || leases->of(*run_->backend->redis()).empty()) return false;
+  const std::vector<LeaseHolder> holders = lease_holders();
+  return std::any_of(holders.begin(), holders.end(), [&](const LeaseHolder& holder) {
+    return holder.is_dead && next_lapse(holder.server, holders).has_value();
+  });
+}
+
 // Healthy servers refresh at any moment. Where servers listen there are more states than can be explored
 // without it: only a heartbeat that changes something.
 bool FaultsOfRun::may_beat(const Task& heartbeat) {
@@ -161,7 +172,8 @@ void FaultsOfRun::crash(model::ServerId server) {
       run_->ledger.returned(server, run_->setup->cast().request(server, errand.round).conversation_id,
                             errand.cause, model::Decision::failed);
     }
-    if (task.state() == TaskState::blocked) (void)run_->backend->redis()->time_out(task.connection());
+    if (task.state() == TaskState::blocked || task.is_served()) run_->backend->forget_wait(task.connection());
+    task.set_served(false);
     errand.holding.reset();
     task.set_state(TaskState::home);
     if (!task.is_at_home()) to_unwind_.push_back(&task);

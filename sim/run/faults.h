@@ -56,6 +56,9 @@ class FaultsOfRun {
   // What has happened, and may yet, that neither Redis nor the servers' replies tell.
   [[nodiscard]] Digest digest() const;
 
+  // Whether something that a dead server has left behind can lapse: it does in the end.
+  [[nodiscard]] bool will_lapse();
+
  private:
   [[nodiscard]] bool is_at_something(model::ServerId server) const;
   [[nodiscard]] std::vector<LeaseHolder> lease_holders() const;

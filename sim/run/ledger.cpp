@@ -157,6 +157,10 @@ void Ledger::quiescent() {
   append({.kind = EventKind::quiescent});
 }
 
+void Ledger::stuck() {
+  append({.kind = EventKind::stuck});
+}
+
 void Ledger::ended(const Newcomers& found) {
   append({.kind = EventKind::ended,
           .missing = found.missing,

@@ -51,6 +51,8 @@ class Ledger {
   std::vector<model::ConversationId> begin_heartbeat(model::ServerId server);
   // Every request has returned and every message was handled.
   void quiescent();
+  // Requests are pending, and nothing can happen any more.
+  void stuck();
   void ended(const Newcomers& found);
 
   [[nodiscard]] const model::History& history() const { return history_; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "model/check/check.h"
 #include "model/redis/resp/batch.h"
 
 namespace overbook::sim {
@@ -81,29 +80,49 @@ redis::Reply Servers::execute(Task& task, const redis::Command& command) {
     task.set_in_flight(nullptr);
     is_in_vain = sends_in_vain(task, command, reply);
     clock_->answered(task, is_in_vain);
-    if (!clock_->has_arrivals()) continue;
-    if (reply.is_blocked()) throw std::logic_error("timed runs have no blocking commands");
+    if (!clock_->has_arrivals()) {
+      if (reply.is_blocked()) is_in_vain = waits_in_vain(task, reply);
+      continue;
+    }
+    if (reply.is_blocked()) reply = refuse_wait(task, command);
     await_arrival(task, is_in_vain ? "the client gives up waiting" : "the reply arrives");
   }
   if (is_in_vain) task.errand().has_given_up = true;
-  return reply.is_blocked() ? wait_in_redis(task) : reply;
+  return reply;
 }
 
-redis::Reply Servers::wait_in_redis(Task& task) {
-  OVERBOOK_CHECK(run_->backend->redis() != nullptr, "a backend without a Redis lets {} wait",
-                 server_name(task.id().server));
-  redis::Redis& redis = *run_->backend->redis();
+// In a timed run nobody waits in Redis: the command is one that the fake lacks.
+redis::Reply Servers::refuse_wait(Task& task, const redis::Command& command) {
+  const std::string what = command.words.front() + " that waits in a timed run";
+  run_->backend->forget_wait(task.connection());
+  run_->backend->lacks(what);
+  return redis::Reply::error("ERR the fake Redis has no " + what);
+}
+
+// Until the wait is over; whether its client has given up waiting, or was cut off.
+bool Servers::waits_in_vain(Task& task, redis::Reply& reply) {
+  Backend& backend = *run_->backend;
   task.set_state(TaskState::blocked);
-  task.set_may_time_out(redis.can_time_out(task.connection()));
+  task.set_may_time_out(backend.can_time_out(task.connection()));
   has_blocked_ = true;
+  wake_blocked();
   task.suspend();
   task.use_up_grant();
+  task.set_served(false);
   task.set_state(TaskState::ready);
-  redis::Reply reply = task.granted_as() == StepKind::gives_up
-                           ? redis.time_out(task.connection())
-                           : redis.take_unblocked(task.connection()).value();
+  const StepKind granted_as = task.take_granted_as();
+  bool is_in_vain = strikes_command(granted_as);
+  if (is_in_vain) {
+    backend.forget_wait(task.connection());
+  } else {
+    std::optional<redis::Reply> end = backend.end_wait(task.connection(), granted_as);
+    if (!end) throw Unwound{};
+    is_in_vain = end->is_error() && end->text() == kConnectionLost;
+    reply = *std::move(end);
+  }
+  if (is_in_vain) reply = redis::Reply::error(std::string(kTimedOut));
   run_->recorder.note([&](StepRecord& record) { record.reply = reply; });
-  return reply;
+  return is_in_vain;
 }
 
 // The command was sent, as what struck it would have it; whether the client has given up waiting.
@@ -114,7 +133,8 @@ bool Servers::sends_in_vain(Task& task, const redis::Command& command, redis::Re
     return false;
   }
   if (granted_as == StepKind::loses_reply) {
-    (void)perform(task, command);
+    // Whoever waits no longer is gone: Redis has nothing for him.
+    if (perform(task, command).is_blocked()) run_->backend->forget_wait(task.connection());
   } else {
     note_sent(task, command);
   }
@@ -157,14 +177,20 @@ std::optional<redis::Reply> Servers::reach_redis(const SentCommand& sent, model:
 }
 
 void Servers::deliver_late(const TaskId& sender) {
-  const LateCommand late = faults_->take_late(sender);
+  LateCommand late = faults_->take_late(sender);
+  // The connection that it was sent on is another one than that on which its server waits now.
+  if (has_blocked_ && run_->backend->is_waiting(late.connection))
+    late.connection = Setup::connection_of_late();
   const Task* request = run_->task({.server = sender.server});
-  (void)reach_redis({.sender = sender,
-                     .connection = late.connection,
-                     .writer = late.writer,
-                     .command = &late.command,
-                     .is_late = true},
-                    request == nullptr ? model::RequestId{} : request->errand().cause);
+  const std::optional<redis::Reply> reply =
+      reach_redis({.sender = sender,
+                   .connection = late.connection,
+                   .writer = late.writer,
+                   .command = &late.command,
+                   .is_late = true},
+                  request == nullptr ? model::RequestId{} : request->errand().cause);
+  // Its client does not wait for it.
+  if (reply && reply->is_blocked()) run_->backend->forget_wait(late.connection);
 }
 
 void Servers::put_into_inboxes(Backend::Messages messages) {
@@ -180,8 +206,9 @@ void Servers::put_into_inboxes(Backend::Messages messages) {
 
 void Servers::wake_blocked() {
   for (Task& task : run_->tasks) {
-    if (task.state() == TaskState::blocked && !run_->backend->redis()->is_blocked(task.connection()))
-      task.set_state(TaskState::ready);
+    if (task.state() != TaskState::blocked || run_->backend->is_waiting(task.connection())) continue;
+    task.set_state(TaskState::ready);
+    task.set_served(true);
   }
 }
 

@@ -26,6 +26,8 @@ class Servers final : private TaskHost {
   void put_into_inboxes(Backend::Messages messages);
   // A late command is executed.
   void deliver_late(const TaskId& sender);
+  // Whoever waits, and for whom Redis has something now, or which no longer knows of him, can go on.
+  void wake_blocked();
   [[nodiscard]] bool is_quiescent() const;
   // What code has thrown since the last call, other than an error of Redis.
   [[nodiscard]] std::exception_ptr take_failure() { return std::exchange(failure_, nullptr); }
@@ -52,12 +54,12 @@ class Servers final : private TaskHost {
   std::optional<redis::Reply> reach_redis(const SentCommand& sent, model::RequestId cause);
   redis::Reply perform(Task& task, const redis::Command& command);
   [[nodiscard]] bool sends_in_vain(Task& task, const redis::Command& command, redis::Reply& reply);
-  redis::Reply wait_in_redis(Task& task);
+  [[nodiscard]] bool waits_in_vain(Task& task, redis::Reply& reply);
+  redis::Reply refuse_wait(Task& task, const redis::Command& command);
   void await_arrival(Task& task, std::string_view what);
   void note_sent(Task& task, const redis::Command& command);
   void note_error(const model::RedisError& error);
   void note_failure(const Task& task, model::RequestId request);
-  void wake_blocked();
 
   RunState* run_;
   FaultsOfRun* faults_;

@@ -79,6 +79,7 @@ void Task::reset() {
   is_granted_ = false;
   granted_as_ = StepKind::goes_on;
   is_at_work_ = false;
+  is_served_ = false;
   in_flight_ = nullptr;
   errand_ = {};
 }

@@ -137,6 +137,9 @@ class Task final : public model::Client {
   void set_in_flight(const redis::Command* command) { in_flight_ = command; }
   [[nodiscard]] bool may_time_out() const { return may_time_out_; }
   void set_may_time_out(bool may_time_out) { may_time_out_ = may_time_out; }
+  // Its blocking command is over, and its next step is that the reply arrives: it sends nothing.
+  [[nodiscard]] bool is_served() const { return is_served_; }
+  void set_served(bool is_served) { is_served_ = is_served; }
   [[nodiscard]] Errand& errand() { return errand_; }
   [[nodiscard]] const Errand& errand() const { return errand_; }
 
@@ -160,6 +163,7 @@ class Task final : public model::Client {
   StepKind granted_as_ = StepKind::goes_on;  // a fault may strike its command
   bool is_at_work_ = false;
   bool may_time_out_ = false;
+  bool is_served_ = false;
   const redis::Command* in_flight_ = nullptr;
   Errand errand_;
 };

@@ -42,6 +42,7 @@ class World::Loop final : private NextFiber {
   boost::fibers::context* strike(const Step& fault);
   boost::fibers::context* end(RunEnd how);
   void tell_the_end();
+  void tell_who_waits();
   void end_step();
   void unwind();
   [[nodiscard]] Task* about_to_send(model::ServerId server);
@@ -227,6 +228,7 @@ boost::fibers::context* World::Loop::strike(const Step& fault) {
     servers_.deliver_late(fault.task);
   } else {
     faults.strike(fault);
+    if (is_of_redis(fault.kind)) servers_.wake_blocked();
   }
   clock_->after(fault);
   return nullptr;
@@ -237,8 +239,8 @@ boost::fibers::context* World::Loop::strike(const Step& fault) {
 Task* World::Loop::about_to_send(model::ServerId server) {
   Task* request = state.task({.server = server});
   if (request == nullptr || clock_->has_arrivals()) return nullptr;
-  const bool is_between =
-      request->state() == TaskState::ready && !request->is_at_work() && request->in_flight() == nullptr;
+  const bool is_between = request->state() == TaskState::ready && !request->is_at_work() &&
+                          !request->is_served() && request->in_flight() == nullptr;
   return is_between ? request : nullptr;
 }
 
@@ -249,6 +251,7 @@ boost::fibers::context* World::Loop::end(RunEnd how) {
   OVERBOOK_CHECK(state.ledger.pending() == asking, "{} requests are pending, but {} servers have one",
                  state.ledger.pending(), asking);
   if (how == RunEnd::complete) tell_the_end();
+  if (how == RunEnd::stuck) tell_who_waits();
   state.scheduler = nullptr;
   return caller_;
 }
@@ -265,6 +268,16 @@ void World::Loop::tell_the_end() {
   state.ledger.ended(newcomers_->ask(redis, running, state.now));
   if (Trace* trace = state.recorder.trace())
     trace->aftermath = newcomers_->aftermath(redis, running, state.now);
+}
+
+// A run may end before a heartbeat or a sweeper that serves those who wait, or before what a dead server has left
+// lapses for them: then it is not stuck for good.
+void World::Loop::tell_who_waits() {
+  if (setup.may_others_wake() && faults.will_lapse()) return;
+  std::vector<Holder> running = state.ledger.holders();
+  for (Holder& holder : running) holder.memory = state.memory_of(holder.server);
+  if (!setup.do_others_wake(state.backend->state(state.now), std::move(running), state.now))
+    state.ledger.stuck();
 }
 
 void World::Loop::end_step() {
@@ -337,7 +350,7 @@ std::optional<std::string> World::memory_of(model::ServerId server) const {
   return loop_->state.server(server).strategy->memory();
 }
 
-std::optional<Digest> World::whole_state_of(model::ServerId server) const {
+std::optional<model::WholeState> World::whole_state_of(model::ServerId server) const {
   return loop_->state.server(server).strategy->whole_state();
 }
 

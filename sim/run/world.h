@@ -83,7 +83,7 @@ class World final {
   // What its strategy keeps from call to call, and why what any has done is no function of the replies, as of
   // now (model::Strategy).
   [[nodiscard]] std::optional<std::string> memory_of(model::ServerId server) const;
-  [[nodiscard]] std::optional<Digest> whole_state_of(model::ServerId server) const;
+  [[nodiscard]] std::optional<model::WholeState> whole_state_of(model::ServerId server) const;
   [[nodiscard]] std::string why_no_function() const;
   // Whether any has looked at its server's clock, of those that tell (Strategy::has_read_clock).
   [[nodiscard]] bool has_read_clock() const;

@@ -124,14 +124,17 @@ TEST(BlockedServer, ARunAfterAStuckOneIsUnaffected) {
   EXPECT_EQ(seen, (std::set<std::string>{"1.2.1", "2.1"}));
 }
 
-TEST(BlockedServer, StuckRunsAreReportedByTheirHistoryAsPending) {
+TEST(BlockedServer, StuckRunsAreReportedByTheirHistoryAsPendingAndStuck) {
   const Acquire waits = [](Client& redis, const Request&) {
     redis.execute({"BLPOP", "tokens", "0"});
     return Decision::admitted;
   };
   World world(two_servers(), strategy("blocking"), scripted(waits));
   (void)follow(world, "1.2");
-  for (const model::Event& event : world.history().events()) EXPECT_EQ(event.kind, model::EventKind::invoked);
+  std::vector<model::EventKind> kinds;
+  for (const model::Event& event : world.history().events()) kinds.push_back(event.kind);
+  using enum model::EventKind;
+  EXPECT_EQ(kinds, (std::vector{invoked, invoked, stuck}));
 }
 
 TEST(BlockedServer, IsWokenByAPushThatComesLate) {

@@ -9,18 +9,29 @@
 
 namespace overbook::sim {
 
+// It waits, with nobody there who could end that: for what never comes, or step after step.
+class WaitsAlone : public model::RedisError {
+ public:
+  WaitsAlone() : RedisError("it waits, with nobody there who could end that") {}
+};
+
 class DirectClient : public model::Client {
  public:
   static constexpr std::uint64_t kMostSteps = 1'000'000;
 
-  // Its clock stands at `now`. `redis` must outlive it. After `most_steps` each further one throws RedisError:
-  // nobody else moves here, and what waits for somebody would wait for ever.
+  // Its clock stands at `now`. `redis` must outlive it. After `most_steps` each further one throws WaitsAlone,
+  // and so does a command that would wait for ever: nobody else moves here. A wait with a time-out is over at once.
   DirectClient(redis::Redis& redis, Instant now, std::uint64_t most_steps = kMostSteps)
       : redis_(&redis), connection_(redis.connect()), now_(now), steps_left_(most_steps) {}
 
   redis::Reply execute(const redis::Command& command) override {
     count();
-    return redis_->execute(connection_, command, now_);
+    redis::Reply reply = redis_->execute(connection_, command, now_);
+    if (!reply.is_blocked()) return reply;
+    const bool is_for_ever = !redis_->can_time_out(connection_);
+    reply = redis_->time_out(connection_);
+    if (is_for_ever) throw WaitsAlone();
+    return reply;
   }
   void work(std::string_view) override { count(); }
   [[nodiscard]] Instant clock() const override { return now_; }
@@ -30,7 +41,7 @@ class DirectClient : public model::Client {
 
  private:
   void count() {
-    if (steps_left_ == 0) throw model::RedisError("it waits, with nobody there who could end that");
+    if (steps_left_ == 0) throw WaitsAlone();
     --steps_left_;
   }
 

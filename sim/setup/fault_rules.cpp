@@ -66,6 +66,11 @@ void FaultRules::offer_on_command(const TaskId& task, bool is_late_already, cons
   }
 }
 
+void FaultRules::offer_on_reply(const TaskId& task, const Strikes& struck, std::vector<Step>& offers) const {
+  const bool is_left = struck.of(StepKind::loses_reply) < faults_->lost_replies;
+  if (is_left) offers.push_back({.kind = StepKind::loses_reply, .task = task});
+}
+
 void FaultRules::offer_on_server(model::ServerId server, const ServerFacts& facts, const Strikes& struck,
                                  std::vector<Step>& offers) const {
   const bool can_crash = !facts.is_dead && facts.is_at_something && is_left(StepKind::crash, struck);

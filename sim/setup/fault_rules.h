@@ -49,6 +49,8 @@ class FaultRules {
   // yet to come.
   void offer_on_command(const TaskId& task, bool is_late_already, const Strikes& struck,
                         std::vector<Step>& offers) const;
+  // What may strike a reply that a task has waited for.
+  void offer_on_reply(const TaskId& task, const Strikes& struck, std::vector<Step>& offers) const;
   void offer_on_server(model::ServerId server, const ServerFacts& facts, const Strikes& struck,
                        std::vector<Step>& offers) const;
   // `writes`: so many were made, and can be lost.

@@ -16,7 +16,7 @@ namespace overbook::sim {
 namespace {
 
 constexpr Instant kNow = std::chrono::seconds(1'700'000'000);
-// Of all calls together: more is a wait for what never comes.
+// Of all calls of one server: more is a wait for what never comes.
 constexpr std::uint64_t kMostSteps = 100'000;
 
 // Remembers the last reply: of an error it is the whole text, without the command.
@@ -53,13 +53,14 @@ class Rehearsal {
     sweep(1);
     if (has_heartbeats_) {
       for (const Lane& lane : running_) {
-        attempt("refresh", lane, [&] { (void)lane.strategy->refresh(client_, lane.request); });
+        attempt("refresh", lane, [&] { (void)lane.strategy->refresh(*lane.client, lane.request); });
       }
     }
     for (const Lane& lane : running_) {
-      attempt("release", lane, [&] { lane.strategy->release(client_, lane.request); });
+      attempt("release", lane, [&] { lane.strategy->release(*lane.client, lane.request); });
     }
     sweep(2);
+    running_.clear();
     if (failures_.empty()) admit_next();
     return std::move(failures_);
   }
@@ -67,6 +68,7 @@ class Rehearsal {
  private:
   // A server and its one conversation.
   struct Lane {
+    std::unique_ptr<ListeningClient> client;
     std::unique_ptr<model::Strategy> strategy;
     model::Request request;
   };
@@ -75,31 +77,38 @@ class Rehearsal {
     ++asked_;
     std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
     model::Request request = make_request(model::ServerId{asked_}, asked_, *strategy);
-    return {std::move(strategy), std::move(request)};
+    return {new_client(), std::move(strategy), std::move(request)};
+  }
+
+  std::unique_ptr<ListeningClient> new_client() {
+    return std::make_unique<ListeningClient>(redis_, kNow, kMostSteps);
   }
 
   void sweep(std::uint32_t pass) {
     if (!sweeper_.strategy) sweeper_.strategy = model::make_strategy(config_);
     if (!sweeper_.strategy->sweeps()) return;
+    if (!sweeper_.client) sweeper_.client = new_client();
     sweeper_.request.server = server_name(sweeper(1));
-    attempt("sweep", sweeper_, [&] { sweeper_.strategy->sweep(client_, sweeper_.request.server, pass); });
+    attempt("sweep", sweeper_,
+            [&] { sweeper_.strategy->sweep(*sweeper_.client, sweeper_.request.server, pass); });
   }
 
   void prepare() {
     const std::unique_ptr<model::Strategy> strategy = model::make_strategy(config_);
     if (!strategy->prepares()) return;
-    attempt("prepare", {}, [&] { strategy->prepare(client_); });
+    const Lane nobody{new_client(), nullptr, {}};
+    attempt("prepare", nobody, [&] { strategy->prepare(*nobody.client); });
   }
 
   void admit_next() {
     Lane lane = next_lane();
     if (lane.strategy->acts_on_start()) {
-      attempt("on_start", lane, [&] { lane.strategy->on_start(client_, lane.request.server); });
+      attempt("on_start", lane, [&] { lane.strategy->on_start(*lane.client, lane.request.server); });
       if (!failures_.empty()) return;
     }
     bool is_admitted = false;
     attempt("acquire", lane, [&] {
-      is_admitted = lane.strategy->acquire(client_, lane.request) == model::Decision::admitted;
+      is_admitted = lane.strategy->acquire(*lane.client, lane.request) == model::Decision::admitted;
     });
     if (is_admitted) running_.push_back(std::move(lane));
   }
@@ -111,6 +120,13 @@ class Rehearsal {
     if (std::any_of(failures_.begin(), failures_.end(), is_same)) return;
     try {
       call();
+    } catch (const WaitsAlone& error) {
+      if (!running_.empty()) return;  // for what runs, it may wait
+      failures_.push_back({.call = std::string(name),
+                           .conversation = lane.request.conversation,
+                           .server = lane.request.server,
+                           .error = error.what(),
+                           .lacking = redis_.lacking()});
     } catch (const model::ProgramError& error) {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
@@ -122,7 +138,7 @@ class Rehearsal {
       failures_.push_back({.call = std::string(name),
                            .conversation = lane.request.conversation,
                            .server = lane.request.server,
-                           .error = client_.error_text(error),
+                           .error = lane.client->error_text(error),
                            .lacking = redis_.lacking()});
     }
   }
@@ -131,7 +147,6 @@ class Rehearsal {
   model::StrategyConfig config_;
   bool has_heartbeats_ = false;
   redis::Redis redis_;
-  ListeningClient client_{redis_, kNow, kMostSteps};
   std::uint32_t asked_ = 0;
   Lane sweeper_;
   std::vector<Lane> running_;

@@ -24,7 +24,8 @@ struct RehearsalFailure {
 // On a Redis of its own, that holds nothing but what the strategy prepares: conversations are admitted up to the limit, each on a server of
 // its own, and one more asks; where there are heartbeats, what runs makes one; a sweeper makes a pass; all are released, and one asks
 // again. Of each kind of call the first that fails, in the order in which they failed; empty: all work.
-// Whether they decide well is not asked, and messages are not delivered.
+// Whether they decide well is not asked, and messages are not delivered. That a call waits for ever while others run
+// is no failure: it may wait for those.
 // Throws std::invalid_argument for a strategy that can't be set up.
 [[nodiscard]] std::vector<RehearsalFailure> rehearse(const Scenario& scenario,
                                                      const model::StrategySpec& strategy);

@@ -55,6 +55,28 @@ TEST(Rehearsal, TheOneTooManyIsAskedToo) {
   EXPECT_EQ(failures[0].conversation, "c4");
 }
 
+TEST(Rehearsal, WhoWaitsForWhatRunsDoesNotFail) {
+  const auto tokens = [](bool gives_back) {
+    model::StrategySpec spec = strategy("program");
+    spec.program =
+        "function acquire(request)\n"
+        "  if redis.call('SETNX', 'made', 1) == 1 then\n"
+        "    for token = 1, request.limit do redis.call('RPUSH', 'tokens', token) end\n"
+        "  end\n"
+        "  redis.call('BLPOP', 'tokens', 0)\n"
+        "  return 'admitted'\n"
+        "end\n"
+        "function release(request) redis.call('" +
+        std::string(gives_back ? "RPUSH" : "LREM") + "', 'tokens', 1, 1) end";
+    return spec;
+  };
+  EXPECT_THAT(rehearse(last_slot(), tokens(true)), IsEmpty());
+  const auto failures = rehearse(last_slot(), tokens(false));  // all were given back, it seems
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ(failures[0].conversation, "c5");
+  EXPECT_EQ(failures[0].error, "it waits, with nobody there who could end that");
+}
+
 TEST(Rehearsal, WhoAsksAfterTheReleaseMeetsWhatItLeft) {
   model::StrategySpec spec = counter();
   spec.release_script = "return redis.call('SET', KEYS[2], 'free')";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "model/digest.h"
 #include "model/plural.h"
@@ -218,6 +219,46 @@ NewcomersQuestion Setup::newcomers_question() const {
   DirectClient client(empty, kStart);
   add_other_keys(client);
   return {scenario_, make_strategy_, config_, cast_, std::move(empty)};
+}
+
+bool Setup::do_others_wake(redis::Redis redis, std::vector<Holder> running, Instant now) const {
+  if (!may_others_wake()) return false;
+  const auto waiting = [&] {
+    return std::count_if(tasks_.begin(), tasks_.end(),
+                         [&](const TaskShape& task) { return redis.is_blocked(task.connection); });
+  };
+  const auto waiting_before = waiting();
+  DirectClient client(redis, now);
+  const auto attempt = [](const auto& call) {
+    try {
+      call();
+    } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): what it has sent, it has sent
+    }
+  };
+  std::sort(running.begin(), running.end());
+  std::map<model::ServerId, std::unique_ptr<model::Strategy>> strategies;
+  const auto strategy_of = [&](model::ServerId server) -> model::Strategy& {
+    std::unique_ptr<model::Strategy>& strategy = strategies[server];
+    if (!strategy) strategy = new_strategy();
+    return *strategy;
+  };
+  for (const Holder& holder : running) {
+    strategy_of(holder.server).adopt(*cast_.find(holder.server, holder.conversation));
+    strategy_of(holder.server).remember(holder.memory);
+  }
+  // The first may only prepare what a later one does.
+  constexpr std::uint32_t kRounds = 4;
+  for (std::uint32_t round = 1; round <= kRounds && waiting() == waiting_before; ++round) {
+    for (std::size_t i = 0; has_heartbeats_ && i < running.size(); ++i) {
+      const Holder& holder = running[i];
+      attempt([&] {
+        (void)strategy_of(holder.server).refresh(client, *cast_.find(holder.server, holder.conversation));
+      });
+    }
+    for (std::uint32_t i = 1; i <= sweepers(); ++i)
+      attempt([&] { strategy_of(sweeper(i)).sweep(client, server_name(sweeper(i)), round); });
+  }
+  return waiting() < waiting_before;
 }
 
 std::optional<redis::Command> Setup::first_command_of_refresh(const model::Request& request, Instant clock,

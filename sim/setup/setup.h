@@ -78,6 +78,10 @@ class Setup {
   // Throws std::logic_error if there is no such task.
   [[nodiscard]] redis::ConnectionId connection_of(const TaskId& task) const;
 
+  // Where a command arrives that is late, while its sender waits on its own connection: on the first one, on
+  // which everything was prepared, and which nobody has used since.
+  [[nodiscard]] static redis::ConnectionId connection_of_late() { return {}; }
+
   [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
   // What servers are subscribed to; empty: nothing.
   [[nodiscard]] const std::string& channel() const { return channel_; }
@@ -120,6 +124,10 @@ class Setup {
   [[nodiscard]] Leases leases() const;
   // Asks newcomers when all is over.
   [[nodiscard]] NewcomersQuestion newcomers_question() const;
+  // Whether there is anybody else who may wake those who wait in Redis: heartbeats, sweepers. And whether one of
+  // those who wait would be served if everything that runs went on sending heartbeats, and sweepers made passes.
+  [[nodiscard]] bool may_others_wake() const { return has_heartbeats_ || sweepers() > 0; }
+  [[nodiscard]] bool do_others_wake(redis::Redis redis, std::vector<Holder> running, Instant now) const;
   // What the first heartbeat of a conversation would send at this time of its server's clock; nothing: no
   // command. `memory`: of its server.
   [[nodiscard]] std::optional<redis::Command> first_command_of_refresh(const model::Request& request,

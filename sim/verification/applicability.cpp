@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "model/plural.h"
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 
 namespace overbook::sim {
@@ -43,6 +44,10 @@ std::optional<std::string> why_no_eviction(const Scenario& scenario, const model
 
 }  // namespace
 
+bool never_waits(const model::StrategySpec& strategy) {
+  return !model::may_wait(strategy);
+}
+
 std::optional<std::string> why_not_applicable(const Scenario& scenario, const model::StrategySpec& strategy,
                                               model::PropertyId property) {
   switch (property) {
@@ -53,6 +58,9 @@ std::optional<std::string> why_not_applicable(const Scenario& scenario, const mo
       return why_no_duplicate(scenario);
     case model::PropertyId::no_needless_eviction:
       return why_no_eviction(scenario, strategy);
+    case model::PropertyId::no_lost_wakeup:
+      if (never_waits(strategy)) return "the strategy has no command that waits";
+      return std::nullopt;
     default:
       return std::nullopt;
   }

@@ -12,6 +12,9 @@
 
 namespace overbook::sim {
 
+// Whether it is known that the strategy never waits in Redis: only a program can (model::may_wait).
+[[nodiscard]] bool never_waits(const model::StrategySpec& strategy);
+
 // A clause that says why `property` can't be broken: "5 slots, and at most 4 conversations can run at once".
 // As many slots as conversations are no such reason: whether all of them get in is the limiter's doing.
 // Nothing: it can be, for all that the scenario's numbers and the strategy's channel tell. Throws

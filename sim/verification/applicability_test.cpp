@@ -60,6 +60,24 @@ TEST(Applicability, OnlyWhoListensIsEverEvicted) {
   EXPECT_EQ(why(last_slot(2), PropertyId::no_needless_eviction, "openhands"), std::nullopt);
 }
 
+TEST(Applicability, OnlyAProgramEverWaits) {
+  const auto waits = [](const model::StrategySpec& spec) {
+    return why_not_applicable(last_slot(2), spec, PropertyId::no_lost_wakeup);
+  };
+  for (const model::StrategyInfo& info : model::all_strategies())
+    EXPECT_EQ(waits(strategy(info.name)), "the strategy has no command that waits") << info.name;
+  model::StrategySpec spec = strategy("program");
+  spec.program =
+      "function acquire(request) redis.call('incr', 'waiters') return 1 end -- it never awaits_wait";
+  EXPECT_NE(waits(spec), std::nullopt);
+  for (const std::string command : {"BLPOP", "blmove", "BZPOPMIN", "Wait"}) {
+    spec.program = "function acquire(request) redis.call('" + command + "', 'x', 0) return 1 end";
+    EXPECT_EQ(waits(spec), std::nullopt) << command;
+  }
+  spec.is_atomic = true;
+  EXPECT_NE(waits(spec), std::nullopt) << "a script can't wait";
+}
+
 TEST(Applicability, EverythingElseCanBeBrokenAnywhere) {
   Scenario scenario = last_slot(1);
   scenario.limits = model::one_limit(100);

@@ -88,6 +88,13 @@ class Prover {
     }
   }
 
+  // Known only when everything was seen.
+  static void leave_out_waits_that_nobody_makes(Exploration& now) {
+    constexpr model::PropertyId kWaits = model::PropertyId::no_lost_wakeup;
+    const bool is_proved = now.result->properties[kWaits].outcome == Outcome::proved;
+    if (is_proved && !now.result->has_waited) now.not_applicable[kWaits] = "nobody ever waits in Redis";
+  }
+
   // False: the strategy can't be explored at all, and that is no error.
   bool explore(const model::StrategySpec& strategy, Exploration& now) {
     ExplorationName name{.strategy = strategy.label};
@@ -109,6 +116,7 @@ class Prover {
       // The answer tells it, beside what is known of the other strategies.
       now.result.emplace().contradiction = fmt::format("{}: {}", strategy.label, defect.what());
     }
+    leave_out_waits_that_nobody_makes(now);
     now.seconds = watch_.exploring_s();
     now.stopped_because = now.result->stopped_because;
     // The engine sees no more than that it was told to stop.

@@ -8,6 +8,8 @@
 namespace overbook::sim {
 namespace {
 
+constexpr std::uint32_t kMostTurns = 16;
+
 bool is_program(const model::StrategySpec& strategy) {
   const model::StrategyInfo* info = model::find_strategy(strategy.use);
   return info != nullptr && info->takes_program;
@@ -72,7 +74,8 @@ Automaton::Signature Automaton::base_signature(NodeId id) {
                       info.request_command,
                       info.listener_command,
                       (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
-                          (info.heartbeat_is_busy ? 8U : 0U) | (info.is_between_passes ? 16U : 0U),
+                          (info.heartbeat_is_busy ? 8U : 0U) | (info.is_between_passes ? 16U : 0U) |
+                          (info.is_waiting ? 32U : 0U),
                       info.heartbeat_command,
                       info.round};
   for (const std::vector<model::ConversationId>* list : {&info.held, &info.closing}) {
@@ -85,9 +88,30 @@ Automaton::Signature Automaton::base_signature(NodeId id) {
   return signature;
 }
 
+struct Automaton::UnderWay {
+  explicit UnderWay(std::uint32_t& count) : count_(&count) { ++*count_; }
+  ~UnderWay() { --*count_; }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+  UnderWay(UnderWay&&) = delete;
+  UnderWay& operator=(UnderWay&&) = delete;
+
+ private:
+  std::uint32_t* count_;
+};
+
+void Automaton::expect_to_end(std::uint32_t turns) {
+  if (turns <= kMostTurns) return;
+  merges_ = false;
+  throw Split();
+}
+
 ClassId Automaton::class_of(NodeId id) {
   if (membership(id).class_id != kNone) return membership(id).class_id;
   const Signature base = base_signature(id);
+  std::uint32_t& turns = under_way_[base];
+  const UnderWay under_way(turns);
+  expect_to_end(turns);
   Signature signature = base;
   const std::set<Input> refiners = refiners_[base];
   membership(id).is_being_classed = true;
@@ -127,8 +151,14 @@ const Automaton::Edge& Automaton::step(ClassId id, const Input& input) {
   const auto known = classes_[id].edges.find(input);
   if (known != classes_[id].edges.end()) return known->second;
   Edge edge;
-  // By index: learning may add nodes to this very class.
+  // By index: learning may add nodes to this very class, and they again.
+  std::size_t turn_ends = classes_[id].nodes.size();
+  std::uint32_t turns = 0;
   for (std::size_t i = 0; i < classes_[id].nodes.size(); ++i) {
+    if (i == turn_ends) {
+      expect_to_end(++turns);
+      turn_ends = classes_[id].nodes.size();
+    }
     const NodeId member = classes_[id].nodes[i];
     const Nodes::Edge learned = nodes_.learn(member, input);
     const ClassId next = class_of(learned.next);

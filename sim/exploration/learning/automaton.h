@@ -6,6 +6,9 @@
 // running, ...), and they stay in it as long as every answer that is ever given to the class leads all of its
 // nodes to equal events and to one class. Where an answer tells two nodes apart, Split is thrown: the classes
 // are made anew, told apart by it, and the exploration starts again. What was learned is kept.
+//
+// Whether the turns of a loop are alike is seen by going round it, which may have no end: after too many turns nothing
+// is merged any more.
 
 #include <map>
 #include <memory>
@@ -44,11 +47,14 @@ class Automaton {
       : Automaton(scenario, strategy, Reductions{}, std::move(make_strategy)) {}
 
   // See Nodes.
+  void stop_at(const std::atomic<bool>* stop) { nodes_.stop_at(stop); }
   void check_names(const Names* names) { nodes_.check_names(names); }
 
   // What it is that keeps a limiter from being proved, seen so far; see Nodes::look_closer.
   [[nodiscard]] bool keeps_time_of_its_own() const { return nodes_.keeps_time_of_its_own(); }
   [[nodiscard]] bool depends_on_order() const { return nodes_.depends_on_order(); }
+  // Whether a loop was met that leads back: what is learned of a server has a way without end.
+  [[nodiscard]] bool comes_round() const { return nodes_.comes_round(); }
   [[nodiscard]] ClassId initial(model::ServerId server);
   [[nodiscard]] const ServerInfo& info(ClassId id) const { return classes_[id].info; }
   // The command with which a listener at home answers a message; kNone: it needs none.
@@ -90,6 +96,8 @@ class Automaton {
     std::vector<NodeId> nodes;
     std::map<Input, Edge> edges;
   };
+  // A node is being put into a class, among others that stand the same and lead there.
+  struct UnderWay;
   struct Membership {
     ClassId class_id = kNone;
     bool is_being_classed = false;
@@ -100,6 +108,7 @@ class Automaton {
   [[nodiscard]] Membership& membership(NodeId id);
   ClassId class_of(NodeId id);
   void check_member(ClassId id, NodeId node);
+  void expect_to_end(std::uint32_t turns);
   void refine(ClassId id, const Input& input);
 
   bool merges_;
@@ -109,6 +118,7 @@ class Automaton {
   std::vector<Class> classes_;
   std::map<std::string, std::uint32_t> memories_;
   std::map<Signature, ClassId> class_by_signature_;
+  std::map<Signature, std::uint32_t> under_way_;   // by base signature: how many nodes are being classed
   std::map<Signature, std::set<Input>> refiners_;  // by base signature: inputs that tell nodes apart
 };
 

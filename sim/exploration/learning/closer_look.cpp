@@ -20,12 +20,16 @@ void Nodes::expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& p
   }
 }
 
+std::vector<LocalStep> Nodes::renamed_by(const Names::Permutation& by, std::vector<LocalStep> path) const {
+  for (LocalStep& step : path) {
+    if (step.reply) step.reply = names_->renamed(*step.reply, by);
+  }
+  return path;
+}
+
 void Nodes::expect_the_same_as(const Names::Permutation& reversed, NodeId id,
                                const std::vector<LocalStep>& path, const Observation& seen) {
-  std::vector<LocalStep> renamed = path;
-  for (LocalStep& step : renamed) {
-    if (step.reply) step.reply = names_->renamed(*step.reply, reversed);
-  }
+  const std::vector<LocalStep> renamed = renamed_by(reversed, path);
   Beginning beginning = nodes_[id].beginning;
   beginning.server.value = reversed.of(beginning.server.value);
   Observation other;
@@ -102,6 +106,43 @@ bool Nodes::does_the_same_turned_round(NodeId id, std::vector<LocalStep> path, c
     }
     return seen.request_is_ready == other.request_is_ready &&
            seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+  } catch (const NotAFunction&) {
+    return false;
+  }
+}
+
+// A loop may lead back in this world, and somewhere else in one with other names or another order.
+bool Nodes::are_at_one_in_other_worlds(NodeId known, const Node& node, const Observation& seen) {
+  if (subject_->has_read_clock() && !keeps_time_of_its_own_) return false;
+  const std::vector<LocalStep> once = path_to(known);
+  std::vector<LocalStep> again = path_to(node.parent);
+  again.push_back(local_step(node.parent, node.input));
+  const auto state_after = [&](const Beginning& beginning, const std::vector<LocalStep>& path) {
+    return subject_->observe(beginning, path).state;
+  };
+  try {
+    std::vector<LocalStep> turned = again;
+    bool has_turned = false;
+    for (std::size_t i = 0; i < turned.size(); ++i) {
+      const std::optional<redis::Command>& command = seen.steps[i].command;
+      if (command && turned[i].reply && turn_round(*command, *turned[i].reply)) has_turned = true;
+    }
+    const bool looks_at_orders = !depends_on_order_ && !subject_->setup().chooses_placement();
+    const std::span<const LocalStep> turned_once(turned.data(), once.size());
+    if (has_turned && looks_at_orders &&
+        state_after(node.beginning, {turned_once.begin(), turned_once.end()}) !=
+            state_after(node.beginning, turned))
+      return false;
+    if (names_ == nullptr || node.info.server != model::ServerId{1}) return true;
+    for (const Names::Permutation& by : names_->checks_of(1, known)) {
+      const std::uint32_t other = by.of(1);
+      if (other <= 1 || other > servers_) continue;
+      Beginning beginning = node.beginning;
+      beginning.server.value = other;
+      if (state_after(beginning, renamed_by(by, once)) != state_after(beginning, renamed_by(by, again)))
+        return false;
+    }
+    return true;
   } catch (const NotAFunction&) {
     return false;
   }

@@ -122,30 +122,36 @@ Nodes::NodeId Nodes::dead(model::ServerId server, std::uint32_t round) {
   return at->second;
 }
 
-LocalStep Nodes::local_step(const Input& input) const {
+LocalStep Nodes::local_step(NodeId from, const Input& input) const {
   LocalStep step{.kind = input.is_crash ? StepKind::crash : StepKind::goes_on,
                  .duty = input.duty,
                  .message = {},
                  .reply = {}};
   if (input.message != kNone) step.message = words_.message(input.message);
   if (input.reply == kTimedOut) {
-    step.kind = StepKind::loses_request;
+    const bool was_waiting = nodes_[from].info.is_waiting && is_of_request(input);
+    step.kind = was_waiting ? StepKind::loses_reply : StepKind::loses_request;
   } else if (input.reply != kNone) {
     step.reply = words_.reply(input.reply);
   }
   return step;
 }
 
+bool Nodes::is_wait(const Input& input) const {
+  return input.reply != kNone && input.reply != kTimedOut && words_.reply(input.reply).is_blocked();
+}
+
 std::vector<LocalStep> Nodes::path_to(NodeId id) const {
   std::vector<LocalStep> path;
-  for (; nodes_[id].parent != kNone; id = nodes_[id].parent) path.push_back(local_step(nodes_[id].input));
+  for (; nodes_[id].parent != kNone; id = nodes_[id].parent)
+    path.push_back(local_step(nodes_[id].parent, nodes_[id].input));
   std::reverse(path.begin(), path.end());
   return path;
 }
 
 CommandId Nodes::probe(NodeId id, Duty duty, MessageId message) {
   const Observation seen =
-      subject_->probe(nodes_[id].beginning, path_to(id), local_step({.duty = duty, .message = message}));
+      subject_->probe(nodes_[id].beginning, path_to(id), local_step(id, {.duty = duty, .message = message}));
   expect_as_before(id, seen);
   const Observation::Done& next = seen.steps.back();
   return next.command ? words_.of(*next.command, next.conversation) : kNone;
@@ -204,10 +210,11 @@ CommandId Nodes::command_for(NodeId id, MessageId message) {
 const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   const auto known = nodes_[id].edges.find(input);
   if (known != nodes_[id].edges.end()) return known->second;
+  if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) throw Interrupted();
   std::vector<LocalStep> path = path_to(id);
-  path.push_back(local_step(input));
+  path.push_back(local_step(id, input));
   if (path.size() > kMostSteps) {
-    throw NotAFunction(fmt::format("{}: server {} has made {} steps and is not done: too many to be learned",
+    throw TooManySteps(fmt::format("{}: server {} has made {} steps and is not done: too many to be learned",
                                    subject_->label(), nodes_[id].info.server.value, kMostSteps));
   }
   const Observation seen = subject_->observe(nodes_[id].beginning, path);
@@ -236,8 +243,11 @@ Nodes::NodeId Nodes::node_after(NodeId parent, const Input& input, const Observa
   const bool is_reply = is_of_request(input) && input.reply != kTimedOut;
   if (input.duty == Duty::heartbeat || nodes_[parent].info.heartbeat_is_busy)
     return node_of_heartbeat(parent, input, seen);
-  const NodeId sent_first = nodes_[parent].sent_first;
-  if (sent_first == kNone || !is_reply) return node_between_requests(parent, input, seen);
+  const bool was_sent_again = nodes_[parent].resent > 0;
+  if (!was_sent_again || !is_reply || is_wait(input)) return node_between_requests(parent, input, seen);
+  NodeId sent_first = nodes_[parent].sent_first;
+  if (nodes_[parent].info.is_waiting)
+    sent_first = learn(sent_first, {.reply = words_.of(redis::Reply::blocked())}).next;
   const Edge first = learn(sent_first, input);
   const ServerInfo& info = nodes_[first.next].info;
   ServerStanding standing = nodes_[parent].info.standing;
@@ -306,24 +316,6 @@ Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, co
                   subject_->label(), between.server, seen.steps.size() + 1));
 }
 
-bool Nodes::does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen) {
-  const ServerInfo info = nodes_[known].info;
-  if (seen.request_is_ready != info.request_is_ready || seen.can_crash != info.can_crash ||
-      seen.may_time_out != info.may_time_out || seen.listener_is_busy != info.listener_is_busy ||
-      seen.memory != info.memory || !seen.state || seen.state != nodes_[known].state)
-    return false;
-  std::vector<LocalStep> path = path_to(parent);
-  path.push_back(local_step(input));
-  const auto next = [&](Duty duty) {
-    const Observation::Done step =
-        subject_->probe(nodes_[parent].beginning, path, {.duty = duty, .message = {}, .reply = {}})
-            .steps.back();
-    return step.command ? words_.of(*step.command, step.conversation) : kNone;
-  };
-  if (seen.request_is_ready && next(Duty::requests) != info.request_command) return false;
-  return !seen.listener_is_busy || next(Duty::listener) == info.listener_command;
-}
-
 Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observation& seen) {
   Node node;
   node.parent = parent;
@@ -337,15 +329,20 @@ Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observati
   node.info.held = held_after(before.held, events);
   node.info.closing = closing_after(before.closing, events);
   const bool is_request = is_of_request(input);
-  node.resent = is_request ? 0 : nodes_[parent].resent;
-  node.sent_first = is_request ? kNone : nodes_[parent].sent_first;
+  const bool waits = is_request && is_wait(input);
+  node.info.is_waiting = is_request ? waits : before.is_waiting;
+  node.resent = is_request && !waits ? 0 : nodes_[parent].resent;
+  node.sent_first = is_request && !waits ? kNone : nodes_[parent].sent_first;
+  if (waits && node.sent_first == kNone) node.sent_first = parent;
   const bool sends_again = is_request && input.reply == kTimedOut && nodes_[parent].resent < resends_ &&
-                           before.request_command != kNone;
+                           (before.request_command != kNone || before.is_waiting);
   if (sends_again) {
     node.resent = nodes_[parent].resent + 1;
     node.sent_first = nodes_[parent].sent_first == kNone ? parent : nodes_[parent].sent_first;
   }
-  return add(std::move(node), seen);
+  const bool may_have_been_here = forgets_ && is_request && node.resent == 0 && !before.heartbeat_is_busy;
+  const std::optional<NodeId> known = may_have_been_here ? come_round(node, seen) : std::nullopt;
+  return known ? *known : add(std::move(node), seen);
 }
 
 // What a node is seen to be, and the commands that it sends next.

@@ -16,9 +16,16 @@
 //
 // A heartbeat that finds its leases in place leaves its server where it was, if what that does next is the
 // same: so heartbeats may come at any moment and as often as they like, and there are no more nodes for it.
+//
+// A program that waits or polls goes round in a loop. Where it tells its place (model/whole_state.h), and all
+// that it is at is what it was before, it is where it was: the loop leads back.
 
+#include <atomic>
+#include <exception>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,6 +55,8 @@ struct ServerInfo {
   bool request_is_ready = false;
   bool listener_is_busy = false;
   bool is_between_passes = false;  // of a sweeper: its next step begins one, or it has made all
+  // The request (or release) waits in a blocking command: its next step is that the wait is over.
+  bool is_waiting = false;
   CommandId request_command =
       kNone;  // of the next step of the request, or the pass; kNone: it has no command
   CommandId listener_command = kNone;  // of the next step of a busy listener
@@ -73,6 +82,9 @@ struct Input {
   friend auto operator<=>(const Input&, const Input&) = default;
 };
 
+// It is time to stop, in the middle of learning.
+class Interrupted : public std::exception {};
+
 class Nodes {
  public:
   using NodeId = std::uint32_t;
@@ -94,13 +106,18 @@ class Nodes {
   [[nodiscard]] bool keeps_time_of_its_own() const { return keeps_time_of_its_own_; }
   [[nodiscard]] bool depends_on_order() const { return depends_on_order_; }
 
+  // Whether a loop was met that leads back.
+  [[nodiscard]] bool comes_round() const { return comes_round_; }
+  // When this is set, learning throws Interrupted. Null: never.
+  void stop_at(const std::atomic<bool>* stop) { stop_ = stop; }
+
   // From now on what server 1 does is learned a second time of a server with another name, given the replies
   // with its names in them; where that does something else, NotSymmetric is thrown. Null: no longer.
   void check_names(const Names* names) { names_ = names; }
 
   NodeId root(const Beginning& beginning);
   NodeId dead(model::ServerId server, std::uint32_t round);
-  // Where an input leads. Throws NotAFunction, NotSymmetric.
+  // Where an input leads. Throws NotAFunction, NotSymmetric, Interrupted.
   const Edge& learn(NodeId id, const Input& input);
   // The command with which a listener at home answers a message; kNone: it needs none.
   CommandId command_for(NodeId id, MessageId message);
@@ -130,7 +147,7 @@ class Nodes {
     Input input;          // from the parent
     Beginning beginning;  // of the path
     // How often the client has sent the request's command again; and where it was the last time that the
-    // server had done anything else.
+    // server had done anything else. A client that waits has sent it, and may have to do so again.
     std::uint32_t resent = 0;
     NodeId sent_first = kNone;
     // In the middle of a heartbeat that has changed nothing so far: the node without it.
@@ -138,14 +155,21 @@ class Nodes {
     // After heartbeats that have changed nothing but what its strategy keeps: the node without them.
     NodeId place = kNone;
     ServerInfo info;
-    std::optional<Digest> state;  // of the strategy
+    std::optional<model::WholeState> state;  // of the strategy
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, Edge> edges;
   };
 
   [[nodiscard]] std::vector<LocalStep> path_to(NodeId id) const;
-  [[nodiscard]] LocalStep local_step(const Input& input) const;
+  // What happens to the server at a node.
+  [[nodiscard]] LocalStep local_step(NodeId from, const Input& input) const;
+  // Whether the reply says that the command blocks.
+  [[nodiscard]] bool is_wait(const Input& input) const;
   NodeId add(Node node, const Observation& seen);
+  // The node on the way to `parent` at which the server is again; nothing: it is not known to be at any.
+  [[nodiscard]] std::optional<NodeId> come_round(const Node& node, const Observation& seen);
+  [[nodiscard]] bool is_at(const Node& known, const Node& node, const Observation& seen) const;
+  [[nodiscard]] bool are_at_one_in_other_worlds(NodeId known, const Node& node, const Observation& seen);
   NodeId add_node(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_after(NodeId parent, const Input& input, const Observation& seen);
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
@@ -159,6 +183,8 @@ class Nodes {
   void expect_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen,
                    std::size_t index) const;
   [[nodiscard]] CommandId command_of(const Node& node, const Input& input) const;
+  [[nodiscard]] std::vector<LocalStep> renamed_by(const Names::Permutation& by,
+                                                  std::vector<LocalStep> path) const;
   void expect_the_same_of_others(NodeId id, const std::vector<LocalStep>& path, const Observation& seen);
   void expect_the_same_as(const Names::Permutation& by, NodeId id, const std::vector<LocalStep>& path,
                           const Observation& seen);
@@ -169,9 +195,11 @@ class Nodes {
 
   std::unique_ptr<Subject> subject_;
   const Names* names_ = nullptr;
+  const std::atomic<bool>* stop_ = nullptr;
   bool looks_closer_ = false;
   bool keeps_time_of_its_own_ = false;
   bool depends_on_order_ = false;
+  bool comes_round_ = false;
   Words words_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
   std::uint32_t retries_;  // of the scenario

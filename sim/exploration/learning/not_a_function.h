@@ -12,4 +12,10 @@ class NotAFunction : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// It takes too many steps: it may be one all the same.
+class TooManySteps : public NotAFunction {
+ public:
+  using NotAFunction::NotAFunction;
+};
+
 }  // namespace overbook::sim

@@ -48,8 +48,8 @@ struct Observation {
   bool may_time_out = false;       // the next step of the request: it is no work of the server's own
   bool can_crash = false;          // it is at something, or something runs there
   std::uint32_t round = 0;         // the request that it is at; between two, the next one
-  std::optional<Digest> state = Digest{};  // of its strategy (model::Strategy::whole_state)
-  std::string memory;                      // what its strategy keeps (model::Strategy::memory)
+  std::optional<model::WholeState> state = model::WholeState{};  // of its strategy
+  std::string memory;  // what its strategy keeps (model::Strategy::memory)
 };
 
 // For messages of NotAFunction.

@@ -17,8 +17,11 @@ Scenario without_budgets(Scenario scenario) {
   const auto lift = [](std::uint32_t& budget) { budget = budget > 0 ? kUnlimitedFaults : 0; };
   faults.lost_requests =
       std::max({faults.lost_requests, faults.lost_replies, faults.duplicate_deliveries, faults.slow_scripts});
-  faults.lost_replies = faults.duplicate_deliveries = faults.slow_scripts = 0;
+  // A reply that was waited for may get lost, also when Redis goes down.
+  faults.lost_replies += faults.redis_restarts + faults.failovers;
+  faults.duplicate_deliveries = faults.slow_scripts = 0;
   lift(faults.lost_requests);
+  lift(faults.lost_replies);
   lift(faults.crashes);
   lift(faults.pauses);
   return scenario;
@@ -64,10 +67,17 @@ class WorldSubject::Script final : public Scheduler, public Backend {
     step.command = *sent.command;
     if (world_->setup().may_lapse()) step.conversation = conversation_of(sent.writer);
     if (is_probed_ && at_ == path_->size()) return std::nullopt;
-    const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
-    if (!reply) has_failed_ = true;
-    return reply;
+    return reply_of_path();
   }
+
+  // Whoever waits goes on as soon as the path says with what.
+  [[nodiscard]] bool is_waiting(redis::ConnectionId /*connection*/) override { return false; }
+  [[nodiscard]] bool can_time_out(redis::ConnectionId /*connection*/) override { return false; }
+  std::optional<redis::Reply> end_wait(redis::ConnectionId /*connection*/, StepKind /*how*/) override {
+    if (is_probed_ && at_ == path_->size()) return std::nullopt;
+    return reply_of_path();
+  }
+  void forget_wait(redis::ConnectionId /*connection*/) override {}
 
   Messages take_messages() override { return {}; }
   // As the run found it: no command has reached it.
@@ -92,6 +102,12 @@ class WorldSubject::Script final : public Scheduler, public Backend {
     observation_.memory = world_->memory_of(server_).value_or(std::string());
     observation_.state = world_->whole_state_of(server_);
     why_no_function_ = world_->why_no_function();
+  }
+  // To the step that was taken last.
+  std::optional<redis::Reply> reply_of_path() {
+    const std::optional<redis::Reply>& reply = (*path_)[at_ - 1]->reply;
+    if (!reply) has_failed_ = true;
+    return reply;
   }
   [[nodiscard]] static std::span<const Step>::iterator find(const Choice& choice, const Step& step) {
     return std::find(choice.options.begin(), choice.options.end(), step);
@@ -182,8 +198,8 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
   observation.is_between = standing.is_between;
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
-    const bool is_of_the_run =
-        event.kind == model::EventKind::quiescent || event.kind == model::EventKind::ended;
+    const bool is_of_the_run = event.kind == model::EventKind::quiescent ||
+                               event.kind == model::EventKind::stuck || event.kind == model::EventKind::ended;
     if (event.step.value == 0 || is_of_the_run) continue;
     if (event.step.value <= observation.steps.size()) {
       observation.steps[event.step.value - 1].events.push_back(event);

@@ -1,7 +1,7 @@
 #pragma once
-// Over-admission, excess that lasts, duplicate runs, leaks and failures: questions to a step or a state
-// alone. And progress, which remembers of the requests that overlap now whether slots were free all the time,
-// nobody was admitted or failed, and somebody was rejected.
+// Over-admission, excess that lasts, duplicate runs, lost wake-ups, leaks and failures: questions to a step
+// or a state alone. And progress, which remembers of the requests that overlap now whether slots were free
+// all the time, nobody was admitted or failed, and somebody was rejected.
 
 #include "model/limit.h"
 #include "sim/exploration/monitors/monitor.h"
@@ -46,8 +46,11 @@ class LedgerMonitor {
   template <MonitoredState State, typename Report>
   void at_end(const State& state, const Report& report) const {
     using enum model::PropertyId;
-    if (!report.wants(no_slot_leak) && !report.wants(no_slot_gain)) return;
-    if (tally(state).pending > 0) return;
+    const Tally now = tally(state);
+    const bool waits_beside_a_slot = now.pending > 0 && now.running + now.releasing < permits_;
+    if (waits_beside_a_slot && report.wants(no_lost_wakeup) && !state.do_others_wake())
+      report(no_lost_wakeup, 1U);
+    if (now.pending > 0 || (!report.wants(no_slot_leak) && !report.wants(no_slot_gain))) return;
     const auto found = state.newcomers();
     if (found.missing > 0) report(no_slot_leak, found.missing);
     if (found.gained) report(no_slot_gain, 1U);

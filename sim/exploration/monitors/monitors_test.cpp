@@ -23,6 +23,7 @@ using model::PropertyId;
 struct Aftermath {
   std::uint32_t missing = 0;
   bool gained = false;
+  bool heartbeats_wake = false;
 };
 
 // Servers that are listed; what a monitor has remembered of them is part of it.
@@ -36,6 +37,7 @@ struct House {
   [[nodiscard]] Alike alike(std::size_t entry) const { return servers[entry]; }
   [[nodiscard]] std::uint32_t unlisted_running() const { return 0; }
   [[nodiscard]] Aftermath newcomers() const { return aftermath; }
+  [[nodiscard]] bool do_others_wake() const { return aftermath.heartbeats_wake; }
 
   // Of those that differ in nothing else: by what the monitor remembers.
   friend bool operator<(const House& a, const House& b) { return a.remembered() < b.remembered(); }
@@ -213,11 +215,34 @@ TEST(LedgerMonitor, AsksNewcomersOnlyWhenNobodyIsPending) {
   house.aftermath = {.missing = 2, .gained = true};
   followed.ways() = {house};
   followed.end();
-  EXPECT_TRUE(followed.reported().found.empty());
+  EXPECT_FALSE(followed.reported().has(PropertyId::no_slot_leak));
+  EXPECT_FALSE(followed.reported().has(PropertyId::no_slot_gain));
   followed.step(0, returned(Decision::rejected));
   followed.end();
   EXPECT_EQ(followed.reported().worst(PropertyId::no_slot_leak), 2U);
   EXPECT_TRUE(followed.reported().has(PropertyId::no_slot_gain));
+}
+
+TEST(LedgerMonitor, WhoIsPendingWhenNothingCanHappenHasMissedAFreeSlot) {
+  Followed followed(LedgerMonitor(model::one_limit(1), false), 2);
+  followed.step(0, invoked());
+  followed.step(0, returned(Decision::admitted));
+  followed.step(1, invoked());
+  followed.end();
+  EXPECT_FALSE(followed.reported().has(PropertyId::no_lost_wakeup)) << "the slot is taken";
+  followed.step(0, {.kind = EventKind::release_invoked});
+  followed.end();
+  EXPECT_FALSE(followed.reported().has(PropertyId::no_lost_wakeup)) << "it is being given back";
+  followed.step(0, {.kind = EventKind::release_returned});
+  House house = *followed.ways().begin();
+  house.aftermath.heartbeats_wake = true;
+  followed.ways() = {house};
+  followed.end();
+  EXPECT_FALSE(followed.reported().has(PropertyId::no_lost_wakeup)) << "a heartbeat will wake it";
+  house.aftermath.heartbeats_wake = false;
+  followed.ways() = {house};
+  followed.end();
+  EXPECT_TRUE(followed.reported().has(PropertyId::no_lost_wakeup));
 }
 
 TEST(VictimMonitor, TriesEveryPledgeOfThoseWhoOverlap) {

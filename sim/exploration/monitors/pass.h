@@ -3,7 +3,8 @@
 // exploration decides them. Four questions are asked, each in an exploration of its own (a pass), and each by
 // a monitor of its own:
 //
-//   ledger     over-admission, excess that lasts, duplicate runs, leaks, failures, progress: ledger_monitor.h
+//   ledger     over-admission, excess that lasts, duplicate runs, lost wake-ups, leaks, failures, progress:
+//              ledger_monitor.h
 //   rejection  no-false-rejection: victim_monitor.h
 //   eviction   no-needless-eviction: victim_monitor.h
 //   order      linearizable: order_monitor.h

@@ -169,12 +169,12 @@ RedisStates::Result RedisStates::compute(RedisId state, const TaskId& task, Shar
   const Setup& setup = automaton_->setup();
   redis::Redis redis = before.redis;
   const redis::Writer writer = writer_of(sender.server, conversation);
-  const redis::ConnectionId connection = setup.connection_of(sender);
+  redis::ConnectionId connection = setup.connection_of(sender);
+  if (redis.is_blocked(connection)) connection = Setup::connection_of_late();
   redis::Reply reply = execute(redis, sender, connection, command, writer);
-  if (reply.is_blocked())
-    throw NotAFunction(automaton_->subject().label() +
-                       ": it waits in Redis, and what that leads to is not explored yet");
   expect_scripts_told(redis.has_asked_for_scripts());
+  if (reply.is_blocked()) expect_wait_can_be_followed(sender);
+  has_waited_ = has_waited_ || reply.is_blocked();
   if (const std::optional<std::string> lacking = redis.lacking()) lacking_ = *lacking;
   has_drawn_ = has_drawn_ || redis.has_drawn();
   // What a connection is in the middle of (MULTI, WATCH) is in no share.

@@ -20,6 +20,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "model/redis/redis.h"
@@ -61,6 +62,16 @@ class RedisStates {
   [[nodiscard]] bool heartbeat_matters(RedisId state, model::ServerId server,
                                        const std::vector<model::ConversationId>& running,
                                        const std::string& memory);
+  // A server waits in a blocking command, in the step before whose end it had nothing yet: whether Redis has
+  // nothing for it still, and whether the wait may time out. Then how it goes on: served or cut off
+  // (`goes_on`), timed out (`gives_up`), or its reply gets lost (`loses_reply`).
+  [[nodiscard]] bool is_waiting(RedisId state, const TaskId& task) const;
+  [[nodiscard]] bool can_time_out(RedisId state, const TaskId& task) const;
+  const Result& end_wait(RedisId state, const TaskId& task, StepKind how);
+  // Its client is gone, or has given up.
+  RedisId forget_wait(RedisId state, const TaskId& task);
+  // For a command that arrived late, nobody waits; its sender may do so for another one.
+  RedisId forget_late_wait(RedisId state, const TaskId& task, bool was_waiting);
   // Which share each server has, by its number; empty without symmetry.
   [[nodiscard]] const std::vector<ShareId>& shares(RedisId state) const { return states_[state].shares; }
   // Redis loses everything; or has the keys of an earlier state again. Neither has a sender or a reply.
@@ -69,6 +80,11 @@ class RedisStates {
   // A server that crashes, or is back, no longer listens to its channel, or does again: "UNSUBSCRIBE",
   // "SUBSCRIBE". Throws NotSymmetric with symmetry, which does not tell who listens.
   RedisId subscribe(RedisId state, model::ServerId server, std::string_view command);
+  [[nodiscard]] bool do_others_wake(RedisId state, std::vector<Holder> running) const {
+    return automaton_->setup().do_others_wake(states_[state].redis, std::move(running), Setup::kStart);
+  }
+  // Whether anybody ever waited.
+  [[nodiscard]] bool has_waited() const { return has_waited_; }
   // What newcomers find when all is over; `running` by the servers of `shares`.
   [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running);
   [[nodiscard]] const Names& names() const { return names_; }
@@ -85,7 +101,8 @@ class RedisStates {
   // The memory that has grown, nearly.
   [[nodiscard]] std::uint64_t bytes() const {
     return states_.size() * bytes_of_state_ +
-           (results_.size() + emptied_.size() + returns_.size() + subscriptions_.size()) * kBytesOfResult;
+           (results_.size() + emptied_.size() + returns_.size() + subscriptions_.size() + waits_.size()) *
+               kBytesOfResult;
   }
 
  private:
@@ -109,6 +126,8 @@ class RedisStates {
   // Throws Split where an answer came from loaded scripts, and states are not told apart by them yet.
   void expect_scripts_told(bool asks_for_scripts) const;
   Result compute(RedisId state, const TaskId& task, ShareId share, CommandId command);
+  void expect_wait_can_be_followed(const TaskId& sender) const;
+  RedisId forget_wait(RedisId state, redis::ConnectionId connection);
   [[nodiscard]] std::uint32_t one_with(const State& state, ShareId share) const;
   Result change(const State& before, redis::Redis after, std::uint32_t sender);
   void compare_shares(const State& before, const State& after, std::uint32_t sender, Result& result) const;
@@ -138,6 +157,7 @@ class RedisStates {
   std::string lacking_;
   bool keeps_time_of_its_own_ = false;
   bool has_drawn_ = false;
+  bool has_waited_ = false;
   std::uint64_t bytes_of_state_ = 0;
   std::vector<State> states_;
   std::unordered_map<Digest, RedisId> ids_;
@@ -148,6 +168,7 @@ class RedisStates {
   std::unordered_map<RedisId, Result> emptied_;
   std::unordered_map<std::uint64_t, RedisId> subscriptions_;  // by state, server and command
   std::unordered_map<std::uint64_t, Result> returns_;         // by state and earlier state
+  std::unordered_map<Key, Result, KeyHash> waits_;            // by state, how it ends, and task
 };
 
 }  // namespace overbook::sim

@@ -108,7 +108,8 @@ std::optional<std::vector<LocalEvent>> Transitions::step(Move& move, bool marks)
   const Duty duty = move.action.duty;
   const Command command = begin_step(move, info);
   if (!count_preemption(move)) return std::nullopt;
-  const ReplyId reply = send(move, command.id, marks);
+  const bool ends_wait = info.is_waiting && duty == Duty::requests;
+  const ReplyId reply = ends_wait ? end_wait(move) : send(move, command.id, marks);
   Automaton::Edge edge = frame_.automaton->step(move.kind.class_id, duty, command.answers, reply);
   move.kind.class_id = edge.next;
   if (duty == Duty::listener && frame_.scenario->faults.crashes > 0)
@@ -145,7 +146,18 @@ ReplyId Transitions::send(Move& move, CommandId command, bool marks) {
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
   const ReplyId reply = result.reply;
   apply(move, result, marks);
-  return is_struck ? kTimedOut : reply;
+  if (!is_struck) return reply;
+  move.next.redis = redis_.forget_wait(move.next.redis, sender);
+  return kTimedOut;
+}
+
+// Redis has served it, or its time-out runs out; or the reply gets lost.
+ReplyId Transitions::end_wait(Move& move) {
+  if (strikes_command(move.action.what)) damage_.count(move.next, move.action.what);
+  const RedisStates::Result& result = redis_.end_wait(
+      move.next.redis, {.server = frame_.info(move.kind).server, .duty = move.action.duty}, move.action.what);
+  move.next.redis = result.next;
+  return result.reply;
 }
 
 void Transitions::apply(Move& move, const RedisStates::Result& result, bool marks) {
@@ -166,7 +178,8 @@ bool Transitions::count_preemption(Move& move) {
       Kind other = kinds_[entry.kind];
       const ServerInfo& info = frame_.info(other);
       const bool is_busy = info.standing.pending + info.standing.releasing > 0;
-      if (info.request_is_ready && is_busy && ++move.next.preemptions > *bounds_.preemptions) return false;
+      if (could_go_on(move.next, info) && is_busy && ++move.next.preemptions > *bounds_.preemptions)
+        return false;
       other.is_current = false;
       entry.kind = kinds_.of(other);
       break;
@@ -222,6 +235,18 @@ std::optional<std::uint32_t> Transitions::placement() const {
 
 Newcomers Transitions::newcomers(const State& state) {
   return redis_.newcomers(state.redis, leasing_.running(state));
+}
+
+bool Transitions::do_others_wake(const State& state) {
+  if (!frame_.setup->may_others_wake()) return false;
+  if (frame_.setup->may_lapse() && redis_.has_leases(state.redis)) {
+    // What a dead server has left lapses in the end, and may be what they wait for.
+    const std::vector<std::optional<Leasing::MayLapse>> lapses = leasing_.lapses(state);
+    for (std::size_t at = 0; at < lapses.size(); ++at) {
+      if (lapses[at] && frame_.info(kinds_[state.entries[at].kind]).is_dead) return true;
+    }
+  }
+  return redis_.do_others_wake(state.redis, leasing_.running(state));
 }
 
 bool Transitions::is_anything_to_come(const Kind& kind) const {

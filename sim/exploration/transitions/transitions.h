@@ -85,6 +85,8 @@ class Transitions {
   [[nodiscard]] std::optional<std::uint32_t> placement() const;
   // What newcomers find when all is over.
   [[nodiscard]] Newcomers newcomers(const State& state);
+  // Whether heartbeats of what runs, or sweepers, would serve those who wait, or may when leases have lapsed.
+  [[nodiscard]] bool do_others_wake(const State& state);
   // Whether a message or a heartbeat must come to such a server before all is quiet.
   [[nodiscard]] bool is_anything_to_come(const Kind& kind) const;
 
@@ -98,6 +100,8 @@ class Transitions {
   // What can happen (transitions_offers.cpp).
   void look_for_lapses(const State& state);
   void offer_steps(const State& state, std::size_t at, std::vector<Offer>& offers) const;
+  // With its request or release.
+  [[nodiscard]] bool could_go_on(const State& state, const ServerInfo& info) const;
   void offer_faults(const State& state, std::size_t at, std::vector<Offer>& offers) const;
   void offer_faults_of_redis(const State& state, std::vector<Offer>& offers) const;
   [[nodiscard]] Offer offer_of(const State& state, std::size_t at, StepKind what, Duty duty) const;
@@ -111,6 +115,7 @@ class Transitions {
   [[nodiscard]] std::optional<std::vector<LocalEvent>> step(Move& move, bool marks);
   [[nodiscard]] bool count_preemption(Move& move);
   [[nodiscard]] ReplyId send(Move& move, CommandId command, bool marks);
+  [[nodiscard]] ReplyId end_wait(Move& move);
   void note_events(Move& move, const ServerInfo& before, const std::vector<LocalEvent>& events);
   void apply(Move& move, const RedisStates::Result& result, bool marks);
   void apply_shares(Move& move, const RedisStates::Result& result);

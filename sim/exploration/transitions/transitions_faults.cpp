@@ -30,6 +30,7 @@ std::vector<LocalEvent> Transitions::crash(Move& move) {
   damage_.count(move.next, StepKind::crash);
   const ServerInfo info = frame_.info(move.kind);
   move.next.redis = redis_.subscribe(move.next.redis, info.server, "UNSUBSCRIBE");
+  if (info.is_waiting) move.next.redis = redis_.forget_wait(move.next.redis, {.server = info.server});
   // What it was about to send may be on its way.
   if (info.request_is_ready && move.kind.late == kNone) move.kind.late = info.request_command;
   if (!frame_.has_listeners && !info.heartbeat_is_busy && !info.held.empty() &&
@@ -61,7 +62,9 @@ void Transitions::deliver_late(Move& move, bool marks) {
   const bool is_heartbeat = move.action.duty == Duty::heartbeat;
   const CommandId command = std::exchange(is_heartbeat ? move.kind.late_heartbeat : move.kind.late, kNone);
   const TaskId sender{.server = frame_.info(move.kind).server, .duty = move.action.duty};
+  const bool was_waiting = redis_.is_waiting(move.next.redis, sender);
   apply(move, redis_.execute(move.next.redis, sender, move.kind.share, command), marks);
+  move.next.redis = redis_.forget_late_wait(move.next.redis, sender, was_waiting);
 }
 
 void Transitions::lose_writes(Move& move) {

@@ -20,13 +20,22 @@ Offer Transitions::offer_of(const State& state, std::size_t at, StepKind what, D
   return {.action = {.who = who, .what = what, .duty = duty}, .at = at, .may_not_come = is_fault(what)};
 }
 
+bool Transitions::could_go_on(const State& state, const ServerInfo& info) const {
+  if (!info.is_waiting) return info.request_is_ready;
+  return !redis_.is_waiting(state.redis, {.server = info.server});
+}
+
 // Every step that a server of this entry can take.
 void Transitions::offer_steps(const State& state, std::size_t at, std::vector<Offer>& offers) const {
   const Kind& kind = kinds_[state.entries[at].kind];
   const ServerInfo& info = frame_.info(kind);
   const auto offer = [&](Duty duty) { offers.push_back(offer_of(state, at, StepKind::goes_on, duty)); };
-  if (info.request_is_ready) offer(own_duty(info.server));
-  if (info.is_between_passes && info.request_is_ready) offers.back().may_not_come = true;
+  if (could_go_on(state, info)) {
+    offer(own_duty(info.server));
+    if (info.is_between_passes) offers.back().may_not_come = true;
+  } else if (info.is_waiting && redis_.can_time_out(state.redis, {.server = info.server})) {
+    offers.push_back(offer_of(state, at, StepKind::gives_up, Duty::requests));
+  }
   if (info.listener_is_busy || !kind.inbox.empty()) offer(Duty::listener);
   if (!leasing_.may_beat(state, kind)) return;
   offer(Duty::heartbeat);
@@ -41,6 +50,7 @@ void Transitions::offer_faults(const State& state, std::size_t at, std::vector<O
   const TaskId requests{};
   const TaskId heartbeat{.duty = Duty::heartbeat};
   faults_.clear();
+  if (info.is_waiting && could_go_on(state, info)) rules.offer_on_reply(requests, struck, faults_);
   if (info.may_time_out) rules.offer_on_command(requests, kind.late != kNone, struck, faults_);
   if (leasing_.may_beat(state, kind))
     rules.offer_on_command(heartbeat, kind.late_heartbeat != kNone, struck, faults_);
