@@ -8,7 +8,8 @@ void PlannedFaults::begin() {
   planned_.clear();
   turns_.clear();
   next_ = 0;
-  for (std::uint32_t server = 0; server < run_->servers.size(); ++server) plan_for(model::ServerId{server});
+  for (std::uint32_t server = 0; server <= run_->scenario().servers; ++server)
+    plan_for(model::ServerId{server});
   plan_for_redis();
 }
 
@@ -31,7 +32,7 @@ void PlannedFaults::forget(const Process& process) {
 }
 
 void PlannedFaults::forget_all(StepKind kind) {
-  for (std::uint32_t server = 0; server < run_->servers.size(); ++server)
+  for (std::uint32_t server = 0; server <= run_->scenario().servers; ++server)
     forget({kind, model::ServerId{server}});
 }
 

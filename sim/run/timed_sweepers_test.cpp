@@ -83,6 +83,27 @@ TEST(TimedSweepers, KeepNoRunFromItsEnd) {
   EXPECT_TRUE(arrivals_of(scenario, kOneCommandEach).empty());
 }
 
+// What strikes servers strikes no sweeper, whose places come behind theirs.
+TEST(TimedSweepers, AreStruckByNothing) {
+  Scenario scenario = restless(house(2, 3));
+  scenario.sweepers = {.count = 2, .passes = 5, .every_ms = 15};
+  scenario.timing.pause = milliseconds(5);
+  scenario.timing.restart = milliseconds(5);
+  scenario.faults.crashes = scenario.faults.pauses = kUnlimitedFaults;
+  scenario.faults.restarts = true;
+  scenario.faults.rates.crash_per_s = scenario.faults.rates.pause_per_s = 20;
+  std::uint32_t struck = 0;
+  for (std::uint64_t number = 0; number < 50; ++number) {
+    const TimedRun run = one_run(scenario, program(std::string(kReadsThenSets)), number);
+    for (const Step& step : run.schedule.steps) {
+      if (!is_fault(step.kind)) continue;
+      ++struck;
+      EXPECT_LE(step.task.server.value, scenario.servers) << to_text(run.schedule);
+    }
+  }
+  EXPECT_GT(struck, 20U);
+}
+
 TEST(TimedSweepers, AreSampledAndReplayedToTheByte) {
   Scenario scenario = restless(house(2, 3));
   scenario.sweepers = {.count = 2, .passes = 5, .every_ms = 15};

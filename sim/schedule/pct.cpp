@@ -14,7 +14,7 @@ bool PctScheduler::begin_run() {
   random_.seed(seed_, next_++);
   step_ = 0;
   next_low_ = -1;
-  priorities_.assign(priorities_.size(), 0);
+  priorities_.clear();
   change_points_.clear();
   for (std::uint32_t i = 1; i < depth_; ++i) {
     change_points_.push_back(static_cast<std::uint32_t>(random_.below(std::max(steps_, 1U))) + 1);
@@ -25,14 +25,11 @@ bool PctScheduler::begin_run() {
 
 std::int64_t& PctScheduler::priority_of(const Step& step) {
   // A time-out takes the place of its task's request: they share a priority. Each kind of fault has its own.
-  const StepKind kind = step.kind == StepKind::gives_up ? StepKind::goes_on : step.kind;
-  const std::size_t number = is_of_redis(kind) ? step.writes : step.task.server.value;
-  const std::size_t drawer = (number * kDuties + static_cast<std::size_t>(step.task.duty)) * kStepKinds +
-                             static_cast<std::size_t>(kind);
-  if (drawer >= priorities_.size()) priorities_.resize(drawer + 1, 0);
-  std::int64_t& priority = priorities_[drawer];
-  if (priority == 0) priority = static_cast<std::int64_t>(random_.below(kPriorities)) + 1;
-  return priority;
+  Step drawer = step;
+  if (drawer.kind == StepKind::gives_up) drawer.kind = StepKind::goes_on;
+  const auto [at, is_new] = priorities_.try_emplace(drawer);
+  if (is_new) at->second = static_cast<std::int64_t>(random_.below(kPriorities)) + 1;
+  return at->second;
 }
 
 std::size_t PctScheduler::highest(const Choice& choice) {

@@ -8,6 +8,7 @@
 // force is met by each schedule with probability at least 1 / (n * k^(d-1)). The schedules are guided, not
 // draws from a distribution of interest: counts are reported, rates are not.
 
+#include <map>
 #include <vector>
 
 #include "sim/run_random.h"
@@ -40,7 +41,7 @@ class PctScheduler final : public Scheduler {
   std::uint32_t step_ = 0;
   std::vector<std::uint32_t> change_points_;  // steps, sorted descending: the next one is last
   std::int64_t next_low_ = -1;                // falls with each change: below every drawn priority
-  std::vector<std::int64_t> priorities_;      // by task and kind of step; 0: not drawn yet
+  std::map<Step, std::int64_t> priorities_;   // by task and kind of step, as far as they were seen
 };
 
 }  // namespace overbook::sim
