@@ -100,6 +100,9 @@ struct Scenario {
   std::uint32_t running = 0;  // conversations that run before the race, on the resident server
   std::uint32_t servers = 2;
   std::uint32_t requests_per_server = 1;
+  // So many workers of each server make them, at the same time, and share all that the server keeps. They take turns:
+  // of two, one makes the first, the third, ..., the other the second, the fourth, ...
+  std::uint32_t at_once = 1;
   std::uint32_t retries = 0;         // how often a rejected request is tried again
   bool shared_conversation = false;  // all servers start the same conversation
   bool release = true;               // an admitted conversation ends at some time; false: it outlives the run
@@ -125,6 +128,7 @@ struct Scenario {
 // Bounds that the loader enforces, and the World relies on.
 inline constexpr std::uint32_t kMaxServers = 256;
 inline constexpr std::uint32_t kMaxRequestsPerServer = 1000;
+inline constexpr std::uint32_t kMaxAtOnce = 8;
 inline constexpr std::uint32_t kMaxRunning = 1000;
 inline constexpr std::uint32_t kMaxOtherKeys = 100'000;
 inline constexpr std::uint32_t kMaxFaults = 1000;      // of each kind

@@ -27,6 +27,7 @@ reports::Exhaustive exhaustive_of(const sim::Answer& answer,
   all.bounds = {{"requests per server", scenario.requests_per_server},
                 {"retries", scenario.retries},
                 {"limit", scenario.limits.the_limit().permits}};
+  if (scenario.at_once > 1) all.bounds.emplace("requests of a server at once", scenario.at_once);
   if (all.servers.size() == 1) {
     all.bounds.emplace("servers", all.servers.front());
     all.servers.clear();

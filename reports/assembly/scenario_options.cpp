@@ -100,6 +100,7 @@ std::map<std::string, std::string> options_of(const sim::Scenario& scenario) {
     options.erase("explore.scheduler");
     options.erase("explore.depth");
   }
+  if (scenario.at_once > 1) options["at_once"] = std::to_string(scenario.at_once);
   if (scenario.resends > 0) options["client.resends"] = std::to_string(scenario.resends);
   if (scenario.lease && scenario.lease->refresh_ms) {
     options["lease.refresh_ms"] = std::to_string(*scenario.lease->refresh_ms);

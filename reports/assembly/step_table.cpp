@@ -182,7 +182,8 @@ std::vector<reports::KeyRow> marked(std::vector<reports::KeyRow> now,
 }  // namespace
 
 std::string lane_name(const sim::Step& step) {
-  return is_of_redis(step.kind) ? "Redis" : lane_name(step.task.server);
+  if (is_of_redis(step.kind)) return "Redis";
+  return lane_name(step.task.server) + sim::worker_letter(step.task.worker);
 }
 
 std::string lane_name(model::ServerId server) {
@@ -220,7 +221,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
   StepTable table;
   table.initial = keys;
   table.initial_running = seen == 0 ? 0 : analysis.lower_after(seen - 1);
-  std::set<model::ServerId> servers;
+  std::set<std::pair<model::ServerId, std::uint32_t>> workers;
   bool strikes_redis = false;
   for (std::size_t i = 0; i < replay.trace.steps.size(); ++i) {
     const sim::StepRecord& record = replay.trace.steps[i];
@@ -230,7 +231,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
     if (is_of_redis(record.step.kind)) {
       strikes_redis = true;
     } else {
-      servers.insert(record.step.task.server);
+      workers.emplace(record.step.task.server, record.step.task.worker);
     }
     table.steps.push_back(
         {.number = static_cast<std::uint32_t>(i + 1),
@@ -248,7 +249,8 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
     keys = std::move(now);
     seen = end;
   }
-  for (const model::ServerId server : servers) table.servers.push_back(lane_name(server));
+  for (const auto& [server, worker] : workers)
+    table.servers.push_back(lane_name(server) + sim::worker_letter(worker));
   if (strikes_redis) table.servers.emplace_back("Redis");
   return table;
 }

@@ -90,6 +90,10 @@ void adapt(sim::Sweep& sweep, const RunArguments& arguments) {
   }
   for (sim::Cell& cell : sweep.cells) {
     if (!cell.left_out.empty()) continue;
+    if (arguments.redis.is_free_running && cell.scenario.at_once > 1)
+      throw UsageError(
+          "--free-running: in a race each server makes one request at a time; --set at_once=1 asks what "
+          "comes of that");
     keep_strategies(cell.scenario, arguments.strategies);
     if (arguments.is_campaign_on_redis() && !arguments.schedules)
       cell.scenario.explore.schedules = std::min(cell.scenario.explore.schedules, kSchedulesOnRedis);

@@ -8,7 +8,7 @@ namespace overbook::reports {
 
 std::vector<std::string> opening_facts(const Report& report) {
   std::vector<std::string> facts;
-  for (const char* key : {"limit", "running", "servers", "requests_per_server"}) {
+  for (const char* key : {"limit", "running", "servers", "requests_per_server", "at_once"}) {
     const auto option = report.scenario.options.find(key);
     if (option != report.scenario.options.end()) facts.push_back(fmt::format("{} {}", key, option->second));
   }

@@ -28,6 +28,7 @@ class Draw {
     out.running = number(0, out.limits.the_limit().permits);
     out.servers = number(1, sim::kMaxServers);
     out.requests_per_server = number(1, sim::kMaxRequestsPerServer);
+    if (coin()) out.at_once = number(1, std::min(out.requests_per_server, sim::kMaxAtOnce));
     out.retries = number(0, kMaxRetries);
     out.shared_conversation = coin();
     out.release = coin();
@@ -298,6 +299,16 @@ TEST(ScenarioSha256, IsThatOfTheCanonicalBytes) {
   const std::string hash = scenario_sha256(scenario);
   EXPECT_EQ(hash, "3cbc7bac1287ef89396adc295a9dfb874597fdc934036b62bce4012ab02ea97d")
       << to_self_contained_json(scenario);
+}
+
+TEST(SelfContainedJson, OfOneRequestAtOnceIsAsIfNothingWereSaid) {
+  const auto text = [](const std::string& more) {
+    return R"({"name":"x","limit":1,"servers":2,"requests_per_server":2,)" + more +
+           R"("strategies":["openhands"]})";
+  };
+  const sim::Scenario one = load_text(text(R"("at_once": 1,)"), "a", {});
+  EXPECT_EQ(to_self_contained_json(one), to_self_contained_json(load_text(text(""), "b", {})));
+  EXPECT_NE(one, load_text(text(R"("at_once": 2,)"), "c", {}));
 }
 
 TEST(ScenarioSha256, DoesNotDependOnLayout) {

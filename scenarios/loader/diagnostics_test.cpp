@@ -326,5 +326,22 @@ TEST(Loader, LooksAtTheRestOfALeaseWhoseTimeToLiveIsMissingOrWrong) {
   EXPECT_THAT(codes(R"({"ttl_ms":"x","refresh_ms":5})"), testing::ElementsAre(code::kWrongType));
 }
 
+TEST(Diagnostics, ThereAreNoMoreRequestsAtOnceThanRequests) {
+  const auto found = [](const std::string& fields) {
+    try {
+      static_cast<void>(load_text(
+          R"({"name": "x", "limit": 3, "servers": 2, "strategies": ["lua-script"], )" + fields + "}", "x",
+          {}));
+    } catch (const ScenarioError& error) {
+      return error.diagnostics().front().pointer + ": " + error.diagnostics().front().label;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(found(R"("at_once": 2)"), "/at_once: expected no more than 1");
+  EXPECT_EQ(found(R"("at_once": 3, "requests_per_server": 2)"), "/at_once: expected no more than 2");
+  EXPECT_EQ(found(R"("at_once": 2, "requests_per_server": 2)"), "");
+  EXPECT_EQ(found(R"("at_once": 9, "requests_per_server": 9)").substr(0, 9), "/at_once:");
+}
+
 }  // namespace
 }  // namespace overbook::scenarios

@@ -56,6 +56,7 @@ Account account_of(const Replay& replay, const model::Analysis& analysis, const 
   Account account{.request = request,
                   .server = server_name(span.server),
                   .conversation = fmt::format("c{}", span.conversation.value),
+                  .worker = 0,
                   .decision = span.decision,
                   .invoked = analysis.step_of(span.invoked).value,
                   .returned = span.returned == model::kNever ? 0 : analysis.step_of(span.returned).value,
@@ -63,11 +64,13 @@ Account account_of(const Replay& replay, const model::Analysis& analysis, const 
                   .counted = {},
                   .removed = {}};
   if (account.invoked == 0) return account;
+  account.worker = replay.trace.steps[account.invoked - 1].step.task.worker;
   const auto last =
       account.returned == 0 ? static_cast<std::uint32_t>(replay.trace.steps.size()) : account.returned;
   for (std::uint32_t step = account.invoked; step <= last; ++step) {
     const StepRecord& record = replay.trace.steps[step - 1];
-    const bool is_own = record.step.task.server == span.server && !runs(record.step, Duty::listener);
+    const bool is_own = record.step.task.server == span.server && record.step.task.worker == account.worker &&
+                        !runs(record.step, Duty::listener);
     if (is_own && record.command) add_step(account, step, *record.command, record.reply);
   }
   add_entry(account, registrations, last);

@@ -17,6 +17,7 @@ struct Account {
   model::RequestId request{};
   std::string server;        // "s1"
   std::string conversation;  // "c3"
+  std::uint32_t worker = 0;  // of its server
   model::Decision decision = model::Decision::failed;
   std::uint32_t invoked = 0;   // steps, from 1; 0: before the first
   std::uint32_t returned = 0;  // 0: not, or before the first step

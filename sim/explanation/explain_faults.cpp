@@ -206,7 +206,7 @@ class FaultsTold {
     const StepRecord& fault = record(step);
     if (!fault.command) return {};
     const model::ServerId server = fault.step.task.server;
-    const std::optional<std::uint32_t> next = facts_.next_command_of(server, step);
+    const std::optional<std::uint32_t> next = facts_.next_command_of_worker(step);
     const bool is_resent = next && record(*next).command == fault.command &&
                            facts_.answer_at(facts_.heard_at(step), server) == nullptr;
     const Event* answer = facts_.answer_at(facts_.heard_at(is_resent ? *next : step), server);

@@ -136,15 +136,22 @@ std::optional<std::uint32_t> FaultFacts::next_of(model::ServerId server, std::ui
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> FaultFacts::next_command_of(model::ServerId server, std::uint32_t step) const {
-  std::optional<std::uint32_t> next = next_of(server, step);
-  while (next && record(*next).step.kind == StepKind::arrives) next = next_of(server, *next);
+std::optional<std::uint32_t> FaultFacts::next_of_worker(std::uint32_t step) const {
+  const TaskId& task = record(step).step.task;
+  std::optional<std::uint32_t> next = next_of(task.server, step);
+  while (next && record(*next).step.task.worker != task.worker) next = next_of(task.server, *next);
+  return next;
+}
+
+std::optional<std::uint32_t> FaultFacts::next_command_of_worker(std::uint32_t step) const {
+  std::optional<std::uint32_t> next = next_of_worker(step);
+  while (next && record(*next).step.kind == StepKind::arrives) next = next_of_worker(*next);
   return next;
 }
 
 std::uint32_t FaultFacts::heard_at(std::uint32_t step) const {
   if (story_.replay().schedule.moments.empty()) return step;
-  return next_of(record(step).step.task.server, step).value_or(step);
+  return next_of_worker(step).value_or(step);
 }
 
 bool FaultFacts::is_dead(model::ServerId server, std::uint32_t step) const {

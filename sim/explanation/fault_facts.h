@@ -48,10 +48,10 @@ class FaultFacts {
 
   // --- What servers did ---
 
-  // The server's next own step.
+  // The server's next own step; that of the worker whose step this is.
   [[nodiscard]] std::optional<std::uint32_t> next_of(model::ServerId server, std::uint32_t step) const;
-  [[nodiscard]] std::optional<std::uint32_t> next_command_of(model::ServerId server,
-                                                             std::uint32_t step) const;
+  [[nodiscard]] std::optional<std::uint32_t> next_of_worker(std::uint32_t step) const;
+  [[nodiscard]] std::optional<std::uint32_t> next_command_of_worker(std::uint32_t step) const;
   // The step in which its server's code goes on after a command: in a timed run when the reply has arrived.
   [[nodiscard]] std::uint32_t heard_at(std::uint32_t step) const;
   [[nodiscard]] bool is_dead(model::ServerId server, std::uint32_t step) const;

@@ -74,7 +74,7 @@ Doer Registrations::doer_of(std::uint32_t step) const {
     for (std::uint32_t sent = step; sent-- > 1;) {
       const StepRecord& earlier = trace_.steps[sent - 1];
       if (earlier.step.kind == StepKind::comes_late && earlier.step.task.server == pick.task.server &&
-          earlier.command == record.command)
+          earlier.step.task.worker == pick.task.worker && earlier.command == record.command)
         return {Phase::arrives_late, doer_of(sent).request};
     }
     return {};
@@ -84,18 +84,21 @@ Doer Registrations::doer_of(std::uint32_t step) const {
   if (pick.task.duty == Duty::listener) return {Phase::releases, refreshed_at(record, step)};
   if (record.is_of_start) return {Phase::starts, {}};
   if (pick.task.duty == Duty::sweeper) return {Phase::sweeps, {}};
-  const std::optional<RequestId> request = request_at(pick.task.server, step);
+  const std::optional<RequestId> request = request_at(pick.task, step);
   if (!request) return {};
   const std::size_t returned = analysis_.of(*request).returned;
   const bool is_over = returned != model::kNever && analysis_.step_of(returned).value < step;
   return {is_over ? Phase::releases : Phase::acquires, request};
 }
 
-std::optional<RequestId> Registrations::request_at(model::ServerId server, std::uint32_t step) const {
+std::optional<RequestId> Registrations::request_at(const TaskId& worker, std::uint32_t step) const {
   std::optional<RequestId> latest;
   for (std::uint32_t id = 0; id < analysis_.requests().size(); ++id) {
     const RequestSpan& span = analysis_.requests()[id];
-    if (span.server == server && analysis_.step_of(span.invoked).value <= step) latest = RequestId{id};
+    const std::uint32_t invoked = analysis_.step_of(span.invoked).value;
+    if (span.server != worker.server || invoked > step) continue;
+    const bool is_its = invoked == 0 || trace_.steps[invoked - 1].step.task.worker == worker.worker;
+    if (is_its) latest = RequestId{id};
   }
   return latest;
 }

@@ -70,7 +70,7 @@ class Registrations {
   void give_back(std::uint32_t step, const Doer& doer, const Change& change, std::int64_t amount);
   void change_text(std::uint32_t step, const Doer& doer, const Change& change);
   [[nodiscard]] bool is_under_way(model::RequestId request, std::uint32_t step) const;
-  [[nodiscard]] std::optional<model::RequestId> request_at(model::ServerId server, std::uint32_t step) const;
+  [[nodiscard]] std::optional<model::RequestId> request_at(const TaskId& worker, std::uint32_t step) const;
   [[nodiscard]] std::optional<model::RequestId> refreshed_at(const StepRecord& record,
                                                              std::uint32_t step) const;
   [[nodiscard]] bool names(const Place& place) const;

@@ -175,6 +175,15 @@ std::string steps_text(const std::vector<std::uint32_t>& steps) {
 }
 
 std::string servers_text(const std::vector<Account>& accounts) {
+  // What several workers of one server do, their conversations tell apart.
+  const bool has_workers = std::any_of(accounts.begin(), accounts.end(),
+                                       [](const Account& account) { return account.worker > 0; });
+  if (has_workers) {
+    std::vector<std::string> names;
+    for (const Account& account : accounts)
+      names.push_back(fmt::format("{} for {}", account.server, account.conversation));
+    return listed(names);
+  }
   std::vector<std::uint32_t> servers;
   for (const Account& account : accounts) {
     std::uint32_t number = 0;

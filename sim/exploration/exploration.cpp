@@ -293,6 +293,15 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
 
 }  // namespace
 
+Engine engine_for(const Scenario& scenario, Engine asked) {
+  return scenario.at_once > 1 ? Engine::plain : asked;
+}
+
+std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine) {
+  constexpr std::uint64_t kTimesSlower = 50;
+  return engine_for(scenario, Engine::fast) == Engine::fast ? of_fast_engine : of_fast_engine / kTimesSlower;
+}
+
 ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
                          const ExplorationOptions& options) {
   try {
@@ -307,11 +316,13 @@ ExplorationResult search(const Scenario& scenario, const model::StrategySpec& st
 }
 
 ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,
-                              const ExplorationOptions& options) {
+                              const ExplorationOptions& asked) {
   if (scenario.timing.is_timed) {
     throw std::invalid_argument(
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
+  ExplorationOptions options = asked;
+  options.engine = engine_for(scenario, asked.engine);
   ExplorationResult result = search(scenario, strategy, options);
   result.contradiction = contradicted_without_reductions(scenario, strategy, options, result);
   if (result.stopped_because != StopReason::interrupted)

@@ -43,6 +43,9 @@ inline constexpr std::string_view kDependsOnOrder =
 // Of a program that reads such a list, where the engine does not try another order.
 inline constexpr std::string_view kMayDependOnOrder =
     "it reads what Redis lists in no order, and this engine tries one; --engine fast tries two";
+// The same where there is no other engine.
+inline constexpr std::string_view kMayDependOnOrderAtOnce =
+    "it reads what Redis lists in no order, and with requests of a server at once one order is tried";
 
 struct ExplorationProgress {
   std::uint64_t states = 0;
@@ -96,6 +99,12 @@ struct ExplorationResult {
   // say different things. Nothing here may be believed. Empty: none.
   std::string contradiction;
 };
+
+// Which of them explores the scenario: where a server makes several requests at once, what each does depends on what the
+// others have put into the server's memory, and the fast one learns of each by itself. So the plain one does.
+[[nodiscard]] Engine engine_for(const Scenario& scenario, Engine asked);
+// How many states that one explores in the time that the fast one takes for so many.
+[[nodiscard]] std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine);
 
 // Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, CannotBegin.
 [[nodiscard]] ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,

@@ -23,8 +23,9 @@ namespace {
 // no longer knows.
 class Prefix final : public Scheduler {
  public:
-  Prefix(const World& world, std::uint32_t servers, std::uint32_t placement)
-      : world_(&world), servers_(servers), placement_(placement) {}
+  // `tells_memory`: the strategy says all that it keeps.
+  Prefix(const World& world, std::uint32_t servers, std::uint32_t placement, bool tells_memory)
+      : world_(&world), servers_(servers), placement_(placement), tells_memory_(tells_memory) {}
 
   void follow(const std::vector<Step>& steps) { steps_ = &steps; }
   bool begin_run() override {
@@ -32,6 +33,7 @@ class Prefix final : public Scheduler {
     enabled_.clear();
     refreshing_.assign(servers_ + 1, false);
     has_looked_ = false;
+    memory_before_.clear();
     return true;
   }
   std::size_t choose(const Choice& choice) override {
@@ -44,6 +46,7 @@ class Prefix final : public Scheduler {
       look_at_strategies();
       return kStop;
     }
+    if (world_->setup().scenario().at_once > 1) note_memory((*steps_)[at_]);
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
     if (at == choice.options.end()) throw std::logic_error("a prefix that cannot be followed again");
     return static_cast<std::size_t>(at - choice.options.begin());
@@ -57,15 +60,35 @@ class Prefix final : public Scheduler {
   // What the servers' strategies keep, and what their code is at (model::Strategy::whole_state).
   [[nodiscard]] const Digest& strategies() const { return strategies_; }
   [[nodiscard]] bool is_refreshing(model::ServerId server) const { return refreshing_[server.value]; }
+  // Where requests of a server are made at once: what the server kept when step i, from 0, was taken. What a worker is at
+  // is a function of that and of the reply, step by step.
+  [[nodiscard]] const Digest& memory_before(std::size_t i) const { return memory_before_[i]; }
 
  private:
+  // Of one that can't be told, no two are taken for the same.
+  void note_memory(const Step& step) {
+    DigestBuilder memory;
+    if (!is_of_redis(step.kind)) {
+      const std::optional<std::string> kept =
+          tells_memory_ ? world_->memory_of(step.task.server) : std::nullopt;
+      if (kept) {
+        memory.add(std::string_view(*kept));
+      } else {
+        memory.add(at_);
+      }
+    }
+    memory_before_.push_back(memory.digest());
+  }
+
   const World* world_;
   std::uint32_t servers_;
   std::uint32_t placement_;
+  bool tells_memory_;
   const std::vector<Step>* steps_ = nullptr;
   std::size_t at_ = 0;
   std::vector<Step> enabled_;
   std::vector<bool> refreshing_;  // by server
+  std::vector<Digest> memory_before_;
   void look_at_strategies() {
     has_looked_ = true;
     why_no_function_ = world_->why_no_function();
@@ -89,7 +112,9 @@ class PlainExploration {
         label_(strategy.label),
         is_program_(strategy.program.has_value() && !strategy.is_atomic),
         world_(scenario, strategy),
-        prefix_(world_, scenario.servers, placement) {
+        prefix_(world_, scenario.servers, placement,
+                // Of those that ship, those that listen keep something, and tell nothing of it.
+                strategy.program.has_value() || !world_.setup().has_listeners()) {
     is_program_ = is_program_ && !world_.setup().chooses_placement();
     world_.record(&trace_);
     world_.fake().look_for_what_is_not_seen();
@@ -140,8 +165,10 @@ class PlainExploration {
 
   // Whether the server could go on with a request, and one or a release is under way.
   [[nodiscard]] bool is_in_the_middle(model::ServerId server, const std::vector<Step>& enabled) const {
-    const Step go_on = step_of(server);
-    if (std::find(enabled.begin(), enabled.end(), go_on) == enabled.end()) return false;
+    const bool could_go_on = std::any_of(enabled.begin(), enabled.end(), [&](const Step& step) {
+      return is_own_step(step) && step.task.server == server;
+    });
+    if (!could_go_on) return false;
     int under_way = 0;
     for (const model::Event& event : world_.history().events()) {
       if (event.server != server) continue;
@@ -154,10 +181,16 @@ class PlainExploration {
     return under_way > 0;
   }
 
-  // False: the step would be one preemption too many. Listeners come and go for free.
+  // Of a server's requests, with nothing that goes wrong.
+  [[nodiscard]] static bool is_own_step(const Step& step) {
+    return step.kind == StepKind::goes_on && step.task.duty == Duty::requests;
+  }
+
+  // False: the step would be one preemption too many. Listeners come and go for free, and so do the workers of one
+  // server among themselves.
   [[nodiscard]] bool count_preemption(Path& path, const Step& step, bool is_busy) const {
     const model::ServerId server = step.task.server;
-    if (!options_->preemptions || step != step_of(server)) return true;
+    if (!options_->preemptions || !is_own_step(step)) return true;
     if (server != path.current && is_busy && ++path.preemptions > *options_->preemptions) return false;
     path.current = server;
     return true;
@@ -210,17 +243,25 @@ class PlainExploration {
   // Of all that the future and the verdicts depend on.
   Digest digest(const Path& path) {
     const Setup& setup = world_.setup();
-    std::vector<DigestBuilder> replies(kDuties * setup.places());
+    // Of each server its duties, then its further workers.
+    const std::size_t tasks = kDuties + scenario_->at_once - 1;
+    std::vector<DigestBuilder> replies(tasks * setup.places());
     const auto of = [&](const TaskId& task) -> DigestBuilder& {
-      return replies[kDuties * setup.place_of(task.server) + static_cast<std::size_t>(task.duty)];
+      const std::size_t first = tasks * setup.place_of(task.server);
+      return replies[task.worker > 0 ? first + kDuties + task.worker - 1
+                                     : first + static_cast<std::size_t>(task.duty)];
     };
-    for (const StepRecord& record : trace_.steps) {
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
+      const StepRecord& record = trace_.steps[i];
       expect_wait_can_be_followed(record);
       const bool is_crash = record.step.kind == StepKind::crash;
       if (!runs_code(record.step.kind) && !is_crash) continue;
+      for (TaskId worker = record.step.task; is_crash && ++worker.worker < scenario_->at_once;)
+        of(worker).add(1U);
       DigestBuilder& mine = of(record.step.task);
       // A heartbeat that is over has left nothing with its server but what the history says.
       if (record.begins_heartbeat) mine = {};
+      if (scenario_->at_once > 1) mine.add(prefix_.memory_before(i));
       mine.add(is_crash ? 1U : 0U).add(std::string_view(record.message)).add(digest_of(record.reply));
     }
     for (std::uint32_t i = 0; i <= scenario_->servers; ++i) {
@@ -296,7 +337,8 @@ class PlainExploration {
                id != model::PropertyId::no_failure) {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (may_depend_on_order_) {
-      if (result_.is_complete) outcome.reason = kMayDependOnOrder;
+      if (result_.is_complete)
+        outcome.reason = scenario_->at_once > 1 ? kMayDependOnOrderAtOnce : kMayDependOnOrder;
     } else if (result_.is_complete && !undecided_.contains(id)) {
       outcome.outcome = Outcome::proved;
     }

@@ -39,8 +39,9 @@ void FaultsOfRun::offer(std::vector<Step>& options) {
   for (const Task& task : run_->tasks) {
     if (task.id().duty == Duty::listener || task.id().duty == Duty::sweeper) continue;
     if (task.is_served()) rules_.offer_on_reply(task.id(), run_->struck, options);
-    const bool sends =
-        (task.state() == TaskState::ready && !task.is_at_work() && !task.is_served()) || may_beat(task);
+    const bool has_command = !run_->setup->replies_are_steps() || task.in_flight() != nullptr;
+    const bool is_about_to_send = task.state() == TaskState::ready && !task.is_at_work() && !task.is_served();
+    const bool sends = has_command && (is_about_to_send || may_beat(task));
     if (sends) rules_.offer_on_command(task.id(), is_late_already(task.id()), run_->struck, options);
   }
   for (const LateCommand& late : run_->late)
@@ -167,6 +168,7 @@ void FaultsOfRun::crash(model::ServerId server) {
   run_->for_tasks_of(server, [&](Task& task) {
     Errand& errand = task.errand();
     task.set_in_flight(nullptr);
+    task.set_at_work(false);
     if (errand.is_acquiring) {
       errand.is_acquiring = false;
       run_->ledger.returned(server, run_->setup->cast().request(server, errand.round).conversation_id,
@@ -190,12 +192,14 @@ void FaultsOfRun::restart(model::ServerId server) {
   restarted.strategy->restart();
   run_->ledger.restarted(server);
   run_->backend->restart(server, run_->now);
-  Task* request = run_->task({.server = server});
-  if (request == nullptr) return;
-  request->set_at_work(false);
-  request->errand().start_error.reset();
-  if (request->errand().round < run_->scenario().requests_per_server || restarted.strategy->acts_on_start())
-    request->set_state(TaskState::ready);
+  const bool acts_on_start = restarted.strategy->acts_on_start();
+  run_->for_workers_of(server, [&](Task& worker) {
+    worker.set_at_work(false);
+    worker.errand().start_error.reset();
+    const bool is_first = worker.id().worker == 0;
+    // The others wait until it has started.
+    if (acts_on_start ? is_first : run_->has_rounds_left(worker)) worker.set_state(TaskState::ready);
+  });
 }
 
 void FaultsOfRun::lapse(model::ServerId server) {
@@ -304,6 +308,7 @@ Digest FaultsOfRun::digest() const {
   digest.add(run_->late.size());
   for (const LateCommand& late : run_->late) {
     digest.add(late.sender.server.value).add(static_cast<std::uint64_t>(late.sender.duty)).add(late.writer);
+    digest.add(late.sender.worker);
     digest.add(late.command.words.size());
     for (const std::string& word : late.command.words) digest.add(std::string_view(word));
   }

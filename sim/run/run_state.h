@@ -68,9 +68,21 @@ struct RunState {
   // In the order of their duties.
   template <typename Do>
   void for_tasks_of(model::ServerId id, const Do& what) {
-    for (std::size_t duty = 0; duty < kDuties; ++duty) {
+    for_workers_of(id, what);
+    for (std::size_t duty = 1; duty < kDuties; ++duty) {
       if (Task* one = task({.server = id, .duty = static_cast<Duty>(duty)})) what(*one);
     }
+  }
+  // That make its requests.
+  template <typename Do>
+  void for_workers_of(model::ServerId id, const Do& what) {
+    for (std::uint32_t worker = 0; worker < scenario().at_once; ++worker) {
+      if (Task* one = task({.server = id, .worker = worker})) what(*one);
+    }
+  }
+  // Whether a worker has requests to make yet.
+  [[nodiscard]] bool has_rounds_left(const Task& worker) const {
+    return worker.errand().round < scenario().requests_per_server;
   }
   [[nodiscard]] ServerState& server(model::ServerId id) { return servers[setup->place_of(id)]; }
   // What its strategy keeps; what can't be told is taken for nothing.

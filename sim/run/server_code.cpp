@@ -28,9 +28,9 @@ void Servers::live(Task& task) {
 // Where it has begun before and crashed: from there.
 void Servers::serve_requests(Task& task) {
   Errand& errand = task.errand();
-  serve_start(task);
-  const bool has_arrivals = clock_->has_arrivals();
-  while (errand.round < run_->scenario().requests_per_server) {
+  if (task.id().worker == 0) serve_start(task);
+  const bool comes_by_itself = clock_->has_arrivals() || splits_steps_of(task);
+  while (run_->has_rounds_left(task)) {
     model::Request& request = cast_->request(task.id().server, errand.round);
     if (!task.is_granted()) clock_->awaits_request(task);
     request.attempt = 1;
@@ -38,14 +38,14 @@ void Servers::serve_requests(Task& task) {
     for (std::uint32_t retry = 0; retry < run_->scenario().retries && decision == model::Decision::rejected;
          ++retry) {
       clock_->backs_off(task);
-      if (has_arrivals) task.use_up_grant();
+      if (comes_by_itself) task.use_up_grant();
       ++request.attempt;
       decision = serve_one(task, request);
     }
     if (decision == model::Decision::admitted && run_->scenario().release) serve_release(task, request);
-    ++errand.round;
+    errand.round += run_->scenario().at_once;
     errand.is_round_over = true;
-    if (has_arrivals) task.use_up_grant();  // the next request comes in a step of its own
+    if (comes_by_itself) task.use_up_grant();  // the next request comes in a step of its own
   }
 }
 
@@ -59,6 +59,8 @@ void Servers::serve_start(Task& task) {
   errand.cause = {};
   errand.conversation = {};
   errand.has_given_up = false;
+  if (splits_steps_of(task))
+    run_->recorder.note([](StepRecord& record) { record.arrived = "the server starts"; });
   try {
     strategy.on_start(task, server_name(server));
   } catch (const model::RedisError& error) {
@@ -67,6 +69,14 @@ void Servers::serve_start(Task& task) {
   }
   task.expect_not_unwound();
   errand.is_starting = false;
+  let_others_begin(task);
+}
+
+// The other workers of a server make no request before it has started.
+void Servers::let_others_begin(const Task& first) {
+  run_->for_workers_of(first.id().server, [&](Task& worker) {
+    if (worker.id() != first.id() && run_->has_rounds_left(worker)) worker.set_state(TaskState::ready);
+  });
 }
 
 model::Decision Servers::serve_one(Task& task, model::Request& request) {
@@ -103,7 +113,7 @@ void Servers::serve_release(Task& task, const model::Request& request) {
   const model::ServerId server = task.id().server;
   Errand& errand = task.errand();
   errand.holding = request.conversation_id;
-  if (clock_->has_arrivals()) task.use_up_grant();
+  if (clock_->has_arrivals() || splits_steps_of(task)) task.use_up_grant();
   clock_->holds(task);
   await_arrival(task, "the conversation is over");
   errand.holding.reset();

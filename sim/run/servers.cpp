@@ -41,7 +41,13 @@ void Servers::begin(std::span<const model::Request> residents) {
     server.strategy->reset();
     server.inbox.clear();
   }
-  for (Task& task : run_->tasks) task.reset();
+  const bool waits_for_start = run_->setup->strategy().acts_on_start();
+  for (Task& task : run_->tasks) {
+    task.reset();
+    const bool is_further_worker = task.id().worker > 0;
+    if (is_further_worker && (waits_for_start || !run_->has_rounds_left(task)))
+      task.set_state(TaskState::home);
+  }
   run_->ledger.begin(residents);
   for (const model::Request& resident : residents) run_->server(resident.server_id).strategy->adopt(resident);
   if (!residents.empty())
@@ -73,7 +79,7 @@ redis::Reply Servers::execute(Task& task, const redis::Command& command) {
   for (std::uint32_t sent = 0; is_in_vain && sent <= run_->scenario().resends; ++sent) {
     task.expect_not_unwound();
     clock_->sends(task, command);
-    if (clock_->has_arrivals()) task.use_up_grant();
+    if (clock_->has_arrivals() || splits_steps_of(task)) task.use_up_grant();
     task.await_grant();
     task.use_up_grant();
     if (task.granted_as() == StepKind::crash) task.die();
@@ -81,7 +87,11 @@ redis::Reply Servers::execute(Task& task, const redis::Command& command) {
     is_in_vain = sends_in_vain(task, command, reply);
     clock_->answered(task, is_in_vain);
     if (!clock_->has_arrivals()) {
-      if (reply.is_blocked()) is_in_vain = waits_in_vain(task, reply);
+      if (reply.is_blocked()) {
+        is_in_vain = waits_in_vain(task, reply);
+      } else if (splits_steps_of(task)) {
+        await_own_step(task, is_in_vain ? "the client gives up waiting" : "the reply arrives");
+      }
       continue;
     }
     if (reply.is_blocked()) reply = refuse_wait(task, command);
@@ -89,6 +99,20 @@ redis::Reply Servers::execute(Task& task, const redis::Command& command) {
   }
   if (is_in_vain) task.errand().has_given_up = true;
   return reply;
+}
+
+// A sweeper shares with nobody what it keeps.
+bool Servers::splits_steps_of(const Task& task) const {
+  return run_->setup->replies_are_steps() && !is_sweeper(task.id().server);
+}
+
+// A step in which code goes on and nothing is sent.
+void Servers::await_own_step(Task& task, std::string_view what) {
+  task.set_at_work(true);
+  task.await_grant();
+  task.set_at_work(false);
+  task.use_up_grant();
+  run_->recorder.note([&](StepRecord& record) { record.arrived = what; });
 }
 
 // In a timed run nobody waits in Redis: the command is one that the fake lacks.
@@ -181,7 +205,7 @@ void Servers::deliver_late(const TaskId& sender) {
   // The connection that it was sent on is another one than that on which its server waits now.
   if (has_blocked_ && run_->backend->is_waiting(late.connection))
     late.connection = Setup::connection_of_late();
-  const Task* request = run_->task({.server = sender.server});
+  const Task* request = run_->task({.server = sender.server, .worker = sender.worker});
   const std::optional<redis::Reply> reply =
       reach_redis({.sender = sender,
                    .connection = late.connection,
@@ -215,7 +239,7 @@ void Servers::wake_blocked() {
 void Servers::work(Task& task, std::string_view what) {
   task.expect_not_unwound();
   const bool has_arrivals = clock_->has_arrivals();
-  if (has_arrivals) task.use_up_grant();
+  if (has_arrivals || splits_steps_of(task)) task.use_up_grant();
   clock_->works(task);
   task.set_at_work(!has_arrivals && !task.is_granted());
   task.await_grant();
@@ -229,7 +253,7 @@ void Servers::work(Task& task, std::string_view what) {
 
 void Servers::await_arrival(Task& task, std::string_view what) {
   task.await_grant();
-  if (!clock_->has_arrivals()) return;
+  if (!clock_->has_arrivals() && !splits_steps_of(task)) return;
   run_->recorder.note([&](StepRecord& record) { record.arrived = what; });
 }
 
@@ -276,9 +300,11 @@ void Servers::evicting(Task& task, model::ConversationId conversation) {
 // The request that has started a conversation which was ended by others has nothing left to release: without
 // another round, nothing left to do.
 void Servers::let_holder_go(model::ServerId server, model::ConversationId conversation) {
-  Task* holder = run_->task({.server = server});
-  if (holder == nullptr || holder->errand().holding != conversation) return;
-  if (holder->errand().round + 1 == run_->scenario().requests_per_server) holder->set_state(TaskState::home);
+  run_->for_workers_of(server, [&](Task& holder) {
+    if (holder.errand().holding != conversation) return;
+    const std::uint32_t next = holder.errand().round + run_->scenario().at_once;
+    if (next >= run_->scenario().requests_per_server) holder.set_state(TaskState::home);
+  });
 }
 
 }  // namespace overbook::sim

@@ -43,6 +43,7 @@ class Servers final : private TaskHost {
   void live(Task& task);
   void serve_requests(Task& task);
   void serve_start(Task& task);
+  void let_others_begin(const Task& first);
   model::Decision serve_one(Task& task, model::Request& request);
   void serve_release(Task& task, const model::Request& request);
   void serve_message(Task& task);
@@ -56,6 +57,8 @@ class Servers final : private TaskHost {
   [[nodiscard]] bool sends_in_vain(Task& task, const redis::Command& command, redis::Reply& reply);
   [[nodiscard]] bool waits_in_vain(Task& task, redis::Reply& reply);
   redis::Reply refuse_wait(Task& task, const redis::Command& command);
+  [[nodiscard]] bool splits_steps_of(const Task& task) const;
+  void await_own_step(Task& task, std::string_view what);
   void await_arrival(Task& task, std::string_view what);
   void note_sent(Task& task, const redis::Command& command);
   void note_error(const model::RedisError& error);

@@ -82,6 +82,7 @@ void Task::reset() {
   is_served_ = false;
   in_flight_ = nullptr;
   errand_ = {};
+  errand_.round = id_.worker;
 }
 
 }  // namespace overbook::sim

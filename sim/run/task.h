@@ -39,7 +39,7 @@ struct Errand {
   std::uint64_t commands_sent = 0;  // since the request was invoked
   // The conversation that it holds until its release.
   std::optional<model::ConversationId> holding{};
-  std::uint32_t round = 0;                   // of its server's requests
+  std::uint32_t round = 0;                   // of its server's requests; a worker's first has its own number
   bool is_round_over = true;                 // between rounds
   bool is_starting = false;                  // until its server has done what it does when it starts
   std::optional<std::string> start_error{};  // in which that ended; its next request fails with it

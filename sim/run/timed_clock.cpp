@@ -45,7 +45,7 @@ Instant TimedClock::first_arrival(model::ServerId server) {
     case ArrivalProcess::at_once:
       return run_->now;
     case ArrivalProcess::poisson:
-      return run_->now + draws_.gap(timing.arrival.rate_per_s / run_->scenario().servers);
+      return run_->now + draws_.gap(rate_of_worker());
     case ArrivalProcess::bursts:
       return run_->now +
              std::chrono::milliseconds(timing.arrival.every_ms) * ((server.value - 1) / timing.arrival.size);
@@ -53,6 +53,11 @@ Instant TimedClock::first_arrival(model::ServerId server) {
       return run_->now + draws_.time(timing.think);
   }
   return run_->now;
+}
+
+double TimedClock::rate_of_worker() const {
+  const Scenario& scenario = run_->scenario();
+  return scenario.timing.arrival.rate_per_s / scenario.servers / scenario.at_once;
 }
 
 // After the one before.
@@ -64,7 +69,7 @@ Instant TimedClock::next_arrival(const Task& request) {
     case ArrivalProcess::at_once:
       return run_->now;
     case ArrivalProcess::poisson:
-      return arrived + draws_.gap(timing.arrival.rate_per_s / servers);
+      return arrived + draws_.gap(rate_of_worker());
     case ArrivalProcess::bursts: {
       const std::uint32_t bursts = (servers + timing.arrival.size - 1) / timing.arrival.size;
       return arrived + std::chrono::milliseconds(timing.arrival.every_ms) * bursts;

@@ -81,6 +81,7 @@ class TimedClock final : public Clock {
   void wait_until(const Task& task, Instant due);
   [[nodiscard]] Instant first_arrival(model::ServerId server);
   [[nodiscard]] Instant next_arrival(const Task& request);
+  [[nodiscard]] double rate_of_worker() const;  // of Poisson arrivals: its share of all
   // Whether its client does not wait for ever, and until when it waits.
   [[nodiscard]] bool gives_up(const Task& task) const;
   [[nodiscard]] Instant gives_up_at(const Task& task) const;

@@ -202,8 +202,9 @@ void TimedClock::after(const Step& fault) {
         std::max(paused_[server.value], run_->now + draws_.time(run_->scenario().timing.pause));
   // A request that has yet to come comes when it would have come.
   if (fault.kind == StepKind::restart && server != model::kResident) {
-    const Task& request = *run_->task({.server = server});
-    wait_until(request, request.errand().is_round_over ? std::max(of(request).due, run_->now) : run_->now);
+    run_->for_workers_of(server, [&](const Task& worker) {
+      wait_until(worker, worker.errand().is_round_over ? std::max(of(worker).due, run_->now) : run_->now);
+    });
   }
   planned_.plan_after(fault);
   if (is_of_redis(fault.kind)) return;

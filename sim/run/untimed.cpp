@@ -42,9 +42,9 @@ void Untimed::before(const Step& fault) {
   });
   if (first != running.end())
     faults_->leave_heartbeat_in_flight(*run_->setup->cast().find(server, first->conversation));
-  const Task* request = run_->task({.server = server});
-  if (request != nullptr && request->in_flight() != nullptr)
-    faults_->leave_late(*request, *request->in_flight());
+  run_->for_workers_of(server, [&](const Task& worker) {
+    if (worker.in_flight() != nullptr) faults_->leave_late(worker, *worker.in_flight());
+  });
 }
 
 }  // namespace overbook::sim

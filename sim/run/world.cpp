@@ -45,7 +45,8 @@ class World::Loop final : private NextFiber {
   void tell_who_waits();
   void end_step();
   void unwind();
-  [[nodiscard]] Task* about_to_send(model::ServerId server);
+  boost::fibers::context* go_on_to_crash();
+  [[nodiscard]] Task* about_to_send(const TaskId& worker);
 
   Cast cast_;  // whose requests have the numbers of this run
   std::unique_ptr<Clock> clock_;
@@ -56,7 +57,12 @@ class World::Loop final : private NextFiber {
   Clock::Offer offer_;
   std::uint32_t step_ = 0;
   bool is_step_open_ = false;
-  std::optional<Step> dying_;  // the crash whose server comes as far as its next command first
+  // A crash whose server comes as far as its next command first: one worker after the other.
+  struct Dying {
+    Step crash;
+    std::uint32_t next_worker = 0;
+  };
+  std::optional<Dying> dying_;
   RunEnd end_ = RunEnd::complete;
   std::exception_ptr failure_;
 };
@@ -182,7 +188,9 @@ boost::fibers::context* World::Loop::next_fiber() noexcept {
 
 boost::fibers::context* World::Loop::pick() {
   for (;;) {
-    if (dying_) (void)strike(*std::exchange(dying_, std::nullopt));
+    if (dying_) {
+      if (boost::fibers::context* fiber = go_on_to_crash()) return fiber;
+    }
     if (Task* task = faults.take_to_unwind()) {
       task->begin_unwinding();
       return task->fiber();
@@ -214,8 +222,10 @@ boost::fibers::context* World::Loop::pick() {
 // The fiber whose code runs in the step; null: nobody's does.
 boost::fibers::context* World::Loop::take(const Step& step) {
   Task* task = runs_code(step.kind) ? state.task(step.task) : nullptr;
-  if (step.kind == StepKind::crash) task = about_to_send(step.task.server);
-  if (step.kind == StepKind::crash && task != nullptr) dying_ = step;
+  if (step.kind == StepKind::crash) {
+    dying_ = Dying{.crash = step};
+    return nullptr;
+  }
   if (task == nullptr) return strike(step);
   if (strikes_command(step.kind)) clock_->struck(step.kind);
   task->grant(step.kind);
@@ -234,10 +244,22 @@ boost::fibers::context* World::Loop::strike(const Step& fault) {
   return nullptr;
 }
 
-// The request of a server that is between two commands, so that its crash may be while the next one is on its
-// way. Null: it waits for that one already, or has none.
-Task* World::Loop::about_to_send(model::ServerId server) {
-  Task* request = state.task({.server = server});
+// The fiber of the next worker that has a command to send yet; null: none has, and the server is gone.
+boost::fibers::context* World::Loop::go_on_to_crash() {
+  const model::ServerId server = dying_->crash.task.server;
+  while (dying_->next_worker < setup.scenario().at_once) {
+    Task* task = about_to_send({.server = server, .worker = dying_->next_worker++});
+    if (task == nullptr) continue;
+    task->grant(StepKind::crash);
+    return task->fiber();
+  }
+  return strike(std::exchange(dying_, std::nullopt)->crash);
+}
+
+// A worker that is between two commands, so that its server's crash may be while the next one is on its way. Null: it
+// waits for that one already, or has none.
+Task* World::Loop::about_to_send(const TaskId& worker) {
+  Task* request = state.task(worker);
   if (request == nullptr || clock_->has_arrivals()) return nullptr;
   const bool is_between = request->state() == TaskState::ready && !request->is_at_work() &&
                           !request->is_served() && request->in_flight() == nullptr;

@@ -7,7 +7,7 @@ namespace {
 
 auto rank(const Step& step) {
   const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
-  return std::tuple(number, step.kind, step.task.duty);
+  return std::tuple(number, step.kind, step.task.duty, step.task.worker);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <limits>
 
+#include "sim/scenario.h"
+
 namespace overbook::sim {
 namespace {
 
@@ -43,6 +45,16 @@ constexpr std::array<Letters, 23> kLetters{{{"HY", StepKind::loses_reply, Duty::
                                             {"P", StepKind::pause},
                                             {"B", StepKind::redis_restart},
                                             {"F", StepKind::failover}}};
+
+// Steps that a worker of several takes have its letter after the server's number: "1b" is the second of server 1. The
+// first has none, and x is for repetitions.
+constexpr char kSecondWorker = 'b';
+static_assert(kMaxAtOnce <= 'x' - kSecondWorker);
+
+bool may_be_of_worker(const Step& step) {
+  if (is_of_redis(step.kind) || step.task.duty != Duty::requests) return false;
+  return runs_code(step.kind) || step.kind == StepKind::late_command;
+}
 
 class Parser {
  public:
@@ -90,9 +102,16 @@ class Parser {
     } else {
       step.task.server = step.task.duty == Duty::sweeper ? sweeper(who) : model::ServerId{who};
     }
+    if (may_be_of_worker(step)) step.task.worker = worker();
     const std::uint32_t times = take('x') ? number("a number of repetitions") : 1;
     if (times == 0 || times > kMaxRepeats) fail(fmt::format("1 to {} repetitions", kMaxRepeats));
     steps.insert(steps.end(), times, step);
+  }
+
+  std::uint32_t worker() {
+    constexpr char kLast = kSecondWorker + static_cast<char>(kMaxAtOnce) - 2;
+    if (at_ == text_.size() || text_[at_] < kSecondWorker || text_[at_] > kLast) return 0;
+    return static_cast<std::uint32_t>(text_[at_++] - kSecondWorker) + 1;
   }
 
   template <typename Integer = std::uint32_t>
@@ -128,11 +147,18 @@ class Parser {
 
 std::string to_text(const Step& step) {
   const std::uint32_t number = is_of_redis(step.kind) ? step.writes : number_of(step.task.server);
+  std::string_view before;
   for (const Letters& letters : kLetters) {
-    if (step.kind == letters.kind && step.task.duty == letters.duty)
-      return fmt::format("{}{}", letters.text, number);
+    if (step.kind != letters.kind || step.task.duty != letters.duty) continue;
+    before = letters.text;
+    break;
   }
-  return fmt::format("{}", number);
+  return fmt::format("{}{}{}", before, number, worker_letter(step.task.worker));
+}
+
+std::string worker_letter(std::uint32_t worker) {
+  if (worker == 0) return {};
+  return {static_cast<char>(kSecondWorker + static_cast<char>(worker - 1))};
 }
 
 std::string to_text(const Schedule& schedule) {

@@ -9,6 +9,7 @@
 //   D1           server 1's late command arrives
 //   HY1 HQ1 HZ1 HD1  the same of a heartbeat's command
 //   C1 R1 X1     server 1 crashes; is there again; its leases lapse
+//   1b Y1c       of server 1, which makes several requests at once: a step of the second one, a lost reply of the third
 //   W1 WX1       sweeper 1 takes a step of a pass; its leases lapse
 //   B0 B2        Redis starts again, empty; without the last two writes
 //   F2           a replica takes over that lacks the last two writes
@@ -47,6 +48,8 @@ class ScheduleError : public std::runtime_error {
 };
 
 [[nodiscard]] std::string to_text(const Step& step);
+// What tells the steps of a server's workers apart: "" of the first, "b", "c", ...
+[[nodiscard]] std::string worker_letter(std::uint32_t worker);
 // The first steps of a schedule.
 [[nodiscard]] Schedule first_steps(const Schedule& schedule, std::size_t steps);
 [[nodiscard]] std::string to_text(const Schedule& schedule);

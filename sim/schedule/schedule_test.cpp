@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/run_random.h"
+#include "sim/scenario.h"
 
 namespace overbook::sim {
 namespace {
@@ -27,6 +28,9 @@ TEST(Schedule, IsWrittenAsItsHeaderSays) {
             "C1.F2");
   EXPECT_EQ(to_text(Schedule{{}, {{.task = own_task(sweeper(2))}, done_to(StepKind::lapse, sweeper(1))}}),
             "W2.WX1");
+  const TaskId second{.server = model::ServerId{1}, .worker = 1};
+  EXPECT_EQ(to_text(Schedule{{}, {one, {.task = second}, {.kind = StepKind::loses_reply, .task = second}}}),
+            "1.1b.Y1b");
   EXPECT_EQ(to_text(Schedule{5, {one, two}}), "@5:1.2");
   EXPECT_EQ(to_text(Schedule{{}, {one, one}}), "1.1");
   EXPECT_EQ(to_text(Schedule{}), "-");
@@ -48,6 +52,9 @@ TEST(Schedule, RandomOnesAreReadBackAsTheyWere) {
       const bool may_be_of_sweeper = kind == StepKind::lapse && random.below(2) == 0;
       if (step.task.duty == Duty::sweeper || may_be_of_sweeper) step.task = own_task(sweeper(1 + number));
       if (strikes_command(kind) && random.below(2) == 0) step.task.duty = Duty::heartbeat;
+      const bool may_be_of_worker = runs_code(kind) || kind == StepKind::late_command;
+      if (may_be_of_worker && step.task.duty == Duty::requests)
+        step.task.worker = static_cast<std::uint32_t>(random.below(kMaxAtOnce));
       schedule.steps.insert(schedule.steps.end(), 1 + random.below(5), step);
     }
     ASSERT_EQ(schedule_from_text(to_text(schedule)), schedule) << to_text(schedule);
@@ -57,6 +64,7 @@ TEST(Schedule, RandomOnesAreReadBackAsTheyWere) {
 TEST(Schedule, OtherSpellingsOfTheSameAreRead) {
   EXPECT_EQ(schedule_from_text("1x1.1x2"), schedule_from_text("1.1.1"));
   EXPECT_EQ(schedule_from_text("1x3"), schedule_from_text("1.1.1"));
+  EXPECT_EQ(schedule_from_text("1bx2"), schedule_from_text("1b.1b"));
 }
 
 TEST(Schedule, ABadTextSaysWhereWhatAndWhatInstead) {
@@ -66,6 +74,10 @@ TEST(Schedule, ABadTextSaysWhereWhatAndWhatInstead) {
   EXPECT_EQ(error_of("1,2"), "schedule, character 2: found ',2', expected '.' or the end");
   EXPECT_EQ(error_of("U1"), "schedule, character 1: found 'U1', expected a server's number");
   EXPECT_EQ(error_of("L"), "schedule, character 2: found the end, expected a server's number");
+  // There is no ninth request at once, and a server has one crash and one listener.
+  EXPECT_EQ(error_of("1i"), "schedule, character 2: found 'i', expected '.' or the end");
+  EXPECT_EQ(error_of("C1b"), "schedule, character 3: found 'b', expected '.' or the end");
+  EXPECT_EQ(error_of("L1b"), "schedule, character 3: found 'b', expected '.' or the end");
   EXPECT_EQ(error_of("1x"), "schedule, character 3: found the end, expected a number of repetitions");
   EXPECT_EQ(error_of("1x0"), "schedule, character 4: found the end, expected 1 to 1000000 repetitions");
   EXPECT_EQ(error_of("1x1000001"),

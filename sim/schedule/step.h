@@ -13,7 +13,7 @@ namespace overbook::sim {
 
 // What a task of a server is there for.
 enum class Duty : std::uint8_t {
-  requests,   // makes the server's requests, one after the other
+  requests,  // makes the server's requests, one after the other; a worker of several where some are made at once
   listener,   // takes pub/sub messages
   heartbeat,  // refreshes the leases of what runs on the server
   sweeper,    // makes passes; a server that has nothing else
@@ -41,6 +41,8 @@ inline constexpr std::uint32_t kSweepers = 1U << 24U;
 struct TaskId {
   model::ServerId server{};
   Duty duty = Duty::requests;
+  // Of those that make the server's requests, where several are made at the same time: 0, 1, ... Others: 0.
+  std::uint32_t worker = 0;
   friend auto operator<=>(const TaskId&, const TaskId&) = default;
 };
 

@@ -146,8 +146,11 @@ void Setup::add_other_keys(model::Client& client) const {
 }
 
 void Setup::connect(redis::Redis& redis) {
-  for (std::uint32_t i = 1; i <= scenario_.servers; ++i)
-    tasks_.push_back({.id = {.server = model::ServerId{i}}, .connection = redis.connect()});
+  for (std::uint32_t i = 1; i <= scenario_.servers; ++i) {
+    for (std::uint32_t worker = 0; worker < scenario_.at_once; ++worker)
+      tasks_.push_back(
+          {.id = {.server = model::ServerId{i}, .worker = worker}, .connection = redis.connect()});
+  }
   for (std::uint32_t i = 0; has_listeners() && i <= scenario_.servers; ++i) {
     const redis::ConnectionId subscription = redis.connect();
     redis.execute(subscription, {"SUBSCRIBE", channel_}, kStart);
@@ -166,18 +169,20 @@ void Setup::connect(redis::Redis& redis) {
 std::optional<std::size_t> Setup::index_of(const TaskId& task) const {
   const std::size_t servers = scenario_.servers;
   const std::size_t server = task.server.value;
-  const std::size_t first_heartbeat = servers + (has_listeners() ? servers + 1 : 0);
+  const std::size_t workers = servers * scenario_.at_once;
+  const std::size_t first_heartbeat = workers + (has_listeners() ? servers + 1 : 0);
   if (is_sweeper(task.server)) {
     const std::uint32_t number = number_of(task.server);
     if (task.duty != Duty::sweeper || number > sweepers()) return std::nullopt;
     return first_heartbeat + (has_heartbeats_ ? servers + 1 : 0) + number - 1;
   }
-  if (server > servers) return std::nullopt;
+  if (server > servers || (task.worker > 0 && task.duty != Duty::requests)) return std::nullopt;
   switch (task.duty) {
     case Duty::requests:
-      return server == 0 ? std::nullopt : std::optional(server - 1);
+      if (server == 0 || task.worker >= scenario_.at_once) return std::nullopt;
+      return (server - 1) * scenario_.at_once + task.worker;
     case Duty::listener:
-      return has_listeners() ? std::optional(servers + server) : std::nullopt;
+      return has_listeners() ? std::optional(workers + server) : std::nullopt;
     case Duty::heartbeat:
       return has_heartbeats_ ? std::optional(first_heartbeat + server) : std::nullopt;
     case Duty::sweeper:

@@ -70,7 +70,7 @@ class Setup {
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const Cast& cast() const { return cast_; }
   [[nodiscard]] const LeaseTerms& lease() const { return lease_; }
-  // Requests of servers 1 .. n, then the listeners and the heartbeats of servers 0 .. n, then the sweepers, where
+  // Requests of servers 1 .. n, of each all its workers, then the listeners and the heartbeats of servers 0 .. n, then the sweepers, where
   // there are any.
   [[nodiscard]] std::span<const TaskShape> tasks() const { return tasks_; }
   // The place of a task in tasks(), if there is such a task.
@@ -102,6 +102,12 @@ class Setup {
   }
   // Places of all.
   [[nodiscard]] std::size_t places() const { return 1ULL + scenario_.servers + sweepers(); }
+  // Whether what a server makes of a request, or of a reply, is a step of its own, in an untimed run too: where several
+  // workers share what it keeps, one may look at that before another has put there what it was answered long ago.
+  [[nodiscard]] bool replies_are_steps() const {
+    const bool may_keep = (config_.spec.program.has_value() && !config_.spec.is_atomic) || has_listeners();
+    return scenario_.at_once > 1 && may_keep && !scenario_.timing.is_timed;
+  }
   [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
   // Whether leases may lapse in a run that knows no time: of the scenario, of the strategy, or what a script
   // of the user's brings.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "model/plural.h"
@@ -11,10 +12,11 @@
 namespace overbook::sim {
 namespace {
 
-// A server whose conversations end asks for the next one only when the last has ended. One that crashes has
-// none left when it comes back.
+// A worker of a server whose conversations end asks for the next one only when the last has ended. A server that crashes
+// has none left when it comes back.
 std::uint64_t most_at_once_on_a_server(const Scenario& scenario) {
-  return scenario.release ? 1 : scenario.requests_per_server;
+  if (!scenario.release) return scenario.requests_per_server;
+  return std::min(scenario.at_once, scenario.requests_per_server);
 }
 
 std::optional<std::string> why_no_excess(const Scenario& scenario) {

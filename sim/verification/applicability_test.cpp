@@ -37,6 +37,12 @@ TEST(Applicability, AServerHoldsAllItsConversationsWhereNoneEnds) {
   EXPECT_NE(why(scenario, PropertyId::no_over_admission), std::nullopt) << "each ends before the next";
   scenario.release = false;
   EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt) << "6 may run";
+  scenario.release = true;
+  scenario.at_once = 2;
+  EXPECT_EQ(why(scenario, PropertyId::no_over_admission), std::nullopt) << "likewise";
+  scenario.servers = 1;
+  scenario.shared_conversation = true;
+  EXPECT_EQ(why(scenario, PropertyId::no_duplicate_run), std::nullopt) << "both are under way";
 }
 
 TEST(Applicability, NothingRunsTwiceWhereNothingIsAskedForTwice) {

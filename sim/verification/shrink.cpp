@@ -86,8 +86,11 @@ class Shrinker {
     Steps steps;
     for (std::size_t round = 0; round < rounds; ++round) {
       for (const Duty duty : {Duty::requests, Duty::listener}) {
-        for (std::uint32_t server = duty == Duty::requests ? 1 : 0; server <= servers; ++server)
-          steps.push_back(step_of(model::ServerId{server}, duty));
+        for (std::uint32_t server = duty == Duty::requests ? 1 : 0; server <= servers; ++server) {
+          Step step = step_of(model::ServerId{server}, duty);
+          const std::uint32_t workers = duty == Duty::requests ? case_.scenario.at_once : 1;
+          for (; step.task.worker < workers; ++step.task.worker) steps.push_back(step);
+        }
       }
     }
     return steps;

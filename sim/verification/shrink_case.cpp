@@ -11,7 +11,7 @@ namespace {
 bool goes_earlier(const Step& a, const Step& b) {
   const auto rank = [](const Step& step) {
     const std::uint32_t number = is_of_redis(step.kind) ? step.writes : step.task.server.value;
-    return std::tuple(number, step.kind, step.task.duty);
+    return std::tuple(number, step.kind, step.task.duty, step.task.worker);
   };
   return rank(a) < rank(b);
 }
@@ -21,6 +21,11 @@ bool goes_earlier(const Step& a, const Step& b) {
 std::vector<std::optional<std::uint32_t>> owners_of(const Schedule& schedule,
                                                     const model::Analysis& analysis) {
   std::vector<std::optional<std::uint32_t>> owners(schedule.steps.size());
+  // In a step of the worker whose it is.
+  const auto worker_of = [&](std::uint32_t id) {
+    const std::size_t invoked = analysis.step_of(analysis.requests()[id].invoked).value;
+    return invoked == 0 ? 0 : schedule.steps[invoked - 1].task.worker;
+  };
   const auto claim = [&](std::uint32_t id, std::size_t first_event, std::size_t last_event) {
     if (first_event == model::kNever) return;
     const std::size_t first = analysis.step_of(first_event).value;
@@ -29,6 +34,7 @@ std::vector<std::optional<std::uint32_t>> owners_of(const Schedule& schedule,
       const Step& pick = schedule.steps[step - 1];
       const bool is_own = runs(pick, Duty::requests) || pick.kind == StepKind::crash;
       if (!is_own || pick.task.server != analysis.requests()[id].server) continue;
+      if (pick.kind != StepKind::crash && pick.task.worker != worker_of(id)) continue;
       owners[step - 1] = id;
     }
   };

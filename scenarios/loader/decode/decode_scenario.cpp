@@ -20,6 +20,18 @@ void check_running(const sim::Scenario& scenario, const FieldsRead& fields, Diag
        .help = "a race that starts over the limit says nothing about the strategy"});
 }
 
+void check_at_once(const sim::Scenario& scenario, const FieldsRead& fields, Diagnostics& diagnostics) {
+  const std::optional<Place> at_once = fields.object().find("at_once");
+  const bool is_known = !fields.is_wrong("at_once") && !fields.is_wrong("requests_per_server");
+  if (!at_once || !is_known || scenario.at_once <= scenario.requests_per_server) return;
+  diagnostics.add(at_once->node->span, at_once->pointer,
+                  {.code = code::kSettingsExclude,
+                   .message = fmt::format("{} requests of a server at once, but it makes only {}",
+                                          scenario.at_once, scenario.requests_per_server),
+                   .label = fmt::format("expected no more than {}", scenario.requests_per_server),
+                   .help = fmt::format(R"(add "requests_per_server": {}, or more)", scenario.at_once)});
+}
+
 // What a scheduler says of the other fields of `explore`, if it is known.
 void check_scheduler(const sim::Scenario& scenario, const Place& explore, Diagnostics& diagnostics) {
   const sim::SchedulerKind kind = scenario.explore.scheduler;
@@ -80,6 +92,7 @@ sim::Scenario decode_scenario(const Place& place, const ScriptReader& read_scrip
   FieldsRead fields(place, kScenarioShape, names_of(visit), reading);
   visit(fields);
   check_running(out, fields, diagnostics);
+  check_at_once(out, fields, diagnostics);
   if (const auto explore = find_field(place, "explore")) check_scheduler(out, *explore, diagnostics);
   read_strategies(fields, read_script, reading, out);
   return out;

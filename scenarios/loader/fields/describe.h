@@ -273,6 +273,13 @@ void describe_race(auto& fields, Is<sim::Scenario> auto& scenario) {
   fields.whole({.name = "requests_per_server",
                 .what = "How many conversations each server tries to start, one after the other."},
                scenario.requests_per_server, {.low = 1, .high = sim::kMaxRequestsPerServer});
+  fields.whole(
+      {.name = "at_once",
+       .what =
+           "So many of them at the same time: that many workers of a server take turns in making them, and "
+           "share its name, its clock and `server.memory`. No more than `requests_per_server`.",
+       .is_written = scenario.at_once > 1},
+      scenario.at_once, {.low = 1, .high = sim::kMaxAtOnce});
   fields.object({.name = "retry"}, kRetryShape, [&](auto& retry) {
     retry.whole(
         {.name = "attempts", .what = "How often a rejected request is tried again.", .need = Need::required},

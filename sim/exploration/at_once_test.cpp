@@ -1,0 +1,262 @@
+// Requests of one server at the same time, explored, sampled, shrunk and explained.
+
+#include <gmock/gmock.h>
+
+#include "sim/explanation/counterexample.h"
+#include "sim/exploration/engines_for_tests.h"
+#include "sim/exploration/generated_for_tests.h"
+#include "sim/exploration/program_limiters.h"
+#include "sim/verification/shrink.h"
+
+namespace overbook::sim {
+namespace {
+
+using enum model::PropertyId;
+using testing::HasSubstr;
+
+Scenario several_at_once(std::uint32_t servers, std::uint32_t requests, std::uint32_t at_once) {
+  Scenario scenario = house(servers, requests);
+  scenario.at_once = at_once;
+  return scenario;
+}
+
+// A limiter within one process, as many write it: the check, a call, and then what the check looks at.
+constexpr std::string_view kLooksThenTakes = R"(
+function acquire(request)
+  if (server.memory.running or 0) >= request.limit then return 'rejected' end
+  redis.call('SADD', request.index, request.conversation)
+  server.memory.running = (server.memory.running or 0) + 1
+  return 'admitted'
+end
+function release(request)
+  server.memory.running = server.memory.running - 1
+  redis.call('SREM', request.index, request.conversation)
+end
+)";
+constexpr std::string_view kTakesAtOnce = R"(
+function acquire(request)
+  if (server.memory.running or 0) >= request.limit then return 'rejected' end
+  server.memory.running = (server.memory.running or 0) + 1
+  redis.call('SADD', request.index, request.conversation)
+  return 'admitted'
+end
+function release(request)
+  redis.call('SREM', request.index, request.conversation)
+  server.memory.running = server.memory.running - 1
+end
+)";
+
+TEST(AtOnce, AServerThatLooksBeforeACallAndTakesAfterItOverbooksAlone) {
+  const model::StrategySpec spec = program(std::string(kLooksThenTakes));
+  const ExplorationResult one = explore_with(Engine::plain, several_at_once(1, 2, 1), spec);
+  EXPECT_EQ(outcome(one, no_over_admission).outcome, Outcome::proved);
+  const ExplorationResult two = explore_with(Engine::plain, several_at_once(1, 2, 2), spec);
+  // Both look, both ask, both hear.
+  ASSERT_EQ(shortest(two, no_over_admission), 6U);
+  EXPECT_EQ(two.contradiction, "");
+  EXPECT_EQ(outcome(two, no_over_admission).worst_excess, 1U);
+  const ExplorationResult in_one_go =
+      explore_with(Engine::plain, several_at_once(1, 2, 2), program(std::string(kTakesAtOnce)));
+  EXPECT_EQ(outcome(in_one_go, no_over_admission).outcome, Outcome::proved);
+  EXPECT_EQ(outcome(in_one_go, no_failure).outcome, Outcome::proved);
+}
+
+// What was answered first need not be heard first: a count that is kept may be older than another that was kept before.
+TEST(AtOnce, AnOldReplyMayBeHeardAfterANewOne) {
+  const model::StrategySpec spec = program(R"(
+function acquire(request)
+  if (server.memory.seen or 0) >= request.limit then return 'rejected' end
+  local n = redis.call('INCR', request.prefix .. 'count')
+  server.memory.seen = n
+  if n > request.limit then
+    server.memory.seen = redis.call('DECR', request.prefix .. 'count')
+    return 'rejected'
+  end
+  if server.memory.seen < n then error('it was told less after it was told more') end
+  return 'admitted'
+end
+)");
+  Scenario scenario = several_at_once(1, 2, 2);
+  scenario.limits = model::one_limit(2);
+  EXPECT_EQ(outcome(explore_with(Engine::plain, scenario, spec), no_failure).outcome, Outcome::proved);
+  const model::StrategySpec twice = program(R"(
+function acquire(request)
+  server.memory.seen = redis.call('INCR', request.prefix .. 'count')
+  local n = redis.call('GET', request.prefix .. 'count')
+  if server.memory.seen < tonumber(n) then error('it is behind') end
+  return 'admitted'
+end
+)");
+  // Both are counted and the second hears of it first: the first one's reply, 1, is what is kept in the end.
+  EXPECT_GT(shortest(explore_with(Engine::plain, scenario, twice), no_failure), 0U);
+  scenario.at_once = 1;
+  EXPECT_EQ(outcome(explore_with(Engine::plain, scenario, twice), no_failure).outcome, Outcome::proved);
+}
+
+// The fast engine learns of each worker by itself, so it is not asked.
+TEST(AtOnce, IsExploredByThePlainEngineWhicheverIsAskedFor) {
+  EXPECT_EQ(engine_for(several_at_once(2, 2, 2), Engine::fast), Engine::plain);
+  EXPECT_EQ(engine_for(several_at_once(2, 2, 1), Engine::fast), Engine::fast);
+  const model::StrategySpec spec = program(std::string(kLooksThenTakes));
+  const ExplorationResult fast = explore_with(Engine::fast, several_at_once(1, 2, 2), spec);
+  const ExplorationResult plain = explore_with(Engine::plain, several_at_once(1, 2, 2), spec);
+  EXPECT_EQ(fast.states, plain.states);
+  expect_same(fast, plain, "whichever is asked for");
+}
+
+// What a strategy without a memory does does not depend on whose name its requests have.
+TEST(AtOnce, WhoKeepsNothingIsAsSeveralServersAre) {
+  for (const std::string_view use : {"count-then-register", "register-then-count-plus-one", "lua-script"}) {
+    const ExplorationResult servers = explore_with(Engine::plain, house(2), strategy(use));
+    const ExplorationResult workers = explore_with(Engine::plain, several_at_once(1, 2, 2), strategy(use));
+    EXPECT_EQ(servers.states, workers.states) << use;
+    expect_same(servers, workers, std::string(use));
+  }
+}
+
+TEST(AtOnce, FaultsStrikeEachOfThem) {
+  Scenario scenario = several_at_once(1, 2, 2);
+  scenario.faults.lost_replies = 1;
+  const ExplorationResult lost = explore_with(Engine::plain, scenario, strategy("lua-script"));
+  EXPECT_GT(shortest(lost, no_slot_leak), 0U);
+  EXPECT_EQ(lost.contradiction, "");
+  scenario.faults = {};
+  scenario.faults.crashes = 1;
+  scenario.faults.restarts = true;
+  ExplorationOptions few;
+  few.max_states = 1'500;
+  for (const model::StrategySpec& spec :
+       {strategy("count-then-register"), program(std::string(kLooksThenTakes)),
+        program(std::string(kTakesAtOnce))}) {
+    const ExplorationResult crashed = explore_with(Engine::plain, scenario, spec, few);
+    EXPECT_EQ(crashed.contradiction, "") << spec.use;
+    EXPECT_GT(crashed.states, 500U) << spec.use;
+  }
+  // What was on its way of either may come after the crash.
+  const auto run = [&](const std::string& schedule) {
+    return to_text(replay(scenario, strategy("count-then-register"), schedule_from_text(schedule)).schedule);
+  };
+  for (const std::string schedule : {"1.1b.C1.D1.D1b", "1.1b.C1.D1b.D1", "1b.C1.R1.1b.1b.D1b"})
+    EXPECT_EQ(run(schedule), schedule);
+}
+
+TEST(AtOnce, AServerStartsOnceBeforeAnyOfThem) {
+  const model::StrategySpec spec = program(R"(
+function on_start(server) redis.call('INCR', 'starts') server.memory.started = true end
+function acquire(request)
+  if not server.memory.started then error('asked before the start') end
+  if redis.call('GET', 'starts') ~= '1' then error('started twice') end
+  return 'admitted'
+end
+)");
+  Scenario scenario = several_at_once(1, 2, 2);
+  scenario.release = false;
+  EXPECT_EQ(outcome(explore_with(Engine::plain, scenario, spec), no_failure).outcome, Outcome::proved);
+  scenario.faults = {};
+  scenario.faults.crashes = 1;
+  scenario.faults.restarts = true;
+  // After a restart it has started twice.
+  ExplorationOptions few;
+  few.max_states = 1'500;
+  EXPECT_GT(shortest(explore_with(Engine::plain, scenario, spec, few), no_failure), 0U);
+}
+
+TEST(AtOnce, IsSampledShrunkAndExplained) {
+  Scenario scenario = several_at_once(3, 3, 2);
+  scenario.explore.schedules = 300;
+  const model::StrategySpec spec = program(std::string(kLooksThenTakes));
+  const StrategySummary summary = summary_of(scenario, spec);
+  ASSERT_GT(tally(summary, no_over_admission).violations, 0U);
+  scenario.servers = 1;
+  const StrategySummary alone = summary_of(scenario, spec);
+  ASSERT_GT(tally(alone, no_over_admission).violations, 0U);
+  const Schedule& found = tally(alone, no_over_admission).shortest->schedule;
+  EXPECT_EQ(schedule_from_text(to_text(found)), found);
+  const Shrunk shrunk = shrink(scenario, spec, no_over_admission, found);
+  EXPECT_EQ(shrunk.steps_after, 6U) << to_text(shrunk.schedule);
+  EXPECT_THAT(to_text(shrunk.schedule), HasSubstr("1b"));
+  const Replay run = replay(shrunk.scenario, spec, shrunk.schedule);
+  EXPECT_EQ(run.schedule, shrunk.schedule);
+}
+
+TEST(AtOnce, ReplaysInTime) {
+  Scenario scenario = several_at_once(1, 4, 2);
+  scenario.timing.is_timed = true;
+  scenario.timing.hold = {.kind = DistributionKind::constant, .unit = TimeUnit::milliseconds, .first = 20};
+  scenario.timing.latency = {
+      .kind = DistributionKind::exponential, .unit = TimeUnit::milliseconds, .first = 2};
+  scenario.timing.arrival = {.process = ArrivalProcess::poisson, .rate_per_s = 400};
+  scenario.explore.schedules = 200;
+  const model::StrategySpec spec = program(std::string(kLooksThenTakes));
+  const StrategySummary summary = summary_of(scenario, spec);
+  ASSERT_GT(tally(summary, no_over_admission).violations, 0U);
+  const Schedule& schedule = tally(summary, no_over_admission).shortest->schedule;
+  EXPECT_EQ(replay(scenario, spec, schedule_from_text(to_text(schedule))).schedule, schedule);
+}
+
+// --- Generated ---
+
+// A body of a program: what it keeps, what it asks, in some order.
+std::string drawn_program(RunRandom& random) {
+  const auto one_of = [&](std::initializer_list<std::string_view> all) {
+    return std::string(*(all.begin() + random.below(all.size())));
+  };
+  const std::string guard = one_of({"if (server.memory.n or 0) >= request.limit then return 'rejected' end\n",
+                                    "", "if server.memory.full then return 'rejected' end\n"});
+  const std::string first =
+      one_of({"server.memory.n = (server.memory.n or 0) + 1\n", "", "work('thinks')\n"});
+  const std::string ask = one_of(
+      {"local n = redis.call('INCR', 'count')\n", "local n = redis.call('SCARD', 'set') + 1\n",
+       "local n = #redis.call('KEYS', request.prefix .. '*') + 1\n", "local n = server.memory.n or 1\n"});
+  const std::string then = one_of({"server.memory.full = n >= request.limit\n", "server.memory.n = n\n", ""});
+  const std::string reject = "if n > request.limit then " +
+                             one_of({"redis.call('DECR', 'count')\n", "server.memory.n = 0\n", ""}) +
+                             " return 'rejected' end\n";
+  const std::string enter = one_of({"redis.call('SET', request.key, request.server)\n",
+                                    "redis.call('SADD', 'set', request.conversation)\n", ""});
+  return "function acquire(request)\n" + guard + first + ask + then + reject + enter +
+         "return 'admitted'\nend\n" + "function release(request)\n" +
+         one_of({"server.memory.n = math.max(0, (server.memory.n or 0) - 1)\nserver.memory.full = false\n",
+                 ""}) +
+         one_of({"redis.call('DECR', 'count')\n", "redis.call('DEL', request.key)\n",
+                 "redis.call('SREM', 'set', request.conversation)\n"}) +
+         "end\n";
+}
+
+// No schedule that is sampled breaks what was proved, and what was found is found again when it is run.
+TEST(AtOnce, SampledAndExploredAgree) {
+  std::uint32_t proved = 0;
+  std::uint32_t violated = 0;
+  for (std::uint64_t number = 0; number < 25; ++number) {
+    RunRandom random;
+    random.seed(20'261, number);
+    const model::StrategySpec spec = program(drawn_program(random));
+    Scenario scenario = several_at_once(1, 2 + static_cast<std::uint32_t>(random.below(2)), 2);
+    scenario.limits = model::one_limit(1 + static_cast<std::uint32_t>(random.below(2)));
+    scenario.shared_conversation = random.below(4) == 0;
+    scenario.release = random.below(4) != 0;
+    if (random.below(3) == 0) scenario.faults.crashes = 1;
+    if (random.below(4) == 0) scenario.faults.lost_replies = 1;
+    scenario.faults.restarts = scenario.faults.crashes > 0;
+    scenario.explore.schedules = 200;
+    ExplorationOptions options;
+    options.max_states = 1'500;
+    const ExplorationResult explored = explore_with(Engine::plain, scenario, spec, options);
+    EXPECT_EQ(explored.contradiction, "") << *spec.program;
+    const StrategySummary sampled = summary_of(scenario, spec);
+    for (const model::PropertyInfo& property : model::all_properties()) {
+      const Outcome found = outcome(explored, property.id).outcome;
+      if (found == Outcome::violated) ++violated;
+      if (found != Outcome::proved) continue;
+      ++proved;
+      EXPECT_EQ(tally(sampled, property.id).violations, 0U)
+          << property.name << " " << number << "\n"
+          << *spec.program << to_text(tally(sampled, property.id).shortest->schedule);
+    }
+  }
+  EXPECT_GT(proved, 40U);
+  EXPECT_GT(violated, 20U);
+}
+
+}  // namespace
+}  // namespace overbook::sim
