@@ -20,8 +20,9 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCommands{"run",   "verify", "assumptions", "replay", "judge",
-                                                     "atlas", "check",  "strategies",  "schema", "report"};
+constexpr std::array<std::string_view, 11> kCommands{"init",       "run",    "verify", "assumptions",
+                                                     "replay",     "judge",  "atlas",  "check",
+                                                     "strategies", "schema", "report"};
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
     "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
@@ -238,6 +239,9 @@ class Parser {
     app_.set_version_flag("--version", fmt::format("overbook {}", kVersion));
     app_.require_subcommand(1);
     app_.footer(std::string(kFooter));
+    add("init", "Write a folder to start from: a limiter, and a scenario that runs it")
+        ->add_option("NAME", init_.name, "Of the folder and its files (my-limiter)")
+        ->option_text(" ");
     add_run(*add("run", "Explore schedules at random; say which strategies overbook, with counterexamples"),
             raw_, run_given_, run_);
     verify_.command = RunCommand::verify;
@@ -321,6 +325,7 @@ class Parser {
     }
     if (command.get_name() == "check") return check_;
     if (command.get_name() == "strategies") return strategies_;
+    if (command.get_name() == "init") return init_;
     if (command.get_name() == "report") {
       decode_outputs(command, raw_.places, report_.outputs);
       return report_;
@@ -348,6 +353,7 @@ class Parser {
   StrategiesArguments strategies_;
   SchemaArguments schema_;
   ReportArguments report_;
+  InitArguments init_;
 };
 
 }  // namespace

@@ -150,13 +150,18 @@ struct ReportArguments {
   Display display;
 };
 
+struct InitArguments {
+  std::string name = "my-limiter";  // of the folder, and of the files in it
+};
+
 // --help or --version: the text to print, and nothing else to do.
 struct TextRequest {
   std::string text;
 };
 
-using Arguments = std::variant<RunArguments, ReplayArguments, JudgeArguments, AtlasArguments, CheckArguments,
-                               StrategiesArguments, SchemaArguments, ReportArguments, TextRequest>;
+using Arguments =
+    std::variant<RunArguments, ReplayArguments, JudgeArguments, AtlasArguments, CheckArguments,
+                 StrategiesArguments, SchemaArguments, ReportArguments, InitArguments, TextRequest>;
 
 // `words` without the program's name. Throws UsageError.
 [[nodiscard]] Arguments parse_arguments(const std::vector<std::string>& words);

@@ -127,7 +127,7 @@ TEST(ReplayFlags, TakeTheEmptyScheduleAndStepZero) {
 TEST(FirstWord, IsCorrectedWhereSomethingIsNear) {
   EXPECT_EQ(complaint_of({"rnu"}), "unknown command `rnu`; did you mean `run`?");
   EXPECT_EQ(complaint_of({"Check"}), "unknown command `Check`; did you mean `check`?");
-  EXPECT_NE(complaint_of({"frobnicate"}).find("the commands are run, verify, assumptions, replay"),
+  EXPECT_NE(complaint_of({"frobnicate"}).find("the commands are init, run, verify, assumptions, replay"),
             std::string::npos);
   EXPECT_NE(complaint_of({}).find("a command is missing"), std::string::npos);
 }

@@ -1,0 +1,96 @@
+#include "reports/text/atomic_folder.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "reports/text/atomic_file.h"
+
+namespace overbook::reports {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AtomicFolder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = ::testing::TempDir() + "overbook-XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    directory_ = name;
+  }
+  void TearDown() override { fs::remove_all(directory_); }
+
+  [[nodiscard]] std::string path(const std::string& name = "mine") const {
+    return (directory_ / name).string();
+  }
+  [[nodiscard]] static std::string read(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // How many names there are beside each other, whatever they are of.
+  [[nodiscard]] static std::ptrdiff_t names_in(const fs::path& folder) {
+    return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+  }
+  void make() const { make_folder_atomically(path(), kFiles); }
+
+  const std::array<FileInFolder, 2> kFiles{{{"a.json", "{}\n"}, {"b.lua", std::string("a\0b", 3)}}};
+  fs::path directory_;
+};
+
+TEST_F(AtomicFolder, HasAllFilesAndLeavesNothingElse) {
+  make();
+  EXPECT_EQ(read(path("mine/a.json")), "{}\n");
+  EXPECT_EQ(read(path("mine/b.lua")), std::string("a\0b", 3));
+  EXPECT_EQ(names_in(path()), 2);
+  EXPECT_EQ(names_in(directory_), 1);
+}
+
+TEST_F(AtomicFolder, TakesThePlaceOfAnEmptyOneWithItsPermissions) {
+  fs::create_directory(path());
+  fs::permissions(path(), fs::perms::owner_all);
+  make();
+  EXPECT_EQ(names_in(path()), 2);
+  EXPECT_EQ(fs::status(path()).permissions(), fs::perms::owner_all);
+}
+
+TEST_F(AtomicFolder, ANewOneGetsWhatTheUmaskLeaves) {
+  const mode_t old = ::umask(027);
+  make();
+  ::umask(old);
+  EXPECT_EQ(static_cast<unsigned>(fs::status(path()).permissions()), 0750U);
+}
+
+TEST_F(AtomicFolder, LeavesWhatIsThereAsItIs) {
+  fs::create_directory(path());
+  write_file_atomically(path("mine/a.json"), "of the user");
+  EXPECT_THROW(make(), FolderTaken);
+  EXPECT_EQ(read(path("mine/a.json")), "of the user");
+  EXPECT_EQ(names_in(path()), 1);
+  EXPECT_EQ(names_in(directory_), 1);
+}
+
+TEST_F(AtomicFolder, IsNeitherAFileNorALink) {
+  write_file_atomically(path(), "of the user");
+  EXPECT_THROW(make(), FolderTaken);
+  EXPECT_EQ(read(path()), "of the user");
+  fs::remove(path());
+  fs::create_directory(path("elsewhere"));
+  fs::create_directory_symlink(path("elsewhere"), path());
+  EXPECT_THROW(make(), FolderTaken);
+  EXPECT_EQ(names_in(path("elsewhere")), 0);
+}
+
+TEST_F(AtomicFolder, IsNotThereWhenAFileCanNotBeWritten) {
+  const std::array<FileInFolder, 2> files{{{"good", "x"}, {"no/such/folder", "x"}}};
+  EXPECT_THROW(make_folder_atomically(path(), files), WriteError);
+  EXPECT_EQ(names_in(directory_), 0);
+  EXPECT_THROW(make_folder_atomically(path("missing/mine"), kFiles), WriteError);
+}
+
+}  // namespace
+}  // namespace overbook::reports
