@@ -31,6 +31,7 @@ class UnusableHistory : public std::runtime_error {
 [[nodiscard]] ExitCode check(const CheckArguments& arguments);
 [[nodiscard]] ExitCode strategies(const StrategiesArguments& arguments);
 [[nodiscard]] ExitCode schema(const SchemaArguments& arguments);
+[[nodiscard]] ExitCode explain(const ExplainArguments& arguments);
 [[nodiscard]] ExitCode init(const InitArguments& arguments);
 [[nodiscard]] ExitCode report(const ReportArguments& arguments);
 

@@ -46,6 +46,7 @@ ExitCode execute(const Arguments& arguments) {
                                [](const StrategiesArguments& of) { return strategies(of); },
                                [](const SchemaArguments& of) { return schema(of); },
                                [](const ReportArguments& of) { return report(of); },
+                               [](const ExplainArguments& of) { return explain(of); },
                                [](const InitArguments& of) { return init(of); },
                                [](const TextRequest& of) {
                                  print(of.text);

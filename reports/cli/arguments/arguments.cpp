@@ -20,9 +20,9 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> kCommands{"init",       "run",    "verify", "assumptions",
+constexpr std::array<std::string_view, 12> kCommands{"init",       "run",    "verify", "assumptions",
                                                      "replay",     "judge",  "atlas",  "check",
-                                                     "strategies", "schema", "report"};
+                                                     "strategies", "schema", "report", "explain"};
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
     "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
@@ -265,6 +265,10 @@ class Parser {
     CLI::App* report = add("report", "Draw a JSON report again; run nothing");
     report->add_option("JSON", report_.report, "A report that `run` wrote")->required()->option_text(" ");
     add_output_flags(*report, raw_, report_.outputs, report_.display);
+    CLI::App* explain = add("explain", "Explain a property, a fault or a verdict; without a word, list them");
+    explain->add_option("WORD", explain_.words, "Such as no-false-rejection, crash or proved")
+        ->option_text("...");
+    add_colour_flags(*explain, raw_, explain_.display);
   }
 
   Arguments parse(const std::vector<std::string>& words) {
@@ -295,7 +299,7 @@ class Parser {
                         .progress = parse_word(FlagText{"--progress", raw_.progress}, kProgressWords)};
     for (Display* display :
          {&run_.display, &verify_.display, &assumptions_.display, &replay_.display, &judge_.display,
-          &atlas_.display, &check_.display, &strategies_.display, &report_.display}) {
+          &atlas_.display, &check_.display, &strategies_.display, &report_.display, &explain_.display}) {
       display->colour = looks.colour;
       display->progress = looks.progress;
     }
@@ -326,6 +330,7 @@ class Parser {
     if (command.get_name() == "check") return check_;
     if (command.get_name() == "strategies") return strategies_;
     if (command.get_name() == "init") return init_;
+    if (command.get_name() == "explain") return explain_;
     if (command.get_name() == "report") {
       decode_outputs(command, raw_.places, report_.outputs);
       return report_;
@@ -354,6 +359,7 @@ class Parser {
   SchemaArguments schema_;
   ReportArguments report_;
   InitArguments init_;
+  ExplainArguments explain_;
 };
 
 }  // namespace

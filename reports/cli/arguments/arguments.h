@@ -154,14 +154,19 @@ struct InitArguments {
   std::string name = "my-limiter";  // of the folder, and of the files in it
 };
 
+struct ExplainArguments {
+  std::vector<std::string> words;  // what is to be explained, of several words perhaps; empty: what there is
+  Display display;
+};
+
 // --help or --version: the text to print, and nothing else to do.
 struct TextRequest {
   std::string text;
 };
 
-using Arguments =
-    std::variant<RunArguments, ReplayArguments, JudgeArguments, AtlasArguments, CheckArguments,
-                 StrategiesArguments, SchemaArguments, ReportArguments, InitArguments, TextRequest>;
+using Arguments = std::variant<RunArguments, ReplayArguments, JudgeArguments, AtlasArguments, CheckArguments,
+                               StrategiesArguments, SchemaArguments, ReportArguments, InitArguments,
+                               ExplainArguments, TextRequest>;
 
 // `words` without the program's name. Throws UsageError.
 [[nodiscard]] Arguments parse_arguments(const std::vector<std::string>& words);
