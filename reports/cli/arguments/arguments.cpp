@@ -12,6 +12,8 @@
 #include "model/redis/real/address.h"
 #include "reports/assembly/shrinkable.h"
 #include "reports/assembly/version.h"
+#include "reports/cli/arguments/choices.h"
+#include "reports/cli/arguments/completion.h"
 #include "reports/cli/arguments/given_flags.h"
 #include "reports/cli/arguments/places.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
@@ -20,9 +22,9 @@
 namespace overbook::cli {
 namespace {
 
-constexpr std::array<std::string_view, 12> kCommands{"init",       "run",    "verify", "assumptions",
-                                                     "replay",     "judge",  "atlas",  "check",
-                                                     "strategies", "schema", "report", "explain"};
+constexpr std::array<std::string_view, 13> kCommands{
+    "init",  "run",        "verify", "assumptions", "replay",  "judge",     "atlas",
+    "check", "strategies", "schema", "report",      "explain", "completion"};
 constexpr std::string_view kFooter =
     "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
     "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
@@ -39,13 +41,6 @@ struct RawValues {
   RawPlaces places;
 };
 
-constexpr std::array<std::pair<std::string_view, ColourChoice>, 3> kColourWords{
-    {{"auto", ColourChoice::automatic}, {"always", ColourChoice::always}, {"never", ColourChoice::never}}};
-constexpr std::array<std::pair<std::string_view, ProgressStyle>, 4> kProgressWords{
-    {{"auto", ProgressStyle::automatic},
-     {"bar", ProgressStyle::bar},
-     {"plain", ProgressStyle::plain},
-     {"none", ProgressStyle::none}}};
 void add_colour_flags(CLI::App& app, RawValues& raw, Display& display) {
   Flags flags(app);
   flags.value("--color", raw.colour, "WHEN", "auto, always or never");
@@ -269,6 +264,10 @@ class Parser {
     explain->add_option("WORD", explain_.words, "Such as no-false-rejection, crash or proved")
         ->option_text("...");
     add_colour_flags(*explain, raw_, explain_.display);
+    add("completion", "Print a script that completes commands and flags in a shell")
+        ->add_option("SHELL", shell_, "bash, zsh or fish")
+        ->required()
+        ->option_text(" ");
   }
 
   Arguments parse(const std::vector<std::string>& words) {
@@ -335,8 +334,9 @@ class Parser {
       decode_outputs(command, raw_.places, report_.outputs);
       return report_;
     }
-    if (schema_.of != "scenario" && schema_.of != "report") {
-      throw UsageError(fmt::format("schema: `{}` is none of scenario, report", schema_.of));
+    if (command.get_name() == "completion") return TextRequest{completion_script(app_, shell_)};
+    if (std::find(kSchemaWords.begin(), kSchemaWords.end(), schema_.of) == kSchemaWords.end()) {
+      throw UsageError(fmt::format("schema: `{}` is none of {}", schema_.of, fmt::join(kSchemaWords, ", ")));
     }
     return schema_;
   }
@@ -360,6 +360,7 @@ class Parser {
   ReportArguments report_;
   InitArguments init_;
   ExplainArguments explain_;
+  std::string shell_;
 };
 
 }  // namespace

@@ -159,7 +159,7 @@ struct ExplainArguments {
   Display display;
 };
 
-// --help or --version: the text to print, and nothing else to do.
+// --help, --version or `completion`: the text to print, and nothing else to do.
 struct TextRequest {
   std::string text;
 };

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "reports/assembly/server_counts_text.h"
+#include "reports/cli/arguments/choices.h"
 #include "reports/cli/arguments/server_counts.h"
 #include "scenarios/loader/loader.h"
 #include "scenarios/loader/settings.h"
@@ -17,11 +18,6 @@ namespace overbook::cli {
 namespace {
 
 using Words = std::vector<std::string>;
-
-constexpr std::array<std::pair<std::string_view, FailOn>, 3> kFailOnWords{
-    {{"violation", FailOn::violation}, {"not-proved", FailOn::not_proved}, {"never", FailOn::never}}};
-constexpr std::array<std::pair<std::string_view, sim::Engine>, 2> kEngineWords{
-    {{"fast", sim::Engine::fast}, {"plain", sim::Engine::plain}}};
 
 // "--seed 7" of what is set.
 template <typename T>
