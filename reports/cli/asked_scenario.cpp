@@ -50,7 +50,7 @@ void refuse_for_timed(const RunArguments& arguments) {
   if (arguments.redis.is_wanted()) {
     throw UsageError(fmt::format(
         "--redis: the scenario is timed, and each of its schedules would take its own time there; "
-        "`overbook replay REPORT#/counterexamples/0 --redis URL` replays one; {}",
+        "`overbook replay REPORT#ce1 --redis URL` replays one; {}",
         kHelp));
   }
   if (arguments.scheduler.value_or(sim::SchedulerKind::random) == sim::SchedulerKind::random) return;

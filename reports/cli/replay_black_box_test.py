@@ -169,7 +169,7 @@ class Shrinking(CommandLine):
         return super().run_it(*words, cwd=cwd or self.directory, **environment)
 
     def test_counterexamples_are_small_and_say_from_what(self):
-        text = " ".join(self.sample().stdout.split())
+        text = " ".join(self.sample("-v").stdout.split())
         self.assertRegex(text, r"\(shrunk from [0-9]{2,} to 4 steps, from 8 servers to 2, from 5 requests per server to 1, "
                                r"from 2 retries to 0\)")
         report = self.written_report("big")

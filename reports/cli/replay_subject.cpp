@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/assembly/shrinkable.h"
@@ -121,6 +125,36 @@ Subject subject_of_report(const reports::Report& report, const reports::Countere
           .recorded = recorded};
 }
 
+// "ce12", and no file is called so.
+bool is_bare_name(const std::string& what) {
+  const bool is_name = what.size() > 2 && what.starts_with("ce") &&
+                       std::all_of(what.begin() + 2, what.end(), [](char c) { return c >= '0' && c <= '9'; });
+  std::error_code ignored;
+  return is_name && !std::filesystem::exists(what, ignored);
+}
+
+// The counterexample of the report that was written last, of those where reports go that are given no file.
+std::string in_last_report(const std::string& name) {
+  namespace fs = std::filesystem;
+  const std::string directory = Outputs().directory;
+  std::optional<std::pair<fs::file_time_type, std::string>> last;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
+    const std::string path = entry.path().string();
+    if (!path.ends_with(".report.json") || !entry.is_regular_file(error)) continue;
+    const std::pair<fs::file_time_type, std::string> found{entry.last_write_time(error), path};
+    if (!error && (!last || found > *last)) last = found;
+  }
+  if (!last) {
+    throw UsageError(
+        fmt::format("{} is a counterexample of the report that was written last, and there is no "
+                    "{}/*.report.json here; say of which: REPORT.json#{}",
+                    name, directory, name));
+  }
+  complain(fmt::format("replaying {}#{}\n", reports::visible(last->second), name));
+  return last->second + "#" + name;
+}
+
 Subject subject_of_report(const ReplayArguments& arguments) {
   if (arguments.strategy || arguments.schedule || !arguments.options.empty()) {
     throw UsageError(
@@ -130,7 +164,8 @@ Subject subject_of_report(const ReplayArguments& arguments) {
   if (!arguments.settings.empty()) {
     throw UsageError("--set is for scenarios: a report's counterexample has its own");
   }
-  const reports::CounterexampleReference reference = reports::parse_counterexample_reference(arguments.what);
+  const reports::CounterexampleReference reference = reports::parse_counterexample_reference(
+      is_bare_name(arguments.what) ? in_last_report(arguments.what) : arguments.what);
   const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
   return subject_of_report(report, reference);
 }
@@ -149,10 +184,9 @@ Subject subject_of_plain_file(const ReplayArguments& arguments) {
   }
   const std::size_t count = report->counterexamples.size();
   if (count == 1) return subject_of_report(*report, {.file = arguments.what, .index = 0});
-  throw UsageError(
-      count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
-                 : fmt::format("{}: the report has {} counterexamples; say which: '{}#/counterexamples/0'",
-                               arguments.what, count, arguments.what));
+  throw UsageError(count == 0 ? fmt::format("{}: the report has no counterexample", arguments.what)
+                              : fmt::format("{}: the report has {} counterexamples; say which: '{}#ce1'",
+                                            arguments.what, count, arguments.what));
 }
 
 }  // namespace
@@ -162,7 +196,8 @@ void Recorded::fail(std::string_view field, std::string_view found, std::string_
 }
 
 Subject subject_of(const ReplayArguments& arguments) {
-  if (reports::is_counterexample_reference(arguments.what)) return subject_of_report(arguments);
+  if (is_bare_name(arguments.what) || reports::is_counterexample_reference(arguments.what))
+    return subject_of_report(arguments);
   const bool has_options = !arguments.options.empty();
   if (!arguments.strategy && !arguments.schedule && !has_options) return subject_of_plain_file(arguments);
   sim::Scenario scenario = scenarios::load_file(arguments.what, arguments.settings);

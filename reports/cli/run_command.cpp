@@ -31,10 +31,8 @@ std::string closing_lines(const reports::Report& report, const std::vector<Writt
   std::string lines = listed(files);
   const auto json =
       std::find_if(files.begin(), files.end(), [](const WrittenFile& file) { return file.flag == "--json"; });
-  if (!report.counterexamples.empty() && json != files.end()) {
-    lines +=
-        fmt::format("replay: overbook replay {}\n", reports::shell_word(json->path + "#/counterexamples/0"));
-  }
+  if (!report.counterexamples.empty() && json != files.end())
+    lines += fmt::format("replay: overbook replay {}\n", reports::shell_word(json->path + "#ce1"));
   return lines;
 }
 

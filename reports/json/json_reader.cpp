@@ -258,18 +258,24 @@ bool is_counterexample_reference(std::string_view text) {
 }
 
 CounterexampleReference parse_counterexample_reference(std::string_view text) {
+  // As a JSON pointer counts, and as people do.
   constexpr std::string_view kPrefix = "/counterexamples/";
+  constexpr std::string_view kName = "ce";
   const std::size_t hash = text.find('#');
   CounterexampleReference reference{.file = std::string(text.substr(0, hash)), .index = 0};
   const std::string_view pointer = hash == std::string_view::npos ? "" : text.substr(hash + 1);
-  const bool is_prefixed = pointer.substr(0, kPrefix.size()) == kPrefix;
-  const std::string_view digits = is_prefixed ? pointer.substr(kPrefix.size()) : std::string_view();
+  const bool is_named = pointer.starts_with(kName);
+  const std::string_view digits = pointer.starts_with(kPrefix) ? pointer.substr(kPrefix.size())
+                                  : is_named                   ? pointer.substr(kName.size())
+                                                               : std::string_view();
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), reference.index);
   const bool is_canonical = digits.size() == 1 || (digits.size() > 1 && digits.front() != '0');
-  if (error != std::errc() || end != digits.data() + digits.size() || !is_canonical) {
+  const bool is_none = is_named && reference.index == 0;
+  if (error != std::errc() || end != digits.data() + digits.size() || !is_canonical || is_none) {
     throw ReportError(reference.file, std::string(pointer), "a reference to something else",
-                      "a counterexample of the report, as in report.json#/counterexamples/0");
+                      "a counterexample of the report, as in report.json#ce1");
   }
+  if (is_named) --reference.index;
   return reference;
 }
 

@@ -16,8 +16,8 @@ namespace overbook::reports {
 // counterexample that does not exist.
 [[nodiscard]] Report from_json(std::string_view text, const std::string& file);
 
-// Where `overbook replay report.json#/counterexamples/0` points: the part before the
-// first '#', and the index.
+// Where `overbook replay report.json#ce1` points, or report.json#/counterexamples/0: the part before the first '#',
+// and the index, which is one less than the number of the name.
 struct CounterexampleReference {
   std::string file;
   std::size_t index = 0;
@@ -26,7 +26,7 @@ struct CounterexampleReference {
 // Whether the text has a '#' at all, and so is a reference and not a plain file name.
 [[nodiscard]] bool is_counterexample_reference(std::string_view text);
 
-// Throws ReportError when the part after '#' is not /counterexamples/N.
+// Throws ReportError when the part after '#' is neither ceN nor /counterexamples/N.
 [[nodiscard]] CounterexampleReference parse_counterexample_reference(std::string_view text);
 
 // Throws ReportError, naming how many there are, when the index is beyond them.

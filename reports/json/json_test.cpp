@@ -165,16 +165,18 @@ TEST(CounterexampleReference, NamesAFileAndAnIndex) {
   const auto reference = parse_counterexample_reference("out/report.json#/counterexamples/12");
   EXPECT_EQ(reference.file, "out/report.json");
   EXPECT_EQ(reference.index, 12U);
+  EXPECT_EQ(parse_counterexample_reference("r.json#ce1").index, 0U);
+  EXPECT_EQ(parse_counterexample_reference("r.json#ce12").index, 11U);
   const Report report = sample_report();
   EXPECT_EQ(&counterexample(report, {"f", 3}), &report.counterexamples[3]);
   EXPECT_THROW((void)counterexample(report, {"f", 7}), ReportError);
 }
 
 TEST(CounterexampleReference, IsRefusedForAnythingElse) {
-  for (const char* text :
-       {"r.json#", "r.json#/counterexamples/", "r.json#/counterexamples/x", "r.json#/seed",
-        "r.json#/counterexamples/01", "r.json#/counterexamples/-1", "r.json",
-        "r.json#/counterexamples/99999999999999999999", "r.json#/counterexamples/0/steps"}) {
+  for (const char* text : {"r.json#", "r.json#/counterexamples/", "r.json#/counterexamples/x", "r.json#/seed",
+                           "r.json#/counterexamples/01", "r.json#/counterexamples/-1", "r.json",
+                           "r.json#/counterexamples/99999999999999999999", "r.json#/counterexamples/0/steps",
+                           "r.json#ce0", "r.json#ce", "r.json#ce01", "r.json#ce1x", "r.json#1"}) {
     EXPECT_THROW((void)parse_counterexample_reference(text), ReportError) << text;
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/text/utf8.h"
+#include "reports/terminal/screen.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/terminal/terminal_sweep.h"
 #include "reports/terminal/terminal_verdicts.h"
@@ -95,31 +96,42 @@ bool states_upper_bounds(const Report& report) {
   return false;
 }
 
+// The tables of verdicts alone.
+std::string in_brief(const Report& report, const TerminalOptions& options) {
+  return part_text(servers_part(report), options) + verdicts_and_legend(report, options);
+}
+
+std::string result(const Report& report, const TerminalOptions& options) {
+  const Expectations counts = expectations(report);
+  const Style style = counts.met == counts.stated ? Style::strong : Style::bad;
+  return styled(expectations_line(report), style, options.colour) + "\n";
+}
+
 }  // namespace
 
 std::string terminal_text(const Report& report, TerminalOptions options) {
   options.width = std::max<std::size_t>(options.width, 40);
   const std::string banner = report.incomplete ? block_text(incomplete_banner(report), options) : "";
-  std::string out;
-  if (options.verbosity != Verbosity::brief) {
-    out += opening(report, options);
-    out += banner;
-    if (report.sweep) out += sweep_grids(report, options);
-    for (const StrategyResult& strategy : report.strategies) {
-      if (!report.sweep || options.verbosity == Verbosity::full)
-        out += strategy_block(report, strategy, options) + "\n";
-    }
-    out += traces(report, options);
+  const bool has_screen = !report.history && !report.sweep && !report.strategies.empty();
+  if (options.verbosity == Verbosity::brief)
+    return in_brief(report, options) + banner + result(report, options);
+  if (options.verbosity == Verbosity::normal && has_screen)
+    return banner + first_screen(report, options) + banner + result(report, options);
+  std::string out = opening(report, options) + banner;
+  if (report.sweep) out += sweep_grids(report, options);
+  for (const StrategyResult& strategy : report.strategies) {
+    if (!report.sweep || options.verbosity == Verbosity::full)
+      out += strategy_block(report, strategy, options) + "\n";
   }
+  out += traces(report, options);
   if (options.verbosity == Verbosity::full) {
     out += part_text({.title = "properties", .blocks = {definitions(report)}}, options) +
            part_text(cost_part(report), options) + part_text(history_part(report), options) +
            part_text(method_part(report), options);
   }
   out += terminal_assumptions(report, options);
-  out += part_text(servers_part(report), options);
-  out += verdicts_and_legend(report, options);
-  if (options.verbosity != Verbosity::brief && states_upper_bounds(report)) {
+  out += in_brief(report, options);
+  if (states_upper_bounds(report)) {
     out += styled("at most: the one-sided 95 % upper limit of the share of schedules", Style::faint,
                   options.colour) +
            "\n";
@@ -129,11 +141,7 @@ std::string terminal_text(const Report& report, TerminalOptions options) {
   out += "\n";
   out += part_text(race_part(report), options);
   out += paragraph(headline(report), options.width, "", "");
-  out += banner;
-  const Expectations counts = expectations(report);
-  const Style style = counts.met == counts.stated ? Style::strong : Style::bad;
-  out += styled(expectations_line(report), style, options.colour) + "\n";
-  return out;
+  return out + banner + result(report, options);
 }
 
 std::string terminal_assumptions(const Report& report, const TerminalOptions& options) {

@@ -9,16 +9,18 @@
 
 namespace overbook::reports {
 
-// brief: the verdict table and the last line. normal: also a block for each strategy and the traces.
-// full: also what the properties mean, costs, every counterexample, and how the report was made.
+// brief: the tables of verdicts and the last line. normal: one screen with the answer; of a sweep and of a recorded
+// history its own tables and traces. full: a block for each strategy, every counterexample, what is assumed, what
+// the properties mean, costs, and how the report was made.
 enum class Verbosity : std::uint8_t { brief, normal, full };
 
 struct TerminalOptions {
   bool colour = false;
   bool ascii = false;
   Verbosity verbosity = Verbosity::normal;
-  std::size_t width = 80;               // columns; less than 40 is taken as 40
-  std::size_t max_counterexamples = 8;  // traces; `normal` shows the shortest of each strategy at most
+  std::size_t width = 80;  // columns; less than 40 is taken as 40
+  std::size_t max_counterexamples =
+      8;  // traces; of a sweep `normal` shows the shortest of each strategy at most
 };
 
 // The summary for standard output. What a reader came for stands last, where the screen ends: the table of

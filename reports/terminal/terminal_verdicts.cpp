@@ -45,12 +45,13 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 }
 
 // Only the signs that occur are explained; an explanation is never cut in two.
-std::string legend(const Report& report, const TerminalOptions& options) {
+std::string legend(const Report& report, const TerminalOptions& options, Cells cells) {
   const std::array<std::string_view, 6> notes{
       report.sweep ? " in every cell, within its bounds" : " within the stated bounds",
-      report.sweep     ? " (in so many of the cells, worst excess)"
-      : report.history ? " (how often, worst excess)"
-                       : " (share or count of schedules, worst excess)",
+      report.sweep             ? " (in so many of the cells, worst excess)"
+      : report.history         ? " (how often, worst excess)"
+      : cells == Cells::narrow ? " (worst excess, or share of schedules)"
+                               : " (share or count of schedules, worst excess)",
       report.history ? ": holds in this history" : "",
       "",
       "",
@@ -138,8 +139,8 @@ std::string strategy_block(const Report& report, const StrategyResult& strategy,
   return out + table.render(options.width, 2, options.colour);
 }
 
-std::string verdicts_and_legend(const Report& report, const TerminalOptions& options) {
-  return block_text(verdict_table(report), options) + legend(report, options);
+std::string verdicts_and_legend(const Report& report, const TerminalOptions& options, Cells cells) {
+  return block_text(verdict_table(report, cells), options) + legend(report, options, cells);
 }
 
 }  // namespace overbook::reports

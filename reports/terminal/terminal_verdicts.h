@@ -6,6 +6,7 @@
 
 #include "reports/result.h"
 #include "reports/terminal/terminal.h"
+#include "reports/view/verdicts_part.h"
 
 namespace overbook::reports {
 
@@ -18,6 +19,7 @@ namespace overbook::reports {
                                          const TerminalOptions& options);
 
 // Strategies by properties, with the legend of its signs.
-[[nodiscard]] std::string verdicts_and_legend(const Report& report, const TerminalOptions& options);
+[[nodiscard]] std::string verdicts_and_legend(const Report& report, const TerminalOptions& options,
+                                              Cells cells = Cells::wide);
 
 }  // namespace overbook::reports

@@ -49,13 +49,6 @@ std::string without_trailing_zeros(std::string text) {
   return text;
 }
 
-// "limit 3"; of what cuts the exploration short and not the scenario: "at most 1 preemption".
-std::string bound_text(const std::string& name, std::uint64_t bound) {
-  const bool is_cut = name == "preemptions" || name == "steps";
-  return is_cut ? "at most " + counted(bound, name.substr(0, name.size() - 1))
-                : fmt::format("{} {}", name, grouped(bound));
-}
-
 // "2 to 4, 8": what follows on each other is a range.
 std::string ranges(const std::vector<std::uint32_t>& numbers) {
   std::string out;
@@ -197,6 +190,12 @@ std::string interval(const Rate& rate) {
 
 std::string decimal(double number) {
   return without_trailing_zeros(fmt::format("{:.2f}", number));
+}
+
+std::string bound_text(const std::string& name, std::uint64_t bound) {
+  const bool is_cut = name == "preemptions" || name == "steps";
+  return is_cut ? "at most " + counted(bound, name.substr(0, name.size() - 1))
+                : fmt::format("{} {}", name, grouped(bound));
 }
 
 std::string evidence(const PropertyResult& result, BoundsAre bounds) {

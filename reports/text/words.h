@@ -75,6 +75,9 @@ inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 enum class BoundsAre : std::uint8_t { told, told_elsewhere };
 [[nodiscard]] std::string evidence(const PropertyResult& result, BoundsAre bounds = BoundsAre::told);
 
+// A bound of an exploration: "limit 3"; of what cuts it short and not the scenario: "at most 1 preemption".
+[[nodiscard]] std::string bound_text(const std::string& name, std::uint64_t bound);
+
 // What every exploration of a strategy stayed within, to be told once: "limit 3, servers 2". Empty where they
 // differ, or there was none.
 [[nodiscard]] std::string common_bounds(const StrategyResult& strategy);

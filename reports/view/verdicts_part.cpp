@@ -21,9 +21,11 @@ constexpr const char* kRatesOfTimedRuns =
 constexpr const char* kRatesOfSampler = "Rates describe the sampler's schedules, not a system in production.";
 
 // For a narrow cell: how often it was violated, and by how many at worst.
-std::string brief(const PropertyResult& result) {
+std::string brief(const PropertyResult& result, Cells cells) {
   if (result.verdict != Verdict::violated) return {};
-  std::string text = frequency(result);
+  const bool is_one = cells == Cells::narrow && result.worst_excess.value_or(0) > 0;
+  std::string text = is_one ? "" : frequency(result);
+  if (cells == Cells::narrow && text.ends_with(" %")) text.erase(text.size() - 2, 1);
   if (result.worst_excess.value_or(0) > 0)
     text += fmt::format("{}+{}", text.empty() ? "" : " ", *result.worst_excess);
   return text;
@@ -62,15 +64,17 @@ void add_expectation(Cell& cell, const PropertyResult& result) {
   }
 }
 
-bool is_held_against_any(const Report& report, const std::string& property) {
+bool is_held_against_any(const Report& report, const std::string& property, Cells cells) {
   return std::any_of(report.strategies.begin(), report.strategies.end(), [&](const StrategyResult& strategy) {
     const PropertyResult* result = result_for(strategy, property);
-    return result != nullptr && (result->verdict != Verdict::not_run || !result->expectation_met);
+    if (result == nullptr) return false;
+    const bool is_applicable = cells == Cells::wide || result->verdict != Verdict::not_applicable;
+    return (is_applicable && result->verdict != Verdict::not_run) || !result->expectation_met;
   });
 }
 
-Column column_of(const Report& report, const PropertyColumn& property) {
-  const bool has_verdicts = is_held_against_any(report, property.property);
+Column column_of(const Report& report, const PropertyColumn& property, Cells cells) {
+  const bool has_verdicts = is_held_against_any(report, property.property, cells);
   Column column{.head = head_of(property.property), .in = has_verdicts ? In::all : In::page_and_markdown};
   column.below.push_back({.in = In::page, .text = {{property.property, Role::code}}});
   if (!property.claim.empty()) column.below.push_back({.in = In::page, .text = {{property.claim}}});
@@ -99,8 +103,8 @@ StrategyFacts facts_of(const StrategyResult& strategy) {
   return facts;
 }
 
-Cell verdict_cell(const Report& report, const PropertyResult& result, BoundsAre bounds_are) {
-  Cell cell{.text = Words{.terminal = brief(result)},
+Cell verdict_cell(const Report& report, const PropertyResult& result, BoundsAre bounds_are, Cells cells) {
+  Cell cell{.text = Words{.terminal = brief(result, cells)},
             .verdict = result.verdict,
             .is_unmet = !result.expectation_met};
   add_basis(cell, report, result, bounds_are);
@@ -118,21 +122,23 @@ Cell verdict_cell(const Report& report, const PropertyResult& result, BoundsAre 
   return cell;
 }
 
-Table verdict_table(const Report& report) {
+Table verdict_table(const Report& report, Cells cells) {
   Table table{.look = Table::Look::verdicts,
               .too_wide = Table::TooWide::splits,
               .label = "Table of verdicts",
               .caption = "Verdict for each strategy and property"};
-  table.columns.push_back(
-      {.head = Words{.page = "Strategy", .terminal = "strategy", .markdown = "strategy"}, .narrowest = 16});
+  table.columns.push_back({.head = Words{.page = "Strategy", .terminal = "strategy", .markdown = "strategy"},
+                           .narrowest = cells == Cells::narrow ? 14U : 16U});
   const std::vector<PropertyColumn> properties = property_columns(report);
-  for (const PropertyColumn& property : properties) table.columns.push_back(column_of(report, property));
+  for (const PropertyColumn& property : properties)
+    table.columns.push_back(column_of(report, property, cells));
   for (const StrategyResult& strategy : report.strategies) {
     const StrategyFacts facts = facts_of(strategy);
     Row row{.cells = {strategy_cell(strategy, facts)}};
     for (const PropertyColumn& property : properties) {
       const PropertyResult* result = result_for(strategy, property.property);
-      row.cells.push_back(result == nullptr ? Cell{} : verdict_cell(report, *result, facts.bounds_are()));
+      row.cells.push_back(result == nullptr ? Cell{}
+                                            : verdict_cell(report, *result, facts.bounds_are(), cells));
     }
     table.rows.push_back(std::move(row));
   }

@@ -107,8 +107,9 @@ void add_atlas(CLI::App& app, RawValues& raw, AtlasArguments& atlas) {
 }
 
 void add_replay(CLI::App& app, RawValues& raw, ReplayArguments& replay) {
-  app.add_option("WHAT", replay.what,
-                 "REPORT.json#/counterexamples/0, or a scenario with --strategy and --schedule")
+  app.add_option(
+         "WHAT", replay.what,
+         "ce1 (of the report written last), REPORT.json#ce1, or a scenario with --strategy and --schedule")
       ->required()
       ->option_text(" ");
   Flags flags(app);
