@@ -73,14 +73,26 @@ void set_server(lua_State* lua, std::string_view memory) {
   lua_setfield(lua, 1, "server");
 }
 
-void push_argument(lua_State* lua, ProgramCall function, const ProgramRequest& request) {
-  if (function == ProgramCall::prepare) return push_world(lua, request);
-  if (function == ProgramCall::on_start) return push_own_server(lua, request);
-  if (function == ProgramCall::sweep) {
-    push_own_server(lua, request);
-    return set_number(lua, "pass", request.attempt);
+int push_arguments(lua_State* lua, ProgramCall function, const ProgramRequest& request) {
+  switch (function) {
+    case ProgramCall::on_message:
+      lua_pushlstring(lua, request.channel.data(), request.channel.size());
+      lua_pushlstring(lua, request.text.data(), request.text.size());
+      return 2;
+    case ProgramCall::prepare:
+      push_world(lua, request);
+      return 1;
+    case ProgramCall::on_start:
+      push_own_server(lua, request);
+      return 1;
+    case ProgramCall::sweep:
+      push_own_server(lua, request);
+      set_number(lua, "pass", request.attempt);
+      return 1;
+    default:
+      push_request(lua, request);
+      return 1;
   }
-  push_request(lua, request);
 }
 
 }  // namespace overbook::model

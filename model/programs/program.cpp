@@ -68,6 +68,10 @@ bool Program::has(ProgramCall call) const {
   return state_->line_of(call) != 0;
 }
 
+const std::vector<std::string>& Program::channels() const {
+  return state_->channels();
+}
+
 const std::vector<std::string>& Program::globals() const {
   return state_->globals();
 }

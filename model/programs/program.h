@@ -43,10 +43,11 @@ enum class ProgramCall : std::uint8_t {
   refresh,
   on_start,
   prepare,
-  sweep
+  sweep,
+  on_message
 };
-inline constexpr std::array<std::string_view, 7> kProgramCalls{
-    "acquire", "release", "after_rejection", "refresh", "on_start", "prepare", "sweep"};
+inline constexpr std::array<std::string_view, 8> kProgramCalls{
+    "acquire", "release", "after_rejection", "refresh", "on_start", "prepare", "sweep", "on_message"};
 [[nodiscard]] constexpr std::string_view to_text(ProgramCall call) {
   return kProgramCalls.at(static_cast<std::size_t>(call));
 }
@@ -85,7 +86,8 @@ class ProgramHost {
 
 // The fields of `request`, as the functions get it. The texts need to outlive the call's beginning only. on_start
 // gets `server` as `name`, limit, lease_ms, prefix, index and the server's memory; prepare the same without the
-// two that are a server's. sweep gets what on_start gets, of its sweeper, and `attempt` as `pass`.
+// two that are a server's. sweep gets what on_start gets, of its sweeper, and `attempt` as `pass`. on_message gets the two texts `channel` and
+// `text`, and nothing else.
 struct ProgramRequest {
   std::uint32_t limit = 1;
   std::uint32_t permits = 1;
@@ -96,6 +98,8 @@ struct ProgramRequest {
   std::string_view key;
   std::string_view prefix;
   std::string_view index;
+  std::string_view channel = {};
+  std::string_view text = {};
 };
 
 // What a function returned: the first value, converted as that of a script.
@@ -114,7 +118,8 @@ class Program {
   // What a server's program may hold, without garbage.
   static constexpr std::size_t kMostBytes = std::size_t{10} << 20;
 
-  // Loads it once. Throws ProgramFailure: it does not compile, fails when it is loaded, has no `acquire`.
+  // Loads it once. Throws ProgramFailure: it does not compile, fails when it is loaded, has no `acquire`, or one of
+  // on_message and `channels` without the other.
   explicit Program(ProgramSource source);
   ~Program();
   Program(const Program&) = delete;
@@ -131,6 +136,9 @@ class Program {
 
   [[nodiscard]] const ProgramSource& source() const;
   [[nodiscard]] bool has(ProgramCall call) const;
+  // Those that its server is subscribed to, as they stand in the global `channels`, or as that function tells when it is
+  // called after loading: each once, in order. Empty where there is no on_message.
+  [[nodiscard]] const std::vector<std::string>& channels() const;
   // The names of what it defines when it is loaded, sorted.
   [[nodiscard]] const std::vector<std::string>& globals() const;
 

@@ -55,6 +55,7 @@ ProgramState::ProgramState(ProgramSource source)
     compile();
     load_again();
     look_at_globals();
+    look_at_channels();
   } catch (...) {
     lua_close(lua_);
     throw;
@@ -213,9 +214,9 @@ int ProgramState::enter(lua_State* lua) {
   lua_pushlstring(lua, name.data(), name.size());
   lua_rawget(lua, -2);
   lua_remove(lua, -2);
-  push_argument(lua, job.function, *job.request);
+  const int arguments = push_arguments(lua, job.function, *job.request);
   redis::start_counting_steps(lua, Program::kMostSteps);
-  job.status = lua_pcall(lua, 1, 1, 1);
+  job.status = lua_pcall(lua, arguments, 1, 1);
   if (job.run->ended || job.status != 0) return 0;
   job.answer.is_nothing = lua_isnil(lua, -1);
   job.answer.is_false = lua_isboolean(lua, -1) && lua_toboolean(lua, -1) == 0;

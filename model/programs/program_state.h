@@ -32,6 +32,7 @@ class ProgramState {
   [[nodiscard]] bool is_idle() const { return active_.empty(); }
   [[nodiscard]] const ProgramSource& source() const { return source_; }
   [[nodiscard]] const std::vector<std::string>& globals() const { return globals_; }
+  [[nodiscard]] const std::vector<std::string>& channels() const { return channels_; }
   // 0: there is no such function.
   [[nodiscard]] std::uint32_t line_of(ProgramCall function) const {
     return lines_.at(static_cast<std::size_t>(function));
@@ -72,6 +73,9 @@ class ProgramState {
   void load_again();
   void forget();
   void look_at_globals();
+  void look_at_channels();
+  static int tell_channels(lua_State* lua);
+  [[nodiscard]] std::uint32_t line_of_channels() const;
   void fail_if_ended(const ProgramRun& run, int status, std::uint32_t line) const;
   Thread take_thread();
   void push_globals(lua_State* lua) const { lua_rawgeti(lua, LUA_REGISTRYINDEX, globals_ref_); }
@@ -83,6 +87,7 @@ class ProgramState {
   int chunk_ref_ = LUA_NOREF;
   std::array<std::uint32_t, kProgramCalls.size()> lines_{};
   std::vector<std::string> globals_;
+  std::vector<std::string> channels_;
   bool never_changes_ = false;  // but for server.memory
   std::optional<Digest> loaded_;
   std::optional<CallPlaces> places_;

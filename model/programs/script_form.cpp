@@ -20,7 +20,7 @@ std::string script_form(const Program& program) {
       "\nlocal function_of_ = {{{}}} "
       "local answer_ = function_of_[ARGV[1]]({}{{limit = tonumber(ARGV[3]), permits = tonumber(ARGV[4]), "
       "attempt = tonumber(ARGV[5]), lease_ms = tonumber(ARGV[6]), conversation = ARGV[7], server = ARGV[8], "
-      "key = ARGV[9], prefix = ARGV[10], index = ARGV[11]}}) "
+      "key = ARGV[9], prefix = ARGV[10], index = ARGV[11]}}{}) "
       "if answer_ == false then return 0 elseif answer_ == nil then return 'nothing' end return answer_";
   // What is called without a request gets less.
   constexpr std::string_view kOnStart =
@@ -32,32 +32,40 @@ std::string script_form(const Program& program) {
   constexpr std::string_view kSweep =
       "ARGV[1] == 'sweep' and {name = ARGV[8], limit = tonumber(ARGV[3]), lease_ms = tonumber(ARGV[6]), "
       "prefix = ARGV[10], index = ARGV[11], memory = server.memory, pass = tonumber(ARGV[5])} or ";
+  constexpr std::string_view kOnMessage = "ARGV[1] == 'on_message' and ARGV[12] or ";
   std::string otherwise;
   if (program.has(ProgramCall::on_start)) otherwise += kOnStart;
   if (program.has(ProgramCall::prepare)) otherwise += kPrepare;
   if (program.has(ProgramCall::sweep)) otherwise += kSweep;
+  if (program.has(ProgramCall::on_message)) otherwise += kOnMessage;
+  const std::string_view second = program.has(ProgramCall::on_message) ? ", ARGV[13]" : "";
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < kProgramCalls.size(); ++i) {
     const std::string_view name = kProgramCalls.at(i);
     if (program.has(static_cast<ProgramCall>(i))) fields.push_back(fmt::format("{} = {}", name, name));
   }
   return fmt::format(kBefore, fmt::join(program.globals(), ", ")) + program.source().text +
-         fmt::format(kAfter, fmt::join(fields, ", "), otherwise);
+         fmt::format(kAfter, fmt::join(fields, ", "), otherwise, second);
 }
 
 std::vector<std::string> script_arguments(ProgramCall function, std::int64_t clock_ms,
                                           const ProgramRequest& request) {
-  return {std::string(to_text(function)),
-          fmt::format_int(clock_ms).str(),
-          fmt::format_int(request.limit).str(),
-          fmt::format_int(request.permits).str(),
-          fmt::format_int(request.attempt).str(),
-          fmt::format_int(request.lease_ms).str(),
-          std::string(request.conversation),
-          std::string(request.server),
-          std::string(request.key),
-          std::string(request.prefix),
-          std::string(request.index)};
+  std::vector<std::string> all{std::string(to_text(function)),
+                               fmt::format_int(clock_ms).str(),
+                               fmt::format_int(request.limit).str(),
+                               fmt::format_int(request.permits).str(),
+                               fmt::format_int(request.attempt).str(),
+                               fmt::format_int(request.lease_ms).str(),
+                               std::string(request.conversation),
+                               std::string(request.server),
+                               std::string(request.key),
+                               std::string(request.prefix),
+                               std::string(request.index)};
+  if (function == ProgramCall::on_message) {
+    all.emplace_back(request.channel);
+    all.emplace_back(request.text);
+  }
+  return all;
 }
 
 }  // namespace overbook::model

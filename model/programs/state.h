@@ -57,7 +57,8 @@ class HostCall {
 int write_global(lua_State* lua);
 // In the table of globals at index 1: `server`, with what is in its memory.
 void set_server(lua_State* lua, std::string_view memory);
-void push_argument(lua_State* lua, ProgramCall function, const ProgramRequest& request);
+// How many.
+int push_arguments(lua_State* lua, ProgramCall function, const ProgramRequest& request);
 
 // errors.cpp. A message handler: what the error says, without its place, and the place, into the run.
 int note_error(lua_State* lua);

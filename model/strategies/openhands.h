@@ -44,7 +44,8 @@ class OpenHands final : public Strategy {
   void adopt(const Request& request) override { install(request.conversation_id); }
 
   [[nodiscard]] std::string key_prefix() const override { return name_space() + "ohcnv:u1:"; }
-  [[nodiscard]] std::string_view channel() const override { return channel_; }
+  [[nodiscard]] const std::string& channel() const { return channel_; }
+  [[nodiscard]] std::span<const std::string> channels() const override { return {&channel_, 1}; }
   // session_closing only concerns the browsers' connections, which are not modelled.
   [[nodiscard]] std::optional<ConversationId> subject(const Message& message) const override;
   void on_message(Client& redis, const Message& message) override;

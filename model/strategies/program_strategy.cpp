@@ -255,6 +255,21 @@ void ProgramStrategy::prepare(Client& redis) {
   call_alone(ProgramCall::prepare, redis, {});
 }
 
+void ProgramStrategy::on_message(Client& redis, const Message& message) {
+  const std::string prefix = key_prefix();
+  const std::string index = index_key();
+  (void)call(ProgramCall::on_message, redis,
+             {.limit = limit_,
+              .lease_ms = lease_ms_,
+              .conversation = {},
+              .server = message.server,
+              .key = {},
+              .prefix = prefix,
+              .index = index,
+              .channel = message.channel,
+              .text = message.payload});
+}
+
 void ProgramStrategy::reset() {
   turned_away_.reset();
   restarts_ = 0;
@@ -315,6 +330,10 @@ std::string script_of_program(const StrategySpec& spec) {
 
 bool has_sweep(const StrategySpec& spec) {
   return spec.program && loaded(spec).has(ProgramCall::sweep);
+}
+
+bool has_on_message(const StrategySpec& spec) {
+  return spec.program && loaded(spec).has(ProgramCall::on_message);
 }
 
 bool may_scan(const StrategySpec& spec) {

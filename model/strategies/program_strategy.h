@@ -39,6 +39,9 @@ class ProgramStrategy final : public Strategy {
   [[nodiscard]] bool sweeps() const override { return program_.has(ProgramCall::sweep); }
   void prepare(Client& redis) override;
   [[nodiscard]] bool prepares() const override { return program_.has(ProgramCall::prepare); }
+  [[nodiscard]] std::span<const std::string> channels() const override { return program_.channels(); }
+  [[nodiscard]] bool hears_everything() const override { return program_.has(ProgramCall::on_message); }
+  void on_message(Client& redis, const Message& message) override;
 
   void reset() override;
   void restart() override;
@@ -75,6 +78,9 @@ class ProgramStrategy final : public Strategy {
 
 // Whether it is a program with a function sweep. Throws likewise.
 [[nodiscard]] bool has_sweep(const StrategySpec& spec);
+
+// Whether it is a program with a function on_message. Throws likewise.
+[[nodiscard]] bool has_on_message(const StrategySpec& spec);
 
 // Whether it may send SCAN, SSCAN, HSCAN or ZSCAN: what those answer depends on where the keys are placed.
 // A program that does has the word in its text.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,8 @@ struct Request {
 struct Message {
   std::string channel;
   std::string payload;
-  RequestId cause;  // the request during which it was published
+  RequestId cause;          // the request during which it was published
+  std::string server = {};  // that it has reached: "s1"
 };
 
 // One object for each server: it may keep what that server knows of its own conversations.
@@ -94,12 +96,15 @@ class Strategy {
   // Of the user's index of registrations, for counts that need one.
   [[nodiscard]] std::string index_key() const { return name_space_ + "convs:u1"; }
 
-  // Pub/sub: the channel that every server is subscribed to from its start; empty: none.
-  [[nodiscard]] virtual std::string_view channel() const { return {}; }
+  // Pub/sub: the channels that every server is subscribed to from its start, each once; empty: none.
+  [[nodiscard]] virtual std::span<const std::string> channels() const { return {}; }
+  // Whether every message reaches every server, once it has started. Else it goes by subject().
+  [[nodiscard]] virtual bool hears_everything() const { return false; }
   // The conversation that a message is about: only a server that runs or starts it can act on the message. No
   // conversation: nobody acts on it. Messages that a server can't act on are not delivered to it at all:
   // nobody could tell, and schedules stay short.
   [[nodiscard]] virtual std::optional<ConversationId> subject(const Message&) const { return std::nullopt; }
+  // Throws RedisError, and whoever runs the server goes on.
   virtual void on_message(Client&, const Message&) {}
 
   // How many conversations this strategy's count would find in `redis` at `now`, for the ledger's comparison.

@@ -95,9 +95,9 @@ end
 
 // The fast engine learns of each worker by itself, so it is not asked.
 TEST(AtOnce, IsExploredByThePlainEngineWhicheverIsAskedFor) {
-  EXPECT_EQ(engine_for(several_at_once(2, 2, 2), Engine::fast), Engine::plain);
-  EXPECT_EQ(engine_for(several_at_once(2, 2, 1), Engine::fast), Engine::fast);
   const model::StrategySpec spec = program(std::string(kLooksThenTakes));
+  EXPECT_EQ(engine_for(several_at_once(2, 2, 2), spec, Engine::fast), Engine::plain);
+  EXPECT_EQ(engine_for(several_at_once(2, 2, 1), spec, Engine::fast), Engine::fast);
   const ExplorationResult fast = explore_with(Engine::fast, several_at_once(1, 2, 2), spec);
   const ExplorationResult plain = explore_with(Engine::plain, several_at_once(1, 2, 2), spec);
   EXPECT_EQ(fast.states, plain.states);

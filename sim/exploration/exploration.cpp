@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 #include "sim/explanation/counterexample.h"
 #include "sim/exploration/fast_engine.h"
@@ -293,13 +294,17 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
 
 }  // namespace
 
-Engine engine_for(const Scenario& scenario, Engine asked) {
-  return scenario.at_once > 1 ? Engine::plain : asked;
+Engine engine_for(const Scenario& scenario, const model::StrategySpec& strategy, Engine asked) {
+  return scenario.at_once > 1 || model::has_on_message(strategy) ? Engine::plain : asked;
 }
 
 std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine) {
   constexpr std::uint64_t kTimesSlower = 50;
-  return engine_for(scenario, Engine::fast) == Engine::fast ? of_fast_engine : of_fast_engine / kTimesSlower;
+  const bool is_plain = std::any_of(scenario.strategies.begin(), scenario.strategies.end(),
+                                    [&](const model::StrategySpec& strategy) {
+                                      return engine_for(scenario, strategy, Engine::fast) == Engine::plain;
+                                    });
+  return is_plain ? of_fast_engine / kTimesSlower : of_fast_engine;
 }
 
 ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
@@ -322,7 +327,7 @@ ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpe
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
   ExplorationOptions options = asked;
-  options.engine = engine_for(scenario, asked.engine);
+  options.engine = engine_for(scenario, strategy, asked.engine);
   ExplorationResult result = search(scenario, strategy, options);
   result.contradiction = contradicted_without_reductions(scenario, strategy, options, result);
   if (result.stopped_because != StopReason::interrupted)

@@ -46,6 +46,9 @@ inline constexpr std::string_view kMayDependOnOrder =
 // The same where there is no other engine.
 inline constexpr std::string_view kMayDependOnOrderAtOnce =
     "it reads what Redis lists in no order, and with requests of a server at once one order is tried";
+// Or where a program listens.
+inline constexpr std::string_view kMayDependOnOrderUponMessages =
+    "it reads what Redis lists in no order, and of a program with on_message one order is tried";
 
 struct ExplorationProgress {
   std::uint64_t states = 0;
@@ -101,9 +104,10 @@ struct ExplorationResult {
 };
 
 // Which of them explores the scenario: where a server makes several requests at once, what each does depends on what the
-// others have put into the server's memory, and the fast one learns of each by itself. So the plain one does.
-[[nodiscard]] Engine engine_for(const Scenario& scenario, Engine asked);
-// How many states that one explores in the time that the fast one takes for so many.
+// others have put into the server's memory, and so it does where a program takes messages; the fast one learns of each by
+// itself. So the plain one does.
+[[nodiscard]] Engine engine_for(const Scenario& scenario, const model::StrategySpec& strategy, Engine asked);
+// How many states are explored of each of its strategies in the time that the fast one takes for so many.
 [[nodiscard]] std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine);
 
 // Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, CannotBegin.

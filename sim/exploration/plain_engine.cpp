@@ -46,7 +46,7 @@ class Prefix final : public Scheduler {
       look_at_strategies();
       return kStop;
     }
-    if (world_->setup().scenario().at_once > 1) note_memory((*steps_)[at_]);
+    if (world_->setup().shares_memory()) note_memory((*steps_)[at_]);
     const auto at = std::find(choice.options.begin(), choice.options.end(), (*steps_)[at_++]);
     if (at == choice.options.end()) throw std::logic_error("a prefix that cannot be followed again");
     return static_cast<std::size_t>(at - choice.options.begin());
@@ -60,7 +60,7 @@ class Prefix final : public Scheduler {
   // What the servers' strategies keep, and what their code is at (model::Strategy::whole_state).
   [[nodiscard]] const Digest& strategies() const { return strategies_; }
   [[nodiscard]] bool is_refreshing(model::ServerId server) const { return refreshing_[server.value]; }
-  // Where requests of a server are made at once: what the server kept when step i, from 0, was taken. What a worker is at
+  // Where tasks of a server share what it keeps: what the server kept when step i, from 0, was taken. What a task is at
   // is a function of that and of the reply, step by step.
   [[nodiscard]] const Digest& memory_before(std::size_t i) const { return memory_before_[i]; }
 
@@ -258,10 +258,13 @@ class PlainExploration {
       if (!runs_code(record.step.kind) && !is_crash) continue;
       for (TaskId worker = record.step.task; is_crash && ++worker.worker < scenario_->at_once;)
         of(worker).add(1U);
+      if (is_crash && setup.hears_everything())
+        of({.server = record.step.task.server, .duty = Duty::listener}).add(1U);
       DigestBuilder& mine = of(record.step.task);
       // A heartbeat that is over has left nothing with its server but what the history says.
       if (record.begins_heartbeat) mine = {};
-      if (scenario_->at_once > 1) mine.add(prefix_.memory_before(i));
+      if (setup.shares_memory()) mine.add(prefix_.memory_before(i));
+      if (!record.channel.empty()) mine.add(std::string_view(record.channel));
       mine.add(is_crash ? 1U : 0U).add(std::string_view(record.message)).add(digest_of(record.reply));
     }
     for (std::uint32_t i = 0; i <= scenario_->servers; ++i) {
@@ -270,7 +273,7 @@ class PlainExploration {
     }
     DigestBuilder all;
     all.add(world_.fake().keys().digest()).add(prefix_.strategies());
-    if (world_.setup().has_faults()) all.add(world_.fault_digest());
+    if (setup.has_faults() || setup.has_listeners()) all.add(world_.fault_digest());
     all.add((std::uint64_t{path.current.value} << 32U) | path.preemptions);
     for (const DigestBuilder& one : replies) all.add(one.digest());
     std::set<std::pair<model::ServerId, model::ConversationId>> failed;
@@ -329,7 +332,7 @@ class PlainExploration {
     } else if (outcome.outcome == Outcome::violated) {
       outcome.worst_is_exact = result_.is_complete;
     } else if (result_.is_complete && id == model::PropertyId::no_needless_eviction &&
-               !world_.setup().has_listeners()) {
+               !world_.setup().may_be_asked_to_close()) {
       outcome.outcome = Outcome::proved;
     } else if (world_.fake().has_drawn()) {
       if (result_.is_complete) outcome.reason = kDrawsAtRandom;
@@ -338,7 +341,9 @@ class PlainExploration {
       if (result_.is_complete) outcome.reason = kKeepsTimeOfItsOwn;
     } else if (may_depend_on_order_) {
       if (result_.is_complete)
-        outcome.reason = scenario_->at_once > 1 ? kMayDependOnOrderAtOnce : kMayDependOnOrder;
+        outcome.reason = scenario_->at_once > 1              ? kMayDependOnOrderAtOnce
+                         : world_.setup().hears_everything() ? kMayDependOnOrderUponMessages
+                                                             : kMayDependOnOrder;
     } else if (result_.is_complete && !undecided_.contains(id)) {
       outcome.outcome = Outcome::proved;
     }

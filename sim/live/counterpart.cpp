@@ -96,12 +96,25 @@ void check_playable(const Schedule& schedule) {
   }
 }
 
+namespace {
+
+std::vector<model::ServerId> listeners_of(const Setup& setup) {
+  std::vector<model::ServerId> listeners;
+  for (std::uint32_t i = 0; i <= setup.scenario().servers; ++i) {
+    if (setup.subscribes(model::ServerId{i})) listeners.push_back(model::ServerId{i});
+  }
+  return listeners;
+}
+
+}  // namespace
+
 Counterpart::Counterpart(Server& server, World& world)
     : server_(&server),
       world_(&world),
       fake_(&world.fake()),
       is_timed_(world.setup().scenario().timing.is_timed),
-      lines_(server, world.setup().channel(), world.setup().scenario().servers) {}
+      lines_(server, {world.setup().channels().begin(), world.setup().channels().end()},
+             listeners_of(world.setup())) {}
 
 RunEnd Counterpart::run(Scheduler& scheduler) {
   server_->clear();
@@ -179,7 +192,8 @@ Backend::Messages Counterpart::take_messages() {
   std::erase_if(real, [&](const auto& of) { return !world_->setup().can_act_on(of.first, of.second); });
   const bool are_same =
       std::equal(real.begin(), real.end(), own.begin(), own.end(), [](const auto& one, const auto& other) {
-        return one.first == other.first && one.second.payload == other.second.payload;
+        return one.first == other.first && one.second.channel == other.second.channel &&
+               one.second.payload == other.second.payload;
       });
   if (!are_same) {
     part_at(world_->schedule().steps.back(), last_command_, messages_text(own), messages_text(real));

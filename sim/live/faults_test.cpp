@@ -60,7 +60,7 @@ TEST_F(LiveFaults, ADeadServersConnectionsAreClosedAndItsKeysStay) {
   scenario.faults.crashes = 1;
   scenario.faults.restarts = true;
   Played played(server, scenario, "openhands");
-  const std::string channel(played.world.setup().channel());
+  const std::string channel(played.world.setup().channels().front());
   const auto subscribers = [&] { return ask({"PUBSUB", "NUMSUB", channel}).as_array().at(1).as_integer(); };
   EXPECT_EQ(subscribers(), 3);
   EXPECT_EQ(played.run("1.C1.2", 3, [&] { EXPECT_EQ(subscribers(), 2); }), RunEnd::stopped);

@@ -2,25 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace overbook::sim::live {
 
-Lines::Lines(const Server& server, std::string channel, std::uint32_t servers)
-    : server_(&server), channel_(std::move(channel)), servers_(servers) {
+Lines::Lines(const Server& server, std::vector<std::string> channels, std::vector<model::ServerId> listeners)
+    : server_(&server), channels_(std::move(channels)), listeners_(std::move(listeners)) {
   begin_run();
 }
 
 void Lines::begin_run() {
   late_.clear();
-  for (std::uint32_t i = 0; i <= servers_ && !channel_.empty(); ++i) {
-    if (!subscriptions_.contains(model::ServerId{i})) subscribe(model::ServerId{i});
+  for (const model::ServerId listener : listeners_) {
+    if (!subscriptions_.contains(listener)) subscribe(listener);
   }
   (void)read_messages();
 }
 
 void Lines::subscribe(model::ServerId server) {
   Connection connection = server_->connect();
-  const redis::Reply reply = connection.execute({"SUBSCRIBE", channel_});
-  if (reply.is_error()) throw ServerError(fmt::format("SUBSCRIBE was answered with: {}", reply.text()));
+  for (const std::string& channel : channels_) {
+    const redis::Reply reply = connection.execute({"SUBSCRIBE", channel});
+    if (reply.is_error()) throw ServerError(fmt::format("SUBSCRIBE was answered with: {}", reply.text()));
+  }
   subscriptions_.insert_or_assign(server, std::move(connection));
 }
 
@@ -61,7 +65,7 @@ void Lines::crash(model::ServerId server) {
 }
 
 void Lines::restart(model::ServerId server) {
-  if (!channel_.empty()) subscribe(server);
+  if (std::find(listeners_.begin(), listeners_.end(), server) != listeners_.end()) subscribe(server);
 }
 
 void Lines::reconnect() {

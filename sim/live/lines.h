@@ -16,8 +16,8 @@ namespace overbook::sim::live {
 
 class Lines {
  public:
-  // `channel`: what servers 0 .. `servers` listen to; empty: nothing. Throws ServerError, as all below.
-  Lines(const Server& server, std::string channel, std::uint32_t servers);
+  // `listeners`: the servers that listen, and `channels` what they listen to. Throws ServerError, as all below.
+  Lines(const Server& server, std::vector<std::string> channels, std::vector<model::ServerId> listeners);
 
   // Every server is there, nothing is late, and no message lies unread.
   void begin_run();
@@ -43,8 +43,8 @@ class Lines {
   void subscribe(model::ServerId server);
 
   const Server* server_;
-  std::string channel_;
-  std::uint32_t servers_;
+  std::vector<std::string> channels_;
+  std::vector<model::ServerId> listeners_;
   std::map<TaskId, Connection> lines_;  // made when first used
   std::map<model::ServerId, Connection> subscriptions_;
   std::map<TaskId, std::deque<Connection>> late_;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "model/strategies/program_strategy.h"
 #include "sim/live/counterpart.h"
 #include "sim/live/name_space.h"
 #include "sim/live/racer.h"
@@ -199,7 +200,7 @@ class Race {
   void publish(std::string_view payload) {
     if (!setup_.has_listeners()) return;
     try {
-      const redis::Reply reply = server_->control().execute({"PUBLISH", setup_.channel(), payload});
+      const redis::Reply reply = server_->control().execute({"PUBLISH", setup_.channels().front(), payload});
       if (reply.is_error()) throw ServerError("PUBLISH was answered with: " + reply.text());
     } catch (...) {
       failure_.keep(std::current_exception());
@@ -263,6 +264,14 @@ void check_can_race(const Scenario& scenario) {
     throw Unplayable(
         "--free-running: the scenario is timed, and threads that race have their own time; leave "
         "--free-running out");
+  }
+  for (const model::StrategySpec& strategy : scenario.strategies) {
+    if (!model::has_on_message(strategy)) continue;
+    throw Unplayable(
+        fmt::format("--free-running: {} has on_message, and who would take its messages when a race is over "
+                    "is not played; leave "
+                    "--free-running out",
+                    strategy.label));
   }
   const auto has_faults = [&scenario](const model::StrategySpec& strategy) {
     try {

@@ -95,8 +95,10 @@ void Racer::connect(const std::function<Connection()>& connect) {
   if (!setup_->has_listeners() || is_sweeper(id_)) return;
   reactions_ = connect();
   subscription_ = connect();
-  const redis::Reply reply = subscription_->execute({"SUBSCRIBE", std::string(strategy_->channel())});
-  if (reply.is_error()) throw ServerError(fmt::format("SUBSCRIBE was answered with: {}", reply.text()));
+  for (const std::string& channel : strategy_->channels()) {
+    const redis::Reply reply = subscription_->execute({"SUBSCRIBE", channel});
+    if (reply.is_error()) throw ServerError(fmt::format("SUBSCRIBE was answered with: {}", reply.text()));
+  }
 }
 
 void Racer::reset() {

@@ -72,6 +72,8 @@ bool FaultsOfRun::is_late_already(const TaskId& sender) const {
 
 // A server that is at nothing has nothing to lose: its crash would be no event.
 bool FaultsOfRun::is_at_something(model::ServerId server) const {
+  // What it would do upon messages is what it has to lose.
+  if (run_->setup->hears_everything() && run_->setup->subscribes(server)) return true;
   bool is_at_something = run_->ledger.runs_something(server);
   run_->for_tasks_of(server, [&](const Task& task) {
     const bool makes_requests = task.id().duty == Duty::requests;
@@ -95,7 +97,9 @@ std::vector<LeaseHolder> FaultsOfRun::lease_holders() const {
   }
   for (const Task& task : run_->tasks) {
     const bool is_in_pass = task.id().duty == Duty::sweeper && !task.errand().is_round_over;
-    if (task.errand().is_acquiring || is_in_pass)
+    const bool is_at_message =
+        task.id().duty == Duty::listener && run_->setup->hears_everything() && !task.is_at_home();
+    if (task.errand().is_acquiring || is_in_pass || is_at_message)
       holders[run_->setup->place_of(task.id().server)].in_progress.push_back(task.errand().conversation);
   }
   return holders;
@@ -122,7 +126,7 @@ bool FaultsOfRun::may_beat(const Task& heartbeat) {
   const model::ServerId server = heartbeat.id().server;
   if (heartbeat.id().duty != Duty::heartbeat || is_timed_ || !heartbeat.is_at_home()) return false;
   if (heartbeat.state() == TaskState::ready || run_->server(server).is_dead) return false;
-  const bool listens = run_->setup->has_listeners();
+  const bool listens = run_->setup->may_be_asked_to_close();
   if (listens && caps_heartbeats_) return false;  // looked for at each step: explored, not sampled
   std::vector<model::ConversationId> held;
   bool is_within_cap = false;
@@ -193,6 +197,7 @@ void FaultsOfRun::restart(model::ServerId server) {
   run_->ledger.restarted(server);
   run_->backend->restart(server, run_->now);
   const bool acts_on_start = restarted.strategy->acts_on_start();
+  restarted.has_started = !acts_on_start || server == model::kResident;
   run_->for_workers_of(server, [&](Task& worker) {
     worker.set_at_work(false);
     worker.errand().start_error.reset();
@@ -237,7 +242,7 @@ void FaultsOfRun::leave_late(const Task& sender, const redis::Command& command) 
 void FaultsOfRun::leave_heartbeat_in_flight(const model::Request& request) {
   const model::ServerId server = request.server_id;
   const Task* heartbeat = run_->task({.server = server, .duty = Duty::heartbeat});
-  if (heartbeat == nullptr || run_->setup->has_listeners()) return;
+  if (heartbeat == nullptr || run_->setup->may_be_asked_to_close()) return;
   const std::span<const Running> running = run_->ledger.running();
   const auto first = std::find_if(running.begin(), running.end(), [&](const Running& one) {
     return one.server == server && (!one.is_closing || one.conversation == request.conversation_id);
@@ -304,6 +309,9 @@ Digest FaultsOfRun::digest() const {
   for (const ServerState& server : run_->servers) {
     digest.add(server.is_dead ? 1U : 0U).add(server.due.size());
     for (const model::ConversationId conversation : server.due) digest.add(conversation.value);
+    digest.add(server.inbox.size());
+    for (const Letter& letter : server.inbox)
+      digest.add(std::string_view(letter.message.channel)).add(std::string_view(letter.message.payload));
   }
   digest.add(run_->late.size());
   for (const LateCommand& late : run_->late) {

@@ -27,6 +27,8 @@ struct ServerState {
   std::unique_ptr<model::Strategy> strategy;
   std::deque<Letter> inbox{};
   bool is_dead = false;
+  // Since it started (again): before that it takes no message.
+  bool has_started = true;
   // Conversations that may have lost something in Redis since their last heartbeat: each has one of its own
   // to come, before all is quiet.
   std::vector<model::ConversationId> due{};

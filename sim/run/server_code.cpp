@@ -70,6 +70,16 @@ void Servers::serve_start(Task& task) {
   task.expect_not_unwound();
   errand.is_starting = false;
   let_others_begin(task);
+  let_listener_begin(server);
+}
+
+// What has come meanwhile waits for it.
+void Servers::let_listener_begin(model::ServerId server) {
+  run_->server(server).has_started = true;
+  Task* listener = run_->task({.server = server, .duty = Duty::listener});
+  if (listener == nullptr || run_->server(server).inbox.empty()) return;
+  clock_->awaits_message(*listener);
+  listener->set_state(TaskState::ready);
 }
 
 // The other workers of a server make no request before it has started.
@@ -142,12 +152,21 @@ void Servers::serve_message(Task& task) {
     server.inbox.pop_front();
     task.errand().cause = message.cause;
     task.errand().conversation = {};
-    run_->recorder.note([&](StepRecord& record) { record.message = message.payload; });
+    task.errand().has_given_up = false;
+    run_->recorder.note([&](StepRecord& record) {
+      record.message = message.payload;
+      record.channel = message.channel;
+    });
     try {
       server.strategy->on_message(task, message);
-    } catch (
-        const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server, go on
+    } catch (const model::RedisError& error) {  // as the listener of a real server, go on
+      // It fails for nobody's request.
+      if (run_->setup->hears_everything()) {
+        note_error(error);
+        note_failure(task, model::kNoRequest);
+      }
     }
+    task.expect_not_unwound();
     task.use_up_grant();
   }
 }

@@ -40,7 +40,9 @@ void Servers::begin(std::span<const model::Request> residents) {
   for (ServerState& server : run_->servers) {
     server.strategy->reset();
     server.inbox.clear();
+    server.has_started = !run_->setup->strategy().acts_on_start();
   }
+  run_->server(model::kResident).has_started = true;
   const bool waits_for_start = run_->setup->strategy().acts_on_start();
   for (Task& task : run_->tasks) {
     task.reset();
@@ -61,6 +63,11 @@ bool Servers::is_quiescent() const {
   };
   const std::span<const Running> running = run_->ledger.running();
   if (clock_->awaits_heartbeats() && std::any_of(running.begin(), running.end(), awaits_heartbeat))
+    return false;
+  // Of those that listen for everything, one that has not started has messages to take yet.
+  const auto has_messages = [](const ServerState& server) { return !server.inbox.empty(); };
+  if (run_->setup->hears_everything() &&
+      std::any_of(run_->servers.begin(), run_->servers.end(), has_messages))
     return false;
   return run_->away.others == 0;
 }
@@ -221,11 +228,24 @@ void Servers::put_into_inboxes(Backend::Messages messages) {
   for (auto& [server, message] : messages) {
     ServerState& to = run_->server(server);
     if (to.is_dead) continue;
+    message.server = server_name(server);
     to.inbox.push_back({.message = std::move(message)});
     clock_->message_sent(server);
     Task& listener = *run_->task({.server = server, .duty = Duty::listener});
-    if (listener.state() == TaskState::home) listener.set_state(TaskState::ready);
+    if (listener.state() == TaskState::home && to.has_started) listener.set_state(TaskState::ready);
   }
+}
+
+std::vector<Hearer> Servers::who_hears() const {
+  std::vector<Hearer> hearers;
+  const Setup& setup = *run_->setup;
+  if (!setup.hears_everything()) return hearers;
+  for (const TaskShape& task : setup.tasks()) {
+    const model::ServerId server = task.id.server;
+    if (task.id.duty == Duty::listener && setup.subscribes(server) && !run_->server(server).is_dead)
+      hearers.push_back({server, run_->memory_of(server)});
+  }
+  return hearers;
 }
 
 void Servers::wake_blocked() {

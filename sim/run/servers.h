@@ -23,6 +23,8 @@ class Servers final : private TaskHost {
 
   // Everybody is at the start, and `residents` run.
   void begin(std::span<const model::Request> residents);
+  // Of those that are told everything all that live, also those that run nothing.
+  [[nodiscard]] std::vector<Hearer> who_hears() const;
   void put_into_inboxes(Backend::Messages messages);
   // A late command is executed.
   void deliver_late(const TaskId& sender);
@@ -47,6 +49,7 @@ class Servers final : private TaskHost {
   model::Decision serve_one(Task& task, model::Request& request);
   void serve_release(Task& task, const model::Request& request);
   void serve_message(Task& task);
+  void let_listener_begin(model::ServerId server);
   void serve_heartbeat(Task& task);
   void serve_passes(Task& task);
   void refresh(Task& task, model::ConversationId conversation);

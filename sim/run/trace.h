@@ -21,6 +21,7 @@ struct StepRecord {
   std::string arrived = {};  // timed runs: what has come to the server, and makes its code go on
   Instant moment = {};       // of timed runs: since the start
   std::string message;       // the pub/sub message that a listener took in this step; else empty
+  std::string channel;       // that it came on
   redis::Reply reply;        // of the command
   std::string error = {};    // what the server's code was stopped by: the text of an error
   bool begins_heartbeat = false;

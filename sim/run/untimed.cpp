@@ -12,7 +12,7 @@ void Untimed::begin() {
   const bool is_sampled = run_->scheduler->samples();
   faults_->cap_heartbeats(is_sampled);
   const bool is_sampled_in_peace =
-      is_sampled && run_->setup->has_listeners() && !run_->scenario().faults.any();
+      is_sampled && run_->setup->may_be_asked_to_close() && !run_->scenario().faults.any();
   offers_faults_ = run_->setup->has_faults() && !is_sampled_in_peace;
 }
 

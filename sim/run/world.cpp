@@ -286,10 +286,14 @@ void World::Loop::tell_the_end() {
     if (!memory) return state.ledger.ended({});  // nobody knows what it would release
     holder.memory = *std::move(memory);
   }
-  const redis::Redis redis = state.backend->state(state.now);
-  state.ledger.ended(newcomers_->ask(redis, running, state.now));
+  const std::vector<Hearer> hearers = servers_.who_hears();
+  redis::Redis redis = state.backend->state(state.now);
+  for (const Hearer& hearer : hearers) {
+    if (state.backend == &fake) setup.subscribe(redis, hearer.server, "UNSUBSCRIBE", state.now);
+  }
+  state.ledger.ended(newcomers_->ask(redis, running, state.now, hearers));
   if (Trace* trace = state.recorder.trace())
-    trace->aftermath = newcomers_->aftermath(redis, running, state.now);
+    trace->aftermath = newcomers_->aftermath(redis, running, state.now, hearers);
 }
 
 // A run may end before a heartbeat or a sweeper that serves those who wait, or before what a dead server has left

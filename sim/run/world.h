@@ -87,7 +87,7 @@ class World final {
   [[nodiscard]] std::string why_no_function() const;
   // Whether any has looked at its server's clock, of those that tell (Strategy::has_read_clock).
   [[nodiscard]] bool has_read_clock() const;
-  // What faults have done, and may yet do, that neither Redis nor the servers' replies tell.
+  // What faults have done, and may yet do, and which messages wait, that neither Redis nor the servers' replies tell.
   [[nodiscard]] Digest fault_digest() const;
 
  private:

@@ -257,13 +257,14 @@ class Talker final : public model::Strategy {
     return Decision::admitted;
   }
   void release(Client&, const Request&) override {}
-  std::string_view channel() const override { return "talk"; }
+  std::span<const std::string> channels() const override { return {&channel_, 1}; }
   std::optional<model::ConversationId> subject(const model::Message&) const override {
     return model::ConversationId{1};
   }
   void on_message(Client&, const model::Message& message) override { heard_->push_back(message.payload); }
 
  private:
+  std::string channel_ = "talk";
   std::vector<std::string>* heard_;
 };
 

@@ -24,10 +24,10 @@ class NewcomersQuestion::Lane final : public DirectClient {
         redis_(&redis),
         strategy_(std::move(strategy)),
         request_(std::move(request)) {
-    const std::string_view channel = strategy_->channel();
-    if (channel.empty()) return;
-    subscription_ = redis.connect();
-    redis.execute(*subscription_, {"SUBSCRIBE", channel}, now);
+    for (const std::string& channel : strategy_->channels()) {
+      if (!subscription_) subscription_ = redis.connect();
+      redis.execute(*subscription_, {"SUBSCRIBE", channel}, now);
+    }
   }
 
   void ask() {
@@ -54,8 +54,11 @@ class NewcomersQuestion::Lane final : public DirectClient {
       if (!push) return false;
       const redis::Reply::Array& parts = push->as_array();
       if (parts.at(0).text() != "message") continue;
-      const model::Message message{.channel = parts.at(1).text(), .payload = parts.at(2).text(), .cause = {}};
-      if (strategy_->subject(message) != request_.conversation_id) continue;
+      const model::Message message{.channel = parts.at(1).text(),
+                                   .payload = parts.at(2).text(),
+                                   .cause = {},
+                                   .server = request_.server};
+      if (!strategy_->hears_everything() && strategy_->subject(message) != request_.conversation_id) continue;
       try {
         strategy_->on_message(*this, message);
       } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
@@ -79,6 +82,73 @@ class NewcomersQuestion::Lane final : public DirectClient {
   bool is_running_ = false;
 };
 
+// The servers that are told everything and were there when all was over.
+class NewcomersQuestion::Audience {
+ public:
+  Audience(redis::Redis& redis, Instant now, std::span<const Hearer> hearers,
+           const std::function<std::unique_ptr<model::Strategy>()>& make_strategy)
+      : redis_(&redis) {
+    for (const Hearer& hearer : hearers) {
+      Member& member = members_.emplace_back(Member{.server = hearer.server,
+                                                    .subscription = redis.connect(),
+                                                    .strategy = make_strategy(),
+                                                    .client = {}});
+      member.strategy->remember(hearer.memory);
+      for (const std::string& channel : member.strategy->channels())
+        redis.execute(member.subscription, {"SUBSCRIBE", channel}, now);
+    }
+    begin_at(now);
+  }
+
+  void begin_at(Instant now) {
+    for (Member& member : members_)
+      member.client = std::make_unique<DirectClient>(*redis_, now, kMostStepsOfOne);
+  }
+  // Null: it is no member.
+  [[nodiscard]] model::Strategy* strategy_of(model::ServerId server) {
+    for (Member& member : members_) {
+      if (member.server == server) return member.strategy.get();
+    }
+    return nullptr;
+  }
+  // Whether there was a message for one of them.
+  bool take_message() {
+    return std::any_of(members_.begin(), members_.end(),
+                       [&](Member& member) { return take_message(member); });
+  }
+  void take_all() {
+    while (take_message()) {
+    }
+  }
+
+ private:
+  struct Member {
+    model::ServerId server;
+    redis::ConnectionId subscription;
+    std::unique_ptr<model::Strategy> strategy;
+    std::unique_ptr<DirectClient> client;
+  };
+
+  bool take_message(Member& member) {
+    while (const std::optional<redis::Reply> push = redis_->take_push(member.subscription)) {
+      const redis::Reply::Array& parts = push->as_array();
+      if (parts.at(0).text() != "message") continue;
+      try {
+        member.strategy->on_message(*member.client, {.channel = parts.at(1).text(),
+                                                     .payload = parts.at(2).text(),
+                                                     .cause = {},
+                                                     .server = server_name(member.server)});
+      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
+      }
+      return true;
+    }
+    return false;
+  }
+
+  redis::Redis* redis_;
+  std::vector<Member> members_;
+};
+
 NewcomersQuestion::NewcomersQuestion(const Scenario& scenario, StrategyFactory make_strategy,
                                      model::StrategyConfig config, const Cast& cast, redis::Redis empty)
     : limit_(scenario.limits.the_limit().permits),
@@ -90,19 +160,23 @@ NewcomersQuestion::NewcomersQuestion(const Scenario& scenario, StrategyFactory m
       cast_(&cast),
       empty_(std::move(empty)) {}
 
-Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> running, Instant now) {
+Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> running, Instant now,
+                                 std::span<const Hearer> hearers) {
   std::sort(running.begin(), running.end());
   DigestBuilder builder;
   builder.add(redis.digest()).add(static_cast<std::uint64_t>(now.count()));
   for (const Holder& holder : running) {
     builder.add(holder.server.value).add(holder.conversation.value).add(std::string_view(holder.memory));
   }
+  for (const Hearer& hearer : hearers) builder.add(hearer.server.value).add(std::string_view(hearer.memory));
   const Digest key = builder.digest();
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
   redis::Redis copy = redis;
-  release(copy, running, now);
-  const std::vector<std::uint32_t> after = running_after_each(copy, limit_ + 1, now + kAfterAllLeases);
+  Audience audience(copy, now, hearers, [&] { return make_strategy_(config_); });
+  release(copy, running, now, audience);
+  const std::vector<std::uint32_t> after =
+      running_after_each(copy, limit_ + 1, now + kAfterAllLeases, audience);
   const std::uint32_t expected = admitted_when_empty();
   const std::uint32_t admitted = after[limit_ - 1];
   return known_[key] = {.missing = expected - std::min(expected, admitted),
@@ -114,20 +188,23 @@ Newcomers NewcomersQuestion::ask(const redis::Redis& redis, std::vector<Holder> 
 std::uint32_t NewcomersQuestion::admitted_when_empty() {
   if (!admitted_when_empty_) {
     redis::Redis empty = empty_;
-    admitted_when_empty_ = std::min(limit_, running_after_each(empty, limit_, kAfterAllLeases).back());
+    Audience nobody(empty, {}, {}, {});
+    admitted_when_empty_ =
+        std::min(limit_, running_after_each(empty, limit_, kAfterAllLeases, nobody).back());
   }
   return *admitted_when_empty_;
 }
 
-Aftermath NewcomersQuestion::aftermath(const redis::Redis& redis, std::vector<Holder> running,
-                                       Instant now) const {
+Aftermath NewcomersQuestion::aftermath(const redis::Redis& redis, std::vector<Holder> running, Instant now,
+                                       std::span<const Hearer> hearers) const {
   const Instant then = now + kAfterAllLeases;
   std::sort(running.begin(), running.end());
   Aftermath aftermath;
   redis::Redis copy = redis;
-  release(copy, running, now);
+  Audience audience(copy, now, hearers, [&] { return make_strategy_(config_); });
+  release(copy, running, now, audience);
   aftermath.before = copy.view(then);
-  (void)running_after_each(copy, limit_ + 1, then);
+  (void)running_after_each(copy, limit_ + 1, then, audience);
   aftermath.after = copy.view(then);
   redis::Redis calm = empty_;
   const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
@@ -157,30 +234,38 @@ Instant NewcomersQuestion::sweep(redis::Redis& redis, Instant then) const {
   return then;
 }
 
-void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const {
+void NewcomersQuestion::release(redis::Redis& redis, const std::vector<Holder>& running, Instant now,
+                                Audience& audience) const {
   DirectClient client(redis, now);
   for (auto first = running.begin(); first != running.end();) {
     const auto last = std::find_if(first, running.end(),
                                    [&](const Holder& other) { return other.server != first->server; });
-    const std::unique_ptr<model::Strategy> strategy = make_strategy_(config_);
+    model::Strategy* strategy = audience.strategy_of(first->server);
+    const std::unique_ptr<model::Strategy> own = strategy == nullptr ? make_strategy_(config_) : nullptr;
+    if (own) {
+      own->remember(first->memory);
+      strategy = own.get();
+    }
     const auto request_of = [&](const Holder& holder) -> const model::Request& {
       return *cast_->find(holder.server, holder.conversation);
     };
     for (auto holder = first; holder != last; ++holder) strategy->adopt(request_of(*holder));
-    strategy->remember(first->memory);
     for (; first != last; ++first) {
       try {
         strategy->release(client, request_of(*first));
       } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch)
         // It has ended all the same; what Redis still counts of it, the newcomers find.
       }
+      audience.take_all();
     }
   }
 }
 
 std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis& redis, std::uint32_t count,
-                                                                 Instant then) const {
+                                                                 Instant then, Audience& audience) const {
   then = sweep(redis, then);
+  audience.begin_at(then);
+  audience.take_all();
   std::vector<std::unique_ptr<Lane>> lanes;
   std::vector<std::uint32_t> after;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -190,7 +275,7 @@ std::vector<std::uint32_t> NewcomersQuestion::running_after_each(redis::Redis& r
     lanes.push_back(std::make_unique<Lane>(redis, then, std::move(strategy), std::move(request)));
     lanes.back()->ask();
     const auto takes_message = [](const std::unique_ptr<Lane>& lane) { return lane->take_message(); };
-    while (std::any_of(lanes.begin(), lanes.end(), takes_message)) {
+    while (audience.take_message() || std::any_of(lanes.begin(), lanes.end(), takes_message)) {
     }
     after.push_back(static_cast<std::uint32_t>(std::count_if(
         lanes.begin(), lanes.end(), [](const std::unique_ptr<Lane>& lane) { return lane->is_running(); })));

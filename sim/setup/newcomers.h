@@ -3,18 +3,20 @@
 // whatever it keeps in Redis.
 //
 // On a copy of Redis everything that runs is released, by its own server; so much time passes that every
-// lease has lapsed; sweepers, where there are any, make their passes; then newcomers ask, one after the other, each alone, each on a server of its own, and
+// lease has lapsed (servers that are told everything act on what is said meanwhile, and after each newcomer); sweepers, where there are any, make their passes; then newcomers ask, one after the other, each alone, each on a server of its own, and
 // none releases. After each of them all messages are handled, so that strategies that evict have done so.
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "model/digest.h"
 #include "model/instant.h"
+#include "model/redis/redis.h"
 #include "model/strategies/strategy.h"
 #include "sim/setup/cast.h"
 
@@ -29,6 +31,12 @@ struct Holder {
   model::ConversationId conversation;
   std::string memory{};  // what its server's strategy keeps (Strategy::memory)
   friend auto operator<=>(const Holder&, const Holder&) = default;
+};
+
+// A server that is told everything (Strategy::hears_everything), and what it keeps.
+struct Hearer {
+  model::ServerId server;
+  std::string memory{};
 };
 
 // What newcomers found.
@@ -52,24 +60,28 @@ class NewcomersQuestion {
   NewcomersQuestion(const Scenario& scenario, StrategyFactory make_strategy, model::StrategyConfig config,
                     const Cast& cast, redis::Redis empty);
 
-  // `running` at `now` in `redis`, in any order.
-  [[nodiscard]] Newcomers ask(const redis::Redis& redis, std::vector<Holder> running, Instant now);
+  // `running` at `now` in `redis`, in any order. `hearers`: all that live, in the order of their servers;
+  // they are subscribed anew, so in `redis` they are not.
+  [[nodiscard]] Newcomers ask(const redis::Redis& redis, std::vector<Holder> running, Instant now,
+                              std::span<const Hearer> hearers = {});
   // As many as run after `limit` of them have asked an empty Redis: fewer than the limit for a strategy that
   // never lets in as many.
   [[nodiscard]] std::uint32_t admitted_when_empty();
   // For explanations: what `running` leaves behind, and what newcomers leave of that.
-  [[nodiscard]] Aftermath aftermath(const redis::Redis& redis, std::vector<Holder> running,
-                                    Instant now) const;
+  [[nodiscard]] Aftermath aftermath(const redis::Redis& redis, std::vector<Holder> running, Instant now,
+                                    std::span<const Hearer> hearers = {}) const;
 
  private:
   class Lane;
+  class Audience;
 
   // Sweepers make all their passes, each alone. Returns when they are over.
   Instant sweep(redis::Redis& redis, Instant then) const;
-  void release(redis::Redis& redis, const std::vector<Holder>& running, Instant now) const;
+  void release(redis::Redis& redis, const std::vector<Holder>& running, Instant now,
+               Audience& audience) const;
   // How many of `count` newcomers run after each of them has asked.
   [[nodiscard]] std::vector<std::uint32_t> running_after_each(redis::Redis& redis, std::uint32_t count,
-                                                              Instant then) const;
+                                                              Instant then, Audience& audience) const;
 
   std::uint32_t limit_;
   Sweepers sweepers_;

@@ -75,8 +75,7 @@ Setup::Setup(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       config_(config_of(scenario, strategy)),
       strategy_(make_strategy_(config_)),
       cast_(scenario, *strategy_),
-      chooses_placement_(placement_matters(scenario, strategy)),
-      channel_(strategy_->channel()) {
+      chooses_placement_(placement_matters(scenario, strategy)) {
   set_up_leases();
   DirectClient client(prepared_, kStart);
   memory_of_resident_ = prepare(client, [this](redis::Writer writer) {
@@ -153,7 +152,9 @@ void Setup::connect(redis::Redis& redis) {
   }
   for (std::uint32_t i = 0; has_listeners() && i <= scenario_.servers; ++i) {
     const redis::ConnectionId subscription = redis.connect();
-    redis.execute(subscription, {"SUBSCRIBE", channel_}, kStart);
+    for (const std::string& channel : channels()) {
+      if (subscribes(model::ServerId{i})) redis.execute(subscription, {"SUBSCRIBE", channel}, kStart);
+    }
     // The listener's own commands (DEL, PUBLISH) need a connection that is not in subscriber mode.
     tasks_.push_back({.id = {.server = model::ServerId{i}, .duty = Duty::listener},
                       .connection = redis.connect(),
@@ -262,6 +263,10 @@ bool Setup::do_others_wake(redis::Redis redis, std::vector<Holder> running, Inst
     }
     for (std::uint32_t i = 1; i <= sweepers(); ++i)
       attempt([&] { strategy_of(sweeper(i)).sweep(client, server_name(sweeper(i)), round); });
+    for (auto& letter : take_messages(redis)) {
+      letter.second.server = server_name(letter.first);
+      attempt([&] { strategy_of(letter.first).on_message(client, letter.second); });
+    }
   }
   return waiting() < waiting_before;
 }
@@ -280,6 +285,7 @@ std::optional<redis::Command> Setup::first_command_of_refresh(const model::Reque
 }
 
 bool Setup::can_act_on(model::ServerId server, const model::Message& message) const {
+  if (hears_everything()) return subscribes(server);
   const std::optional<model::ConversationId> subject = strategy_->subject(message);
   return subject && cast_.takes_part(server, *subject);
 }
@@ -291,6 +297,7 @@ std::vector<std::pair<model::ServerId, model::Message>> Setup::take_messages(red
   std::shared_ptr<const redis::Reply> last;
   model::Message message;
   std::optional<model::ConversationId> subject;
+  bool is_message = false;
   for (const TaskShape& task : tasks_) {
     if (task.id.duty != Duty::listener) continue;
     redis.take_pushes(task.subscription, pushes);
@@ -298,13 +305,14 @@ std::vector<std::pair<model::ServerId, model::Message>> Setup::take_messages(red
       if (push != last) {
         last = push;
         const redis::Reply::Array& parts = last->as_array();
-        const bool is_message = parts.at(0).text() == "message";
+        is_message = parts.at(0).text() == "message";
         message = {
             .channel = parts.at(1).text(), .payload = is_message ? parts.at(2).text() : "", .cause = {}};
         subject = is_message ? strategy_->subject(message) : std::nullopt;
       }
-      if (subject && cast_.takes_part(task.id.server, *subject))
-        messages.emplace_back(task.id.server, message);
+      const bool is_delivered =
+          hears_everything() ? is_message : subject && cast_.takes_part(task.id.server, *subject);
+      if (is_delivered) messages.emplace_back(task.id.server, message);
     }
   }
   return messages;
@@ -313,7 +321,9 @@ std::vector<std::pair<model::ServerId, model::Message>> Setup::take_messages(red
 void Setup::subscribe(redis::Redis& redis, model::ServerId server, std::string_view command,
                       Instant now) const {
   const std::optional<std::size_t> listener = index_of({.server = server, .duty = Duty::listener});
-  if (listener) redis.execute(tasks_[*listener].subscription, {command, channel_}, now);
+  if (!listener || !subscribes(server)) return;
+  for (const std::string& channel : channels())
+    redis.execute(tasks_[*listener].subscription, {command, channel}, now);
 }
 
 void lose_everything(redis::Redis& redis, std::uint32_t placement) {

@@ -84,8 +84,17 @@ class Setup {
 
   [[nodiscard]] bool chooses_placement() const { return chooses_placement_; }
   // What servers are subscribed to; empty: nothing.
-  [[nodiscard]] const std::string& channel() const { return channel_; }
-  [[nodiscard]] bool has_listeners() const { return !channel_.empty(); }
+  [[nodiscard]] std::span<const std::string> channels() const { return strategy_->channels(); }
+  [[nodiscard]] bool has_listeners() const { return !channels().empty(); }
+  // Whether they are told everything: programs. Else servers listen for what is said of conversations of theirs, and
+  // may be asked to close them.
+  [[nodiscard]] bool hears_everything() const { return strategy_->hears_everything(); }
+  [[nodiscard]] bool may_be_asked_to_close() const { return has_listeners() && !hears_everything(); }
+  // Where nothing runs before the race, there is no resident that could act on what it hears.
+  [[nodiscard]] bool subscribes(model::ServerId server) const {
+    return has_listeners() && !is_sweeper(server) &&
+           (server != model::kResident || scenario_.running > 0 || !hears_everything());
+  }
   // Whether heartbeats are tasks: servers send them, and there is a lease for them to refresh.
   [[nodiscard]] bool has_heartbeats() const { return has_heartbeats_; }
   // Sweepers: of a strategy that sweeps, as many as the scenario has.
@@ -103,11 +112,16 @@ class Setup {
   // Places of all.
   [[nodiscard]] std::size_t places() const { return 1ULL + scenario_.servers + sweepers(); }
   // Whether what a server makes of a request, or of a reply, is a step of its own, in an untimed run too: where several
-  // workers share what it keeps, one may look at that before another has put there what it was answered long ago.
+  // workers share what it keeps, one may look at that before another has put there what it was answered long ago. So may
+  // what takes a program's messages.
   [[nodiscard]] bool replies_are_steps() const {
-    const bool may_keep = (config_.spec.program.has_value() && !config_.spec.is_atomic) || has_listeners();
-    return scenario_.at_once > 1 && may_keep && !scenario_.timing.is_timed;
+    const bool may_keep =
+        (config_.spec.program.has_value() && !config_.spec.is_atomic) || may_be_asked_to_close();
+    return shares_memory() && may_keep && !scenario_.timing.is_timed;
   }
+  // Whether what a server keeps is changed by several tasks of its own that may be under way at the same time, by steps that
+  // no engine can learn of each alone.
+  [[nodiscard]] bool shares_memory() const { return scenario_.at_once > 1 || hears_everything(); }
   [[nodiscard]] bool sends_scripts() const { return sends_scripts_; }
   // Whether leases may lapse in a run that knows no time: of the scenario, of the strategy, or what a script
   // of the user's brings.
@@ -140,7 +154,8 @@ class Setup {
                                                                        Instant clock,
                                                                        const std::string& memory) const;
 
-  // Whether a message concerns a conversation that this server runs or starts: others are not delivered.
+  // Whether a message is delivered to this server: it hears everything, or the message concerns a conversation that it
+  // runs or starts.
   [[nodiscard]] bool can_act_on(model::ServerId server, const model::Message& message) const;
   // Takes from `redis` what a step of anybody has published, as the messages that each server can act on.
   [[nodiscard]] std::vector<std::pair<model::ServerId, model::Message>> take_messages(
@@ -160,7 +175,6 @@ class Setup {
   std::unique_ptr<model::Strategy> strategy_;
   Cast cast_;
   bool chooses_placement_ = false;
-  std::string channel_;
   LeaseTerms lease_;
   bool has_heartbeats_ = false;
   bool sends_scripts_ = false;

@@ -40,7 +40,9 @@ std::optional<std::string> why_no_duplicate(const Scenario& scenario) {
 std::optional<std::string> why_no_eviction(const Scenario& scenario, const model::StrategySpec& strategy) {
   model::StrategyConfig config{.spec = strategy, .limits = scenario.limits, .lease = {}};
   if (scenario.lease) config.lease = std::chrono::milliseconds(scenario.lease->ttl_ms);
-  if (!model::make_strategy(config)->channel().empty()) return std::nullopt;
+  const std::unique_ptr<model::Strategy> made = model::make_strategy(config);
+  if (made->hears_everything()) return "a program can ask nobody to close a conversation";
+  if (!made->channels().empty()) return std::nullopt;
   return "the strategy has no channel, so nobody can be asked to close a conversation";
 }
 

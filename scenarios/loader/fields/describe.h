@@ -107,7 +107,8 @@ void describe(auto& fields, Is<model::StrategySpec> auto& spec) {
   fields.script(
       {.name = "program",
        .what = "Of `program`, which needs it: a file in Lua with acquire(request), and what else it has of "
-               "release, refresh, after_rejection, on_start, prepare and sweep. Every redis.call is a step."},
+               "release, refresh, after_rejection, on_start, prepare, sweep and on_message. Every redis.call "
+               "is a step."},
       spec.program, spec.program_name);
   fields.flag({.name = "atomic",
                .what = "Each call of the program is one script of Redis, and so one step.",
