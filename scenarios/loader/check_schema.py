@@ -29,6 +29,7 @@ SEMANTIC = {
     "E0301": "a script that can't be read",
     "E0302": "a script that does not compile",
     "E0303": "a script that is too large, or not UTF-8",
+    "E0305": "what no program has a function for",
 }
 # The schema takes any JSON; these are about the text.
 TEXT = {"E0001", "E0002", "E0003", "E0004", "E0005", "E0006"}

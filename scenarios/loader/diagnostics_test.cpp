@@ -129,7 +129,7 @@ const std::vector<BadFile>& bad_files() {
         {"E0101", 10, 57, 4, "/lease/ttl_ms/by"}}},
       {"sweep_too_many_cells", {{"E0403", 4, 14, 1, "/servers"}, {"E0203", 7, 18, 11, "/strategies/0"}}},
       {"sweep_without_a_cell", {{"E0207", 5, 15, 1, "/running/0"}, {"E0207", 5, 18, 1, "/running/1"}}},
-      {"sweepers_of_nobody", {{"E0208", 5, 3, 10, "/sweepers"}}},
+      {"sweepers_of_nobody", {{"E0305", 5, 3, 10, "/sweepers"}}},
       {"syntax_bare_word", {{"E0001", 1, 14, 1, ""}}},
       {"syntax_comment", {{"E0001", 2, 3, 1, ""}}},
       {"syntax_huge_number", {{"E0001", 1, 12, 5, "/limit"}}},

@@ -58,7 +58,7 @@ void check_sweepers(const FieldsRead& fields, const Abilities& abilities, Diagno
   const std::optional<Place> sweepers = fields.object().find("sweepers");
   if (!sweepers || !abilities.are_known || abilities.some_sweep) return;
   diagnostics.add(fields.object().key_span("sweepers"), sweepers->pointer,
-                  {.code = code::kOptionWithoutOther,
+                  {.code = code::kNoFunctionFor,
                    .message = "`sweepers` is about programs that sweep, and there is none",
                    .label = "expected a strategy whose program has a function sweep(sweeper)",
                    .help = R"(remove it, or add "function sweep(sweeper) ... end" to a program)"});

@@ -42,7 +42,7 @@ struct Diagnostic {
 //   E0202  unknown verdict                      E0302  does not compile
 //   E0203  unknown strategy                     E0303  too large, or not UTF-8
 //   E0204  `expect` names no strategy           E0304  a call fails, or answers what is no answer
-//   E0205  two strategies of one name
+//   E0205  two strategies of one name           E0305  what no program has a function for
 //   E0206  the strategy has no such option
 //   E0207  more run than the limit allows
 //   E0208  an option that needs another one
@@ -86,6 +86,7 @@ inline constexpr std::string_view kScriptUnreadable = "E0301";
 inline constexpr std::string_view kScriptDoesNotCompile = "E0302";
 inline constexpr std::string_view kScriptText = "E0303";
 inline constexpr std::string_view kCallFails = "E0304";
+inline constexpr std::string_view kNoFunctionFor = "E0305";
 inline constexpr std::string_view kNoSweep = "E0401";
 inline constexpr std::string_view kRangeValue = "E0402";
 inline constexpr std::string_view kTooManyCells = "E0403";
