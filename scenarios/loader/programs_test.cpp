@@ -124,7 +124,7 @@ TEST(ProgramsOfScenarios, HaveSweepersIfOneOfThemSweeps) {
   };
   const std::string limiter = "function acquire() return 1 end ";
   EXPECT_THAT(wrong(limiter + "function sweep() end", R"({"count": 2})"), IsEmpty());
-  EXPECT_THAT(wrong(limiter, R"({"count": 2})"), testing::ElementsAre(code::kOptionWithoutOther));
+  EXPECT_THAT(wrong(limiter, R"({"count": 2})"), testing::ElementsAre(code::kNoFunctionFor));
   // Of a program that can't be read nobody knows whether it sweeps.
   EXPECT_THAT(wrong("no program", R"({"count": 2})"), testing::ElementsAre(code::kScriptDoesNotCompile));
 }

@@ -17,41 +17,16 @@ std::string first_of(const std::vector<Diagnostic>& diagnostics) {
 }  // namespace
 
 std::span<const std::string_view> all_codes() {
-  static constexpr std::array kCodes{code::kSyntax,
-                                     code::kNotUtf8,
-                                     code::kByteOrderMark,
-                                     code::kEmptyFile,
-                                     code::kTooDeep,
-                                     code::kFileTooLarge,
-                                     code::kDuplicateField,
-                                     code::kUnknownField,
-                                     code::kUnsupported,
-                                     code::kMissingField,
-                                     code::kWrongType,
-                                     code::kOutOfRange,
-                                     code::kBadText,
-                                     code::kUnknownWord,
-                                     code::kEmptyList,
-                                     code::kUnknownProperty,
-                                     code::kUnknownVerdict,
-                                     code::kUnknownStrategy,
-                                     code::kUnknownLabel,
-                                     code::kDuplicateLabel,
-                                     code::kOptionNotTaken,
-                                     code::kFullerThanFull,
-                                     code::kOptionWithoutOther,
-                                     code::kSettingsExclude,
-                                     code::kTimedFault,
-                                     code::kWrongRate,
-                                     code::kScriptUnreadable,
-                                     code::kScriptDoesNotCompile,
-                                     code::kScriptText,
-                                     code::kCallFails,
-                                     code::kNoSweep,
-                                     code::kRangeValue,
-                                     code::kTooManyCells,
-                                     code::kUnexpectedSweep,
-                                     code::kSettingWithoutPlace};
+  static constexpr std::array kCodes{
+      code::kSyntax,         code::kNotUtf8,         code::kByteOrderMark,      code::kEmptyFile,
+      code::kTooDeep,        code::kFileTooLarge,    code::kDuplicateField,     code::kUnknownField,
+      code::kUnsupported,    code::kMissingField,    code::kWrongType,          code::kOutOfRange,
+      code::kBadText,        code::kUnknownWord,     code::kEmptyList,          code::kUnknownProperty,
+      code::kUnknownVerdict, code::kUnknownStrategy, code::kUnknownLabel,       code::kDuplicateLabel,
+      code::kOptionNotTaken, code::kFullerThanFull,  code::kOptionWithoutOther, code::kSettingsExclude,
+      code::kTimedFault,     code::kWrongRate,       code::kScriptUnreadable,   code::kScriptDoesNotCompile,
+      code::kScriptText,     code::kCallFails,       code::kNoFunctionFor,      code::kNoSweep,
+      code::kRangeValue,     code::kTooManyCells,    code::kUnexpectedSweep,    code::kSettingWithoutPlace};
   return kCodes;
 }
 
