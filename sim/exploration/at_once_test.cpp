@@ -6,6 +6,7 @@
 #include "sim/exploration/engines_for_tests.h"
 #include "sim/exploration/generated_for_tests.h"
 #include "sim/exploration/program_limiters.h"
+#include "sim/exploration/sampled_for_tests.h"
 #include "sim/verification/shrink.h"
 
 namespace overbook::sim {
@@ -225,8 +226,7 @@ std::string drawn_program(RunRandom& random) {
 
 // No schedule that is sampled breaks what was proved, and what was found is found again when it is run.
 TEST(AtOnce, SampledAndExploredAgree) {
-  std::uint32_t proved = 0;
-  std::uint32_t violated = 0;
+  Decided decided;
   for (std::uint64_t number = 0; number < 25; ++number) {
     RunRandom random;
     random.seed(20'261, number);
@@ -243,19 +243,10 @@ TEST(AtOnce, SampledAndExploredAgree) {
     options.max_states = 1'500;
     const ExplorationResult explored = explore_with(Engine::plain, scenario, spec, options);
     EXPECT_EQ(explored.contradiction, "") << *spec.program;
-    const StrategySummary sampled = summary_of(scenario, spec);
-    for (const model::PropertyInfo& property : model::all_properties()) {
-      const Outcome found = outcome(explored, property.id).outcome;
-      if (found == Outcome::violated) ++violated;
-      if (found != Outcome::proved) continue;
-      ++proved;
-      EXPECT_EQ(tally(sampled, property.id).violations, 0U)
-          << property.name << " " << number << "\n"
-          << *spec.program << to_text(tally(sampled, property.id).shortest->schedule);
-    }
+    expect_sampled_agrees(explored, scenario, spec, decided);
   }
-  EXPECT_GT(proved, 40U);
-  EXPECT_GT(violated, 20U);
+  EXPECT_GT(decided.proved, 40U);
+  EXPECT_GT(decided.violated, 20U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "sim/exploration/engines_for_tests.h"
 #include "sim/exploration/generated_for_tests.h"
 #include "sim/exploration/program_limiters.h"
+#include "sim/exploration/sampled_for_tests.h"
 #include "sim/verification/applicability.h"
 #include "sim/verification/shrink.h"
 
@@ -349,8 +350,7 @@ std::string drawn_program(RunRandom& random) {
 
 // No schedule that is sampled breaks what was proved, and what was found is found again when it is run.
 TEST(Messages, SampledAndExploredAgree) {
-  std::uint32_t proved = 0;
-  std::uint32_t violated = 0;
+  Decided decided;
   for (std::uint64_t number = 0; number < 30; ++number) {
     RunRandom random;
     random.seed(31'126, number);
@@ -368,19 +368,10 @@ TEST(Messages, SampledAndExploredAgree) {
     scenario.explore.schedules = 200;
     const ExplorationResult all = explored(scenario, spec, 1'000);
     EXPECT_EQ(all.contradiction, "") << *spec.program;
-    const StrategySummary sampled = summary_of(scenario, spec);
-    for (const model::PropertyInfo& property : model::all_properties()) {
-      const Outcome found = outcome(all, property.id).outcome;
-      if (found == Outcome::violated) ++violated;
-      if (found != Outcome::proved) continue;
-      ++proved;
-      EXPECT_EQ(tally(sampled, property.id).violations, 0U)
-          << property.name << " " << number << "\n"
-          << *spec.program << to_text(tally(sampled, property.id).shortest->schedule);
-    }
+    expect_sampled_agrees(all, scenario, spec, decided);
   }
-  EXPECT_GT(proved, 40U);
-  EXPECT_GT(violated, 20U);
+  EXPECT_GT(decided.proved, 40U);
+  EXPECT_GT(decided.violated, 20U);
 }
 
 }  // namespace
