@@ -39,6 +39,27 @@ TEST_F(ScriptLimits, StopWhatNeverEnds) {
   EXPECT_EQ(eval("return 1"), Reply::integer(1));
 }
 
+// What a script does by its arguments alone is remembered; what depends on an answer, or on others, is not.
+TEST_F(ScriptLimits, StopWhatNeverEndsAgainAndNothingElse) {
+  step_budget_ = 5000;
+  const std::string_view by_argument = "if ARGV[1] == 'a1' then while true do end end return 1";
+  const std::string_view by_answer = "if redis.call('GET', 'k') then while true do end end return 1";
+  for (int time = 0; time < 3; ++time) {
+    argv_ = {"a1"};
+    EXPECT_EQ(eval(by_argument), Reply::error(std::string(kBusy)));
+    argv_ = {"a2"};
+    EXPECT_EQ(eval(by_argument), Reply::integer(1));
+    answers_.insert_or_assign("GET", Reply::bulk("there"));
+    EXPECT_EQ(eval(by_answer), Reply::error(std::string(kBusy)));
+    answers_.insert_or_assign("GET", Reply::nil());
+    EXPECT_EQ(eval(by_answer), Reply::integer(1));
+  }
+  const std::string_view long_one = "local n = 0 for i = 1, 10000 do n = n + i end return 1";
+  EXPECT_EQ(eval(long_one), Reply::error(std::string(kBusy)));
+  step_budget_ = 1'000'000;
+  EXPECT_EQ(eval(long_one), Reply::integer(1));
+}
+
 TEST_F(ScriptLimits, StopAtTheSameCommandEveryTime) {
   const auto commands_until_stopped = [this](std::uint64_t budget) {
     commands_.clear();

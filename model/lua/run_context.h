@@ -38,6 +38,7 @@ struct ScriptRun {
   std::uint64_t steps_left = 0;
   std::uint64_t steps_per_check = 0;
   bool ended = false;
+  bool has_called = false;            // `call`: what comes after depends on more than the arguments
   RunLimit reached = RunLimit::none;  // the limit that has ended it
   LuaPlace ended_at;
   std::exception_ptr thrown;  // by `call`; ends the run and leaves it

@@ -6,9 +6,12 @@
 #include <array>
 #include <exception>
 #include <new>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "model/lua/conversion.h"
 #include "model/lua/run_context.h"
@@ -21,6 +24,9 @@
 
 namespace overbook::redis {
 namespace {
+
+constexpr std::string_view kBusy =
+    "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
 
 // What one call of run() or check() hands to the Lua side, and gets back.
 struct Job {
@@ -59,6 +65,15 @@ class ScriptEngine::State {
   static constexpr std::size_t kGarbageBetweenRunsBytes = std::size_t{1} << 20;
   static constexpr std::size_t kGarbageInRunBytes = std::size_t{16} << 20;
 
+  using Arguments =
+      std::tuple<std::string, std::vector<std::string>, std::vector<std::string>, std::uint64_t>;
+  static Arguments arguments_of(const Job& job) {
+    return {std::string(job.sha1),
+            {job.keys.begin(), job.keys.end()},
+            {job.argv.begin(), job.argv.end()},
+            job.step_budget};
+  }
+
   static int build(lua_State* lua);
   static int perform_protected(lua_State* lua);
   bool push_compiled(Job& job);
@@ -73,6 +88,8 @@ class ScriptEngine::State {
   int perform_ref_ = LUA_NOREF;
   std::unordered_map<std::string, int, text::TextHash, std::equal_to<>> scripts_;
   std::size_t collect_at_bytes_ = 0;
+  // Runs that came to the end of their budget by their arguments alone: they need not be had again.
+  std::set<Arguments> endless_;
   std::unordered_map<std::string, std::string, text::TextHash, std::equal_to<>> sha1s_;  // by body
 };
 
@@ -110,11 +127,16 @@ void ScriptEngine::State::collect_garbage() {
 
 void ScriptEngine::State::perform(Job& job) {
   if (context_.run != nullptr) throw std::logic_error("ScriptEngine is not re-entrant");
-  context_.run = &run_;
   run_.call = job.call;
   run_.ended = false;
+  run_.has_called = false;
   run_.lacking.clear();
   context_.random = ScriptRandom();
+  if (!endless_.empty() && endless_.contains(arguments_of(job))) {
+    job.reply = Reply::error(std::string(kBusy));
+    return;
+  }
+  context_.run = &run_;
   lua_rawgeti(lua_, LUA_REGISTRYINDEX, perform_ref_);
   lua_pushlightuserdata(lua_, &job);
   lua_pushlightuserdata(lua_, this);
@@ -123,8 +145,11 @@ void ScriptEngine::State::perform(Job& job) {
   context_.run = nullptr;
   if (std::exception_ptr thrown = std::exchange(run_.thrown, nullptr)) job.thrown = std::move(thrown);
   if (run_.ended) {
-    job.reply = Reply::error(
-        "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
+    job.reply = Reply::error(std::string(kBusy));
+    if (!run_.has_called && !has_drawn() && run_.lacking.empty()) {
+      if (endless_.size() >= kMaxCachedScripts) endless_.clear();
+      endless_.insert(arguments_of(job));
+    }
   } else if (status != 0 && job.thrown == nullptr) {
     job.reply = error_reply_at_top(lua_, job.sha1);
   }
