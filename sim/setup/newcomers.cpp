@@ -4,6 +4,7 @@
 
 #include "sim/schedule/step.h"
 #include "sim/setup/direct_client.h"
+#include "sim/setup/pushed_message.h"
 
 namespace overbook::sim {
 namespace {
@@ -13,6 +14,25 @@ constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
 
 // More, of a newcomer, is a wait.
 constexpr std::uint64_t kMostStepsOfOne = 10'000;
+
+// The next message, past what else there is; nothing: there is none.
+std::optional<model::Message> next_message(redis::Redis& redis, redis::ConnectionId subscription,
+                                           std::string_view server) {
+  while (const std::optional<redis::Reply> push = redis.take_push(subscription)) {
+    std::optional<model::Message> message = message_of(*push);
+    if (!message) continue;
+    message->server = server;
+    return message;
+  }
+  return std::nullopt;
+}
+
+void hear(model::Strategy& strategy, model::Client& client, const model::Message& message) {
+  try {
+    strategy.on_message(client, message);
+  } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
+  }
+}
 
 }  // namespace
 
@@ -50,19 +70,11 @@ class NewcomersQuestion::Lane final : public DirectClient {
   // Whether there was one.
   bool take_message() {
     while (subscription_) {
-      const std::optional<redis::Reply> push = redis_->take_push(*subscription_);
-      if (!push) return false;
-      const redis::Reply::Array& parts = push->as_array();
-      if (parts.at(0).text() != "message") continue;
-      const model::Message message{.channel = parts.at(1).text(),
-                                   .payload = parts.at(2).text(),
-                                   .cause = {},
-                                   .server = request_.server};
-      if (!strategy_->hears_everything() && strategy_->subject(message) != request_.conversation_id) continue;
-      try {
-        strategy_->on_message(*this, message);
-      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
-      }
+      const std::optional<model::Message> message = next_message(*redis_, *subscription_, request_.server);
+      if (!message) return false;
+      if (!strategy_->hears_everything() && strategy_->subject(*message) != request_.conversation_id)
+        continue;
+      hear(*strategy_, *this, *message);
       return true;
     }
     return false;
@@ -130,19 +142,10 @@ class NewcomersQuestion::Audience {
   };
 
   bool take_message(Member& member) {
-    while (const std::optional<redis::Reply> push = redis_->take_push(member.subscription)) {
-      const redis::Reply::Array& parts = push->as_array();
-      if (parts.at(0).text() != "message") continue;
-      try {
-        member.strategy->on_message(*member.client, {.channel = parts.at(1).text(),
-                                                     .payload = parts.at(2).text(),
-                                                     .cause = {},
-                                                     .server = server_name(member.server)});
-      } catch (const model::RedisError&) {  // NOLINT(bugprone-empty-catch): as the listener of a real server
-      }
-      return true;
-    }
-    return false;
+    const std::optional<model::Message> message =
+        next_message(*redis_, member.subscription, server_name(member.server));
+    if (message) hear(*member.strategy, *member.client, *message);
+    return message.has_value();
   }
 
   redis::Redis* redis_;

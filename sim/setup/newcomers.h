@@ -3,8 +3,10 @@
 // whatever it keeps in Redis.
 //
 // On a copy of Redis everything that runs is released, by its own server; so much time passes that every
-// lease has lapsed (servers that are told everything act on what is said meanwhile, and after each newcomer); sweepers, where there are any, make their passes; then newcomers ask, one after the other, each alone, each on a server of its own, and
-// none releases. After each of them all messages are handled, so that strategies that evict have done so.
+// lease has lapsed (servers that are told everything act on what is said meanwhile, and after each newcomer);
+// sweepers, where there are any, make their passes; then newcomers ask, one after the other, each alone, each
+// on a server of its own, and none releases. After each of them all messages are handled, so that strategies
+// that evict have done so.
 
 #include <functional>
 #include <memory>

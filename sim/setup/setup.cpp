@@ -10,6 +10,7 @@
 #include "model/strategies/program_strategy.h"
 #include "model/strategies/registry.h"
 #include "sim/setup/direct_client.h"
+#include "sim/setup/pushed_message.h"
 
 namespace overbook::sim {
 namespace {
@@ -295,24 +296,20 @@ std::vector<std::pair<model::ServerId, model::Message>> Setup::take_messages(red
   std::vector<std::shared_ptr<const redis::Reply>> pushes;
   // Of the push that was looked at last: it reaches many, and is acted on by few.
   std::shared_ptr<const redis::Reply> last;
-  model::Message message;
+  std::optional<model::Message> message;
   std::optional<model::ConversationId> subject;
-  bool is_message = false;
   for (const TaskShape& task : tasks_) {
     if (task.id.duty != Duty::listener) continue;
     redis.take_pushes(task.subscription, pushes);
     for (const std::shared_ptr<const redis::Reply>& push : pushes) {
       if (push != last) {
         last = push;
-        const redis::Reply::Array& parts = last->as_array();
-        is_message = parts.at(0).text() == "message";
-        message = {
-            .channel = parts.at(1).text(), .payload = is_message ? parts.at(2).text() : "", .cause = {}};
-        subject = is_message ? strategy_->subject(message) : std::nullopt;
+        message = message_of(*last);
+        subject = message ? strategy_->subject(*message) : std::nullopt;
       }
       const bool is_delivered =
-          hears_everything() ? is_message : subject && cast_.takes_part(task.id.server, *subject);
-      if (is_delivered) messages.emplace_back(task.id.server, message);
+          hears_everything() ? message.has_value() : subject && cast_.takes_part(task.id.server, *subject);
+      if (is_delivered) messages.emplace_back(task.id.server, *message);
     }
   }
   return messages;

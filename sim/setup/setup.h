@@ -70,8 +70,8 @@ class Setup {
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const Cast& cast() const { return cast_; }
   [[nodiscard]] const LeaseTerms& lease() const { return lease_; }
-  // Requests of servers 1 .. n, of each all its workers, then the listeners and the heartbeats of servers 0 .. n, then the sweepers, where
-  // there are any.
+  // Requests of servers 1 .. n, of each all its workers, then the listeners and the heartbeats of servers
+  // 0 .. n, then the sweepers, where there are any.
   [[nodiscard]] std::span<const TaskShape> tasks() const { return tasks_; }
   // The place of a task in tasks(), if there is such a task.
   [[nodiscard]] std::optional<std::size_t> index_of(const TaskId& task) const;
