@@ -6,13 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "model/text/utf8.h"
 #include "reports/terminal/answers.h"
 #include "reports/terminal/short_steps.h"
 #include "reports/terminal/terminal_blocks.h"
 #include "reports/terminal/terminal_verdicts.h"
-#include "reports/text/escape.h"
-#include "reports/text/glyphs.h"
 #include "reports/text/text_table.h"
 #include "reports/text/words.h"
 #include "reports/view/counterexample.h"
@@ -27,18 +24,8 @@ namespace {
 constexpr std::size_t kFewStrategies = 3;
 
 std::string title(const Report& report, const TerminalOptions& options) {
-  const std::string dot = fmt::format(" {} ", glyphs(options.ascii).dot);
-  const std::string name = visible(report.scenario.name);
-  const std::string facts = visible(fmt::format("{}", fmt::join(opening_facts(report), dot)));
-  const std::string coverage = coverage_text(report);
-  std::string out = styled(name, Style::strong, options.colour);
-  const std::size_t width = text::display_width(name) + 3 + text::display_width(facts);
-  if (width <= options.width) {
-    out += "   " + facts + "\n";
-  } else {
-    out += "\n" + paragraph(facts, options.width, "  ", "  ");
-  }
-  out += paragraph(coverage, options.width, "", "");
+  std::string out = name_and_settings(report.scenario.name, opening_facts(report), options) +
+                    paragraph(coverage_text(report), options.width, "", "");
   if (!report.redis.empty()) out += paragraph(redis_note(report), options.width, "", "");
   return out;
 }
