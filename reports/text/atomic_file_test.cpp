@@ -11,31 +11,19 @@
 #include <fstream>
 #include <iterator>
 
+#include "reports/text/test_directory.h"
+
 namespace overbook::reports {
 namespace {
 
 namespace fs = std::filesystem;
 
-class AtomicFile : public ::testing::Test {
+class AtomicFile : public InDirectory {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "overbook-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override { fs::remove_all(directory_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (directory_ / name).string(); }
-  [[nodiscard]] static std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
   [[nodiscard]] std::size_t files() const {
     return static_cast<std::size_t>(
         std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
   }
-
-  fs::path directory_;
 };
 
 TEST_F(AtomicFile, WritesAllBytesAndLeavesNothingElse) {

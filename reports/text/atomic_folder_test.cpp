@@ -10,28 +10,16 @@
 #include <iterator>
 
 #include "reports/text/atomic_file.h"
+#include "reports/text/test_directory.h"
 
 namespace overbook::reports {
 namespace {
 
 namespace fs = std::filesystem;
 
-class AtomicFolder : public ::testing::Test {
+class AtomicFolder : public InDirectory {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "overbook-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override { fs::remove_all(directory_); }
-
-  [[nodiscard]] std::string path(const std::string& name = "mine") const {
-    return (directory_ / name).string();
-  }
-  [[nodiscard]] static std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  [[nodiscard]] std::string path(const std::string& name = "mine") const { return InDirectory::path(name); }
   // How many names there are beside each other, whatever they are of.
   [[nodiscard]] static std::ptrdiff_t names_in(const fs::path& folder) {
     return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
@@ -39,7 +27,6 @@ class AtomicFolder : public ::testing::Test {
   void make() const { make_folder_atomically(path(), kFiles); }
 
   const std::array<FileInFolder, 2> kFiles{{{"a.json", "{}\n"}, {"b.lua", std::string("a\0b", 3)}}};
-  fs::path directory_;
 };
 
 TEST_F(AtomicFolder, HasAllFilesAndLeavesNothingElse) {

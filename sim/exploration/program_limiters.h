@@ -93,4 +93,29 @@ function acquire(request)
 end
 )";
 
+// A counter, and beside each admission a key that tells who it is of; the counter is what counts.
+inline constexpr std::string_view kCounterWithHolders = R"(
+function acquire(request)
+  redis.call('SADD', request.index, request.conversation)
+  if redis.call('INCR', request.prefix .. 'count') > request.limit then
+    redis.call('DECR', request.prefix .. 'count')
+    redis.call('SREM', request.index, request.conversation)
+    return 'rejected'
+  end
+  return 'admitted'
+end
+function release(request)
+  redis.call('DECR', request.prefix .. 'count')
+  redis.call('SREM', request.index, request.conversation)
+end
+)";
+
+// Sets the counter to what runs, by what it has read before.
+inline constexpr std::string_view kSweepReadsThenSets = R"(
+function sweep(sweeper)
+  local n = redis.call('SCARD', sweeper.index)
+  redis.call('SET', sweeper.prefix .. 'count', n)
+end
+)";
+
 }  // namespace overbook::sim

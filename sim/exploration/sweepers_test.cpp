@@ -23,39 +23,15 @@ ExplorationResult explored(const Scenario& scenario, const model::StrategySpec& 
   return fast;
 }
 
-// A counter, and beside each admission a key that tells who it is of; the counter is what counts.
-constexpr std::string_view kCounter = R"(
-function acquire(request)
-  redis.call('SADD', request.index, request.conversation)
-  if redis.call('INCR', request.prefix .. 'count') > request.limit then
-    redis.call('DECR', request.prefix .. 'count')
-    redis.call('SREM', request.index, request.conversation)
-    return 'rejected'
-  end
-  return 'admitted'
-end
-function release(request)
-  redis.call('DECR', request.prefix .. 'count')
-  redis.call('SREM', request.index, request.conversation)
-end
-)";
-// Sets the counter to what runs, by what it has read before.
-constexpr std::string_view kReadsThenSets = R"(
-function sweep(sweeper)
-  local n = redis.call('SCARD', sweeper.index)
-  redis.call('SET', sweeper.prefix .. 'count', n)
-end
-)";
-
 std::string sweeping(std::string_view sweep) {
-  return std::string(kCounter) + std::string(sweep);
+  return std::string(kCounterWithHolders) + std::string(sweep);
 }
 
 // Between its two commands somebody gets in, and is not counted any more.
 TEST(Sweepers, OneThatWritesWhatItHasReadBeforeOverbooks) {
   Scenario scenario = house(2);
   scenario.sweepers.passes = 1;
-  const model::StrategySpec spec = program(sweeping(kReadsThenSets));
+  const model::StrategySpec spec = program(sweeping(kSweepReadsThenSets));
   const ExplorationResult result = explored(scenario, spec);
   ASSERT_EQ(shortest(result, no_over_admission), 6U);
   const Schedule& schedule = *outcome(result, no_over_admission).shortest;
@@ -157,7 +133,7 @@ TEST(Sweepers, WhatFailsInAPassIsAFailure) {
 TEST(Sweepers, AreSampledShrunkAndExplained) {
   Scenario scenario = house(3);
   scenario.explore.schedules = 500;
-  const model::StrategySpec spec = program(sweeping(kReadsThenSets));
+  const model::StrategySpec spec = program(sweeping(kSweepReadsThenSets));
   const StrategySummary summary = summary_of(scenario, spec);
   EXPECT_GT(tally(summary, no_over_admission).violations, 0U);
   const ExplorationResult result = explore_with(Engine::fast, scenario, spec);

@@ -23,27 +23,6 @@ function acquire(request) redis.call('GET', 'x') return 'admitted' end
 function sweep(sweeper) redis.call('GET', 'swept') end
 )";
 
-// The counter is what counts; a pass sets it to what it has read before.
-constexpr std::string_view kReadsThenSets = R"(
-function acquire(request)
-  redis.call('SADD', request.index, request.conversation)
-  if redis.call('INCR', request.prefix .. 'count') > request.limit then
-    redis.call('DECR', request.prefix .. 'count')
-    redis.call('SREM', request.index, request.conversation)
-    return 'rejected'
-  end
-  return 'admitted'
-end
-function release(request)
-  redis.call('DECR', request.prefix .. 'count')
-  redis.call('SREM', request.index, request.conversation)
-end
-function sweep(sweeper)
-  local n = redis.call('SCARD', sweeper.index)
-  redis.call('SET', sweeper.prefix .. 'count', n)
-end
-)";
-
 // When something came to a sweeper, in milliseconds since the start of the run: the time of a pass, or a reply.
 std::vector<std::int64_t> arrivals_of(const Scenario& scenario, std::string_view text) {
   const TimedRun run = one_run(scenario, program(std::string(text)));
@@ -94,7 +73,8 @@ TEST(TimedSweepers, AreStruckByNothing) {
   scenario.faults.rates.crash_per_s = scenario.faults.rates.pause_per_s = 20;
   std::uint32_t struck = 0;
   for (std::uint64_t number = 0; number < 50; ++number) {
-    const TimedRun run = one_run(scenario, program(std::string(kReadsThenSets)), number);
+    const TimedRun run = one_run(
+        scenario, program(std::string(kCounterWithHolders) + std::string(kSweepReadsThenSets)), number);
     for (const Step& step : run.schedule.steps) {
       if (!is_fault(step.kind)) continue;
       ++struck;
@@ -108,7 +88,8 @@ TEST(TimedSweepers, AreSampledAndReplayedToTheByte) {
   Scenario scenario = restless(house(2, 3));
   scenario.sweepers = {.count = 2, .passes = 5, .every_ms = 15};
   scenario.explore.schedules = 400;
-  const model::StrategySpec spec = program(std::string(kReadsThenSets));
+  const model::StrategySpec spec =
+      program(std::string(kCounterWithHolders) + std::string(kSweepReadsThenSets));
   const StrategySummary summary = summary_of(scenario, spec);
   ASSERT_GT(tally(summary, no_over_admission).violations, 0U);
   const Schedule& schedule = tally(summary, no_over_admission).shortest->schedule;
