@@ -33,10 +33,11 @@ inline constexpr std::string_view kKeepsTimeOfItsOwn = "keeps time of its own; a
 // That of a limiter that leaves something to chance: of each draw one outcome is explored.
 inline constexpr std::string_view kDrawsAtRandom = "draws at random; one outcome of each draw was explored";
 
-// Of what does something else when Redis lists in another order what has none.
 // Of a limiter that may go round in a loop for ever, so that a run need not come to an end.
 inline constexpr std::string_view kMayNeverEnd =
     "it may go round without end, and what is judged at the end never is";
+
+// Of what does something else when Redis lists in another order what has none.
 inline constexpr std::string_view kDependsOnOrder =
     "what it does depends on the order in which Redis lists what it keeps in no order";
 
