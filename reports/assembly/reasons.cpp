@@ -31,12 +31,13 @@ std::string why_open(const sim::JointOutcome& joint, const std::vector<sim::Expl
 
 std::string why_not_run(const sim::ExploredCircumstance& explored) {
   const sim::RehearsalFailure& failure = *explored.failure;
-  const std::string_view what = failure.call == "release"    ? "its release"
-                                : failure.call == "refresh"  ? "its heartbeat"
-                                : failure.call == "on_start" ? "its start"
-                                : failure.call == "prepare"  ? "what it prepares"
-                                : failure.call == "sweep"    ? "a pass of its sweeper"
-                                                             : "its admission";
+  const std::string_view what = failure.call == "release"      ? "its release"
+                                : failure.call == "refresh"    ? "its heartbeat"
+                                : failure.call == "on_start"   ? "its start"
+                                : failure.call == "prepare"    ? "what it prepares"
+                                : failure.call == "sweep"      ? "a pass of its sweeper"
+                                : failure.call == "on_message" ? "what it does upon a message"
+                                                               : "its admission";
   return fmt::format("can't be run: {} {} fails: {}",
                      explored.is_without_its_lease ? "without a lease" : "here", what,
                      failure.lacking ? fmt::format("the fake Redis has no {}", *failure.lacking)

@@ -82,6 +82,12 @@ std::string what_fails(const std::string& label, const sim::RehearsalFailure& fa
   if (failure.call == "sweep") return fmt::format("{} fails in a pass of {}", called, failure.server);
   if (failure.call == "on_start")
     return fmt::format("{} fails when {} starts, with nothing else going on", called, failure.server);
+  if (failure.call == "on_message") {
+    const sim::RehearsedMessage& message = failure.message.value();
+    return fmt::format("{} fails when {} takes {} {} on {}", called, failure.server,
+                       message.is_made_up ? "what nobody has said," : "the message",
+                       in_backticks(message.text), in_backticks(message.channel));
+  }
   if (failure.call == "release") return fmt::format("{} fails to release {}", called, failure.conversation);
   if (failure.call == "refresh") return fmt::format("{} fails to refresh {}", called, failure.conversation);
   return fmt::format("{} fails when {} asks, with nothing else going on", called, failure.conversation);
@@ -98,8 +104,14 @@ Finding finding_of(const std::string& label, const sim::RehearsalFailure& failur
     what = fmt::format("it does not end: stopped after {} instructions of Lua",
                        redis::Options().script_step_budget);
   }
-  return {
-      .code = code::kCallFails, .message = what_fails(label, failure), .label = std::move(what), .help = ""};
+  const bool is_made_up = failure.message && failure.message->is_made_up;
+  return {.code = code::kCallFails,
+          .message = what_fails(label, failure),
+          .label = std::move(what),
+          .help = is_made_up
+                      ? "nobody published there when the calls were tried, so the text was made up; have "
+                        "on_message pass over what it does not know"
+                      : ""};
 }
 
 Diagnostic diagnostic_of(const model::StrategySpec& spec, std::size_t index,
@@ -155,7 +167,8 @@ std::vector<Diagnostic> check_calls(const Sweep& sweep, const std::vector<std::s
       const bool is_wanted =
           labels.empty() || std::find(labels.begin(), labels.end(), spec.label) != labels.end();
       if (!is_wanted || failed.contains(spec.label)) continue;
-      for (const sim::RehearsalFailure& failure : sim::rehearse(cell.scenario, spec)) {
+      for (const sim::RehearsalFailure& failure :
+           sim::rehearse(cell.scenario, spec, sim::SilentChannels::get_made_up_texts)) {
         diagnostics.push_back(diagnostic_of(spec, i, failure, file_name));
         failed.insert(spec.label);
       }

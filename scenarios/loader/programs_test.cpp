@@ -109,6 +109,31 @@ TEST(ProgramsOfScenarios, ThatFailToReleaseAreToldWithTheCall) {
   EXPECT_THAT(found_of("return 1", "function release(request) end"), IsEmpty());
 }
 
+TEST(ProgramsOfScenarios, ThatFailUponAMessageAreToldWithTheTextAndTheLine) {
+  const auto of = [](const std::string& body, const std::string& says) {
+    return found_of("return 1", "channels = {'events'}\nfunction on_message(channel, text)\n  " + body +
+                                    "\nend\nfunction release()\n  " + says + "\nend");
+  };
+  const auto expect = [&](const std::string& body, const std::string& label) {
+    for (const bool is_said : {true, false}) {
+      const auto found = of(body, is_said ? "redis.call('PUBLISH', 'events', 'free')" : "");
+      ASSERT_THAT(found, SizeIs(1)) << body;
+      EXPECT_EQ(found[0].file, "dir/p.lua");
+      EXPECT_EQ(found[0].line, 6U) << body;
+      EXPECT_EQ(found[0].message, is_said
+                                      ? "`mine` fails when s1 takes the message `free` on `events`"
+                                      : "`mine` fails when s1 takes what nobody has said, `c1` on `events`");
+      EXPECT_THAT(found[0].label, HasSubstr(label)) << body;
+      EXPECT_EQ(found[0].help.empty(), is_said);
+    }
+  };
+  expect("error('no')", "no");
+  expect("while true do end", "it does not end");
+  expect("heard = 1", "it writes the global 'heard' while it runs");
+  expect("redis.call('NOSUCH')", "ERR unknown command 'NOSUCH'");
+  EXPECT_THAT(of("server.memory.heard = text", ""), IsEmpty());
+}
+
 TEST(ProgramsOfScenarios, HaveSweepersIfOneOfThemSweeps) {
   const auto wrong = [](const std::string& file, const std::string& sweepers) {
     std::vector<std::string> codes;

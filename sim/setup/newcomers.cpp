@@ -15,18 +15,6 @@ constexpr Instant kAfterAllLeases = std::chrono::hours(24 * 365 * 200);
 // More, of a newcomer, is a wait.
 constexpr std::uint64_t kMostStepsOfOne = 10'000;
 
-// The next message, past what else there is; nothing: there is none.
-std::optional<model::Message> next_message(redis::Redis& redis, redis::ConnectionId subscription,
-                                           std::string_view server) {
-  while (const std::optional<redis::Reply> push = redis.take_push(subscription)) {
-    std::optional<model::Message> message = message_of(*push);
-    if (!message) continue;
-    message->server = server;
-    return message;
-  }
-  return std::nullopt;
-}
-
 void hear(model::Strategy& strategy, model::Client& client, const model::Message& message) {
   try {
     strategy.on_message(client, message);

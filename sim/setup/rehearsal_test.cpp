@@ -111,6 +111,51 @@ TEST(Rehearsal, AScriptThatNeedsALeaseFailsWithoutOne) {
   EXPECT_THAT(rehearse(scenario, spec), IsEmpty());
 }
 
+// Lets in whoever asks, and tells the others when it is over.
+model::StrategySpec telling(const std::string& on_message, const std::string& channels = "{'events'}") {
+  model::StrategySpec spec = strategy("program");
+  spec.program =
+      "function acquire(request) return 'admitted' end\n"
+      "function release(request) redis.call('PUBLISH', 'events', 'over ' .. request.conversation) end\n"
+      "channels = " +
+      channels + "\nfunction on_message(channel, text) " + on_message + " end\n";
+  return spec;
+}
+
+TEST(Rehearsal, AMessageReachesThoseWhoAreThere) {
+  for (const bool is_atomic : {false, true}) {
+    model::StrategySpec spec =
+        telling("if redis.call('INCR', 'heard') == 9 then error('heard ' .. text) end");  // of 3 servers each
+    spec.is_atomic = is_atomic;
+    const auto failures = rehearse(last_slot(), spec);
+    ASSERT_THAT(failures, SizeIs(1)) << "4 servers, and 4 releases";
+    EXPECT_EQ(failures[0].call, "on_message");
+    EXPECT_EQ(failures[0].server, "s1");
+    EXPECT_EQ(failures[0].line, 4U);
+    EXPECT_EQ(failures[0].message, (RehearsedMessage{.channel = "events", .text = "over c3"}));
+  }
+  EXPECT_THAT(rehearse(last_slot(), telling("redis.call('INCR', 'heard')")), IsEmpty());
+}
+
+TEST(Rehearsal, WhoAnswersEachMessageByAnotherIsNotHeardToTheEnd) {
+  EXPECT_THAT(rehearse(last_slot(), telling("redis.call('PUBLISH', channel, text)")), IsEmpty());
+}
+
+TEST(Rehearsal, OnASilentChannelATextIsMadeUpIfThatIsAskedFor) {
+  const auto with_made_up = [](const model::StrategySpec& spec) {
+    return rehearse(last_slot(), spec, SilentChannels::get_made_up_texts);
+  };
+  const model::StrategySpec fails = telling("if channel == 'other' then nosuch() end", "{'events', 'other'}");
+  EXPECT_THAT(rehearse(last_slot(), fails), IsEmpty());
+  const auto failures = with_made_up(fails);
+  ASSERT_THAT(failures, SizeIs(1));
+  EXPECT_EQ(failures[0].message, (RehearsedMessage{.channel = "other", .text = "c1", .is_made_up = true}));
+  // Nobody says what would be said there: that it can do with one text is enough.
+  EXPECT_THAT(with_made_up(telling("cjson.decode(text)", "{'other'}")), IsEmpty());
+  EXPECT_THAT(with_made_up(telling("if text:sub(1, 4) ~= 'over' then error(text) end")), IsEmpty())
+      << "where something is said, nothing is made up";
+}
+
 TEST(Rehearsal, AScriptThatNeverEndsIsStopped) {
   model::StrategySpec spec = counter();
   spec.script = "while true do end";
