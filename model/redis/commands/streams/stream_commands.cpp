@@ -10,6 +10,12 @@
 namespace overbook::redis::handlers {
 namespace {
 
+// Whether "5-*" wants one more number than there are: Redis forgets to say why it can't, and gives another reason.
+bool has_no_number_left(StreamId last, const std::optional<NewStreamId>& wanted) {
+  return wanted && !wanted->has_sequence && wanted->id.ms == last.ms &&
+         last.sequence == kLastStreamId.sequence;
+}
+
 // The id that an entry gets; nothing: the wanted one is not above the last.
 std::optional<StreamId> id_of_new_entry(Context& context, StreamId last,
                                         const std::optional<NewStreamId>& wanted) {
@@ -20,7 +26,6 @@ std::optional<StreamId> id_of_new_entry(Context& context, StreamId last,
   }
   StreamId id = wanted->id;
   if (!wanted->has_sequence && id.ms == last.ms) {
-    if (last.sequence == kLastStreamId.sequence) return std::nullopt;
     id.sequence = last.sequence + 1;
   }
   return id > last ? std::optional(id) : std::nullopt;
@@ -69,6 +74,7 @@ Reply xadd(Context& context) {
   const StreamId last = found ? found->last_id() : kFirstStreamId;
   if (last == kLastStreamId)
     return errors::error("The stream has exhausted the last possible ID, unable to add more items");
+  if (has_no_number_left(last, options.id)) return errors::error("Elements are too large to be stored");
   const std::optional<StreamId> id = id_of_new_entry(context, last, options.id);
   if (!id)
     return errors::error("The ID specified in XADD is equal or smaller than the target stream top item");

@@ -42,6 +42,8 @@ TEST(Streams, TakeIdsThatAreHigherThanTheLastAndFillInTheSequence) {
   EXPECT_EQ(redis("XADD s 7 f"), "ERR wrong number of arguments for 'xadd' command");
   EXPECT_EQ(redis("XADD none NOMKSTREAM 7 f 1"), "nil");
   EXPECT_EQ(redis("EXISTS none"), "0");
+  redis("XADD s 6-18446744073709551615 f 1");
+  EXPECT_EQ(redis("XADD s 6-* f 1"), "ERR Elements are too large to be stored") << "so Redis says it";
 }
 
 TEST(Streams, RememberTheLastIdOfWhatIsDeletedAndStayWhenEmpty) {
