@@ -55,6 +55,13 @@ class Replay(OnRedis):
     def test_retry_storm_reproduces_without_its_time_as_it_has_no_lease(self):
         self.assertEqual({"A"}, self.assert_every_counterexample_reproduces("retry-storm.json"))
 
+    def test_programs_that_wait_watch_and_listen_reproduce(self):
+        for name in ("early-wake-up", "latch", "token-list", "watch-too-late"):
+            self.assert_every_counterexample_reproduces(f"atlas/{name}.json")
+
+    def test_a_page_of_scan_that_nobody_goes_on_from_reproduces_where_it_falls_so(self):
+        self.assert_every_counterexample_reproduces("atlas/count-one-page.json")
+
     def test_what_breaks_the_assumptions_of_a_strategy_recurs_there(self):
         self.assert_exit(0, "assumptions", "empty-house.json", "--strategy", "lua-script", "--strategy",
                          "exclude-own-key", "--out", self.directory)

@@ -13,6 +13,54 @@
 namespace overbook::sim::live {
 namespace {
 
+constexpr std::string_view kIdByClock =
+    "an id that Redis makes of its clock (XADD with *), in a script, in a transaction or before the race, "
+    "can't be played on "
+    "a real Redis: its clock is another one than the fake's";
+
+bool is_word(std::string_view word, std::string_view in_capitals) {
+  const auto is_same = [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; };
+  return std::equal(word.begin(), word.end(), in_capitals.begin(), in_capitals.end(), is_same);
+}
+
+// Where an XADD has its id, if that is to be by Redis's clock: XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] n [LIMIT n]] *
+// field value ... (Redis 7.0 t_stream.c). Nothing: it is another command, or has another id.
+std::optional<std::size_t> place_of_clock_id(const redis::Command& command) {
+  const std::vector<std::string>& words = command.words;
+  if (words.empty() || !is_word(words.front(), "XADD")) return std::nullopt;
+  std::size_t at = 2;
+  while (at < words.size()) {
+    if (is_word(words[at], "NOMKSTREAM")) {
+      ++at;
+    } else if (is_word(words[at], "MAXLEN") || is_word(words[at], "MINID")) {
+      const bool has_sign = at + 1 < words.size() && (words[at + 1] == "=" || words[at + 1] == "~");
+      at += has_sign ? 3 : 2;
+    } else if (is_word(words[at], "LIMIT")) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  return at < words.size() && words[at] == "*" ? std::optional(at) : std::nullopt;
+}
+
+// Whether the command, which is no such XADD itself, has made one of a stream's ids by the fake's clock.
+bool makes_ids_by_clock(const redis::Redis& before, const redis::Redis& after, Instant now) {
+  if (!after.has_read_clock()) return false;
+  const std::string id = fmt::format("{}-", now.count() / 1000);
+  const auto has_id = [&](const redis::KeyView& key) {
+    return key.type == "stream" && key.value.find(id) != std::string::npos;
+  };
+  const std::vector<redis::KeyView> old = before.view(now);
+  for (const redis::KeyView& key : after.view(now)) {
+    const bool is_as_before = std::any_of(old.begin(), old.end(), [&](const redis::KeyView& other) {
+      return other.key == key.key && other.value == key.value;
+    });
+    if (!is_as_before && has_id(key)) return true;
+  }
+  return false;
+}
+
 // Sends what prepares a run to the real server and to a fake at once.
 class PreparingClient final : public model::Client {
  public:
@@ -25,8 +73,10 @@ class PreparingClient final : public model::Client {
         fake_connection_(fake_.connect()) {}
 
   redis::Reply execute(const redis::Command& command) override {
-    redis::Reply real = connection_->execute(command);
     const redis::Reply fake = fake_.execute(fake_connection_, command, Setup::kStart);
+    if (fake.is_blocked()) throw Unplayable(command.words.front() + " waits before the race begins");
+    if (place_of_clock_id(command)) throw Unplayable(std::string(kIdByClock));
+    redis::Reply real = connection_->execute(command);
     // Nobody else is there, so pages of SCAN add up to the same either way; they are not compared here.
     if (command.words.front() != "SCAN" && !agree(command, fake, real)) on_difference_(command, fake, real);
     return real;
@@ -86,16 +136,6 @@ void check_untimed(const Scenario& scenario) {
       "ones there, with `overbook replay REPORT#/counterexamples/0 --redis URL`, or leave --redis out");
 }
 
-void check_playable(const Schedule& schedule) {
-  for (std::size_t i = 0; i < schedule.steps.size(); ++i) {
-    if (schedule.steps[i].kind != StepKind::gives_up) continue;
-    throw Unplayable(
-        fmt::format("step {}, {}: a blocking command gives up waiting, which is not played on a real Redis; "
-                    "replay it without --redis",
-                    i + 1, to_text(schedule.steps[i])));
-  }
-}
-
 namespace {
 
 std::vector<model::ServerId> listeners_of(const Setup& setup) {
@@ -117,6 +157,7 @@ Counterpart::Counterpart(Server& server, World& world)
              listeners_of(world.setup())) {}
 
 RunEnd Counterpart::run(Scheduler& scheduler) {
+  forget_connections();
   server_->clear();
   scans_.clear();
   past_.clear();
@@ -142,35 +183,63 @@ void Counterpart::prepare() {
 }
 
 std::optional<redis::Reply> Counterpart::execute(const SentCommand& sent, Instant now) {
+  if (const std::optional<std::size_t> at = place_of_clock_id(*sent.command))
+    return execute_by_clock(sent, *at, now);
   const redis::Redis before = fake_->keys();
   const redis::Reply reply = fake_->execute(sent, now).value();
-  if (fake_->has_remembered()) remember(before, now);
+  if (fake_->has_remembered()) remember(snapshot(before, now));
   const redis::Command& command = *sent.command;
   const std::string& name = command.words.front();
-  if (redis::has_flag(command, redis::CommandSpec::kHoldsConnection)) {
-    throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
-                                 "it keeps its connection waiting, or in a state of its own"));
-  }
   if (fake_->keys().has_drawn()) {
-    throw Unplayable(fmt::format("{} can't be played on a real Redis: {}", name,
-                                 "it draws at random, and a real one draws for itself"));
+    refuse(fmt::format("{} can't be played on a real Redis: {}", name,
+                       "it draws at random, and a real one draws for itself"));
   }
   if (pages_in_batch(command)) {
-    throw Unplayable("a page of SCAN in the middle of a batch can't be held against that of a real Redis");
+    refuse("a page of SCAN in the middle of a batch can't be held against that of a real Redis");
   }
-  redis::Reply real = send(sent);
+  if (makes_ids_by_clock(before, fake_->keys(), now)) refuse(std::string(kIdByClock));
+  check_held(sent);
+  const Executed executed{.sent = sent, .reply = reply, .before = before, .now = now};
+  const std::optional<redis::Reply> real = may_wait(command) ? send_and_see(executed) : send(sent);
   note_lateness();
-  compare({.sent = sent, .reply = reply, .before = before, .now = now}, real);
+  last_command_ = command;
+  if (!real) return reply;  // it waits
+  compare(executed, *real);
   Scan& scan = scans_[{sent.sender, sent.is_late}];
   scan.was_under_way = scan.is_under_way;
-  scan.is_under_way = name == "SCAN" && real.is_array() && real.as_array().at(0).text() != "0";
-  last_command_ = command;
+  scan.is_under_way = name == "SCAN" && real->is_array() && real->as_array().at(0).text() != "0";
   return real;
+}
+
+// The fake has executed what the real server was not sent: the trace of this step is closed.
+void Counterpart::refuse(const std::string& why) {
+  has_parted_ = true;
+  throw Unplayable(why);
 }
 
 redis::Reply Counterpart::send(const SentCommand& sent) {
   if (sent.is_late) return lines_.take_late(sent.sender).execute(*sent.command);
   return lines_.of(sent.sender).execute(*sent.command);
+}
+
+// The real server says which id the entry gets: the fake, whose clock is another, is told that.
+std::optional<redis::Reply> Counterpart::execute_by_clock(const SentCommand& sent, std::size_t id_at,
+                                                          Instant now) {
+  if (holding_.contains(sent.sender)) refuse(std::string(kIdByClock));
+  const redis::Redis before = fake_->keys();
+  std::optional<Snapshot> past;
+  if (fake_->most_remembered() > 0) past = snapshot(before, now);
+  redis::Command told = *sent.command;
+  redis::Reply real = send(sent);
+  note_lateness();
+  if (real.is_bulk()) told.words[id_at] = real.text();
+  SentCommand same = sent;
+  same.command = &told;
+  const redis::Reply reply = fake_->execute(same, now).value();
+  if (fake_->has_remembered()) remember(*std::move(past));
+  last_command_ = told;
+  compare({.sent = same, .reply = reply, .before = before, .now = now}, real);
+  return real;
 }
 
 void Counterpart::compare(const Executed& executed, const redis::Reply& real) {
@@ -227,6 +296,7 @@ void Counterpart::part(const redis::Redis& before, Instant now, const redis::Com
   const std::size_t step = world_->schedule().steps.size();
   if (const auto why = doubt(before, now))
     throw TooSlow(fmt::format("step {} came out otherwise on {}, but {}", step, server_->name(), *why));
+  check_time_outs();
   std::optional<Step> pick;
   if (step > 0) pick = world_->schedule().steps.back();
   part_at(pick, command, fake, real);

@@ -16,6 +16,10 @@
 // leases lapse by themselves. A real clock is never that exact, so where a lease lapses within what steps
 // come too late, a difference shows nothing either.
 //
+// What waits in Redis waits there, too: its connection is left alone until the fake says that the wait is over. Redis serves
+// who began to wait first, as the fake does; a time-out is brought about by CLIENT UNBLOCK. Of a stream's entry whose id is
+// to be by the clock the real server makes the id, and the fake gets that.
+//
 // Pub/sub is asynchronous on a real server. After a command that may have published, each subscription is
 // sent a PING (which RESP2 allows a subscriber), and read until the answer: Redis writes a message to its
 // subscribers while it executes PUBLISH, so what was published comes before the answer. When a server *takes*
@@ -25,7 +29,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/live/agreement.h"
@@ -112,6 +118,8 @@ class Counterpart final : public Backend {
   void lapse(const Lapse& lapse) override;
   void lose_writes(std::uint32_t writes) override;
   void give_up(const TaskId& sender, StepKind how) override;
+  std::optional<redis::Reply> end_wait(redis::ConnectionId connection, StepKind how) override;
+  void forget_wait(redis::ConnectionId connection) override;
   void pass_to(Instant since_start) override;
 
  private:
@@ -122,6 +130,13 @@ class Counterpart final : public Backend {
     const redis::Redis& before;  // the fake before it
     Instant now{};
   };
+  // A client that waits on the real server.
+  struct Waiting {
+    TaskId sender;
+    redis::Command command;
+    std::string client;  // its number there
+    bool may_time_out = false;
+  };
   struct Scan {
     ScanCheck check;
     bool is_under_way = false;
@@ -129,8 +144,18 @@ class Counterpart final : public Backend {
   };
 
   void prepare();
+  std::optional<redis::Reply> execute_by_clock(const SentCommand& sent, std::size_t id_at, Instant now);
+  [[noreturn]] void refuse(const std::string& why);
   redis::Reply send(const SentCommand& sent);
-  void remember(const redis::Redis& before, Instant now);
+  [[nodiscard]] Snapshot snapshot(const redis::Redis& before, Instant now);
+  void remember(Snapshot past);
+  [[nodiscard]] static bool may_wait(const redis::Command& command);
+  void check_held(const SentCommand& sent);
+  void expect_nothing_held(std::string_view what);
+  std::optional<redis::Reply> send_and_see(const Executed& executed);
+  void check_time_outs();
+  void check_time_out(const Waiting& waiting, const redis::Reply& real) const;
+  void forget_connections();
   void compare(const Executed& executed, const redis::Reply& real);
   void note_lateness();
   [[nodiscard]] Instant elapsed() const;
@@ -152,6 +177,8 @@ class Counterpart final : public Backend {
   // Of the run under way.
   // By who sent the pages, and whether they came late: those go on with no scan but their own.
   std::map<std::pair<TaskId, bool>, Scan> scans_;
+  std::map<redis::ConnectionId, Waiting> waiting_;
+  std::set<TaskId> holding_;   // those that have sent MULTI or WATCH
   std::deque<Snapshot> past_;  // before each of the last writes, the oldest first
   redis::Command last_command_;
   Instant began_{};
@@ -163,8 +190,5 @@ class Counterpart final : public Backend {
 
 // Throws Unplayable for a campaign of a timed scenario.
 void check_untimed(const Scenario& scenario);
-
-// Throws Unplayable when the schedule has a step that no real server can be made to take.
-void check_playable(const Schedule& schedule);
 
 }  // namespace overbook::sim::live

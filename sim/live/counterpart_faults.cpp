@@ -22,6 +22,7 @@ double milliseconds(Instant time) {
 // --- Faults ---
 
 void Counterpart::give_up(const TaskId& sender, StepKind how) {
+  if (holding_.contains(sender)) expect_nothing_held("a client gives up waiting for a reply");
   lines_.give_up(sender, how == StepKind::comes_late);
   if (how != StepKind::loses_reply) return;
   Scan& scan = scans_[{sender, false}];
@@ -29,6 +30,8 @@ void Counterpart::give_up(const TaskId& sender, StepKind how) {
 }
 
 void Counterpart::crash(model::ServerId server, Instant now) {
+  const auto is_of_it = [&](const TaskId& task) { return task.server == server; };
+  if (std::any_of(holding_.begin(), holding_.end(), is_of_it)) expect_nothing_held("a server dies");
   fake_->crash(server, now);
   lines_.crash(server);
 }
@@ -38,17 +41,22 @@ void Counterpart::restart(model::ServerId server, Instant now) {
   lines_.restart(server);
 }
 
-// A command is about to be executed that writes, and that can be lost.
-void Counterpart::remember(const redis::Redis& before, Instant now) {
+Snapshot Counterpart::snapshot(const redis::Redis& before, Instant now) {
   std::vector<std::string> keys;
   for (redis::KeyView& key : before.view(now)) {
     if (key.key.starts_with(server_->name_space())) keys.push_back(std::move(key.key));
   }
-  past_.push_back(take_snapshot(*server_, keys));
+  return take_snapshot(*server_, keys);
+}
+
+// As it was before a command that writes, and that can be lost.
+void Counterpart::remember(Snapshot past) {
+  past_.push_back(std::move(past));
   if (past_.size() > fake_->most_remembered()) past_.pop_front();
 }
 
 void Counterpart::lapse(const Lapse& lapse) {
+  expect_nothing_held("leases lapse");
   const std::vector<SetBack> set_back = fake_->lapse_noting(lapse);
   for (const SetBack& one : set_back) {
     const bool is_kept = one.what == SetBack::What::expiry && one.left.count() > 0;
@@ -59,6 +67,7 @@ void Counterpart::lapse(const Lapse& lapse) {
 }
 
 void Counterpart::lose_writes(std::uint32_t writes) {
+  expect_nothing_held("Redis loses writes");
   fake_->lose_writes(writes);
   if (writes == 0) {
     server_->clear();
@@ -68,6 +77,7 @@ void Counterpart::lose_writes(std::uint32_t writes) {
     past_.erase(past_.end() - writes, past_.end());
   }
   lines_.reconnect();
+  waiting_.clear();
 }
 
 // --- Time ---

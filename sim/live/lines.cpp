@@ -49,6 +49,13 @@ Connection Lines::take_late(const TaskId& task) {
   return oldest;
 }
 
+void Lines::break_off(const TaskId& task) {
+  const auto at = lines_.find(task);
+  if (at == lines_.end()) return;
+  at->second.break_off();
+  lines_.erase(at);
+}
+
 void Lines::crash(model::ServerId server) {
   for (auto at = lines_.begin(); at != lines_.end();) {
     if (at->first.server == server) {

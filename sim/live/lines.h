@@ -30,6 +30,8 @@ class Lines {
   // The connection with the task's oldest late command; a new one if what was late was never noted here.
   [[nodiscard]] Connection take_late(const TaskId& task);
 
+  // The task's connection is closed without a word, and Redis has noticed when this returns: nobody waits on it.
+  void break_off(const TaskId& task);
   // Closed as by a process that dies: without a word. Redis has noticed when this returns.
   void crash(model::ServerId server);
   void restart(model::ServerId server);

@@ -273,12 +273,6 @@ TEST_F(Live, ACampaignFindsThereWhatItFindsOnTheFake) {
   }
 }
 
-TEST_F(Live, StepsThatNoServerCanTakeAreRefused) {
-  EXPECT_THAT([] { check_playable(schedule_from_text("1.T1")); },
-              testing::ThrowsMessage<Unplayable>(HasSubstr("step 2, T1")));
-  EXPECT_NO_THROW(check_playable(schedule_from_text("1x2.L0.C1.R1.X1.H1.Y1.Q1.Z1.D1.B0.B2.F1")));
-}
-
 TEST_F(Live, RacesHaveNoFaultsAndCampaignsNoTime) {
   Server server(options());
   Scenario scenario = last_slot();

@@ -266,6 +266,12 @@ void check_can_race(const Scenario& scenario) {
         "--free-running out");
   }
   for (const model::StrategySpec& strategy : scenario.strategies) {
+    if (model::may_wait(strategy)) {
+      throw Unplayable(fmt::format(
+          "--free-running: {} may wait in Redis, and who waits for ever would keep its race from ending; "
+          "leave --free-running out",
+          strategy.label));
+    }
     if (!model::has_on_message(strategy)) continue;
     throw Unplayable(
         fmt::format("--free-running: {} has on_message, and who would take its messages when a race is over "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/plural.h"
+#include "model/redis/real/key_copy.h"
 #include "sim/live/name_space.h"
 
 namespace overbook::sim::live {
@@ -25,38 +26,6 @@ std::optional<std::string> info_field(std::string_view info, std::string_view fi
 std::string other_database(Address address) {
   ++address.database;
   return "such as " + to_text(address);
-}
-
-void append(redis::Command& command, const redis::Reply& items) {
-  for (const redis::Reply& item : items.as_array()) command.words.push_back(item.text());
-}
-
-// What to ask for the value of a key of this type, and how to make a key of the answer. Empty: a type whose value
-// can't be asked for as a whole (a stream's groups), or that the fake does not know.
-redis::Command question(const std::string& key, std::string_view type) {
-  if (type == "string") return {"GET", key};
-  if (type == "set") return {"SMEMBERS", key};
-  if (type == "list") return {"LRANGE", key, "0", "-1"};
-  if (type == "hash") return {"HGETALL", key};
-  if (type == "zset") return {"ZRANGE", key, "0", "-1", "WITHSCORES"};
-  return {};
-}
-
-redis::Command answer(const std::string& key, std::string_view type, const redis::Reply& value) {
-  if (type == "string") return {"SET", key, value.text()};
-  redis::Command command;
-  if (type == "zset") {
-    command = {"ZADD", key};
-    const redis::Reply::Array& items = value.as_array();
-    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
-      command.words.push_back(items[i + 1].text());
-      command.words.push_back(items[i].text());
-    }
-    return command;
-  }
-  command = {type == "set" ? "SADD" : type == "list" ? "RPUSH" : "HSET", key};
-  append(command, value);
-  return command;
 }
 
 }  // namespace
@@ -130,6 +99,22 @@ Instant Server::time() {
   const redis::Reply time = ask({"TIME"});
   return std::chrono::seconds(std::stoll(time.as_array().at(0).text())) +
          Instant(std::stoll(time.as_array().at(1).text()));
+}
+
+bool Server::waits(const std::string& client, const Connection& line) {
+  const Instant latest = clock_->now() + Connection::kReplyTimeout;
+  while (clock_->now() < latest) {
+    if (line.has_arrived()) return false;
+    check_stop();
+    const redis::Reply listed = ask({"CLIENT", "LIST", "ID", client});
+    const std::string& text = listed.text();
+    const std::size_t at = text.find(" flags=");
+    if (at == std::string::npos) break;
+    const std::size_t flags = at + std::string_view(" flags=").size();
+    if (text.substr(flags, text.find(' ', flags) - flags).find('b') != std::string::npos) return true;
+  }
+  throw ServerError(
+      fmt::format("{}: a command was neither answered nor does its client wait", to_text(options_.address)));
 }
 
 void Server::renew_name_space() {
@@ -208,7 +193,8 @@ redis::Redis Server::state(Instant now) {
     leases.push_back(checked(control_.receive(), "PTTL").as_integer());
   }
   std::vector<redis::Command> questions;
-  for (std::size_t i = 0; i < keys.size(); ++i) questions.push_back(question(keys[i], types[i]));
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    questions.push_back(redis::real::question_for_value(keys[i], types[i]));
   for (const redis::Command& command : questions) {
     if (!command.words.empty()) control_.send(command);
   }
@@ -220,10 +206,11 @@ redis::Redis Server::state(Instant now) {
       throw ServerError(fmt::format("{}: the key {} is a {}, which overbook can't read back",
                                     to_text(options_.address), keys[i], types[i]));
     }
-    const redis::Reply value = checked(control_.receive(), "reading a key");
-    const bool has_lapsed = value.is_nil() || (value.is_array() && value.as_array().empty());
-    if (has_lapsed) continue;
-    state.execute(connection, answer(keys[i], types[i], value), now);
+    const redis::Reply value = control_.receive();
+    if (redis::real::is_gone(value)) continue;  // likewise
+    (void)checked(value, "reading a key");
+    for (const redis::Command& command : redis::real::commands_that_make(keys[i], types[i], value))
+      state.execute(connection, command, now);
     if (leases[i] < 0) continue;
     const std::int64_t left = std::max<std::int64_t>(leases[i], 1);
     state.execute(connection, {"PEXPIRE", keys[i], std::to_string(left)}, now);

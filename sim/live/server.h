@@ -62,6 +62,10 @@ class Server {
   redis::Reply ask(const redis::Command& command);
   [[nodiscard]] redis::Reply checked(redis::Reply reply, std::string_view command) const;
 
+  // Whether the client of this number (CLIENT ID), to which something was sent on `line`, waits in a blocking command;
+  // else its reply has arrived. Redis may not have read what was sent: that is waited for.
+  [[nodiscard]] bool waits(const std::string& client, const Connection& line);
+
   [[nodiscard]] Clock& clock() { return *clock_; }
 
   // Deletes every key in the name space.

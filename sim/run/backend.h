@@ -50,6 +50,10 @@ class Backend {
   // waits and nothing lapses.
   [[nodiscard]] virtual redis::Redis* redis() { return nullptr; }
   [[nodiscard]] virtual Leases* leases() { return nullptr; }
+  // As it is now, with those who wait in it: in what is read back from a real server there is nobody.
+  [[nodiscard]] redis::Redis state_with_who_waits(Instant now) {
+    return redis() == nullptr ? state(now) : *redis();
+  }
   // So many of the last writes can be lost.
   [[nodiscard]] virtual std::size_t writes_to_lose() const { return 0; }
 

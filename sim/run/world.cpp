@@ -302,7 +302,7 @@ void World::Loop::tell_who_waits() {
   if (setup.may_others_wake() && faults.will_lapse()) return;
   std::vector<Holder> running = state.ledger.holders();
   for (Holder& holder : running) holder.memory = state.memory_of(holder.server);
-  if (!setup.do_others_wake(state.backend->state(state.now), std::move(running), state.now))
+  if (!setup.do_others_wake(state.backend->state_with_who_waits(state.now), std::move(running), state.now))
     state.ledger.stuck();
 }
 
