@@ -171,6 +171,7 @@ struct StepRow {
   std::vector<std::string> running_names;
   bool violates = false;                      // the property broke here
   std::optional<std::uint64_t> time_us = {};  // of timed runs: since the start, in virtual time
+  std::optional<std::uint32_t> line = {};     // of Counterexample::program, which does it
 
   bool operator==(const StepRow&) const = default;
 };
@@ -207,6 +208,7 @@ struct Counterexample {
   std::uint32_t initial_running = 0;
   std::vector<std::string> servers;  // the lanes, in order
   std::vector<StepRow> steps;
+  std::string program = {};              // the user's file, where some steps tell a line of it
   std::optional<std::size_t> cell = {};  // of a sweep: the one that it belongs to
 
   bool operator==(const Counterexample&) const = default;

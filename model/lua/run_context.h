@@ -35,6 +35,7 @@ enum class RunLimit : std::uint8_t { none, steps, memory };
 
 struct ScriptRun {
   const ScriptCall* call = nullptr;
+  lua_State* caller = nullptr;  // the thread of the last call
   std::uint64_t steps_left = 0;
   std::uint64_t steps_per_check = 0;
   bool ended = false;

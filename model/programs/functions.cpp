@@ -20,6 +20,7 @@ void ask_host(lua_State* lua, const char* name, const Do& what) {
   if (run.host == nullptr) luaL_error(lua, "%s can be called within a request only", name);
   try {
     const HostCall call(program_of(lua), run);
+    run.caller = lua;
     what(*run.host);
   } catch (...) {  // Lua would swallow it, whatever it is
     run.thrown = std::current_exception();

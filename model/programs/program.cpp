@@ -88,6 +88,10 @@ std::string Program::drew_at() const {
   return state_->drew_at();
 }
 
+std::uint32_t Program::line_of_host_call() const {
+  return state_->line_of_host_call();
+}
+
 std::optional<std::string> Program::memory() {
   return state_->memory();
 }

@@ -151,6 +151,9 @@ class Program {
   // function of the replies.
   [[nodiscard]] std::string drew_at() const;
 
+  // From within a call of its host: the line of the file that the call is on; 0: it is not known.
+  [[nodiscard]] std::uint32_t line_of_host_call() const;
+
   // What it keeps from call to call, in server.memory, as a text; names in it stand as they are. Empty:
   // nothing. Null: it keeps what is no plain data (numbers, texts, booleans, and tables of them, each in one
   // place), or keeps it elsewhere: in a local of the file, or in a table that it has defined.

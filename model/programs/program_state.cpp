@@ -280,6 +280,12 @@ void ProgramState::fail_if_ended(const ProgramRun& run, int status, std::uint32_
   throw ProgramFailure(source_.name, line, "not enough memory");
 }
 
+std::uint32_t ProgramState::line_of_host_call() const {
+  if (context_.run == nullptr || context_.run->caller == nullptr) return 0;
+  const redis::LuaPlace place = redis::place_of(context_.run->caller);
+  return place.source == source_.name ? place.line : 0;  // else in a text that it has loaded itself
+}
+
 std::optional<std::string> ProgramState::memory() {
   std::optional<std::string> memory;
   protect([&](lua_State* lua) {

@@ -37,6 +37,7 @@ class ProgramState {
   [[nodiscard]] std::uint32_t line_of(ProgramCall function) const {
     return lines_.at(static_cast<std::size_t>(function));
   }
+  [[nodiscard]] std::uint32_t line_of_host_call() const;
   [[nodiscard]] std::string drew_at() const {
     return context_.first_draw.line == 0
                ? std::string()

@@ -62,7 +62,7 @@ bool sends_scan(const redis::Command& command) {
 
 ProgramSource source_of(const StrategySpec& spec) {
   if (!spec.program) throw std::invalid_argument("a program needs the text of its file");
-  return {.name = spec.program_name.empty() ? "program" : spec.program_name, .text = *spec.program};
+  return {.name = name_of_program(spec), .text = *spec.program};
 }
 
 Program loaded(const StrategySpec& spec) try {
@@ -296,6 +296,11 @@ std::optional<std::string> ProgramStrategy::memory() {
   return is_started_ ? program_.memory() : std::string();
 }
 
+// What is sent as a script is on no line of its own.
+std::uint32_t ProgramStrategy::line_of_call() const {
+  return script_.empty() ? program_.line_of_host_call() : 0;
+}
+
 std::optional<WholeState> ProgramStrategy::whole_state() {
   if (!is_started_) return WholeState{};
   std::optional<WholeState> state = program_.whole_state();
@@ -326,6 +331,10 @@ std::string ProgramStrategy::why_no_function() {
 
 std::string script_of_program(const StrategySpec& spec) {
   return script_form(loaded(spec));
+}
+
+std::string name_of_program(const StrategySpec& spec) {
+  return spec.program_name.empty() ? "program" : spec.program_name;
 }
 
 bool has_sweep(const StrategySpec& spec) {

@@ -47,6 +47,7 @@ class ProgramStrategy final : public Strategy {
   void restart() override;
   [[nodiscard]] std::optional<std::string> memory() override;
   [[nodiscard]] std::optional<WholeState> whole_state() override;
+  [[nodiscard]] std::uint32_t line_of_call() const override;
   void remember(std::string_view memory) override;
   [[nodiscard]] bool has_read_clock() const override { return has_read_clock_; }
   [[nodiscard]] std::string why_no_function() override;
@@ -75,6 +76,9 @@ class ProgramStrategy final : public Strategy {
 
 // The script that a program is sent as, for messages. Throws as ProgramStrategy does.
 [[nodiscard]] std::string script_of_program(const StrategySpec& spec);
+
+// The file of a program, as messages call it.
+[[nodiscard]] std::string name_of_program(const StrategySpec& spec);
 
 // Whether it is a program with a function sweep. Throws likewise.
 [[nodiscard]] bool has_sweep(const StrategySpec& spec);

@@ -81,6 +81,8 @@ class Strategy {
   // Of those that ship it is not asked: the registry says what they keep.
   [[nodiscard]] virtual std::optional<std::string> memory() { return std::string(); }
   virtual void remember(std::string_view /*memory*/) {}
+  // Of the code that is sending to Redis just now: the line in the user's file; 0: it is not known, or there is none.
+  [[nodiscard]] virtual std::uint32_t line_of_call() const { return 0; }
   // That, and what its calls under way are at. Nothing: it can't be told.
   [[nodiscard]] virtual std::optional<WholeState> whole_state() { return WholeState{}; }
   // Whether it has looked at its server's clock, ever: for those whose code nobody here has read.

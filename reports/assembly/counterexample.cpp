@@ -56,6 +56,7 @@ void add_steps(StepTable table, reports::Counterexample& shown) {
   shown.initial = std::move(table.initial);
   shown.initial_running = table.initial_running;
   shown.steps = std::move(table.steps);
+  shown.program = std::move(table.program);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "model/plural.h"
 #include "model/redis/commands/command_table.h"
 #include "model/redis/resp/batch.h"
+#include "model/strategies/program_strategy.h"
 #include "sim/explanation/script_names.h"
 
 namespace overbook::assembly {
@@ -245,7 +246,9 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
          .violates = violation && violation->step.value == i + 1,
          .time_us = replay.schedule.moments.empty()
                         ? std::nullopt
-                        : std::optional(static_cast<std::uint64_t>(record.moment.count()))});
+                        : std::optional(static_cast<std::uint64_t>(record.moment.count())),
+         .line = record.line == 0 ? std::nullopt : std::optional(record.line)});
+    if (record.line != 0) table.program = model::name_of_program(strategy);
     keys = std::move(now);
     seen = end;
   }

@@ -17,6 +17,7 @@ struct StepTable {
   std::uint32_t initial_running = 0;
   std::vector<std::string> servers;  // those that take a step, in order
   std::vector<reports::StepRow> steps;
+  std::string program;  // reports::Counterexample::program
 };
 
 // `violation`: marks the row at which the property broke. Scripts are shown by their name, the strategy's;

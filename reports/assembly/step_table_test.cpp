@@ -42,6 +42,56 @@ TEST(StepTable, SaysForEachStepWhatWasDoneAnsweredAndDecided) {
   EXPECT_EQ(table.steps[3].outcome, "release c1");
 }
 
+model::StrategySpec program_of(const std::string& body) {
+  model::StrategySpec spec = spec_of("program");
+  spec.program = "function acquire(request)\n" + body + "\nend\n";
+  spec.program_name = "p.lua";
+  return spec;
+}
+
+TEST(StepTable, TellsTheLineOfTheProgramThatEachStepIsOn) {
+  const std::string body =
+      "  local function read() return redis.call('GET', 'k') end\n"
+      "  read() read()\n"
+      "  pcall(redis.call, 'INCR', 'k')\n"
+      "  redis.pipeline{{'INCR', 'k'}, {'INCR', 'k'}}\n"
+      "  coroutine.wrap(function()\n"
+      "    work('sleeps')\n"
+      "  end)()\n"
+      "  return 'admitted'";
+  model::StrategySpec spec = program_of(body);
+  const auto lines = [&](const std::string& schedule) {
+    const StepTable table = step_table(
+        sim::replay(scenario_of(1, 0, 2), spec, sim::schedule_from_text(schedule)), spec, std::nullopt);
+    EXPECT_EQ(table.program, spec.is_atomic ? "" : "p.lua");
+    std::vector<std::uint32_t> of_steps;
+    for (const reports::StepRow& step : table.steps) of_steps.push_back(step.line.value_or(0));
+    return of_steps;
+  };
+  using Lines = std::vector<std::uint32_t>;
+  EXPECT_EQ(lines("1x6"), (Lines{2, 2, 4, 5, 5, 7}));
+  // The other server's steps in between change nothing.
+  EXPECT_EQ(lines("1.2.1.2.1.2.1.2.1.2.1.2"), (Lines{2, 2, 2, 2, 4, 4, 5, 5, 5, 5, 7, 7}));
+  spec = program_of("  redis.call('GET', 'k')\n  return 'admitted'");
+  spec.is_atomic = true;
+  EXPECT_EQ(lines("1"), Lines{0}) << "a script is one step";
+}
+
+// They share one program: of each its own.
+TEST(StepTable, TellsTheLineOfEachWorkerOfAServer) {
+  sim::Scenario scenario = scenario_of(2, 0, 1);
+  scenario.requests_per_server = scenario.at_once = 2;
+  const model::StrategySpec spec =
+      program_of("  redis.call('GET', 'k')\n  redis.call('INCR', 'k')\n  return 'admitted'");
+  const StepTable table =
+      step_table(sim::replay(scenario, spec, sim::schedule_from_text("1.1b.1b.1b.1.1")), spec, std::nullopt);
+  std::vector<std::pair<std::string, std::uint32_t>> found;
+  for (const reports::StepRow& step : table.steps) {
+    if (step.line) found.emplace_back(step.server, *step.line);
+  }
+  EXPECT_EQ(found, (std::vector<std::pair<std::string, std::uint32_t>>{{"S1b", 2}, {"S1", 2}}));
+}
+
 TEST(StepTable, TellsWhatGoesWrongInTheLaneOfTheServerThatItStrikes) {
   sim::Scenario scenario = scenario_of(1, 0, 2);
   scenario.lease = sim::Lease{.ttl_ms = 15'000, .refresh_ms = 5'000};

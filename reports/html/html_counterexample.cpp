@@ -118,7 +118,12 @@ class Article {
     html_.element("a", {{"href", "#" + id}}, std::to_string(step.number)).close();
     if (view_.has_times) html_.element("td", {{"class", "num"}}, step.time);
     add_lanes(&step);
-    html_.open("td", {{"class", "event"}}).element("b", step.server).text(" ").element("code", step.action);
+    if (step.line.empty()) {
+      html_.open("td", {{"class", "event"}});
+    } else {
+      html_.open("td", {{"class", "event"}, {"title", fmt::format("{}:{}", view_.program, step.line)}});
+    }
+    html_.element("b", step.server).text(" ").element("code", step.action);
     if (!step.reply.empty()) html_.text(" → ").element("code", step.reply);
     if (!step.outcome.empty()) html_.text(" ").element("span", {{"class", "outcome"}}, step.outcome);
     if (step.violates) html_.text(" ").element("strong", {{"class", "tag"}}, "✗ violation");

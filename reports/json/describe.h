@@ -168,6 +168,7 @@ void describe(auto& fields, Is<StepRow> auto& step) {
   fields.need("running_names", step.running_names);
   fields.mark("violates", step.violates);
   fields.unless_empty("time_us", step.time_us, "Of timed runs: since the start, in virtual time.");
+  fields.unless_empty("line", step.line, "Of the program: the call is there.");
 }
 
 void describe(auto& fields, Is<ChangedOption> auto& option) {
@@ -199,6 +200,7 @@ void describe(auto& fields, Is<Counterexample> auto& example) {
   fields.need("initial", example.initial, "Redis before the first step.");
   fields.need("initial_running", example.initial_running);
   fields.need("steps", example.steps);
+  fields.unless_empty("program", example.program, "The file whose lines the steps tell.");
   fields.unless_empty("cell", example.cell, "Of a sweep: the one it belongs to.");
 }
 

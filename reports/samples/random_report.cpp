@@ -77,6 +77,7 @@ StepRow random_step(Dice& dice) {
   step.running_names = dice.list(2, [&dice] { return dice.text(); });
   step.violates = dice.coin();
   if (dice.coin()) step.time_us = dice.count();
+  if (step.time_us) step.line = step.number;
   return step;
 }
 
@@ -99,6 +100,7 @@ Counterexample random_counterexample(Dice& dice) {
   example.initial_running = dice.small_count();
   example.servers = dice.list(4, [&dice] { return dice.text(); });
   example.steps = dice.list(5, [&dice] { return random_step(dice); });
+  if (example.strategy.size() > 3) example.program = example.claim;
   return example;
 }
 

@@ -53,6 +53,7 @@ class TraceTable {
     if (names_servers()) all.push_back({.header = "server"});
     const std::string redis = view_.prefix.empty() ? "Redis" : fmt::format("Redis {}*", view_.prefix);
     all.push_back({.header = "command or event", .flexible = true, .min_width = 18});
+    if (!view_.program.empty()) all.push_back({.header = "line"});
     if (has_keys_) all.push_back({.header = redis, .flexible = true, .min_width = 12});
     all.push_back({.header = "running"});
     return all;
@@ -92,6 +93,7 @@ class TraceTable {
     if (!step.reply.empty()) event += fmt::format(" {} {}", signs_.arrow, step.reply);
     if (!step.outcome.empty()) event += fmt::format("  [{}]", step.outcome);
     cells.push_back({event, style});
+    if (!view_.program.empty()) cells.push_back({step.line});
     if (has_keys_) cells.push_back({keys_text(step.redis)});
     const Style running = is_initial ? Style::plain : step.running.is_over ? Style::bad : style;
     cells.push_back({meter(step.running.running, view_.limit, options_.ascii), running});

@@ -47,6 +47,15 @@ TEST(Trace, ShowsEveryValueThatIsNoServersName) {
   EXPECT_THAT(text, HasSubstr("+n=1 lock=held +c3 -c4 many  "));
 }
 
+TEST(Trace, ShowsTheLineOfTheProgramWhereStepsTellOne) {
+  Counterexample example = sample_report().counterexamples[0];
+  example.program = "p.lua";
+  example.steps[0].line = 12;
+  const std::string text = trace_table(example, {.ascii = true, .width = 160});
+  EXPECT_THAT(text, HasSubstr("command or event                                    line  Redis"));
+  EXPECT_THAT(text, HasSubstr("KEYS conv:u1:* -> [conv:u1:c1 conv:u1:c2]           12    c1 c2"));
+}
+
 TEST(Trace, NamesServersInAColumnWhenTheyAreMany) {
   Counterexample example = sample_report().counterexamples[0];
   for (int i = 4; i < 20; ++i) example.servers.push_back("S" + std::to_string(i));

@@ -34,7 +34,10 @@ class StepsView {
       : example_(example), is_page_(format == Format::page), prefix_(common_key_prefix(example)) {}
 
   Steps made(std::size_t most) const {
-    Steps view{.has_times = tells_virtual_time(example_), .prefix = prefix_, .limit = example_.limit};
+    Steps view{.has_times = tells_virtual_time(example_),
+               .program = example_.program,
+               .prefix = prefix_,
+               .limit = example_.limit};
     const std::size_t most_lanes = is_page_ ? kMostLanesOnPage : kMostLanesInText;
     if (example_.servers.size() <= most_lanes) view.lanes = example_.servers;
     view.steps.push_back({.action = "before the first step",
@@ -66,7 +69,8 @@ class StepsView {
             .outcome = row.outcome,
             .redis = keys_of(row.redis),
             .running = running_of(row.running, row.running_names),
-            .violates = row.violates};
+            .violates = row.violates,
+            .line = row.line ? std::to_string(*row.line) : ""};
   }
 
   ShownKeys keys_of(const std::vector<KeyRow>& rows) const {

@@ -43,10 +43,12 @@ struct ShownStep {
   ShownKeys redis = {};
   ShownRunning running = {};
   bool violates = false;
+  std::string line = {};  // "12", of the user's program; empty where it is not known
 };
 
 struct Steps {
   bool has_times = false;
+  std::string program = {};  // whose lines are told; empty: none are
   // Of servers, and of Redis where it is struck. None: there are too many.
   std::vector<std::string> lanes = {};
   std::string prefix = {};  // what all keys begin with

@@ -83,6 +83,7 @@ Instant Servers::clock_of(model::ServerId server) const {
 redis::Reply Servers::execute(Task& task, const redis::Command& command) {
   redis::Reply reply;
   bool is_in_vain = true;
+  note_line(task);
   for (std::uint32_t sent = 0; is_in_vain && sent <= run_->scenario().resends; ++sent) {
     task.expect_not_unwound();
     clock_->sends(task, command);
@@ -258,6 +259,7 @@ void Servers::wake_blocked() {
 
 void Servers::work(Task& task, std::string_view what) {
   task.expect_not_unwound();
+  note_line(task);
   const bool has_arrivals = clock_->has_arrivals();
   if (has_arrivals || splits_steps_of(task)) task.use_up_grant();
   clock_->works(task);
@@ -267,6 +269,7 @@ void Servers::work(Task& task, std::string_view what) {
   if (!has_arrivals) task.use_up_grant();
   run_->recorder.note([&](StepRecord& record) {
     record.work = what;
+    record.line = task.errand().line;
     record.is_of_start = task.errand().is_starting;
   });
 }
@@ -279,6 +282,12 @@ void Servers::await_arrival(Task& task, std::string_view what) {
 
 // --- Notes ---
 
+// While it is the one whose code runs: another fiber may be in the same program when the step is granted.
+void Servers::note_line(Task& task) {
+  if (!run_->recorder.is_recording()) return;
+  task.errand().line = run_->server(task.id().server).strategy->line_of_call();
+}
+
 void Servers::note_sent(Task& task, const redis::Command& command) {
   if (task.errand().is_acquiring) {
     ++task.errand().commands_sent;
@@ -290,6 +299,7 @@ void Servers::note_sent(Task& task, const redis::Command& command) {
   }
   run_->recorder.note([&](StepRecord& record) {
     record.command = command;
+    record.line = task.errand().line;
     record.is_of_start = task.errand().is_starting;
   });
 }

@@ -63,6 +63,7 @@ class Servers final : private TaskHost {
   [[nodiscard]] bool splits_steps_of(const Task& task) const;
   void await_own_step(Task& task, std::string_view what);
   void await_arrival(Task& task, std::string_view what);
+  void note_line(Task& task);
   void note_sent(Task& task, const redis::Command& command);
   void note_error(const model::RedisError& error);
   void note_failure(const Task& task, model::RequestId request);

@@ -37,6 +37,7 @@ struct Errand {
   bool has_given_up = false;             // on a reply, since the call began
   bool is_acquiring = false;
   std::uint64_t commands_sent = 0;  // since the request was invoked
+  std::uint32_t line = 0;           // StepRecord::line, of what is being sent, where it is recorded
   // The conversation that it holds until its release.
   std::optional<model::ConversationId> holding{};
   std::uint32_t round = 0;                   // of its server's requests; a worker's first has its own number

@@ -18,6 +18,7 @@ struct StepRecord {
   // server took a message and had nothing to do, or ended a wait.
   std::optional<redis::Command> command;
   std::string work;
+  std::uint32_t line = 0;    // of the user's program, on which it is; 0: not known, or no program
   std::string arrived = {};  // timed runs: what has come to the server, and makes its code go on
   Instant moment = {};       // of timed runs: since the start
   std::string message;       // the pub/sub message that a listener took in this step; else empty

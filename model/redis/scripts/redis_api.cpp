@@ -57,6 +57,7 @@ int run_command(lua_State* lua, OnError on_error) {
   try {
     const std::string_view problem = read_command(lua, run.command);
     run.has_called = true;
+    run.caller = lua;
     reply = problem.empty() ? (*run.call)(run.command) : Reply::error(std::string(problem));
     if (reply.is_blocked()) throw std::logic_error("a script's command blocked");
   } catch (...) {  // Lua would swallow it, whatever it is; run() throws it on
