@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -122,6 +124,47 @@ TEST(CallPlaces, AreOfTheIteratorOfALoopToo) {
   EXPECT_FALSE(
       tell(states_of(iterator + "function acquire(request)\n"
                                 "for i in next_one, 2, 0 do end for i in next_one, 2, 0 do end\nend")));
+}
+
+// Two calls of one program, the second begun in the middle of the first: what is seen while both are under way.
+class Nesting final : public ProgramHost {
+ public:
+  Nesting(Program& program, std::vector<std::string> conversations)
+      : program_(&program), conversations_(std::move(conversations)) {}
+  void begin() {
+    const std::string conversation = conversations_.at(under_way_++);
+    (void)program_->call(ProgramCall::acquire,
+                         {.conversation = conversation, .server = "s1", .key = {}, .prefix = {}, .index = {}},
+                         *this);
+  }
+  redis::Reply execute(const redis::Command&) override { return redis::Reply::integer(1); }
+  void work(std::string_view) override {
+    if (under_way_ < conversations_.size()) return begin();
+    if (!seen_) seen_ = program_->whole_state();
+  }
+  [[nodiscard]] Instant clock() override { return {}; }
+  [[nodiscard]] WholeState seen() const { return seen_.value(); }
+
+ private:
+  Program* program_;
+  std::vector<std::string> conversations_;
+  std::size_t under_way_ = 0;
+  std::optional<WholeState> seen_;
+};
+
+WholeState state_of_both(const std::string& first, const std::string& second) {
+  Program program({.name = "p.lua", .text = "function acquire(request)\nwork('waits')\nreturn 1\nend"});
+  program.start(1);
+  Nesting host(program, {first, second});
+  host.begin();
+  return host.seen();
+}
+
+TEST(CallPlaces, OfSeveralCallsAreToldWhicheverBeganFirst) {
+  EXPECT_TRUE(state_of_both("c1", "c2").tells_place);
+  EXPECT_EQ(state_of_both("c1", "c2"), state_of_both("c2", "c1"));
+  EXPECT_NE(state_of_both("c1", "c2"), state_of_both("c1", "c3"));
+  EXPECT_FALSE(state_of_both("c1", "c1").tells_place) << "which of the two is where is not seen";
 }
 
 }  // namespace

@@ -246,11 +246,11 @@ ProgramAnswer ProgramState::call(ProgramCall function, const ProgramRequest& req
           .answer = {},
           .left_coroutine = {}};
   const Thread thread = take_thread();
-  active_.push_back(thread.lua);
+  active_.push_back({thread.lua, function, std::string(request.conversation)});
   context_.run = &run;
   const int status = lua_cpcall(thread.lua, enter, &job);
   context_.run = nullptr;
-  std::erase(active_, thread.lua);
+  std::erase_if(active_, [&](const CallUnderWay& one) { return one.lua == thread.lua; });
   redis::stop_counting_steps(thread.lua);
   lua_settop(thread.lua, 0);
   idle_.push_back(thread);

@@ -94,7 +94,7 @@ class ProgramState {
   std::optional<CallPlaces> places_;
   bool is_as_loaded_ = false;
   bool draws_when_loaded_ = false;
-  std::vector<lua_State*> active_;  // on which calls are under way, in the order of their beginnings
+  std::vector<CallUnderWay> active_;  // in the order of their beginnings
   std::vector<Thread> idle_;
 };
 

@@ -79,10 +79,15 @@ void push_plain(lua_State* lua, std::string_view text);
 // whole_state.cpp. Of all that can be reached from the table at the top, but for its fields `server` and `_G`: so that what a
 // program keeps in places of its own is seen. Nothing: it can't be told.
 [[nodiscard]] std::optional<Digest> digest_of_globals(lua_State* lua);
-// The same with the fields, and with what the calls on these threads are at: the whole state. `places`: null: they
+// The same with the fields, and with what these calls are at: the whole state. `places`: null: they
 // are not known.
 class CallPlaces;
-[[nodiscard]] std::optional<WholeState> state_of_calls(lua_State* lua, const std::vector<lua_State*>& threads,
+struct CallUnderWay {
+  lua_State* lua = nullptr;  // a thread of its own
+  ProgramCall function = ProgramCall::acquire;
+  std::string conversation;
+};
+[[nodiscard]] std::optional<WholeState> state_of_calls(lua_State* lua, std::vector<CallUnderWay> calls,
                                                        const CallPlaces* places);
 // Whether nothing that can be reached from it can ever change.
 [[nodiscard]] bool can_never_change(lua_State* lua);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "model/programs/call_places.h"
 #include "model/programs/table_keys.h"
@@ -57,6 +58,10 @@ class Walk {
       if (thread != lua_) lua_xmove(thread, lua_, 1);
       value();
     }
+  }
+  void call(const CallUnderWay& call) {
+    digest_.add(static_cast<std::uint64_t>(call.function)).add(std::string_view(call.conversation));
+    stack(call.lua);
   }
   [[nodiscard]] bool can_change() const { return can_change_; }
   // Of every function met on a stack.
@@ -180,16 +185,23 @@ std::optional<Digest> digest_of_globals(lua_State* lua) {
   return walk.digest();
 }
 
-// Which of several calls is whose is not told.
-std::optional<WholeState> state_of_calls(lua_State* lua, const std::vector<lua_State*>& threads,
+// Which of several calls is whose is told by what each is for: two that are for the same are not told apart.
+std::optional<WholeState> state_of_calls(lua_State* lua, std::vector<CallUnderWay> calls,
                                          const CallPlaces* places) {
+  const auto is_for = [](const CallUnderWay& call) { return std::tie(call.function, call.conversation); };
+  std::stable_sort(calls.begin(), calls.end(),
+                   [&](const auto& one, const auto& other) { return is_for(one) < is_for(other); });
+  const bool are_told_apart =
+      std::adjacent_find(calls.begin(), calls.end(), [&](const auto& one, const auto& other) {
+        return is_for(one) == is_for(other);
+      }) == calls.end();
   Walk walk(lua, places);
   walk.everything();
-  for (lua_State* thread : threads) walk.stack(thread);
+  for (const CallUnderWay& call : calls) walk.call(call);
   const std::optional<Digest> digest = walk.digest();
   if (!digest) return std::nullopt;
   const bool tells_place =
-      places != nullptr && places->shares_no_locals() && threads.size() == 1 && walk.tells_place();
+      places != nullptr && places->shares_no_locals() && are_told_apart && walk.tells_place();
   return WholeState{.digest = *digest, .tells_place = tells_place};
 }
 

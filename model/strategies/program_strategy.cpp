@@ -44,14 +44,24 @@ bool waits(const redis::CommandSpec* command) {
          !command->has(CommandSpec::kNeverQueued | CommandSpec::kWhileSubscribed);
 }
 
-struct ResetAtEnd {
-  std::optional<Decision>* value;
-  explicit ResetAtEnd(std::optional<Decision>* of) : value(of) {}
-  ~ResetAtEnd() { value->reset(); }
-  ResetAtEnd(const ResetAtEnd&) = delete;
-  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
-  ResetAtEnd(ResetAtEnd&&) = delete;
-  ResetAtEnd& operator=(ResetAtEnd&&) = delete;
+// In its order among those of other requests, until it ends, also when that fails.
+class KeptMeanwhile {
+ public:
+  KeptMeanwhile(std::vector<Decision>& kept, Decision decision) : kept_(&kept), decision_(decision) {
+    kept.insert(std::lower_bound(kept.begin(), kept.end(), decision), decision);
+  }
+  ~KeptMeanwhile() {
+    const auto at = std::find(kept_->begin(), kept_->end(), decision_);
+    if (at != kept_->end()) kept_->erase(at);  // a crash may have come first
+  }
+  KeptMeanwhile(const KeptMeanwhile&) = delete;
+  KeptMeanwhile& operator=(const KeptMeanwhile&) = delete;
+  KeptMeanwhile(KeptMeanwhile&&) = delete;
+  KeptMeanwhile& operator=(KeptMeanwhile&&) = delete;
+
+ private:
+  std::vector<Decision>* kept_;
+  Decision decision_;
 };
 
 bool sends_scan(const redis::Command& command) {
@@ -211,8 +221,7 @@ Decision ProgramStrategy::acquire(Client& redis, const Request& request) {
   const Decision decision = decision_of(call(ProgramCall::acquire, redis, request));
   const bool is_turned_away = decision == Decision::rejected || decision == Decision::duplicate;
   if (!is_turned_away || !program_.has(ProgramCall::after_rejection)) return decision;
-  turned_away_ = decision;
-  const ResetAtEnd reset{&turned_away_};  // also when it fails
+  const KeptMeanwhile kept(turned_away_, decision);
   (void)call(ProgramCall::after_rejection, redis, request);
   return decision;
 }
@@ -271,13 +280,13 @@ void ProgramStrategy::on_message(Client& redis, const Message& message) {
 }
 
 void ProgramStrategy::reset() {
-  turned_away_.reset();
+  turned_away_.clear();
   restarts_ = 0;
   is_started_ = false;
 }
 
 void ProgramStrategy::restart() {
-  turned_away_.reset();
+  turned_away_.clear();
   ++restarts_;
   is_started_ = false;
 }
@@ -304,9 +313,13 @@ std::uint32_t ProgramStrategy::line_of_call() const {
 std::optional<WholeState> ProgramStrategy::whole_state() {
   if (!is_started_) return WholeState{};
   std::optional<WholeState> state = program_.whole_state();
-  if (state && turned_away_)
-    state->digest =
-        DigestBuilder().add(state->digest).add(static_cast<std::uint64_t>(*turned_away_)).digest();
+  if (!state || turned_away_.empty()) return state;
+  DigestBuilder all;
+  all.add(state->digest);
+  for (const Decision decision : turned_away_) all.add(static_cast<std::uint64_t>(decision));
+  state->digest = all.digest();
+  // Which of several is whose is not told.
+  state->tells_place = state->tells_place && turned_away_.size() == 1;
   return state;
 }
 

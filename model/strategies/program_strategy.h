@@ -69,7 +69,7 @@ class ProgramStrategy final : public Strategy {
   bool has_read_clock_ = false;
   std::uint32_t limit_;
   std::int64_t lease_ms_;
-  std::optional<Decision> turned_away_;  // while after_rejection runs, which has no part in it
+  std::vector<Decision> turned_away_;  // while after_rejection runs, which has no part in it
   std::uint32_t restarts_ = 0;
   bool is_started_ = false;  // since the last reset
 };
