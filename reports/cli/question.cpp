@@ -32,16 +32,15 @@ bool is_explored(const RunArguments& arguments, const sim::Scenario& scenario) {
   return !is_sampled_only && is_small(scenario);
 }
 
-sim::Budget budget_of(const RunArguments& arguments, const sim::Scenario& scenario, AskedOf asked_of) {
+sim::Budget budget_of(const RunArguments& arguments, AskedOf asked_of) {
   sim::Budget budget{.engine = arguments.bounds.engine,
                      .states = arguments.bounds.states,
                      .memory_bytes = arguments.bounds.memory_bytes,
                      .preemptions = arguments.bounds.preemptions,
                      .depth = {}};
   if (is_run(arguments)) {
-    if (!budget.states)
-      budget.states =
-          sim::states_for(scenario, asked_of == AskedOf::cell_of_sweep ? kStatesOfCell : kStatesOfRun);
+    budget.are_states_of_fast_engine = !budget.states;
+    if (!budget.states) budget.states = asked_of == AskedOf::cell_of_sweep ? kStatesOfCell : kStatesOfRun;
   } else {
     budget.depth = arguments.max_steps;
   }
@@ -78,7 +77,7 @@ sim::Question question_of(const RunArguments& arguments, const sim::Scenario& sc
   if (is_run(arguments)) question.sampling = {.jobs = arguments.jobs.value_or(1), .stage = places.stage};
   if (is_explored(arguments, scenario)) {
     question.proof = {
-        .budget = budget_of(arguments, scenario, asked_of),
+        .budget = budget_of(arguments, asked_of),
         .servers = arguments.servers,
         .if_not_a_function = is_run(arguments) ? sim::IfNotAFunction::leave_out : sim::IfNotAFunction::tell};
   }

@@ -137,14 +137,16 @@ class FastExploration {
         names_(scenario, automaton_.setup().cast()) {
     automaton_.stop_at(options.stop);
     const Setup& setup = automaton_.setup();
-    has_listeners_ = setup.has_listeners();
+    has_evictions_ = setup.may_be_asked_to_close();
     chooses_placement_ = setup.chooses_placement();
+    // Workers of one server are told apart, and share what it keeps; who listens is in no share of Redis.
     // Sweepers have names of their own, and see everybody's. Servers with clocks of their own are not identical, nor is what a Redis of earlier times has of them.
     const Faults& faults = scenario.faults;
     const bool may_go_back = (faults.redis_restarts > 0 && faults.restart_loses_writes > 0) ||
                              (faults.failovers > 0 && faults.failover_loses_writes > 0);
     is_symmetric_ = options.may_count_servers && scenario.servers > 1 && !chooses_placement_ &&
-                    !has_listeners_ && faults.clock_skew_ms.empty() && !may_go_back && setup.sweepers() == 0;
+                    !setup.has_listeners() && !setup.shares_memory() && faults.clock_skew_ms.empty() &&
+                    !may_go_back && setup.sweepers() == 0;
     if (is_symmetric_) automaton_.check_names(&names_);
   }
 
@@ -153,7 +155,7 @@ class FastExploration {
     ExplorationResult result;
     result.is_complete = true;
     Placements placements(*options_, chooses_placement_, result);
-    for (const Pass pass : passes_of(options_->properties, has_listeners_)) {
+    for (const Pass pass : passes_of(options_->properties, has_evictions_)) {
       const bool has_ended = placements.explore(
           [&](std::uint32_t placement, const ExplorationOptions& options) {
             return explore_pass(pass, placement, options);
@@ -163,8 +165,8 @@ class FastExploration {
       leave_open(result);
       break;
     }
-    // Where nobody listens, nobody is ever asked to close anything.
-    if (!has_listeners_) {
+    // Where nobody listens for it, nobody is ever asked to close anything.
+    if (!has_evictions_) {
       PropertyOutcome& outcome = result.properties[model::PropertyId::no_needless_eviction];
       outcome.outcome = Outcome::proved;
       outcome.extent = {
@@ -211,7 +213,7 @@ class FastExploration {
   const ExplorationOptions* options_;
   Automaton automaton_;  // of all passes and placements: what a server does depends on its replies only
   Names names_;
-  bool has_listeners_ = false;
+  bool has_evictions_ = false;
   bool chooses_placement_ = false;
   bool is_symmetric_ = false;
 };
@@ -292,26 +294,33 @@ std::string contradicted_without_reductions(const Scenario& scenario, const mode
   return {};
 }
 
+ExplorationOptions plain_in_the_place_of_fast(ExplorationOptions options) {
+  constexpr std::uint64_t kTimesSlower = 50;
+  options.engine = Engine::plain;
+  if (options.are_states_of_fast_engine) options.max_states /= kTimesSlower;
+  return options;
+}
+
 }  // namespace
 
 Engine engine_for(const Scenario& scenario, const model::StrategySpec& strategy, Engine asked) {
-  return scenario.at_once > 1 || model::has_on_message(strategy) ? Engine::plain : asked;
-}
-
-std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine) {
-  constexpr std::uint64_t kTimesSlower = 50;
-  const bool is_plain = std::any_of(scenario.strategies.begin(), scenario.strategies.end(),
-                                    [&](const model::StrategySpec& strategy) {
-                                      return engine_for(scenario, strategy, Engine::fast) == Engine::plain;
-                                    });
-  return is_plain ? of_fast_engine / kTimesSlower : of_fast_engine;
+  // What it keeps it does not tell, and so not what its workers share either.
+  const model::StrategyInfo* info = model::find_strategy(strategy.use);
+  const bool tells_what_it_keeps = info == nullptr || info->keeps_nothing || info->takes_program;
+  return scenario.at_once > 1 && !tells_what_it_keeps ? Engine::plain : asked;
 }
 
 ExplorationResult search(const Scenario& scenario, const model::StrategySpec& strategy,
                          const ExplorationOptions& options) {
   try {
     if (options.engine == Engine::plain) return explore_every_placement_plainly(scenario, strategy, options);
-    return FastExploration(scenario, strategy, options).explore();
+    try {
+      return FastExploration(scenario, strategy, options).explore();
+    } catch (const TooManySteps&) {
+      // A path there is of all tasks of a server, and may be long where no run of one of them is.
+      if (!Setup(scenario, strategy).shares_memory()) throw;
+      return explore_every_placement_plainly(scenario, strategy, plain_in_the_place_of_fast(options));
+    }
   } catch (const NotFollowed& why) {
     ExplorationResult nothing;
     for (const model::PropertyId id : options.properties.in_order())
@@ -326,8 +335,8 @@ ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpe
     throw std::invalid_argument(
         "a timed scenario can't be explored exhaustively: its times are drawn from distributions");
   }
-  ExplorationOptions options = asked;
-  options.engine = engine_for(scenario, strategy, asked.engine);
+  const bool is_another = engine_for(scenario, strategy, asked.engine) != asked.engine;
+  const ExplorationOptions options = is_another ? plain_in_the_place_of_fast(asked) : asked;
   ExplorationResult result = search(scenario, strategy, options);
   result.contradiction = contradicted_without_reductions(scenario, strategy, options, result);
   if (result.stopped_because != StopReason::interrupted)

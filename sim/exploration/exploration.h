@@ -69,6 +69,8 @@ struct ExplorationOptions {
   std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
   // States, or the same amount of work spent on learning what the servers do, whichever ends first.
   std::uint64_t max_states = ~std::uint64_t{0};
+  // Where the plain engine explores in the place of the fast one: only as many as it does in the time of those.
+  bool are_states_of_fast_engine = false;
   bool may_count_servers = true;  // identical servers, instead of listing them, where names are treated alike
   bool may_merge = true;          // nodes of a server's automaton, see Automaton::Reductions
   const std::atomic<bool>* stop = nullptr;                      // looked at now and then; may be null
@@ -104,12 +106,9 @@ struct ExplorationResult {
   std::string contradiction;
 };
 
-// Which of them explores the scenario: where a server makes several requests at once, what each does depends on what the
-// others have put into the server's memory, and so it does where a program takes messages; the fast one learns of each by
-// itself. So the plain one does.
+// Which of them explores the scenario: where a server makes several requests at once, by a strategy that does not tell
+// what they share, the plain one does.
 [[nodiscard]] Engine engine_for(const Scenario& scenario, const model::StrategySpec& strategy, Engine asked);
-// How many states are explored of each of its strategies in the time that the fast one takes for so many.
-[[nodiscard]] std::uint64_t states_for(const Scenario& scenario, std::uint64_t of_fast_engine);
 
 // Throws NotAFunction, std::invalid_argument for a strategy that can't be set up, CannotBegin.
 [[nodiscard]] ExplorationResult explore_all(const Scenario& scenario, const model::StrategySpec& strategy,

@@ -7,6 +7,7 @@
 #include "sim/exploration/generated_for_tests.h"
 #include "sim/exploration/program_limiters.h"
 #include "sim/exploration/sampled_for_tests.h"
+#include "sim/exploration/sharing_limiters.h"
 #include "sim/verification/applicability.h"
 #include "sim/verification/shrink.h"
 
@@ -116,6 +117,22 @@ TEST(Messages, OvertakeReplies) {
   EXPECT_TRUE(is_turned_away_for_nothing("2x3.1x2.2x5.L1.1x2"));
   EXPECT_FALSE(is_turned_away_for_nothing("2x3.1x3.2x5.L1.1x3"));
   EXPECT_NE(outcome(explored(scenario, spec), no_over_admission).outcome, Outcome::violated);
+}
+
+// Two servers that listen, each message to both of them, and nothing left open.
+TEST(Messages, OfTwoServersAreExploredToTheEnd) {
+  const ExplorationResult careful =
+      explore_with(Engine::fast, gone_on(2), program(std::string(kCachedRefusal)));
+  EXPECT_TRUE(careful.is_complete);
+  EXPECT_EQ(careful.contradiction, "");
+  for (const model::PropertyId id : {no_over_admission, no_slot_leak, no_failure})
+    EXPECT_EQ(outcome(careful, id).outcome, Outcome::proved) << model::info(id).name;
+  const ExplorationResult careless =
+      explore_with(Engine::fast, gone_on(2), program(std::string(kCachedCount)));
+  EXPECT_EQ(careless.contradiction, "");
+  EXPECT_EQ(shortest(careless, no_over_admission),
+            shortest(explored(gone_on(2), program(std::string(kCachedCount))), no_over_admission));
+  EXPECT_TRUE(outcome(careless, no_over_admission).worst_is_exact);
 }
 
 // --- Waiters ---
@@ -262,19 +279,9 @@ function release(request) redis.call('PUBLISH', 'freed', 'x') end
   EXPECT_EQ(run.trace.steps.back().command->words.front(), "EVAL");
 }
 
-TEST(Messages, AreExploredByThePlainEngineWhicheverIsAskedFor) {
-  const model::StrategySpec spec = program(std::string(kCachedCount));
-  EXPECT_EQ(engine_for(house(2), spec, Engine::fast), Engine::plain);
-  const ExplorationResult fast = explore_with(Engine::fast, gone_on(1, 2), spec);
-  const ExplorationResult plain = explored(gone_on(1, 2), spec);
-  EXPECT_EQ(fast.states, plain.states);
-  expect_same(fast, plain, "whichever is asked for");
-  Scenario scenario = house(2);
-  scenario.strategies = {strategy("openhands")};
-  EXPECT_EQ(states_for(scenario, 1'000'000), 1'000'000U);
-  scenario.strategies.push_back(spec);
-  EXPECT_EQ(states_for(scenario, 1'000'000), 20'000U);
-  EXPECT_TRUE(why_not_applicable(scenario, spec, no_needless_eviction));
+// What a message tells keeps nobody from asking, and evicts nobody.
+TEST(Messages, OfProgramsEvictNobody) {
+  EXPECT_TRUE(why_not_applicable(house(2), program(std::string(kCachedCount)), no_needless_eviction));
 }
 
 TEST(Messages, AreSampledAndShrunk) {
@@ -320,41 +327,13 @@ function acquire(request) return 'admitted' end
 
 // --- Generated ---
 
-std::string drawn_program(RunRandom& random) {
-  const auto one_of = [&](std::initializer_list<std::string_view> all) {
-    return std::string(*(all.begin() + random.below(all.size())));
-  };
-  const std::string handler = one_of(
-      {"server.memory.n = nil\n", "server.memory.full = text == 'in'\n", "redis.call('DECR', 'count')\n",
-       "if text == 'out' then server.memory.n = redis.call('GET', 'count') end\n"});
-  const std::string start = one_of({"", "function on_start(server) server.memory.n = 0 end\n",
-                                    "function on_start(server) redis.call('DEL', 'set') end\n"});
-  const std::string guard =
-      one_of({"if server.memory.full then return 'rejected' end\n", "",
-              "if tonumber(server.memory.n or 0) >= request.limit then return 'rejected' end\n"});
-  const std::string ask =
-      one_of({"local n = redis.call('INCR', 'count')\n", "local n = redis.call('SCARD', 'set') + 1\n",
-              "local n = tonumber(server.memory.n or 0) + 1\n"});
-  const std::string reject = "if n > request.limit then " + one_of({"redis.call('DECR', 'count')\n", ""}) +
-                             " return 'rejected' end\n";
-  const std::string enter =
-      one_of({"redis.call('SADD', 'set', request.conversation)\n", "server.memory.n = n\n"});
-  const std::string tell = one_of({"redis.call('PUBLISH', 'e', 'in')\n", ""});
-  const std::string leave =
-      one_of({"redis.call('SREM', 'set', request.conversation)\n", "redis.call('DECR', 'count')\n"});
-  return "channels = {'e'}\nfunction on_message(channel, text)\n" + handler + "end\n" + start +
-         "function acquire(request)\n" + guard + ask + reject + enter + tell + "return 'admitted'\nend\n" +
-         "function release(request)\n" + leave + one_of({"redis.call('PUBLISH', 'e', 'out')\n", ""}) +
-         "end\n";
-}
-
 // No schedule that is sampled breaks what was proved, and what was found is found again when it is run.
 TEST(Messages, SampledAndExploredAgree) {
   Decided decided;
   for (std::uint64_t number = 0; number < 30; ++number) {
     RunRandom random;
     random.seed(31'126, number);
-    model::StrategySpec spec = program(drawn_program(random));
+    model::StrategySpec spec = program(drawn_with_messages(random));
     if (random.below(5) == 0) spec = as_script(std::move(spec));
     Scenario scenario = gone_on(1 + static_cast<std::uint32_t>(random.below(2)));
     if (scenario.servers == 1) {

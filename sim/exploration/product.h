@@ -82,8 +82,10 @@ class Product {
   [[nodiscard]] bool marks_messages(const State& state, const Offer& offer) {
     if (offer.at == kNobody) return false;
     const Kind& kind = kind_of(state, offer);
-    return monitor_->marks_messages(
-        {.what = offer.action.what, .duty = offer.action.duty, .mark = kind.mark, .is_cause = kind.is_cause});
+    return monitor_->marks_messages({.what = offer.action.what,
+                                     .duty = offer.action.duty,
+                                     .mark = kind.marks.at(offer.action.worker),
+                                     .is_cause = kind.is_cause});
   }
 
   [[nodiscard]] const Kind& kind_of(const State& state, const Offer& offer) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace overbook::sim {
 namespace {
@@ -196,15 +197,28 @@ void FaultsOfRun::restart(model::ServerId server) {
   restarted.strategy->restart();
   run_->ledger.restarted(server);
   run_->backend->restart(server, run_->now);
-  const bool acts_on_start = restarted.strategy->acts_on_start();
-  restarted.has_started = !acts_on_start || server == model::kResident;
+  restarted.has_started = !restarted.strategy->acts_on_start() || server == model::kResident;
   run_->for_workers_of(server, [&](Task& worker) {
     worker.set_at_work(false);
     worker.errand().start_error.reset();
-    const bool is_first = worker.id().worker == 0;
-    // The others wait until it has started.
-    if (acts_on_start ? is_first : run_->has_rounds_left(worker)) worker.set_state(TaskState::ready);
   });
+  let_workers_begin(server);
+}
+
+// With an on_start the first one, and the others when that is over.
+void FaultsOfRun::let_workers_begin(model::ServerId server) {
+  const bool acts_on_start = run_->setup->strategy().acts_on_start();
+  run_->for_workers_of(server, [&](Task& worker) {
+    const bool is_first = worker.id().worker == 0;
+    const bool may_begin = acts_on_start ? is_first : run_->has_rounds_left(worker);
+    const TaskState state = may_begin ? TaskState::ready : TaskState::home;
+    if (worker.state() != state) worker.set_state(state);
+  });
+}
+
+void FaultsOfRun::begin_restarted(model::ServerId server, std::span<const std::uint32_t> rounds) {
+  run_->for_workers_of(server, [&](Task& worker) { worker.errand().round = rounds[worker.id().worker]; });
+  let_workers_begin(server);
 }
 
 void FaultsOfRun::lapse(model::ServerId server) {
@@ -261,6 +275,13 @@ LateCommand FaultsOfRun::take_late(const TaskId& sender) {
   if (at == run_->late.end()) throw std::logic_error("a late command of nobody");
   LateCommand late = std::move(*at);
   run_->late.erase(at);
+  return late;
+}
+
+std::vector<OnItsWay> FaultsOfRun::take_late() {
+  std::vector<OnItsWay> late;
+  for (LateCommand& one : std::exchange(run_->late, {}))
+    late.push_back({one.sender, std::move(one.command), conversation_of(one.writer)});
   return late;
 }
 

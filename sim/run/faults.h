@@ -7,6 +7,7 @@
 
 #include "model/digest.h"
 #include "sim/run/run_state.h"
+#include "sim/run/trace.h"
 
 namespace overbook::sim {
 
@@ -45,8 +46,13 @@ class FaultsOfRun {
   void leave_heartbeat_in_flight(const model::Request& request);
   // The oldest command of the task that is late. Throws std::logic_error if there is none.
   [[nodiscard]] LateCommand take_late(const TaskId& sender);
+  // All that is late, in the order in which it was sent: none of it arrives any more.
+  [[nodiscard]] std::vector<OnItsWay> take_late();
   // Fibers that the crashes of this step have to end; null: no more.
   [[nodiscard]] Task* take_to_unwind();
+
+  // A run begins with this server just restarted, each of its workers at its request of `rounds`.
+  void begin_restarted(model::ServerId server, std::span<const std::uint32_t> rounds);
 
   // Conversations that run here, or are about to, must have a heartbeat.
   void make_due(model::ServerId server, std::span<const model::ConversationId> conversations);
@@ -65,6 +71,7 @@ class FaultsOfRun {
   [[nodiscard]] std::optional<Lapse> next_lapse(model::ServerId server, std::span<const LeaseHolder> holders);
   void crash(model::ServerId server);
   void restart(model::ServerId server);
+  void let_workers_begin(model::ServerId server);
   void lapse(model::ServerId server);
   void lose_writes(std::uint32_t writes);
 

@@ -67,6 +67,7 @@ struct RunState {
     const std::optional<std::size_t> index = setup->index_of(id);
     return index ? &tasks[*index] : nullptr;
   }
+  [[nodiscard]] TaskStanding standing_of(const TaskId& id);
   // In the order of their duties.
   template <typename Do>
   void for_tasks_of(model::ServerId id, const Do& what) {

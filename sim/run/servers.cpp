@@ -12,6 +12,21 @@ constexpr std::string_view kTimedOut = "TIMEOUT no reply in time";
 
 }  // namespace
 
+TaskStanding RunState::standing_of(const TaskId& id) {
+  const Task* one = task(id);
+  if (one == nullptr) return {};
+  const Errand& errand = one->errand();
+  return {.could_go_on = one->state() != TaskState::home,
+          .is_in_the_middle = !one->is_at_home(),
+          .is_starting = errand.is_starting || errand.start_error.has_value(),
+          .has_started = server(id.server).has_started,
+          .round = errand.round,
+          .is_between = errand.is_round_over,
+          .request = errand.cause,
+          .sends = one->in_flight(),
+          .conversation = errand.conversation};
+}
+
 Servers::Servers(RunState& run, FaultsOfRun& faults, Clock& clock, Cast& cast)
     : run_(&run), faults_(&faults), clock_(&clock), cast_(&cast) {
   run_->servers.resize(run_->setup->places());

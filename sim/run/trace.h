@@ -1,5 +1,6 @@
 #pragma once
-// What each step of a run did, for reports. Filled only when asked for: a campaign's runs go without.
+// What is told of a run: what each step did, for reports (filled only when asked for: a campaign's runs go without),
+// and to explorations how its tasks stand.
 
 #include <cstdint>
 #include <string>
@@ -54,6 +55,30 @@ class Recorder {
 
  private:
   Trace* trace_ = nullptr;
+};
+
+// How a task stands. One that there is not is at home.
+struct TaskStanding {
+  bool could_go_on = false;       // it is at something, or has something to begin with
+  bool is_in_the_middle = false;  // of something
+  bool is_starting = false;       // has yet to do what its server does when it starts, or failed in it
+  bool has_started = true;        // its server has, so that messages are taken
+  // Of the task of requests, the one that it is at, counted from 0; between two, the next one. Of a sweeper
+  // likewise, of its passes; of others 0.
+  std::uint32_t round = 0;
+  bool is_between = true;  // two of those
+  // Of the task of requests: the last one that it has made, or makes.
+  model::RequestId request{};
+  // What it is about to send, and for which conversation, where it has come as far as that; null: not yet, or nothing.
+  const redis::Command* sends = nullptr;
+  model::ConversationId conversation{};
+};
+
+// What a task has sent, or was about to send, and its client no longer waits for: it may arrive yet.
+struct OnItsWay {
+  TaskId sender;
+  redis::Command command;
+  model::ConversationId conversation{};  // for which
 };
 
 }  // namespace overbook::sim

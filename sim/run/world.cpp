@@ -150,12 +150,7 @@ bool World::Loop::begin(Scheduler& scheduler) {
   const bool has_residents = !begins_restarted || beginning.restarted->server != model::kResident;
   servers_.begin(has_residents ? std::span(setup.cast().residents()) : std::span<const model::Request>());
   faults.begin();
-  if (begins_restarted && beginning.restarted->server != model::kResident) {
-    Task& request = *state.task({.server = beginning.restarted->server});
-    request.errand().round = beginning.restarted->round;
-    if (request.errand().round == setup.scenario().requests_per_server && !setup.strategy().acts_on_start())
-      request.set_state(TaskState::home);
-  }
+  if (begins_restarted) faults.begin_restarted(beginning.restarted->server, beginning.restarted->rounds);
   clock_->begin();
   servers_.put_into_inboxes(beginning.messages);
   if (Trace* trace = state.recorder.trace())
@@ -363,13 +358,7 @@ const CostTally& World::cost() const {
 }
 
 TaskStanding World::standing_of(const TaskId& id) const {
-  const Task* task = loop_->state.task(id);
-  if (task == nullptr) return {};
-  return {.could_go_on = task->state() != TaskState::home,
-          .is_in_the_middle = !task->is_at_home(),
-          .is_starting = task->errand().is_starting || task->errand().start_error.has_value(),
-          .round = task->errand().round,
-          .is_between = task->errand().is_round_over};
+  return loop_->state.standing_of(id);
 }
 
 std::optional<std::string> World::memory_of(model::ServerId server) const {
@@ -391,6 +380,10 @@ bool World::has_read_clock() const {
   const std::vector<ServerState>& servers = loop_->state.servers;
   return std::any_of(servers.begin(), servers.end(),
                      [](const ServerState& server) { return server.strategy->has_read_clock(); });
+}
+
+std::vector<OnItsWay> World::take_late() {
+  return loop_->faults.take_late();
 }
 
 Digest World::fault_digest() const {

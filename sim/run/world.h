@@ -22,25 +22,15 @@
 
 namespace overbook::sim {
 
-// How a task stands. One that there is not is at home.
-struct TaskStanding {
-  bool could_go_on = false;       // it is at something, or has something to begin with
-  bool is_in_the_middle = false;  // of something
-  bool is_starting = false;       // has yet to do what its server does when it starts, or failed in it
-  // Of the task of requests, the one that it is at, counted from 0; between two, the next one. Of a sweeper
-  // likewise, of its passes; of others 0.
-  std::uint32_t round = 0;
-  bool is_between = true;  // two of those
-};
-
 class World final {
  public:
   // Where a run begins, for exploration, which learns what one server does.
   struct Beginning {
-    // This server was just restarted, at its request `round`; nothing: all are at their start.
+    // This server was just restarted, each of its workers at the request that stands here; nothing: all are at their
+    // start.
     struct Restarted {
       model::ServerId server;
-      std::uint32_t round = 0;
+      std::vector<std::uint32_t> rounds{};
     };
     std::optional<Restarted> restarted{};
     Backend::Messages messages{};              // in the inboxes
@@ -87,6 +77,8 @@ class World final {
   [[nodiscard]] std::string why_no_function() const;
   // Whether any has looked at its server's clock, of those that tell (Strategy::has_read_clock).
   [[nodiscard]] bool has_read_clock() const;
+  // What was left on its way since this was asked last, or since the run began; it never arrives then.
+  [[nodiscard]] std::vector<OnItsWay> take_late();
   // What faults have done, and may yet do, and which messages wait, that neither Redis nor the servers' replies tell.
   [[nodiscard]] Digest fault_digest() const;
 

@@ -51,7 +51,8 @@ class AssumptionFinder {
       : scenario_(scenario), wanted_(properties), already_(already), watch_(watch) {
     found_.are = question.are;
     options_.engine = question.engine;
-    const std::uint64_t most = states_for(scenario, is_asked_for() ? kStatesOfAssumption : kStatesBesideARun);
+    const std::uint64_t most = is_asked_for() ? kStatesOfAssumption : kStatesBesideARun;
+    options_.are_states_of_fast_engine = !question.states;
     options_.max_states = question.states.value_or(most);
     if (!is_asked_for()) options_.max_states = std::min(options_.max_states, most);
     options_.memory_bytes = question.memory_bytes.value_or(free_memory());

@@ -26,6 +26,7 @@ class Prover {
     options_.preemptions = budget.preemptions;
     options_.memory_bytes = budget.memory_bytes.value_or(free_memory());
     options_.max_states = budget.states.value_or(options_.max_states);
+    options_.are_states_of_fast_engine = budget.are_states_of_fast_engine;
     options_.stop = &watch.stop();
     options_.on_progress = [this](const ExplorationProgress& now) { watch_.exploring(now); };
   }

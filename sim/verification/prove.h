@@ -18,7 +18,9 @@ namespace overbook::sim {
 // How far exploring may go.
 struct Budget {
   Engine engine = Engine::fast;
-  std::optional<std::uint64_t> states = {};        // nothing: any number
+  std::optional<std::uint64_t> states = {};  // nothing: any number
+  // Nobody has asked for so many: where the plain engine explores in the place of the fast one, fewer will do.
+  bool are_states_of_fast_engine = false;
   std::optional<std::uint64_t> memory_bytes = {};  // nothing: three quarters of what is free
   std::optional<std::uint32_t> preemptions = {};
   std::optional<std::uint32_t> depth = {};  // steps

@@ -21,14 +21,21 @@ bool keeps_only_what_is_seen(const model::StrategySpec& strategy) {
   return info != nullptr && (info->keeps_nothing || info->takes_program);
 }
 
+Rounds rounds_of(const ServerInfo& info) {
+  Rounds rounds{};
+  for (std::size_t i = 0; i < rounds.size(); ++i) rounds[i] = info.workers[i].round;
+  return rounds;
+}
+
 }  // namespace
 
 Automaton::Automaton(const Scenario& scenario, const model::StrategySpec& strategy,
                      const Reductions& reductions, std::unique_ptr<Subject> subject)
-    : merges_(reductions.merges_futures && !subject->setup().has_listeners()),
-      nodes_(
-          scenario, std::move(subject),
-          {.forgets_requests = reductions.forgets_requests && merges_ && keeps_only_what_is_seen(strategy)}) {
+    : merges_(reductions.merges_futures && !subject->setup().has_listeners() &&
+              !subject->setup().shares_memory()),
+      nodes_(scenario, std::move(subject),
+             {.forgets_requests = reductions.forgets_requests && merges_ && keeps_only_what_is_seen(strategy),
+              .knows_sharing = reductions.forgets_requests && keeps_only_what_is_seen(strategy)}) {
   if (is_program(strategy)) nodes_.look_closer();
 }
 
@@ -47,17 +54,20 @@ ClassId Automaton::initial(model::ServerId server) {
 }
 
 Automaton::Edge Automaton::crash(ClassId id) {
-  const ServerInfo info = classes_[id].info;
-  if (info.can_crash) return step(id, {.is_crash = true});
-  return {.events = {}, .next = class_of(nodes_.dead(info.server, info.round))};
+  const ServerInfo before = info(id);
+  if (before.can_crash) return step(id, {.is_crash = true});
+  return {.events = {}, .next = class_of(nodes_.dead(before.server, rounds_of(before))), .late = {}};
 }
 
 ClassId Automaton::restart(ClassId id) {
-  const ServerInfo info = classes_[id].info;
+  const ServerInfo before = info(id);
   // Before its first request a server that remembers nothing is as at its start, unless something ran there.
-  const bool is_as_at_the_start = info.round == 0 && info.server != model::kResident;
-  return class_of(
-      nodes_.root({.server = info.server, .is_restarted = !is_as_at_the_start, .round = info.round}));
+  const Rounds rounds = rounds_of(before);
+  bool is_as_at_the_start = before.server != model::kResident;
+  for (std::uint32_t i = 0; i < setup().scenario().at_once; ++i)
+    is_as_at_the_start = is_as_at_the_start && rounds[i] == i;
+  if (is_as_at_the_start) return class_of(nodes_.root({.server = before.server}));
+  return class_of(nodes_.root({.server = before.server, .is_restarted = true, .rounds = rounds}));
 }
 
 Automaton::Signature Automaton::base_signature(NodeId id) {
@@ -67,17 +77,20 @@ Automaton::Signature Automaton::base_signature(NodeId id) {
                       info.standing.pending,
                       info.standing.running,
                       info.standing.releasing,
-                      info.standing.conversation.value,
-                      info.standing.attempt,
-                      info.request_is_ready ? 1U : 0U,
                       info.listener_is_busy ? 1U : 0U,
-                      info.request_command,
                       info.listener_command,
-                      (info.is_dead ? 1U : 0U) | (info.may_time_out ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
+                      (info.is_dead ? 1U : 0U) | (info.has_started ? 2U : 0U) | (info.can_crash ? 4U : 0U) |
                           (info.heartbeat_is_busy ? 8U : 0U) | (info.is_between_passes ? 16U : 0U) |
-                          (info.is_waiting ? 32U : 0U),
-                      info.heartbeat_command,
-                      info.round};
+                          (info.heartbeat_may_time_out ? 32U : 0U),
+                      info.heartbeat_command};
+  for (std::uint32_t i = 0; i < setup().scenario().at_once; ++i) {
+    const WorkerInfo& worker = info.workers.at(i);
+    const ServerStanding::Worker& standing = info.standing.workers.at(i);
+    signature.insert(signature.end(),
+                     {(standing.is_pending ? 1U : 0U) | (worker.is_ready ? 2U : 0U) |
+                          (worker.is_waiting ? 4U : 0U) | (worker.may_time_out ? 8U : 0U),
+                      worker.command, worker.round, standing.conversation.value, standing.attempt});
+  }
   for (const std::vector<model::ConversationId>* list : {&info.held, &info.closing}) {
     signature.push_back(static_cast<std::uint32_t>(list->size()));
     for (const model::ConversationId conversation : *list) signature.push_back(conversation.value);
@@ -130,7 +143,10 @@ ClassId Automaton::class_of(NodeId id) {
   membership(id).is_being_classed = false;
   const auto [at, is_new] = class_by_signature_.try_emplace(signature, static_cast<ClassId>(classes_.size()));
   const ClassId class_id = at->second;
-  if (is_new) classes_.push_back({.info = nodes_.info(id), .base = base, .nodes = {}, .edges = {}});
+  if (is_new) {
+    classes_.push_back({.base = base, .nodes = {}, .edges = {}});
+    firsts_.push_back(id);
+  }
   classes_[class_id].nodes.push_back(id);
   membership(id).class_id = class_id;
   if (!is_new) check_member(class_id, id);
@@ -142,7 +158,8 @@ void Automaton::check_member(ClassId id, NodeId node) {
   const std::map<Input, Edge> edges = classes_[id].edges;
   for (const auto& [input, edge] : edges) {
     const Nodes::Edge learned = nodes_.learn(node, input);
-    if (learned.events == edge.events && class_of(learned.next) == edge.next) continue;
+    const bool is_the_same = learned.events == edge.events && learned.late == edge.late;
+    if (is_the_same && class_of(learned.next) == edge.next) continue;
     refine(id, input);
   }
 }
@@ -163,8 +180,8 @@ const Automaton::Edge& Automaton::step(ClassId id, const Input& input) {
     const Nodes::Edge learned = nodes_.learn(member, input);
     const ClassId next = class_of(learned.next);
     if (edge.next == kNone) {
-      edge = {learned.events, next};
-    } else if (edge.events != learned.events || edge.next != next) {
+      edge = {learned.events, next, learned.late};
+    } else if (edge.events != learned.events || edge.next != next || edge.late != learned.late) {
       refine(id, input);
     }
   }
@@ -181,6 +198,7 @@ void Automaton::refine(ClassId id, const Input& input) {
 
 void Automaton::regroup() {
   classes_.clear();
+  firsts_.clear();
   class_by_signature_.clear();
   memberships_.clear();
 }

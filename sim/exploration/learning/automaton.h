@@ -29,12 +29,14 @@ class Automaton {
  public:
   // What is assumed to make it smaller.
   struct Reductions {
-    bool merges_futures = true;    // nodes with one future are one class
-    bool forgets_requests = true;  // nodes between two requests are one node, see nodes.h
+    bool merges_futures = true;  // nodes with one future are one class
+    bool forgets_requests =
+        true;  // nodes between two requests are one node, see nodes.h; and those that share
   };
   struct Edge {
     std::vector<LocalEvent> events;
     ClassId next = kNone;
+    std::vector<LeftLate> late;
   };
 
   // Nodes with the same future are merged unless servers listen: then a node has too many futures to compare.
@@ -56,7 +58,7 @@ class Automaton {
   // Whether a loop was met that leads back: what is learned of a server has a way without end.
   [[nodiscard]] bool comes_round() const { return nodes_.comes_round(); }
   [[nodiscard]] ClassId initial(model::ServerId server);
-  [[nodiscard]] const ServerInfo& info(ClassId id) const { return classes_[id].info; }
+  [[nodiscard]] const ServerInfo& info(ClassId id) const { return nodes_.info(firsts_[id]); }
   // The command with which a listener at home answers a message; kNone: it needs none.
   CommandId command_for(ClassId id, MessageId message) {
     return nodes_.command_for(classes_[id].nodes.front(), message);
@@ -66,6 +68,7 @@ class Automaton {
   const Edge& step(ClassId id, Duty duty, MessageId message, ReplyId reply) {
     return step(id, {.duty = duty, .message = message, .reply = reply});
   }
+  const Edge& step(ClassId id, const Input& input);
   // The server is gone. Also of one that can't crash by itself, being at nothing: then without events.
   Edge crash(ClassId id);
   // A dead server is there again.
@@ -91,7 +94,6 @@ class Automaton {
   // What nodes must agree in to be tried as one class.
   using Signature = std::vector<std::uint32_t>;
   struct Class {
-    ServerInfo info;
     Signature base;
     std::vector<NodeId> nodes;
     std::map<Input, Edge> edges;
@@ -103,7 +105,6 @@ class Automaton {
     bool is_being_classed = false;
   };
 
-  const Edge& step(ClassId id, const Input& input);
   [[nodiscard]] Signature base_signature(NodeId id);
   [[nodiscard]] Membership& membership(NodeId id);
   ClassId class_of(NodeId id);
@@ -116,6 +117,7 @@ class Automaton {
   Nodes nodes_;
   std::vector<Membership> memberships_;  // by node, as far as any was classed
   std::vector<Class> classes_;
+  std::vector<NodeId> firsts_;  // of each class the first node: all stand as that does
   std::map<std::string, std::uint32_t> memories_;
   std::map<Signature, ClassId> class_by_signature_;
   std::map<Signature, std::uint32_t> under_way_;   // by base signature: how many nodes are being classed

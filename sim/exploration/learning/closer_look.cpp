@@ -8,6 +8,17 @@
 #include "sim/exploration/learning/other_worlds.h"
 
 namespace overbook::sim {
+namespace {
+
+bool are_as_far(const Observation& one, const Observation& other) {
+  const auto is_as_far = [](const Observation::Worker& a, const Observation::Worker& b) {
+    return a.is_ready == b.is_ready && a.round == b.round;
+  };
+  return std::equal(one.workers.begin(), one.workers.end(), other.workers.begin(), is_as_far) &&
+         one.heartbeat_is_busy == other.heartbeat_is_busy;
+}
+
+}  // namespace
 
 // What server 1 does, another server does with its own names in the place of those. That it is another run
 // also shows that what was learned once could be learned twice.
@@ -45,14 +56,12 @@ void Nodes::expect_the_same_as(const Names::Permutation& reversed, NodeId id,
         own.command.has_value() == others.command.has_value() &&
         (!own.command || names_->renamed(*own.command, reversed) == *others.command) &&
         names_->renamed(own.conversation, reversed) == others.conversation;
-    std::vector<LocalEvent> events = local_events(own.events);
+    std::vector<LocalEvent> events = own.events;
     for (LocalEvent& event : events) event.conversation = names_->renamed(event.conversation, reversed);
-    if (!sends_the_same || events != local_events(others.events)) throw NotSymmetric();
+    if (!sends_the_same || events != others.events) throw NotSymmetric();
   }
-  const bool ends_the_same = seen.request_is_ready == other.request_is_ready &&
-                             seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round &&
-                             names_->renamed(seen.memory, reversed) == other.memory;
-  if (!ends_the_same) throw NotSymmetric();
+  if (!are_as_far(seen, other) || names_->renamed(seen.memory, reversed) != other.memory)
+    throw NotSymmetric();
 }
 
 // All clocks are others, and all times in replies with them. Where no length of a lease is known, only the
@@ -81,10 +90,9 @@ bool Nodes::does_the_same_later(NodeId id, const std::vector<LocalStep>& path, c
       const std::optional<redis::Command>& then = other.steps[i].command;
       if (own.has_value() != then.has_value()) return false;
       if (own && !(all_move ? moved(*own, by) == *then : are_the_same_at(*own, *then, by))) return false;
-      if (local_events(seen.steps[i].events) != local_events(other.steps[i].events)) return false;
+      if (seen.steps[i].events != other.steps[i].events) return false;
     }
-    return seen.request_is_ready == other.request_is_ready &&
-           seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+    return are_as_far(seen, other);
   });
 }
 
@@ -100,12 +108,10 @@ bool Nodes::does_the_same_turned_round(NodeId id, std::vector<LocalStep> path, c
   try {
     const Observation other = subject_->observe(nodes_[id].beginning, path);
     for (std::size_t i = 0; i < seen.steps.size(); ++i) {
-      if (seen.steps[i].command != other.steps[i].command ||
-          local_events(seen.steps[i].events) != local_events(other.steps[i].events))
+      if (seen.steps[i].command != other.steps[i].command || seen.steps[i].events != other.steps[i].events)
         return false;
     }
-    return seen.request_is_ready == other.request_is_ready &&
-           seen.heartbeat_is_busy == other.heartbeat_is_busy && seen.round == other.round;
+    return are_as_far(seen, other);
   } catch (const NotAFunction&) {
     return false;
   }

@@ -1,8 +1,6 @@
 #pragma once
 // What a step of one server does to the ledger, without the numbers of the run.
 
-#include <vector>
-
 #include "model/history.h"
 
 namespace overbook::sim {
@@ -12,16 +10,8 @@ struct LocalEvent {
   model::Decision decision = model::Decision::admitted;
   bool evicted = false;
   model::ConversationId conversation{};
+  std::uint32_t worker = 0;  // of a request that is invoked or returns, who makes it; of others 0
   friend bool operator==(const LocalEvent&, const LocalEvent&) = default;
 };
-
-[[nodiscard]] inline std::vector<LocalEvent> local_events(const std::vector<model::Event>& events) {
-  std::vector<LocalEvent> local;
-  local.reserve(events.size());
-  for (const model::Event& event : events) {
-    local.push_back({event.kind, event.decision, event.evicted, event.conversation});
-  }
-  return local;
-}
 
 }  // namespace overbook::sim

@@ -11,8 +11,8 @@ namespace overbook::sim {
 namespace {
 
 // A node with its edge from the parent, its place in a class, and what maps need around them.
-constexpr std::uint64_t kBytesOfEdge = 160;
-constexpr std::uint64_t kBytesOfNode = 480;
+constexpr std::uint64_t kBytesOfEdge = 280;
+constexpr std::uint64_t kBytesOfNode = sizeof(ServerInfo) + 480;
 // Of one server, from its start: more is a wait, or a loop.
 constexpr std::size_t kMostSteps = 300;
 
@@ -20,17 +20,6 @@ constexpr std::size_t kMostSteps = 300;
 void erase_one(std::vector<model::ConversationId>& from, model::ConversationId conversation) {
   const auto at = std::find(from.begin(), from.end(), conversation);
   if (at != from.end()) from.erase(at);
-}
-
-std::vector<model::ConversationId> held_after(std::vector<model::ConversationId> held,
-                                              const std::vector<LocalEvent>& events) {
-  for (const LocalEvent& event : events) {
-    const bool is_admitted =
-        event.kind == model::EventKind::returned && event.decision == model::Decision::admitted;
-    if (is_admitted) held.push_back(event.conversation);
-    if (event.kind == model::EventKind::release_invoked) erase_one(held, event.conversation);
-  }
-  return held;
 }
 
 std::vector<model::ConversationId> closing_after(std::vector<model::ConversationId> closing,
@@ -42,43 +31,50 @@ std::vector<model::ConversationId> closing_after(std::vector<model::Conversation
   return closing;
 }
 
-// Whether a heartbeat has found its leases in place, as far as its events tell.
-bool has_changed_nothing(const std::vector<LocalEvent>& events) {
-  return std::all_of(events.begin(), events.end(), [](const LocalEvent& event) {
-    return event.kind == model::EventKind::failed || event.kind == model::EventKind::given_up;
-  });
-}
-
-[[nodiscard]] bool is_of_request(const Input& input) {
-  return !input.is_crash && input.duty == Duty::requests;
-}
-
 }  // namespace
+
+std::vector<model::ConversationId> Nodes::held_after(std::vector<model::ConversationId> held,
+                                                     const std::vector<LocalEvent>& events) {
+  for (const LocalEvent& event : events) {
+    const bool is_admitted =
+        event.kind == model::EventKind::returned && event.decision == model::Decision::admitted;
+    if (is_admitted) held.push_back(event.conversation);
+    if (event.kind == model::EventKind::release_invoked) erase_one(held, event.conversation);
+  }
+  return held;
+}
 
 Nodes::Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const Reductions& reductions)
     : subject_(std::move(subject)),
       forgets_(reductions.forgets_requests),
+      shares_(subject_->setup().shares_memory()),
+      knows_sharing_(reductions.knows_sharing),
       retries_(scenario.retries),
       resends_(scenario.resends),
       servers_(scenario.servers),
       releases_(scenario.release),
       has_faults_(subject_->setup().has_faults()),
       tells_rounds_((scenario.faults.crashes > 0 && scenario.faults.restarts) ||
-                    scenario.shared_conversation) {}
+                    scenario.shared_conversation),
+      // What is at the same may be on a way that leads back.
+      comes_round_(shares_ && knows_sharing_) {}
 
 void Nodes::advance(ServerStanding& standing, const std::vector<LocalEvent>& events) const {
   for (const LocalEvent& event : events) {
+    ServerStanding::Worker& worker = standing.workers.at(event.worker);
     switch (event.kind) {
       case model::EventKind::invoked:
         ++standing.pending;
-        standing.attempt = event.conversation == standing.conversation ? standing.attempt + 1 : 1;
-        standing.conversation = event.conversation;
+        worker.is_pending = true;
+        worker.attempt = event.conversation == worker.conversation ? worker.attempt + 1 : 1;
+        worker.conversation = event.conversation;
         break;
       case model::EventKind::returned:
         --standing.pending;
+        worker.is_pending = false;
         if (event.decision == model::Decision::admitted) ++standing.running;
         // Only a rejected request is tried again; what comes after any other is a new conversation.
-        if (event.decision != model::Decision::rejected || standing.attempt > retries_) standing.attempt = 0;
+        if (event.decision != model::Decision::rejected || worker.attempt > retries_) worker.attempt = 0;
         break;
       case model::EventKind::release_invoked:
         --standing.running;
@@ -104,19 +100,20 @@ Nodes::NodeId Nodes::root(const Beginning& beginning) {
       node.info.held.push_back(resident.conversation_id);
     node.info.standing.running = static_cast<std::uint32_t>(node.info.held.size());
   }
+  if (shares_) node.calls.resize(calls_of_server());
   const NodeId id = add(std::move(node), subject_->observe(beginning, {}));
   roots_[beginning] = id;
   return id;
 }
 
 // It has no steps, so no path leads on from it.
-Nodes::NodeId Nodes::dead(model::ServerId server, std::uint32_t round) {
-  const auto [at, is_new] = dead_.try_emplace({server.value, round}, static_cast<NodeId>(nodes_.size()));
+Nodes::NodeId Nodes::dead(model::ServerId server, const Rounds& rounds) {
+  const auto [at, is_new] = dead_.try_emplace({server.value, rounds}, static_cast<NodeId>(nodes_.size()));
   if (is_new) {
     Node node;
     node.info.server = server;
     node.info.is_dead = true;
-    node.info.round = round;
+    for (std::size_t i = 0; i < rounds.size(); ++i) node.info.workers[i].round = rounds[i];
     nodes_.push_back(std::move(node));
   }
   return at->second;
@@ -125,11 +122,12 @@ Nodes::NodeId Nodes::dead(model::ServerId server, std::uint32_t round) {
 LocalStep Nodes::local_step(NodeId from, const Input& input) const {
   LocalStep step{.kind = input.is_crash ? StepKind::crash : StepKind::goes_on,
                  .duty = input.duty,
+                 .worker = input.worker,
                  .message = {},
                  .reply = {}};
   if (input.message != kNone) step.message = words_.message(input.message);
   if (input.reply == kTimedOut) {
-    const bool was_waiting = nodes_[from].info.is_waiting && is_of_request(input);
+    const bool was_waiting = is_of_request(input) && nodes_[from].info.workers.at(input.worker).is_waiting;
     step.kind = was_waiting ? StepKind::loses_reply : StepKind::loses_request;
   } else if (input.reply != kNone) {
     step.reply = words_.reply(input.reply);
@@ -149,19 +147,24 @@ std::vector<LocalStep> Nodes::path_to(NodeId id) const {
   return path;
 }
 
-CommandId Nodes::probe(NodeId id, Duty duty, MessageId message) {
-  const Observation seen =
-      subject_->probe(nodes_[id].beginning, path_to(id), local_step(id, {.duty = duty, .message = message}));
+CommandId Nodes::probe(NodeId id, const Input& input) {
+  const Observation seen = subject_->probe(nodes_[id].beginning, path_to(id), local_step(id, input));
   expect_as_before(id, seen);
   const Observation::Done& next = seen.steps.back();
   return next.command ? words_.of(*next.command, next.conversation) : kNone;
+}
+
+CommandId Nodes::next_of(NodeId id, const Input& input, const Observation& seen,
+                         const std::optional<Observation::Next>& next) {
+  if (!seen.tells_next) return probe(id, input);
+  return next ? words_.of(next->command, next->conversation) : kNone;
 }
 
 // The command that a node sends on an input, as it was learned; of a request that is lost nothing arrives.
 CommandId Nodes::command_of(const Node& node, const Input& input) const {
   if (input.is_crash || input.reply == kTimedOut) return kNone;
   if (input.duty == Duty::heartbeat) return node.info.heartbeat_command;
-  if (input.duty == own_duty(node.info.server)) return node.info.request_command;
+  if (input.duty == own_duty(node.info.server)) return node.info.workers.at(input.worker).command;
   if (input.message == kNone) return node.info.listener_command;
   const auto known = node.message_commands.find(input.message);
   // A class asks one of its nodes only: the others are not known to send the same.
@@ -193,7 +196,7 @@ void Nodes::expect_step(NodeId id, const Input& input, const Edge& edge, const O
         subject_->label(), from.info.server.value, index + 1, to_text(words_.command(command)),
         step.command ? to_text(*step.command) : "nothing", kWhatAStrategyMayNot));
   }
-  if (local_events(step.events) == edge.events) return;
+  if (step.events == edge.events) return;
   throw NotAFunction(
       fmt::format("{}: server {}, step {}: given the same replies it did not decide the same twice; {}",
                   subject_->label(), from.info.server.value, index + 1, kWhatAStrategyMayNot));
@@ -202,7 +205,9 @@ void Nodes::expect_step(NodeId id, const Input& input, const Edge& edge, const O
 CommandId Nodes::command_for(NodeId id, MessageId message) {
   const auto known = nodes_[id].message_commands.find(message);
   if (known != nodes_[id].message_commands.end()) return known->second;
-  const CommandId command = probe(id, Duty::listener, message);
+  // Where replies are steps, that it is taken is one.
+  const bool is_own_step = subject_->setup().replies_are_steps();
+  const CommandId command = is_own_step ? kNone : probe(id, {.duty = Duty::listener, .message = message});
   nodes_[id].message_commands[message] = command;
   return command;
 }
@@ -225,8 +230,8 @@ const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   }
   if (looks_closer_ && !does_the_same_later(id, path, seen)) keeps_time_of_its_own_ = true;
   const NodeId next =
-      input.is_crash ? dead(nodes_[id].info.server, nodes_[id].info.round) : node_after(id, input, seen);
-  const Edge& edge = nodes_[id].edges[input] = {local_events(seen.steps.back().events), next};
+      input.is_crash ? dead(nodes_[id].info.server, rounds_of(seen)) : node_after(id, input, seen);
+  const Edge& edge = nodes_[id].edges[input] = {seen.steps.back().events, next, late_of(seen)};
   bytes_ += kBytesOfEdge + seen.steps.back().events.size() * sizeof(LocalEvent);
   if (names_ != nullptr && nodes_[id].info.server == model::ServerId{1}) {
     expect_the_same_of_others(id, path, seen);
@@ -239,84 +244,24 @@ const Nodes::Edge& Nodes::learn(NodeId id, const Input& input) {
   return edge;
 }
 
-Nodes::NodeId Nodes::node_after(NodeId parent, const Input& input, const Observation& seen) {
-  const bool is_reply = is_of_request(input) && input.reply != kTimedOut;
-  if (input.duty == Duty::heartbeat || nodes_[parent].info.heartbeat_is_busy)
-    return node_of_heartbeat(parent, input, seen);
-  const bool was_sent_again = nodes_[parent].resent > 0;
-  if (!was_sent_again || !is_reply || is_wait(input)) return node_between_requests(parent, input, seen);
-  NodeId sent_first = nodes_[parent].sent_first;
-  if (nodes_[parent].info.is_waiting)
-    sent_first = learn(sent_first, {.reply = words_.of(redis::Reply::blocked())}).next;
-  const Edge first = learn(sent_first, input);
-  const ServerInfo& info = nodes_[first.next].info;
-  ServerStanding standing = nodes_[parent].info.standing;
-  advance(standing, local_events(seen.steps.back().events));
-  const bool is_the_same = info.standing == standing && info.request_is_ready == seen.request_is_ready &&
-                           info.can_crash == seen.can_crash && info.may_time_out == seen.may_time_out &&
-                           info.listener_is_busy == seen.listener_is_busy && info.memory == seen.memory &&
-                           info.heartbeat_is_busy == seen.heartbeat_is_busy;
-  return is_the_same ? first.next : node_between_requests(parent, input, seen);
+Rounds Nodes::rounds_of(const Observation& seen) const {
+  Rounds rounds{};
+  for (std::size_t i = 0; tells_rounds_ && i < rounds.size(); ++i) rounds[i] = seen.workers[i].round;
+  return rounds;
 }
 
-// A step of a heartbeat, or of anything else in the middle of one.
-Nodes::NodeId Nodes::node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen) {
-  const bool was_busy = nodes_[parent].info.heartbeat_is_busy;
-  NodeId without = was_busy ? nodes_[parent].without_heartbeat : parent;
-  const bool is_heartbeat = input.duty == Duty::heartbeat;
-  if (is_heartbeat && !has_changed_nothing(local_events(seen.steps.back().events))) without = kNone;
-  if (!is_heartbeat && without != kNone) without = learn(without, input).next;
-  const bool is_over = !seen.heartbeat_is_busy;
-  const NodeId place = without == kNone ? kNone : place_of(without);
-  if (is_over && place != kNone) {
-    // What heartbeats leave in its memory may come round again.
-    const std::vector<NodeId> known = refreshed_[place];
-    if (does_the_same_next(without, parent, input, seen)) return without;
-    for (const NodeId other : known) {
-      if (does_the_same_next(other, parent, input, seen)) return other;
-    }
+std::vector<LeftLate> Nodes::late_of(const Observation& seen) {
+  std::vector<LeftLate> late;
+  const bool tells_conversations = subject_->setup().may_lapse();
+  for (const OnItsWay& one : seen.late) {
+    const model::ConversationId conversation =
+        tells_conversations ? one.conversation : model::ConversationId{};
+    late.push_back({one.sender.duty, one.sender.worker, words_.of(one.command, conversation)});
   }
-  const NodeId id = is_over ? node_between_requests(parent, input, seen) : add_node(parent, input, seen);
-  if (is_over && place != kNone && id != place) {
-    nodes_[id].place = place;
-    refreshed_[place].push_back(id);
-  }
-  if (!is_over) nodes_[id].without_heartbeat = without;
-  return id;
+  return late;
 }
 
-Nodes::NodeId Nodes::node_between_requests(NodeId parent, const Input& input, const Observation& seen) {
-  if (!forgets_) return add_node(parent, input, seen);
-  const std::vector<LocalEvent> events = local_events(seen.steps.back().events);
-  ServerStanding standing = nodes_[parent].info.standing;
-  advance(standing, events);
-  // A heartbeat that ends what runs does not take the request that has started it any further.
-  const bool is_between = is_of_request(input) && standing.pending == 0 && standing.releasing == 0 &&
-                          (standing.running == 0 || !releases_) && !seen.heartbeat_is_busy &&
-                          !seen.is_starting;
-  if (!is_between) return add_node(parent, input, seen);
-  const Between between{.server = nodes_[parent].info.server.value,
-                        .standing = standing,
-                        .can_crash = has_faults_ && seen.can_crash,
-                        .round = seen.round,
-                        .held = held_after(nodes_[parent].info.held, events),
-                        .memory = seen.memory};
-  const auto known = between_requests_.find(between);
-  if (known == between_requests_.end()) {
-    const NodeId id = add_node(parent, input, seen);
-    between_requests_[between] = id;
-    return id;
-  }
-  // It got to where it has been before, on another way.
-  if (does_the_same_next(known->second, parent, input, seen)) return known->second;
-  throw NotAFunction(
-      fmt::format("{}: server {}, step {}: what it does next depends on an earlier request, though the "
-                  "registry says that it "
-                  "keeps nothing",
-                  subject_->label(), between.server, seen.steps.size() + 1));
-}
-
-Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observation& seen) {
+Nodes::Node Nodes::node_beyond(NodeId parent, const Input& input, const Observation& seen) const {
   Node node;
   node.parent = parent;
   node.input = input;
@@ -324,18 +269,26 @@ Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observati
   node.info.server = nodes_[parent].info.server;
   node.info.standing = nodes_[parent].info.standing;
   const ServerInfo& before = nodes_[parent].info;
-  const std::vector<LocalEvent> events = local_events(seen.steps.back().events);
+  const std::vector<LocalEvent>& events = seen.steps.back().events;
   advance(node.info.standing, events);
   node.info.held = held_after(before.held, events);
   node.info.closing = closing_after(before.closing, events);
+  for (std::size_t i = 0; i < kMaxAtOnce; ++i) node.info.workers[i].is_waiting = before.workers[i].is_waiting;
+  if (is_of_request(input)) node.info.workers.at(input.worker).is_waiting = is_wait(input);
+  return node;
+}
+
+Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observation& seen) {
+  Node node = node_beyond(parent, input, seen);
+  const ServerInfo& before = nodes_[parent].info;
+  const WorkerInfo& worker = before.workers[0];
   const bool is_request = is_of_request(input);
   const bool waits = is_request && is_wait(input);
-  node.info.is_waiting = is_request ? waits : before.is_waiting;
   node.resent = is_request && !waits ? 0 : nodes_[parent].resent;
   node.sent_first = is_request && !waits ? kNone : nodes_[parent].sent_first;
   if (waits && node.sent_first == kNone) node.sent_first = parent;
   const bool sends_again = is_request && input.reply == kTimedOut && nodes_[parent].resent < resends_ &&
-                           (before.request_command != kNone || before.is_waiting);
+                           (worker.command != kNone || worker.is_waiting);
   if (sends_again) {
     node.resent = nodes_[parent].resent + 1;
     node.sent_first = nodes_[parent].sent_first == kNone ? parent : nodes_[parent].sent_first;
@@ -347,24 +300,41 @@ Nodes::NodeId Nodes::add_node(NodeId parent, const Input& input, const Observati
 
 // What a node is seen to be, and the commands that it sends next.
 Nodes::NodeId Nodes::add(Node node, const Observation& seen) {
-  node.info.request_is_ready = seen.request_is_ready;
+  const bool splits = subject_->setup().replies_are_steps();
+  const std::uint32_t workers = workers_of(node.info.server);
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    const Observation::Worker& worker = seen.workers.at(i);
+    node.info.workers[i].is_ready = worker.is_ready;
+    node.info.workers[i].may_time_out = worker.may_time_out;
+    if (tells_rounds_) node.info.workers[i].round = worker.round;
+  }
   node.info.listener_is_busy = seen.listener_is_busy;
+  node.info.has_started = seen.has_started;
   node.info.heartbeat_is_busy = seen.heartbeat_is_busy;
-  node.info.is_between_passes = is_sweeper(node.info.server) && seen.is_between;
-  node.info.may_time_out = seen.may_time_out;
+  node.info.heartbeat_may_time_out = !splits || seen.heartbeat_may_time_out;
+  node.info.is_between_passes = is_sweeper(node.info.server) && seen.workers[0].is_between;
   node.info.can_crash = seen.can_crash;
   node.info.memory = seen.memory;
   node.state = seen.state;
-  if (tells_rounds_) node.info.round = seen.round;
   const bool may_refresh =
       subject_->setup().has_heartbeats() && (seen.heartbeat_is_busy || !node.info.held.empty());
   const auto id = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(std::move(node));
   bytes_ += kBytesOfNode;
-  if (seen.request_is_ready)
-    nodes_[id].info.request_command = probe(id, own_duty(nodes_[id].info.server), kNone);
-  if (seen.listener_is_busy) nodes_[id].info.listener_command = probe(id, Duty::listener, kNone);
-  if (may_refresh) nodes_[id].info.heartbeat_command = probe(id, Duty::heartbeat, kNone);
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    if (!seen.workers[i].is_ready) continue;
+    const Input input{.duty = own_duty(nodes_[id].info.server), .worker = i};
+    const CommandId command = next_of(id, input, seen, seen.workers[i].next);
+    nodes_[id].info.workers[i].command = command;
+  }
+  if (seen.listener_is_busy) {
+    const CommandId command = next_of(id, {.duty = Duty::listener}, seen, seen.listener_next);
+    nodes_[id].info.listener_command = command;
+  }
+  if (may_refresh) {
+    const CommandId command = next_of(id, {.duty = Duty::heartbeat}, seen, seen.heartbeat_next);
+    nodes_[id].info.heartbeat_command = command;
+  }
   return id;
 }
 

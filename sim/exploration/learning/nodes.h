@@ -19,13 +19,20 @@
 //
 // A program that waits or polls goes round in a loop. Where it tells its place (model/whole_state.h), and all
 // that it is at is what it was before, it is where it was: the loop leads back.
+//
+// Where several tasks of a server share what it keeps (requests at once, a program's messages) a path is of all of
+// them, and what each is at is a function of what its call was answered so far and of what the server kept then; or it
+// tells its place. Where that, and all that the server keeps now, is what it was, it is where it was (sharing.cpp): so it
+// does not matter in which order steps were taken that know nothing of each other.
 
+#include <array>
 #include <atomic>
 #include <exception>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -38,36 +45,48 @@ namespace overbook::sim {
 
 // How a server stands, for the properties.
 struct ServerStanding {
-  std::uint32_t pending = 0;    // requests invoked and not returned: 0 or 1
+  // Of one of those that make its requests.
+  struct Worker {
+    bool is_pending = false;
+    // How far it is: the conversation that it asked for last, and how often in a row. What it did before that
+    // is no part of it, so that nodes with different pasts can be one class.
+    model::ConversationId conversation{};
+    std::uint32_t attempt = 0;
+    friend auto operator<=>(const Worker&, const Worker&) = default;
+  };
+  std::uint32_t pending = 0;    // requests invoked and not returned: of each worker 0 or 1
   std::uint32_t running = 0;    // conversations admitted whose release is not invoked
   std::uint32_t releasing = 0;  // release invoked and not returned
-  // How far it is: the conversation that it asked for last, and how often in a row. What it did before that
-  // is no part of it, so that nodes with different pasts can be one class.
-  model::ConversationId conversation{};
-  std::uint32_t attempt = 0;
+  std::array<Worker, kMaxAtOnce> workers{};
   friend auto operator<=>(const ServerStanding&, const ServerStanding&) = default;
+};
+
+// What one of those that make a server's requests is at, or a sweeper.
+struct WorkerInfo {
+  bool is_ready = false;
+  // The request (or release) waits in a blocking command: its next step is that the wait is over.
+  bool is_waiting = false;
+  bool may_time_out = false;  // only where things may go wrong: its next step is no work of its own
+  CommandId command = kNone;  // of its next step; kNone: that has no command
+  // The request that it is at; only if its server may crash and come back, or all ask for one conversation: else 0.
+  std::uint32_t round = 0;
 };
 
 // What a server is, at a node and at all nodes of its class.
 struct ServerInfo {
   model::ServerId server{};
   ServerStanding standing;
-  bool request_is_ready = false;
+  std::array<WorkerInfo, kMaxAtOnce> workers{};
   bool listener_is_busy = false;
-  bool is_between_passes = false;  // of a sweeper: its next step begins one, or it has made all
-  // The request (or release) waits in a blocking command: its next step is that the wait is over.
-  bool is_waiting = false;
-  CommandId request_command =
-      kNone;  // of the next step of the request, or the pass; kNone: it has no command
+  bool has_started = true;             // so that it takes messages
+  bool is_between_passes = false;      // of a sweeper: its next step begins one, or it has made all
   CommandId listener_command = kNone;  // of the next step of a busy listener
   // Only where things may go wrong.
   bool is_dead = false;
-  bool may_time_out = false;            // the next step of the request is no work of its own
-  bool can_crash = false;               // it is at something, or something runs there
-  bool heartbeat_is_busy = false;       // in the middle of refreshing
-  CommandId heartbeat_command = kNone;  // of its next step, if it is busy or something runs
-  // The request that it is at; only if it may crash and come back, or all ask for one conversation: else 0.
-  std::uint32_t round = 0;
+  bool can_crash = false;                        // it is at something, or something runs there
+  bool heartbeat_is_busy = false;                // in the middle of refreshing
+  bool heartbeat_may_time_out = false;           // its next step is no work of its own
+  CommandId heartbeat_command = kNone;           // of its next step, if it is busy or something runs
   std::vector<model::ConversationId> held{};     // what runs, in the order of its admission
   std::vector<model::ConversationId> closing{};  // what is being released
   std::string memory{};                          // what its strategy keeps
@@ -77,9 +96,31 @@ struct ServerInfo {
 struct Input {
   bool is_crash = false;
   Duty duty = Duty::requests;  // of the task that goes on
-  MessageId message = kNone;   // which a listener at home takes
-  ReplyId reply = kNone;       // kNone: the step has no command
+  std::uint32_t worker = 0;
+  MessageId message = kNone;  // which a listener at home takes
+  ReplyId reply = kNone;      // kNone: the step has no command
   friend auto operator<=>(const Input&, const Input&) = default;
+};
+
+[[nodiscard]] inline bool is_of_request(const Input& input) {
+  return !input.is_crash && input.duty == Duty::requests;
+}
+
+// What the call of a task was answered so far.
+struct CallSoFar {
+  Digest answers;  // and what its server kept then
+  Digest
+      unheard;  // what its code has not yet gone on from; once a client has given up waiting, all since then
+  bool has_timed_out = false;
+  bool is_releasing = false;  // of a worker
+};
+
+// What a step leaves on its way, of a task of its server: it may arrive yet.
+struct LeftLate {
+  Duty duty = Duty::requests;
+  std::uint32_t worker = 0;
+  CommandId command = kNone;
+  friend bool operator==(const LeftLate&, const LeftLate&) = default;
 };
 
 // It is time to stop, in the middle of learning.
@@ -91,10 +132,13 @@ class Nodes {
   struct Edge {
     std::vector<LocalEvent> events;
     NodeId next = kNone;
+    std::vector<LeftLate> late;
   };
   // What tells nodes with different pasts apart.
   struct Reductions {
     bool forgets_requests = true;  // nodes between two requests are one node, see above
+    bool knows_sharing =
+        true;  // where tasks share what their server keeps: nodes that are at the same are one
   };
 
   Nodes(const Scenario& scenario, std::unique_ptr<Subject> subject, const Reductions& reductions);
@@ -116,7 +160,7 @@ class Nodes {
   void check_names(const Names* names) { names_ = names; }
 
   NodeId root(const Beginning& beginning);
-  NodeId dead(model::ServerId server, std::uint32_t round);
+  NodeId dead(model::ServerId server, const Rounds& rounds);
   // Where an input leads. Throws NotAFunction, NotSymmetric, Interrupted.
   const Edge& learn(NodeId id, const Input& input);
   // The command with which a listener at home answers a message; kNone: it needs none.
@@ -136,8 +180,8 @@ class Nodes {
     std::uint32_t server = 0;
     ServerStanding standing;
     bool can_crash = false;
-    std::uint32_t round =
-        0;  // of the next request; after the last one there is none, and the server is at home
+    // Of the next request; after the last one there is none, and the server is at home.
+    std::uint32_t round = 0;
     std::vector<model::ConversationId> held;
     std::string memory;
     friend auto operator<=>(const Between&, const Between&) = default;
@@ -156,6 +200,8 @@ class Nodes {
     NodeId place = kNone;
     ServerInfo info;
     std::optional<model::WholeState> state;  // of the strategy
+    // Where tasks share what their server keeps, of each: the workers, then the listener and the heartbeat.
+    std::vector<CallSoFar> calls;
     std::map<MessageId, CommandId> message_commands;
     std::map<Input, Edge> edges;
   };
@@ -175,10 +221,28 @@ class Nodes {
   NodeId node_between_requests(NodeId parent, const Input& input, const Observation& seen);
   [[nodiscard]] NodeId place_of(NodeId id) const { return nodes_[id].place == kNone ? id : nodes_[id].place; }
   NodeId node_of_heartbeat(NodeId parent, const Input& input, const Observation& seen);
+  // Where tasks share what their server keeps: sharing.cpp.
+  NodeId node_of_sharing(NodeId parent, const Input& input, const Observation& seen);
+  void note_call(Node& node, const Input& input, const Observation& seen) const;
+  [[nodiscard]] bool tells_places(const Node& node, const Observation& seen) const;
+  [[nodiscard]] Digest whereabouts(const Node& node, const Observation& seen) const;
+  [[nodiscard]] bool is_at_the_same_turned_round(NodeId known, NodeId parent, const Input& input);
+  [[nodiscard]] Node node_beyond(NodeId parent, const Input& input, const Observation& seen) const;
+  [[nodiscard]] std::uint32_t workers_of(model::ServerId server) const;
+  [[nodiscard]] std::size_t calls_of_server() const;
+  [[nodiscard]] std::size_t call_of(const Input& input) const;
+  [[nodiscard]] Rounds rounds_of(const Observation& seen) const;
+  [[nodiscard]] std::vector<LeftLate> late_of(const Observation& seen);
   // Whether the node at the end of this way would do the same next as one that is known.
   bool does_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
+  bool sends_the_same_next(NodeId known, NodeId parent, const Input& input, const Observation& seen);
+  [[nodiscard]] static std::vector<model::ConversationId> held_after(std::vector<model::ConversationId> held,
+                                                                     const std::vector<LocalEvent>& events);
   void advance(ServerStanding& standing, const std::vector<LocalEvent>& events) const;
-  CommandId probe(NodeId id, Duty duty, MessageId message);
+  CommandId probe(NodeId id, const Input& input);
+  // What a task at a node sends next, as it was seen, or else probed.
+  CommandId next_of(NodeId id, const Input& input, const Observation& seen,
+                    const std::optional<Observation::Next>& next);
   void expect_as_before(NodeId id, const Observation& seen) const;
   void expect_step(NodeId id, const Input& input, const Edge& edge, const Observation& seen,
                    std::size_t index) const;
@@ -199,21 +263,24 @@ class Nodes {
   bool looks_closer_ = false;
   bool keeps_time_of_its_own_ = false;
   bool depends_on_order_ = false;
-  bool comes_round_ = false;
   Words words_;
   bool forgets_;           // whether nodes between requests are one node wherever they are as far
+  bool shares_;            // of the setup: tasks share what their server keeps
+  bool knows_sharing_;     // nodes that are at the same there are one
   std::uint32_t retries_;  // of the scenario
   std::uint32_t resends_;  // likewise
   std::uint32_t servers_;  // likewise
   bool releases_;          // likewise
   bool has_faults_;        // likewise
   bool tells_rounds_;      // nodes at different requests are told apart
+  bool comes_round_;
   std::uint64_t bytes_ = 0;
   std::vector<Node> nodes_;
   std::map<Beginning, NodeId> roots_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, NodeId> dead_;  // by server and round
+  std::map<std::pair<std::uint32_t, Rounds>, NodeId> dead_;  // by server
   std::map<Between, NodeId> between_requests_;
   std::map<NodeId, std::vector<NodeId>> refreshed_;  // by place
+  std::unordered_map<Digest, NodeId> sharing_;       // by whereabouts
 };
 
 }  // namespace overbook::sim

@@ -22,21 +22,18 @@ class Counting : public Subject {
  public:
   explicit Counting(const Scenario& scenario) : setup_(scenario, strategy("lua-script")) {}
 
-  Observation observe(const Beginning& beginning, std::span<const LocalStep> path) override {
+  Observation observe(const Beginning&, std::span<const LocalStep> path) override {
     ++runs_;
     Observation seen;
     for (const LocalStep& step : path) {
       seen.steps.push_back({.command = command(), .conversation = {}, .events = {}});
-      std::vector<model::Event>& events = seen.steps.back().events;
-      events.push_back({.kind = model::EventKind::invoked,
-                        .server = beginning.server,
-                        .conversation = model::ConversationId{1}});
+      std::vector<LocalEvent>& events = seen.steps.back().events;
+      events.push_back({.kind = model::EventKind::invoked, .conversation = model::ConversationId{1}});
       events.push_back({.kind = model::EventKind::returned,
                         .decision = decide(step.reply->as_integer()),
-                        .server = beginning.server,
                         .conversation = model::ConversationId{1}});
     }
-    seen.request_is_ready = path.empty();
+    seen.workers[0].is_ready = path.empty();
     return seen;
   }
   Observation probe(const Beginning& beginning, std::span<const LocalStep> path, const LocalStep&) override {
@@ -79,7 +76,7 @@ TEST(Subject, OfAnAutomatonMayBeAnything) {
   const Scenario scenario = one_server();
   Automaton automaton(scenario, strategy("lua-script"), {}, std::make_unique<Counting>(scenario));
   const ClassId start = automaton.initial(model::ServerId{1});
-  EXPECT_EQ(automaton.words().command(automaton.info(start).request_command), ask());
+  EXPECT_EQ(automaton.words().command(automaton.info(start).workers[0].command), ask());
   const auto after = [&](std::int64_t count) {
     return automaton.step(start, Duty::requests, kNone, automaton.words().of(redis::Reply::integer(count)));
   };

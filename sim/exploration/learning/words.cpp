@@ -52,7 +52,7 @@ ReplyId Words::of(const redis::Reply& reply) {
 
 MessageId Words::of(const model::Message& message) {
   const auto [at, is_new] =
-      message_ids_.try_emplace(message.payload, static_cast<MessageId>(messages_.size()));
+      message_ids_.try_emplace({message.channel, message.payload}, static_cast<MessageId>(messages_.size()));
   if (is_new) {
     messages_.push_back(message);
     bytes_ += 2 * kBytesOfWord + 2 * message.payload.size();

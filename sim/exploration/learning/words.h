@@ -49,7 +49,7 @@ class Words {
   std::vector<redis::Reply> replies_;
   std::unordered_map<Digest, ReplyId> reply_ids_;
   std::vector<model::Message> messages_;
-  std::map<std::string, MessageId> message_ids_;  // by payload
+  std::map<std::pair<std::string, std::string>, MessageId> message_ids_;  // by channel and payload
 };
 
 [[nodiscard]] Digest digest_of(const redis::Reply& reply);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "model/strategies/registry.h"
 #include "sim/exploration/learning/not_a_function.h"
@@ -27,6 +28,11 @@ Scenario without_budgets(Scenario scenario) {
   return scenario;
 }
 
+// A sweeper is one itself.
+std::uint32_t workers_of(model::ServerId server, const Setup& setup) {
+  return is_sweeper(server) ? 1 : setup.scenario().at_once;
+}
+
 }  // namespace
 
 // Picks the server's steps and answers its commands, as the path has it.
@@ -41,18 +47,16 @@ class WorldSubject::Script final : public Scheduler, public Backend {
 
   std::size_t choose(const Choice& choice) override {
     if (choice.kind == ChoiceKind::placement) return 0;
+    observation_.late = world_->take_late();
     if (at_ == path_->size() || has_failed_) {
-      observation_.request_is_ready = is_ready(own_duty(server_));
-      observation_.listener_is_busy = is_ready(Duty::listener);
-      observation_.heartbeat_is_busy =
-          world_->standing_of({.server = server_, .duty = Duty::heartbeat}).is_in_the_middle;
-      observation_.may_time_out = can_take(choice, StepKind::loses_request);
-      observation_.can_crash = can_take(choice, StepKind::crash);
+      look_at_tasks(choice);
       look_at_strategy();
       return kStop;
     }
     const LocalStep& wanted = *(*path_)[at_];
-    const auto option = find(choice, {.kind = wanted.kind, .task = {.server = server_, .duty = wanted.duty}});
+    const auto option = find(
+        choice,
+        {.kind = wanted.kind, .task = {.server = server_, .duty = wanted.duty, .worker = wanted.worker}});
     if (option == choice.options.end()) {
       has_failed_ = true;
       return kStop;
@@ -90,12 +94,41 @@ class WorldSubject::Script final : public Scheduler, public Backend {
   [[nodiscard]] bool has_failed() const { return has_failed_ || at_ < path_->size(); }
   // Of a run that has ended by itself, nobody is asked at its end.
   void ended() {
-    if (!has_looked_) look_at_strategy();
+    if (has_looked_) return;
+    observation_.late.clear();  // else it could still come
+    look_at_strategy();
   }
   [[nodiscard]] const std::string& why_no_function() const { return why_no_function_; }
   Observation take() { return std::move(observation_); }
 
  private:
+  void look_at_tasks(const Choice& choice) {
+    for (std::uint32_t number = 0; number < workers_of(server_, world_->setup()); ++number) {
+      const TaskId task{.server = server_, .duty = own_duty(server_), .worker = number};
+      Observation::Worker& worker = observation_.workers[number];
+      worker.is_ready = is_ready(task);
+      worker.may_time_out = can_take(choice, {.kind = StepKind::loses_request, .task = task});
+      worker.next = next_of(task);
+    }
+    const TaskId heartbeat{.server = server_, .duty = Duty::heartbeat};
+    const TaskId listener{.server = server_, .duty = Duty::listener};
+    // Where the reply is a step of its own, whoever sends something has come as far as that.
+    observation_.tells_next = world_->setup().replies_are_steps() && !is_sweeper(server_);
+    observation_.listener_next = next_of(listener);
+    observation_.heartbeat_next = next_of(heartbeat);
+    observation_.listener_is_busy = is_ready(listener);
+    observation_.heartbeat_is_busy = world_->standing_of(heartbeat).is_in_the_middle;
+    observation_.heartbeat_may_time_out =
+        can_take(choice, {.kind = StepKind::loses_request, .task = heartbeat});
+    observation_.can_crash = can_take(choice, done_to(StepKind::crash, server_));
+  }
+  [[nodiscard]] std::optional<Observation::Next> next_of(const TaskId& task) const {
+    const TaskStanding standing = world_->standing_of(task);
+    if (standing.sends == nullptr) return std::nullopt;
+    Observation::Next next{.command = *standing.sends, .conversation = {}};
+    if (world_->setup().may_lapse()) next.conversation = standing.conversation;
+    return next;
+  }
   // What is kept at the end of the path, before the run is unwound.
   void look_at_strategy() {
     has_looked_ = true;
@@ -112,12 +145,10 @@ class WorldSubject::Script final : public Scheduler, public Backend {
   [[nodiscard]] static std::span<const Step>::iterator find(const Choice& choice, const Step& step) {
     return std::find(choice.options.begin(), choice.options.end(), step);
   }
-  [[nodiscard]] bool can_take(const Choice& choice, StepKind kind) const {
-    return find(choice, done_to(kind, server_)) != choice.options.end();
+  [[nodiscard]] static bool can_take(const Choice& choice, const Step& step) {
+    return find(choice, step) != choice.options.end();
   }
-  [[nodiscard]] bool is_ready(Duty duty) const {
-    return world_->standing_of({.server = server_, .duty = duty}).could_go_on;
-  }
+  [[nodiscard]] bool is_ready(const TaskId& task) const { return world_->standing_of(task).could_go_on; }
 
   World* world_;
   model::ServerId server_;
@@ -180,7 +211,8 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
   }
   Script script(world_, server, path, is_probed);
   World::Beginning start{.restarted = {}, .messages = std::move(messages), .clocks_ahead = clock_ahead_};
-  if (beginning.is_restarted) start.restarted = {.server = server, .round = beginning.round};
+  if (beginning.is_restarted)
+    start.restarted = {.server = server, .rounds = {beginning.rounds.begin(), beginning.rounds.end()}};
   world_.begin_with(std::move(start));
   world_.run(script, script);
   script.ended();
@@ -193,19 +225,46 @@ Observation WorldSubject::run(const Beginning& beginning, std::vector<const Loca
   }
   Observation observation = script.take();
   const TaskStanding standing = world_.standing_of(own_task(server));
-  observation.round = standing.round;
   observation.is_starting = standing.is_starting;
-  observation.is_between = standing.is_between;
+  observation.has_started = standing.has_started;
+  for (std::uint32_t number = 0; number < workers_of(server, setup()); ++number) {
+    const TaskStanding worker =
+        world_.standing_of({.server = server, .duty = own_duty(server), .worker = number});
+    observation.workers[number].round = worker.round;
+    observation.workers[number].is_between = worker.is_between;
+  }
+  note_events(server, path, observation);
+  return observation;
+}
+
+void WorldSubject::note_events(model::ServerId server, const std::vector<const LocalStep*>& path,
+                               Observation& observation) const {
+  std::map<model::RequestId, std::uint32_t> workers;
   for (const model::Event& event : world_.history().events()) {
     // Whether the run is over depends on what else could happen, not on the server.
     const bool is_of_the_run = event.kind == model::EventKind::quiescent ||
                                event.kind == model::EventKind::stuck || event.kind == model::EventKind::ended;
-    if (event.step.value == 0 || is_of_the_run) continue;
-    if (event.step.value <= observation.steps.size()) {
-      observation.steps[event.step.value - 1].events.push_back(event);
-    }
+    if (event.step.value == 0 || is_of_the_run || event.step.value > observation.steps.size()) continue;
+    const LocalStep& step = *path[event.step.value - 1];
+    LocalEvent local{.kind = event.kind,
+                     .decision = event.decision,
+                     .evicted = event.evicted,
+                     .conversation = event.conversation};
+    if (event.kind == model::EventKind::invoked)
+      workers[event.request] = runs_code(step.kind) ? step.worker : worker_of(server, event.request);
+    if (event.kind == model::EventKind::invoked || event.kind == model::EventKind::returned)
+      local.worker = workers[event.request];
+    observation.steps[event.step.value - 1].events.push_back(local);
   }
-  return observation;
+}
+
+// Of the last request that it has made: a server that crashes has come as far as its next commands.
+std::uint32_t WorldSubject::worker_of(model::ServerId server, model::RequestId request) const {
+  for (std::uint32_t worker = 0; worker < setup().scenario().at_once; ++worker) {
+    const TaskStanding standing = world_.standing_of({.server = server, .worker = worker});
+    if (standing.request == request && !standing.is_starting) return worker;
+  }
+  return 0;
 }
 
 }  // namespace overbook::sim

@@ -28,6 +28,9 @@ class WorldSubject final : public Subject {
   class Script;
 
   Observation run(const Beginning& beginning, std::vector<const LocalStep*> path, bool is_probed);
+  void note_events(model::ServerId server, const std::vector<const LocalStep*>& path,
+                   Observation& observation) const;
+  [[nodiscard]] std::uint32_t worker_of(model::ServerId server, model::RequestId request) const;
 
   std::chrono::milliseconds clock_ahead_{};
 

@@ -4,7 +4,7 @@
 // a template parameter: nothing is virtual in a loop over 10^7 states.
 //
 // A monitor knows no Redis, no automaton and no store. It sees servers as Alike, so that a
-// test can feed it by hand.
+// test can feed it by hand. Of a server that makes several requests at a time it sees each worker as one.
 
 #include <concepts>
 #include <cstdint>
@@ -30,7 +30,7 @@ enum class Mark : std::uint8_t {
 // Servers that are alike, as a monitor sees them.
 struct Alike {
   std::uint32_t count = 1;
-  std::uint32_t pending = 0;    // of each: requests invoked and not returned
+  std::uint32_t pending = 0;    // of each: requests invoked and not returned, 0 or 1
   std::uint32_t running = 0;    // of each: conversations admitted whose release is not invoked
   std::uint32_t releasing = 0;  // of each: release invoked and not returned
   Mark mark = Mark::none;
@@ -72,6 +72,8 @@ template <typename S>
 concept MonitoredStep = MonitoredState<S> && requires(S step, std::size_t entry, std::uint32_t count) {
   { step.flags() } -> std::same_as<std::uint32_t&>;   // 8 bits of the monitor's own
   { step.orders() } -> std::same_as<std::uint32_t&>;  // a number of the monitor's own
+  // Whose event is followed next: own_mark() is that of the request that it is about, if it is about one.
+  step.turn_to(LocalEvent{});
   { step.own_mark() } -> std::same_as<Mark&>;
   // Whether what the server that steps sends late is counted as the victim's.
   { step.is_cause() } -> std::same_as<bool&>;

@@ -60,6 +60,7 @@ class Stepping {
   [[nodiscard]] std::uint32_t unlisted_running() const { return 0; }
   [[nodiscard]] std::uint32_t& flags() { return house_.flags; }
   [[nodiscard]] std::uint32_t& orders() { return house_.orders; }
+  void turn_to(const LocalEvent&) {}
   [[nodiscard]] Mark& own_mark() { return own_; }
   [[nodiscard]] bool& is_cause() { return is_cause_; }
   [[nodiscard]] model::ServerId server() const {

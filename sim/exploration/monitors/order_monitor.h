@@ -35,11 +35,11 @@ class OrderMonitor {
       model::ConversationId conversation = event.conversation;
       if (has_places_ && owner != model::kResident)
         conversation.value = naming_.named(conversation.value, owner.value);
-      const std::optional<model::PossibleOrders::Id> orders =
-          orders_.after(step.orders(), {.kind = event.kind,
-                                        .decision = event.decision,
-                                        .owner = owner.value,
-                                        .conversation = conversation});
+      // Of requests at once, each worker is an owner.
+      const std::uint32_t by = has_places_ ? owner.value : owner.value * kMostWorkers + event.worker;
+      const std::optional<model::PossibleOrders::Id> orders = orders_.after(
+          step.orders(),
+          {.kind = event.kind, .decision = event.decision, .owner = by, .conversation = conversation});
       // No order is left, and nothing that follows can give it one.
       if (!orders) return report(model::PropertyId::linearizable, 1U);
       step.orders() = *orders;
@@ -57,6 +57,9 @@ class OrderMonitor {
   [[nodiscard]] const model::PossibleOrders::Naming& naming() const { return naming_; }
 
  private:
+  // More than a server has.
+  static constexpr std::uint32_t kMostWorkers = 256;
+
   model::PossibleOrders orders_;
   model::PossibleOrders::Naming naming_;
   bool has_places_;

@@ -97,6 +97,7 @@ class VictimMonitor {
   void follow_from(Step step, Tally tally, std::span<const LocalEvent> events, const Found& found) const {
     for (; !events.empty(); events = events.subspan(1)) {
       const LocalEvent& event = events.front();
+      step.turn_to(event);
       if (event.kind == model::EventKind::invoked && (step.flags() & kVictimReturned) == 0) {
         step.is_cause() = false;
         ++tally.pending;

@@ -13,6 +13,7 @@ struct Frame {
         automaton(&automaton_of_it),
         setup(&automaton_of_it.setup()),
         listing(listing_of_states),
+        workers(scenario->at_once),
         has_listeners(setup->has_listeners()),
         has_faults(setup->has_faults()),
         // What is there before everything lapses as the resident's.
@@ -37,6 +38,7 @@ struct Frame {
   Automaton* automaton;
   const Setup* setup;  // which the automaton's subject begins from
   Listing listing;
+  std::uint32_t workers;  // of each server
   bool has_listeners;
   bool has_faults;
   bool lists_resident;  // as a server like the others, first

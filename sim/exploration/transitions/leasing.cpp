@@ -11,6 +11,15 @@ bool is_in(const std::vector<model::ConversationId>& all, model::ConversationId 
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+// What its requests ask for.
+std::vector<model::ConversationId> pending_of(const ServerInfo& info) {
+  std::vector<model::ConversationId> pending;
+  for (const ServerStanding::Worker& worker : info.standing.workers) {
+    if (worker.is_pending) pending.push_back(worker.conversation);
+  }
+  return pending;
+}
+
 }  // namespace
 
 bool Leasing::may_beat(const State& state, const Kind& kind) const {
@@ -18,7 +27,7 @@ bool Leasing::may_beat(const State& state, const Kind& kind) const {
   const ServerInfo& info = frame_->info(kind);
   if (info.heartbeat_is_busy) return true;
   if (info.held.empty()) return false;
-  return !frame_->has_listeners || is_due(kind) ||
+  return !frame_->setup->may_be_asked_to_close() || is_due(kind) ||
          redis_->heartbeat_matters(state.redis, info.server, info.held, info.memory);
 }
 
@@ -43,14 +52,15 @@ void Leasing::make_all_due(Kind& kind) const {
   const ServerInfo& info = frame_->info(kind);
   make_due(kind, info.held);
   make_due(kind, info.closing);
-  if (info.standing.pending > 0) make_due(kind, {info.standing.conversation});
+  make_due(kind, pending_of(info));
 }
 
 void Leasing::forget_what_has_ended(Kind& kind) const {
   const ServerInfo& info = frame_->info(kind);
+  if (kind.due.empty()) return;
+  const std::vector<model::ConversationId> pending = pending_of(info);
   std::erase_if(kind.due, [&](model::ConversationId one) {
-    const bool is_pending = info.standing.pending > 0 && info.standing.conversation == one;
-    return !is_pending && !is_in(info.held, one) && !is_in(info.closing, one);
+    return !is_in(pending, one) && !is_in(info.held, one) && !is_in(info.closing, one);
   });
 }
 
@@ -97,7 +107,8 @@ std::vector<LeaseHolder> Leasing::holders(const State& state,
                                           const std::vector<std::vector<model::ServerId>>& servers) const {
   std::vector<LeaseHolder> all;
   for (std::size_t at = 0; at < state.entries.size(); ++at) {
-    const ServerInfo& info = frame_->info((*kinds_)[state.entries[at].kind]);
+    const Kind& kind = (*kinds_)[state.entries[at].kind];
+    const ServerInfo& info = frame_->info(kind);
     for (const model::ServerId server : servers[at]) {
       LeaseHolder& holder = all.emplace_back(LeaseHolder{.server = server, .is_dead = info.is_dead});
       const auto there = [&](model::ConversationId one) {
@@ -108,8 +119,10 @@ std::vector<LeaseHolder> Leasing::holders(const State& state,
       for (const model::ConversationId one : info.closing) holder.in_progress.push_back(there(one));
       // What a sweeper writes is of no conversation.
       const bool is_in_pass = is_sweeper(server) && !info.is_between_passes;
-      if (is_in_pass) holder.in_progress.push_back({});
-      if (info.standing.pending > 0) holder.in_progress.push_back(there(info.standing.conversation));
+      const bool is_at_message =
+          frame_->setup->hears_everything() && (info.listener_is_busy || kind.listener_is_out);
+      if (is_in_pass || is_at_message) holder.in_progress.push_back({});
+      for (const model::ConversationId one : pending_of(info)) holder.in_progress.push_back(there(one));
     }
   }
   return all;

@@ -145,8 +145,9 @@ std::vector<ShareId> RedisStates::shares_of(const redis::Redis& redis, DigestBui
 const RedisStates::Result& RedisStates::execute(RedisId state, const TaskId& task, ShareId share,
                                                 CommandId command) {
   const std::uint64_t who = who_asks(is_symmetric_, task.server, share);
-  const Key key{.state_and_command = (std::uint64_t{state} << 32U) | command,
-                .who = (who << 8U) | static_cast<std::uint64_t>(task.duty)};
+  const Key key{
+      .state_and_command = (std::uint64_t{state} << 32U) | command,
+      .who = (who << 8U) | (std::uint64_t{task.worker} << 4U) | static_cast<std::uint64_t>(task.duty)};
   const auto known = results_.find(key);
   if (known != results_.end()) return known->second;
   return results_.emplace(key, compute(state, task, share, command)).first->second;
@@ -340,8 +341,12 @@ void RedisStates::compare_shares(const State& before, const State& after, std::u
   }
 }
 
-Newcomers RedisStates::newcomers(RedisId state, std::vector<Holder> running) {
-  const Newcomers found = newcomers_.ask(states_[state].redis, std::move(running), Setup::kStart);
+Newcomers RedisStates::newcomers(RedisId state, std::vector<Holder> running,
+                                 const std::vector<Hearer>& hearers) {
+  redis::Redis redis = states_[state].redis;
+  for (const Hearer& hearer : hearers)
+    automaton_->setup().subscribe(redis, hearer.server, "UNSUBSCRIBE", Setup::kStart);
+  const Newcomers found = newcomers_.ask(redis, std::move(running), Setup::kStart, hearers);
   expect_scripts_told(found.asked_for_scripts);
   return found;
 }

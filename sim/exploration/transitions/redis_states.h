@@ -86,7 +86,9 @@ class RedisStates {
   // Whether anybody ever waited.
   [[nodiscard]] bool has_waited() const { return has_waited_; }
   // What newcomers find when all is over; `running` by the servers of `shares`.
-  [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running);
+  // `hearers`: of all who are told everything.
+  [[nodiscard]] Newcomers newcomers(RedisId state, std::vector<Holder> running,
+                                    const std::vector<Hearer>& hearers);
   [[nodiscard]] const Names& names() const { return names_; }
   [[nodiscard]] Digest digest(RedisId state) const { return states_[state].redis.digest(); }
 

@@ -6,20 +6,20 @@
 namespace overbook::sim {
 
 KindId Kinds::of(const Kind& kind) {
-  const auto [at, is_new] = ids_.try_emplace(kind, static_cast<KindId>(kinds_.size()));
-  if (is_new) {
-    if (kinds_.size() == std::size_t{1} << kBits)
-      throw std::length_error("more kinds of servers than can be numbered");
-    kinds_.push_back(kind);
-    letters_ += kind.inbox.size();
-  }
-  return at->second;
+  const auto known = ids_.lower_bound(kind);
+  if (known != ids_.end() && kinds_[*known] == kind) return *known;
+  if (kinds_.size() == std::size_t{1} << kBits)
+    throw std::length_error("more kinds of servers than can be numbered");
+  const auto id = static_cast<KindId>(kinds_.size());
+  kinds_.push_back(kind);
+  letters_ += kind.inbox.size();
+  ids_.insert(known, id);
+  return id;
 }
 
 std::uint64_t Kinds::bytes() const {
-  // A kind, and the same as the key of a map's node.
-  constexpr std::uint64_t kBytesOfKind = 2 * sizeof(Kind) + 48;
-  return kinds_.size() * kBytesOfKind + letters_ * 2 * sizeof(MarkedMessage);
+  constexpr std::uint64_t kBytesOfId = 48;  // a node of a set
+  return kinds_.capacity() * sizeof(Kind) + kinds_.size() * kBytesOfId + letters_ * sizeof(MarkedMessage);
 }
 
 void sort_and_count(std::vector<Entry>& entries) {

@@ -2,9 +2,10 @@
 // The servers of a state: how many there are of each kind, or each at its place. Everything about a server
 // but its name is its kind, so that servers of one kind are alike.
 
+#include <array>
 #include <compare>
 #include <cstdint>
-#include <map>
+#include <set>
 #include <vector>
 
 #include "sim/exploration/learning/automaton.h"
@@ -21,19 +22,29 @@ struct MarkedMessage {
 };
 
 struct Kind {
-  ClassId class_id = 0;  // in the automaton: all that it does from here on
-  ShareId share = 0;     // what Redis holds with its names in it
-  Mark mark = Mark::none;
-  bool is_current = false;  // took the last step; only with a preemption bound
-  std::vector<MarkedMessage> inbox{};
+  ClassId class_id = 0;                  // in the automaton: all that it does from here on
+  ShareId share = 0;                     // what Redis holds with its names in it
+  std::array<Mark, kMaxAtOnce> marks{};  // of its workers
+  bool is_current = false;               // took the last step; only with a preemption bound
   // Only where things may go wrong, and where it matters.
-  // What may have lost something in Redis, so that a heartbeat must come.
-  std::vector<model::ConversationId> due{};
   bool listener_is_out = false;      // between two messages: it was not at home when it took the last one
   bool is_cause = false;             // the monitor's: its last request is the victim, returned or not
-  CommandId late = kNone;            // given up by its client, and may arrive yet
-  CommandId late_heartbeat = kNone;  // likewise, of a heartbeat
+  CommandId late_heartbeat = kNone;  // given up by its client, and may arrive yet
+  std::array<CommandId, kMaxAtOnce> late = nothing_late();  // likewise, of its workers
+  std::vector<MarkedMessage> inbox{};
+  // What may have lost something in Redis, so that a heartbeat must come.
+  std::vector<model::ConversationId> due{};
   friend auto operator<=>(const Kind&, const Kind&) = default;
+
+  [[nodiscard]] static constexpr std::array<CommandId, kMaxAtOnce> nothing_late() {
+    std::array<CommandId, kMaxAtOnce> late{};
+    late.fill(kNone);
+    return late;
+  }
+  // What of a task's is late.
+  [[nodiscard]] CommandId& late_of(Duty duty, std::uint32_t worker) {
+    return duty == Duty::heartbeat ? late_heartbeat : late.at(worker);
+  }
 };
 
 using KindId = std::uint32_t;
@@ -44,6 +55,13 @@ class Kinds {
   // As many bits as a row has for a kind.
   static constexpr std::uint32_t kBits = 23;
 
+  Kinds() : ids_(Less{&kinds_}) {}
+  Kinds(const Kinds&) = delete;
+  Kinds& operator=(const Kinds&) = delete;
+  Kinds(Kinds&&) = delete;
+  Kinds& operator=(Kinds&&) = delete;
+  ~Kinds() = default;
+
   // Throws std::length_error beyond 2^kBits kinds.
   KindId of(const Kind& kind);
   [[nodiscard]] const Kind& operator[](KindId id) const { return kinds_[id]; }
@@ -51,8 +69,20 @@ class Kinds {
   [[nodiscard]] std::uint64_t bytes() const;
 
  private:
+  // By what they are, so that each is kept once.
+  struct Less {
+    using is_transparent = void;
+    const std::vector<Kind>* kinds;
+    [[nodiscard]] const Kind& of(KindId id) const { return (*kinds)[id]; }
+    [[nodiscard]] static const Kind& of(const Kind& kind) { return kind; }
+    template <typename One, typename Other>
+    bool operator()(const One& one, const Other& other) const {
+      return of(one) < of(other);
+    }
+  };
+
   std::vector<Kind> kinds_;
-  std::map<Kind, KindId> ids_;
+  std::set<KindId, Less> ids_;
   std::uint64_t letters_ = 0;  // in the inboxes of all kinds
 };
 

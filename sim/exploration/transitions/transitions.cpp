@@ -5,23 +5,32 @@
 namespace overbook::sim {
 namespace {
 
-// Of an action as one number: so many bits for the duty, and for what happens; the others for who steps.
+// Of an action as one number: so many bits for the duty, for the worker, and for what happens; the others for who
+// steps.
 constexpr std::uint32_t kDutyBits = 2;
+constexpr std::uint32_t kWorkerBits = 3;
 constexpr std::uint32_t kStepBits = 4;
-static_assert(kDuties <= (1U << kDutyBits) && kStepKinds <= (1U << kStepBits));
-static_assert(Kinds::kBits + kStepBits + kDutyBits <= 32);
+static_assert(kDuties <= (1U << kDutyBits) && kMaxAtOnce <= (1U << kWorkerBits));
+static_assert(kStepKinds <= (1U << kStepBits));
+static_assert(Kinds::kBits + kStepBits + kWorkerBits + kDutyBits <= 32);
 
 }  // namespace
 
 std::uint32_t code_of(const Action& action) {
-  return (((action.who << kStepBits) | static_cast<std::uint32_t>(action.what)) << kDutyBits) |
-         static_cast<std::uint32_t>(action.duty);
+  const std::uint32_t what = (action.who << kStepBits) | static_cast<std::uint32_t>(action.what);
+  return (((what << kWorkerBits) | action.worker) << kDutyBits) | static_cast<std::uint32_t>(action.duty);
 }
 
 Action action_from(std::uint32_t code) {
-  return {.who = code >> (kStepBits + kDutyBits),
-          .what = static_cast<StepKind>((code >> kDutyBits) & ((1U << kStepBits) - 1)),
-          .duty = static_cast<Duty>(code & ((1U << kDutyBits) - 1))};
+  const auto take = [&code](std::uint32_t bits) {
+    const std::uint32_t value = code & ((1U << bits) - 1);
+    code >>= bits;
+    return value;
+  };
+  const auto duty = static_cast<Duty>(take(kDutyBits));
+  const std::uint32_t worker = take(kWorkerBits);
+  const auto what = static_cast<StepKind>(take(kStepBits));
+  return {.who = code, .what = what, .duty = duty, .worker = worker};
 }
 
 Transitions::Transitions(const Scenario& scenario, Automaton& automaton, Listing listing,
@@ -54,7 +63,8 @@ std::optional<Taken> Transitions::take(const State& state, const Offer& offer, b
   move.at = offer.at;
   move.entries = state.entries.size();
   if (offer.at != kNobody) {
-    move.kind = kinds_[state.entries[offer.at].kind];
+    move.before = state.entries[offer.at].kind;
+    move.kind = kinds_[move.before];
     --move.next.entries[offer.at].count;
   }
   if (runs_code(offer.action.what)) {
@@ -100,36 +110,51 @@ Transitions::Command Transitions::begin_step(Move& move, const ServerInfo& info)
               .answers = letter.message};
     }
   }
-  return {.id = info.request_command};
+  return {.id = info.workers.at(move.action.worker).command};
 }
 
 std::optional<std::vector<LocalEvent>> Transitions::step(Move& move, bool marks) {
   const ServerInfo info = frame_.info(move.kind);
   const Duty duty = move.action.duty;
+  const std::uint32_t worker = move.action.worker;
   const Command command = begin_step(move, info);
   if (!count_preemption(move)) return std::nullopt;
-  const bool ends_wait = info.is_waiting && duty == Duty::requests;
+  const bool ends_wait = duty == Duty::requests && info.workers.at(worker).is_waiting;
   const ReplyId reply = ends_wait ? end_wait(move) : send(move, command.id, marks);
-  Automaton::Edge edge = frame_.automaton->step(move.kind.class_id, duty, command.answers, reply);
+  Automaton::Edge edge = frame_.automaton->step(
+      move.kind.class_id, {.duty = duty, .worker = worker, .message = command.answers, .reply = reply});
   move.kind.class_id = edge.next;
-  if (duty == Duty::listener && frame_.scenario->faults.crashes > 0)
+  if (duty == Duty::listener && tells_who_is_out())
     move.kind.listener_is_out = !frame_.info(move.kind).listener_is_busy && !move.kind.inbox.empty();
-  note_events(move, info, edge.events);
+  leave_late(move.kind, edge.late);
+  note_events(move, edge.events);
   return std::move(edge.events);
 }
 
+// Whether it matters that a listener is between two messages, and not yet at home: a crash takes it along, and what it
+// writes is of a call.
+bool Transitions::tells_who_is_out() const {
+  const bool may_write_leases = frame_.setup->hears_everything() && frame_.setup->may_lapse();
+  return frame_.scenario->faults.crashes > 0 || may_write_leases;
+}
+
+// At most one of a task may be.
+void Transitions::leave_late(Kind& kind, const std::vector<LeftLate>& late) {
+  for (const LeftLate& one : late) {
+    CommandId& of_task = kind.late_of(one.duty, one.worker);
+    if (of_task == kNone) of_task = one.command;
+  }
+}
+
 // What its heartbeats have to do with what it has done.
-void Transitions::note_events(Move& move, const ServerInfo& before, const std::vector<LocalEvent>& events) {
+void Transitions::note_events(Move& move, const std::vector<LocalEvent>& events) {
   for (const LocalEvent& event : events) {
-    // A heartbeat that was sent before may be on its way.
-    const bool is_own_end = event.kind == model::EventKind::release_invoked && !event.evicted &&
-                            move.action.duty == Duty::requests;
-    const bool may_be_refreshing = !frame_.has_listeners && !before.heartbeat_is_busy &&
-                                   !before.held.empty() && before.held.front() == event.conversation;
-    if (is_own_end && may_be_refreshing && move.kind.late_heartbeat == kNone)
-      move.kind.late_heartbeat = before.heartbeat_command;
     if (event.kind == model::EventKind::given_up) leasing_.make_due(move.kind, {event.conversation});
   }
+}
+
+TaskId Transitions::task_of(const Move& move) const {
+  return {.server = frame_.info(move.kind).server, .duty = move.action.duty, .worker = move.action.worker};
 }
 
 // A command of the server that steps, if the step has one, as what strikes it has it. Returns what its server
@@ -138,11 +163,10 @@ ReplyId Transitions::send(Move& move, CommandId command, bool marks) {
   const Action& action = move.action;
   const bool is_struck = strikes_command(action.what);
   if (is_struck) damage_.count(move.next, action.what);
-  if (action.what == StepKind::comes_late)
-    (action.duty == Duty::heartbeat ? move.kind.late_heartbeat : move.kind.late) = command;
+  if (action.what == StepKind::comes_late) move.kind.late_of(action.duty, action.worker) = command;
   if (command == kNone || action.what == StepKind::comes_late || action.what == StepKind::loses_request)
     return is_struck && command != kNone ? kTimedOut : kNone;
-  const TaskId sender{.server = frame_.info(move.kind).server, .duty = action.duty};
+  const TaskId sender = task_of(move);
   const RedisStates::Result& result = redis_.execute(move.next.redis, sender, move.kind.share, command);
   const ReplyId reply = result.reply;
   apply(move, result, marks);
@@ -154,8 +178,7 @@ ReplyId Transitions::send(Move& move, CommandId command, bool marks) {
 // Redis has served it, or its time-out runs out; or the reply gets lost.
 ReplyId Transitions::end_wait(Move& move) {
   if (strikes_command(move.action.what)) damage_.count(move.next, move.action.what);
-  const RedisStates::Result& result = redis_.end_wait(
-      move.next.redis, {.server = frame_.info(move.kind).server, .duty = move.action.duty}, move.action.what);
+  const RedisStates::Result& result = redis_.end_wait(move.next.redis, task_of(move), move.action.what);
   move.next.redis = result.next;
   return result.reply;
 }
@@ -225,7 +248,9 @@ Step Transitions::step_of(const Action& action, std::size_t at) const {
   if (is_of_redis(action.what)) return done_to_redis(action.what, action.who);
   const model::ServerId server = frame_.server_of(at);
   return {.kind = action.what,
-          .task = {.server = server, .duty = is_sweeper(server) ? Duty::sweeper : action.duty}};
+          .task = {.server = server,
+                   .duty = is_sweeper(server) ? Duty::sweeper : action.duty,
+                   .worker = action.worker}};
 }
 
 std::optional<std::uint32_t> Transitions::placement() const {
@@ -234,7 +259,18 @@ std::optional<std::uint32_t> Transitions::placement() const {
 }
 
 Newcomers Transitions::newcomers(const State& state) {
-  return redis_.newcomers(state.redis, leasing_.running(state));
+  return redis_.newcomers(state.redis, leasing_.running(state), hearers(state));
+}
+
+// All that live, also those that run nothing.
+std::vector<Hearer> Transitions::hearers(const State& state) const {
+  std::vector<Hearer> hearers;
+  for (const Entry& entry : state.entries) {
+    const ServerInfo& info = frame_.info(kinds_[entry.kind]);
+    const bool hears = frame_.setup->hears_everything() && frame_.setup->subscribes(info.server);
+    if (hears && !info.is_dead) hearers.push_back({info.server, info.memory});
+  }
+  return hearers;
 }
 
 bool Transitions::do_others_wake(const State& state) {

@@ -18,6 +18,7 @@ struct Action {
   std::uint32_t who = 0;
   StepKind what = StepKind::goes_on;
   Duty duty = Duty::requests;
+  std::uint32_t worker = 0;
   friend bool operator==(const Action&, const Action&) = default;
 };
 [[nodiscard]] std::uint32_t code_of(const Action& action);
@@ -37,6 +38,7 @@ struct Move {
   Action action;
   State next;                   // the count of the entry that steps is one less
   std::size_t at = kNobody;     // that entry
+  KindId before = 0;            // what the server that stepped was
   std::size_t entries = 0;      // of the state before; those beyond were added by the monitor
   Kind kind;                    // what the server that stepped has become
   bool answers_marked = false;  // it has taken a marked message
@@ -100,11 +102,12 @@ class Transitions {
   // What can happen (transitions_offers.cpp).
   void look_for_lapses(const State& state);
   void offer_steps(const State& state, std::size_t at, std::vector<Offer>& offers) const;
-  // With its request or release.
+  // With its request or release: a worker, or any.
+  [[nodiscard]] bool could_go_on(const State& state, const ServerInfo& info, std::uint32_t worker) const;
   [[nodiscard]] bool could_go_on(const State& state, const ServerInfo& info) const;
   void offer_faults(const State& state, std::size_t at, std::vector<Offer>& offers) const;
   void offer_faults_of_redis(const State& state, std::vector<Offer>& offers) const;
-  [[nodiscard]] Offer offer_of(const State& state, std::size_t at, StepKind what, Duty duty) const;
+  [[nodiscard]] Offer offer_of(const State& state, std::size_t at, StepKind what, const TaskId& task) const;
 
   // What a step of a server's own code does (transitions.cpp).
   struct Command {
@@ -116,7 +119,11 @@ class Transitions {
   [[nodiscard]] bool count_preemption(Move& move);
   [[nodiscard]] ReplyId send(Move& move, CommandId command, bool marks);
   [[nodiscard]] ReplyId end_wait(Move& move);
-  void note_events(Move& move, const ServerInfo& before, const std::vector<LocalEvent>& events);
+  void note_events(Move& move, const std::vector<LocalEvent>& events);
+  [[nodiscard]] bool tells_who_is_out() const;
+  [[nodiscard]] TaskId task_of(const Move& move) const;
+  [[nodiscard]] std::vector<Hearer> hearers(const State& state) const;
+  static void leave_late(Kind& kind, const std::vector<LeftLate>& late);
   void apply(Move& move, const RedisStates::Result& result, bool marks);
   void apply_shares(Move& move, const RedisStates::Result& result);
   void deliver(Move& move, const RedisStates::Result& result, bool marks);

@@ -30,14 +30,14 @@ std::vector<LocalEvent> Transitions::crash(Move& move) {
   damage_.count(move.next, StepKind::crash);
   const ServerInfo info = frame_.info(move.kind);
   move.next.redis = redis_.subscribe(move.next.redis, info.server, "UNSUBSCRIBE");
-  if (info.is_waiting) move.next.redis = redis_.forget_wait(move.next.redis, {.server = info.server});
-  // What it was about to send may be on its way.
-  if (info.request_is_ready && move.kind.late == kNone) move.kind.late = info.request_command;
-  if (!frame_.has_listeners && !info.heartbeat_is_busy && !info.held.empty() &&
-      move.kind.late_heartbeat == kNone)
-    move.kind.late_heartbeat = info.heartbeat_command;
+  for (std::uint32_t worker = 0; worker < frame_.workers; ++worker) {
+    if (info.workers.at(worker).is_waiting)
+      move.next.redis = redis_.forget_wait(move.next.redis, {.server = info.server, .worker = worker});
+  }
   Automaton::Edge edge = frame_.automaton->crash(move.kind.class_id);
   move.kind.class_id = edge.next;
+  // What it was about to send may be on its way.
+  leave_late(move.kind, edge.late);
   move.kind.due.clear();
   move.kind.listener_is_out = false;
   move.kind.inbox.clear();
@@ -59,9 +59,8 @@ void Transitions::lapse(Move& move) {
 }
 
 void Transitions::deliver_late(Move& move, bool marks) {
-  const bool is_heartbeat = move.action.duty == Duty::heartbeat;
-  const CommandId command = std::exchange(is_heartbeat ? move.kind.late_heartbeat : move.kind.late, kNone);
-  const TaskId sender{.server = frame_.info(move.kind).server, .duty = move.action.duty};
+  const CommandId command = std::exchange(move.kind.late_of(move.action.duty, move.action.worker), kNone);
+  const TaskId sender = task_of(move);
   const bool was_waiting = redis_.is_waiting(move.next.redis, sender);
   apply(move, redis_.execute(move.next.redis, sender, move.kind.share, command), marks);
   move.next.redis = redis_.forget_late_wait(move.next.redis, sender, was_waiting);
