@@ -213,6 +213,20 @@ model::StrategySpec never_waking() {
 }
 
 // Whatever breaks whatever: it is told, in words that are whole.
+TEST(Explanation, ShowsAnOrderThatWasTriedAndWhereItFails) {
+  EXPECT_EQ(
+      explanation(last_slot(), strategy("count-then-register"), PropertyId::linearizable, "1.2.2.1"),
+      "Step 4 tells s1, of c3, admitted: no order of the requests lets a semaphore of 3 answer so. In the "
+      "order of the answers, for one: c1 gets in (1 of 3), c2 gets in (2 of 3), c4 gets in (3 of 3); then "
+      "c3 is admitted, although no slot is left. What overlaps it: c1 on s0 (runs), c2 on s0 (runs) and "
+      "c4 on s2 (runs).");
+  EXPECT_EQ(
+      explanation(last_slot(), strategy("register-then-count"), PropertyId::linearizable, "1x3"),
+      "Step 3 tells s1, of c3, rejected: no order of the requests lets a semaphore of 3 answer so. In the "
+      "order of the answers, for one: c1 gets in (1 of 3), c2 gets in (2 of 3); then c3 is rejected, "
+      "although a slot is free (2 of 3). What overlaps it: c1 on s0 (runs) and c2 on s0 (runs).");
+}
+
 TEST(Explanation, IsThereForEveryKindOfViolationOfEveryStrategy) {
   model::PerProperty<std::size_t> told{};
   for (std::uint64_t number = 0; number < 12; ++number) {
