@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reports/history_echo.h"
+#include "reports/step_row.h"
 
 namespace overbook::reports {
 
@@ -149,33 +150,6 @@ struct StrategyResult {
   bool operator==(const StrategyResult&) const = default;
 };
 
-struct KeyRow {
-  std::string key;
-  std::string value;     // as text; a collection in its brackets: "{c1 c2}", "[a b]"
-  bool added = false;    // by this step
-  bool removed = false;  // by this step; shown once more, crossed out
-  bool changed = false;
-
-  bool operator==(const KeyRow&) const = default;
-};
-
-// One step of a counterexample: one Redis command, a delivery, or a server's own work.
-struct StepRow {
-  std::uint32_t number = 0;   // from 1
-  std::string server;         // "S1", "S0" (the resident)
-  std::string action;         // "KEYS conv:u1:* -> [..]" split: the command or what else was done
-  std::string reply;          // empty when there is none
-  std::string outcome;        // "admitted c3", "rejected c4", "c1 closed", empty
-  std::vector<KeyRow> redis;  // the keys after the step, sorted; other users' keys left out
-  std::uint32_t running = 0;  // conversations that surely run after the step: lower(t)
-  std::vector<std::string> running_names;
-  bool violates = false;                      // the property broke here
-  std::optional<std::uint64_t> time_us = {};  // of timed runs: since the start, in virtual time
-  std::optional<std::uint32_t> line = {};     // of Counterexample::program, which does it
-
-  bool operator==(const StepRow&) const = default;
-};
-
 // An option of the scenario that a counterexample changes: with fewer servers it is easier to follow.
 struct ChangedOption {
   std::uint64_t value = 0;       // what the counterexample runs with
@@ -210,6 +184,8 @@ struct Counterexample {
   std::vector<StepRow> steps;
   std::string program = {};              // the user's file, where some steps tell a line of it
   std::optional<std::size_t> cell = {};  // of a sweep: the one that it belongs to
+  // In the copy inside a page: how many steps it had no room for. Then it has none at all.
+  std::size_t steps_left_out = 0;
 
   bool operator==(const Counterexample&) const = default;
 };

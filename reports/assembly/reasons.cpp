@@ -57,7 +57,8 @@ std::string reason_text(sim::StopReason reason, const Limits& limits) {
                          reports::counted(limits.depth.value_or(0), "step"));
     case sim::StopReason::out_of_time:
       if (!limits.time) return "the time limit ended first";
-      return fmt::format("the time limit of {} ms ended first", limits.time->count());
+      return fmt::format("the time limit of {} ended first",
+                         reports::duration(static_cast<std::uint64_t>(limits.time->count()) * 1000));
     case sim::StopReason::interrupted:
       break;
   }

@@ -144,6 +144,51 @@ std::string action_of(const sim::StepRecord& record, const model::StrategySpec& 
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+reports::StepKind kind_of_fault(sim::StepKind kind) {
+  switch (kind) {
+    case sim::StepKind::crash:
+      return reports::StepKind::crash;
+    case sim::StepKind::restart:
+      return reports::StepKind::restart;
+    case sim::StepKind::lapse:
+      return reports::StepKind::lapse;
+    case sim::StepKind::pause:
+      return reports::StepKind::pause;
+    default:
+      return reports::StepKind::fault;
+  }
+}
+
+// `before`: the last step of the same task. What comes to a task that had sent a command is its reply.
+reports::StepKind kind_of(const sim::StepRecord& record, const sim::StepRecord* before) {
+  if (sim::is_fault(record.step.kind)) return kind_of_fault(record.step.kind);
+  if (record.step.kind == sim::StepKind::arrives)
+    return before != nullptr && before->command ? reports::StepKind::reply : reports::StepKind::arrive;
+  if (sim::runs(record.step, sim::Duty::heartbeat)) return reports::StepKind::heartbeat;
+  return record.command ? reports::StepKind::execute : reports::StepKind::internal;
+}
+
+// Marks what each step is, and in timed runs since when it was under way.
+class Kinds {
+ public:
+  Kinds(const std::vector<sim::StepRecord>& steps, bool is_timed) : steps_(steps), is_timed_(is_timed) {}
+
+  void mark(std::size_t index, reports::StepRow& row) {
+    const sim::StepRecord& record = steps_[index];
+    const auto last = last_.find(record.step.task);
+    const bool has_last = sim::runs_code(record.step.kind) && last != last_.end();
+    row.kind = kind_of(record, has_last ? &steps_[last->second] : nullptr);
+    const bool travels = record.command.has_value() || row.kind == reports::StepKind::reply;
+    if (is_timed_ && has_last && travels) row.from = static_cast<std::uint32_t>(last->second + 1);
+    if (sim::runs_code(record.step.kind)) last_[record.step.task] = index;
+  }
+
+ private:
+  const std::vector<sim::StepRecord>& steps_;
+  bool is_timed_;
+  std::map<sim::TaskId, std::size_t> last_;
+};
+
 std::vector<reports::KeyRow> key_rows(const std::vector<redis::KeyView>& keys) {
   std::vector<reports::KeyRow> rows;
   std::size_t others = 0;
@@ -224,6 +269,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
   table.initial_running = seen == 0 ? 0 : analysis.lower_after(seen - 1);
   std::set<std::pair<model::ServerId, std::uint32_t>> workers;
   bool strikes_redis = false;
+  Kinds kinds(replay.trace.steps, !replay.schedule.moments.empty());
   for (std::size_t i = 0; i < replay.trace.steps.size(); ++i) {
     const sim::StepRecord& record = replay.trace.steps[i];
     // What the history says of the run's end came after the last step was recorded.
@@ -249,6 +295,7 @@ StepTable step_table(const sim::Replay& replay, const model::StrategySpec& strat
                         : std::optional(static_cast<std::uint64_t>(record.moment.count())),
          .line = record.line == 0 ? std::nullopt : std::optional(record.line)});
     if (record.line != 0) table.program = model::name_of_program(strategy);
+    kinds.mark(i, table.steps.back());
     keys = std::move(now);
     seen = end;
   }

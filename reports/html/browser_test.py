@@ -1,4 +1,5 @@
-"""Opens the written HTML reports in a real browser: nothing in them runs, their style applies, nothing overflows.
+"""Opens the written HTML reports in a real browser: nothing in them runs but their own program, their style applies,
+nothing overflows without the program. What the program makes of them: reports/web/test.
 
 usage: browser_test.py DIRECTORY
 Fails when chromium is missing: this test is never skipped.
@@ -20,11 +21,14 @@ NET_SECONDS = 1200
 OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "nav", "section", "article", "h1", "h2", "h3",
     "p", "a", "b", "i", "code", "pre", "span", "strong", "ins", "del", "div", "dl", "dt", "dd", "table", "caption",
-    "thead", "tbody", "tr", "th", "td", "svg", "path", "rect", "ul", "li",
+    "thead", "tbody", "tr", "th", "td", "svg", "path", "rect", "ul", "li", "bdi", "details", "summary", "script", "button",
+    "input", "circle", "g", "line", "small",
 }
 OUR_ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "scope", "role", "tabindex",
-    "aria-label", "aria-hidden", "colspan", "viewbox", "width", "height", "d", "preserveaspectratio",
+    "aria-label", "aria-hidden", "colspan", "viewbox", "width", "height", "d", "preserveaspectratio", "data-property",
+    "data-head", "title", "type", "open", "data-live", "aria-selected", "aria-live", "aria-pressed", "aria-valuetext",
+    "aria-current", "rowspan", "min", "max", "value", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "transform",
 }
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
@@ -36,17 +40,23 @@ class Dom(html.parser.HTMLParser):
         super().__init__()
         self.elements, self.attributes, self.text, self.links = set(), set(), "", []
         self.attribute_of_root = {}
+        self.is_in_script = False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.elements.add(tag)
         self.attributes.update(name for name, _ in attrs)
         self.links += [value for name, value in attrs if name in ("href", "src")]
+        self.is_in_script = tag == "script"
         if tag == "html":
             self.attribute_of_root = dict(attrs)
 
+    def handle_endtag(self, tag):
+        self.is_in_script = False
+
     def handle_data(self, data):
-        self.text += data
+        if not self.is_in_script:
+            self.text += data
 
 
 class Browser:
@@ -69,9 +79,15 @@ class Browser:
         return run.stdout, console
 
 
+AS_WITHOUT_PROGRAM = """
+      delete document.documentElement.dataset.live;
+      document.getElementById('cell')?.remove();
+      document.querySelectorAll('details').forEach(fold => fold.open = true);"""
+
+
 def measured(text, script):
-    """The page with its policy taken away, and a script of the test in it."""
-    return POLICY.sub("", text).replace("</body>", f"<script>{script}</script></body>")
+    """The page with its policy taken away, as it is without its program, with all unfolded, and a script of the test in it."""
+    return POLICY.sub("", text).replace("</body>", f"<script>{AS_WITHOUT_PROGRAM}{script}</script></body>")
 
 
 def check_hostile(browser, text, expected_texts, failures):
@@ -111,6 +127,10 @@ def check_policy(name, text, failures):
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     if f"style-src 'sha256-{digest}'" not in policy or not policy.startswith("default-src 'none'"):
         failures.append(f"{name}: the policy does not fit the style sheet: {policy}")
+    programs = re.findall(r"<script>(.*?)</script>", text, re.S)
+    digests = [base64.b64encode(hashlib.sha256(program.encode()).digest()).decode() for program in programs]
+    if len(programs) > 1 or any(f"script-src 'sha256-{digest}';" not in policy for digest in digests):
+        failures.append(f"{name}: the policy does not fit the program: {policy}")
 
 
 def check_layout(browser, name, text, width, failures):
@@ -122,13 +142,13 @@ def check_layout(browser, name, text, width, failures):
         view: root.clientWidth, page: root.scrollWidth,
         wide: regions.filter(e => e.scrollWidth > e.clientWidth).length,
         unreachable: regions.filter(e => e.tabIndex !== 0 || !e.getAttribute('aria-label')).length,
-        styled: getComputedStyle(document.querySelector('section')).borderTopStyle === 'solid',
+        styled: getComputedStyle(document.querySelector('.card')).borderTopStyle === 'solid',
         clipped: [...document.querySelectorAll('.ci, .grid td, .figures td, .steps .num')].filter(
           e => !e.getClientRects().length || e.scrollWidth > e.clientWidth + 1).length,
         overlapping: [...document.querySelectorAll('td,th,h1,h2,h3,p,dd')].filter(
           e => !e.closest('.scroll') && e.getBoundingClientRect().right > root.clientWidth + 1).length,
         dead: [...document.querySelectorAll('a[href^="#"]')].filter(
-          a => !document.getElementById(a.getAttribute('href').slice(1))).length,
+          a => !a.closest('.matrix') && !document.getElementById(a.getAttribute('href').slice(1))).length,
         unscoped: document.querySelectorAll('th:not([scope])').length,
         untitled: [...document.querySelectorAll('table')].filter(t => !t.caption).length,
       });"""

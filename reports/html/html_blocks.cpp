@@ -163,6 +163,10 @@ class TableOnPage {
     if (table_.look == Table::Look::verdicts) said = capitalised(said);
     const std::string& text = on_page(cell.text);
     html_.open("span", {{"class", "vk"}}).icon(*cell.verdict);
+    if (!cell.has_word) {
+      html_.element("span", {{"class", "vh"}}, said).element("span", text).close();
+      return;
+    }
     html_.text(text.empty() ? said : said + " " + text).close();
   }
 
@@ -244,15 +248,8 @@ void add_block(HtmlBuilder& html, const Block& block) {
   if (is_on_page(block)) std::visit(BlockOnPage(html), block);
 }
 
-void open_part(HtmlBuilder& html, const Part& part) {
-  html.open("section", {{"id", part.anchor}}).element("h2", on_page(part.title));
+void add_blocks(HtmlBuilder& html, const Part& part) {
   for (const Block& block : part.blocks) add_block(html, block);
-}
-
-void add_part(HtmlBuilder& html, const Part& part) {
-  if (std::none_of(part.blocks.begin(), part.blocks.end(), is_on_page)) return;
-  open_part(html, part);
-  html.close().line_break();
 }
 
 }  // namespace overbook::reports

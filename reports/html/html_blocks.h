@@ -19,9 +19,7 @@ void add_block(HtmlBuilder& html, const Block& block);
 std::size_t add_grids(HtmlBuilder& html, const Grids& grids, std::size_t max_bytes);
 void add_legend(HtmlBuilder& html, const Legend& legend);
 
-// The part as a section with its heading. Nothing where no block of it is for pages.
-void add_part(HtmlBuilder& html, const Part& part);
-// The same, left open: close() it after what else belongs there.
-void open_part(HtmlBuilder& html, const Part& part);
+// What of the part is for pages, without its title.
+void add_blocks(HtmlBuilder& html, const Part& part);
 
 }  // namespace overbook::reports

@@ -72,6 +72,19 @@ HtmlBuilder& HtmlBuilder::style_sheet(std::string_view css) {
   return *this;
 }
 
+HtmlBuilder& HtmlBuilder::script(std::string_view program) {
+  html_.append("<script>").append(program).append("</script>");
+  return *this;
+}
+
+HtmlBuilder& HtmlBuilder::data(std::string_view id, std::string_view json) {
+  OVERBOOK_CHECK(json.find_first_of("<>&") == std::string_view::npos,
+                 "data inside of a page could end its element");
+  html_.append("<script type=\"application/json\" id=\"").append(html_escaped(id)).append("\">");
+  html_.append(json).append("</script>");
+  return *this;
+}
+
 const std::string& HtmlBuilder::html() const {
   OVERBOOK_CHECK(open_.empty(), "<{}> is still open at the end of the page", open_.back());
   return html_;

@@ -30,8 +30,11 @@ class HtmlBuilder {
   HtmlBuilder& icon(Verdict verdict);
   // Elements finished by another builder.
   HtmlBuilder& append(const HtmlBuilder& finished);
-  // The style sheet: ours, and the one text that is not escaped.
+  // The style sheet and the program: ours, and not escaped.
   HtmlBuilder& style_sheet(std::string_view css);
+  HtmlBuilder& script(std::string_view program);
+  // JSON that is no program: its '<', '>' and '&' must be written as escapes (to_json_line() does).
+  HtmlBuilder& data(std::string_view id, std::string_view json);
 
   [[nodiscard]] std::size_t size() const { return html_.size(); }
   // All elements must be closed.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 
 #include "reports/html/html_blocks.h"
 #include "reports/html/html_parts.h"
+#include "reports/html/runs.h"
 #include "reports/text/glyphs.h"
 #include "reports/text/words.h"
 #include "reports/view/counterexample.h"
@@ -18,31 +20,65 @@ namespace {
 // The lane of what happens to Redis itself; the page has one in any case, for the commands.
 constexpr std::string_view kRedis = "Redis";
 
-// The drawing of one counterexample. `index` counts from 0; anchors and headings count from 1.
+// "ce1": as people count.
+std::string anchor_of(std::size_t index) {
+  return fmt::format("ce{}", index + 1);
+}
+
+// "+1 over the limit of 3"; of what is lost or gained "1 slot".
+std::string measure_of(const Counterexample& example) {
+  if (example.worst_excess == 0) return {};
+  if (example.property == "no-slot-leak") return counted(example.worst_excess, "slot") + " lost";
+  if (example.property == "no-slot-gain") return fmt::format("{} too many", example.worst_excess);
+  return fmt::format("+{} over the limit of {}", example.worst_excess, example.limit);
+}
+
+// The drawing of one run, whatever it breaks. It is called as its first counterexample is.
 class Article {
  public:
-  Article(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps)
+  Article(HtmlBuilder& html, const Report& report, const DistinctRun& run, std::size_t max_steps)
       : html_(html),
-        example_(report.counterexamples[index]),
+        report_(report),
+        run_(run),
+        example_(report.counterexamples[run.counterexamples.front()]),
         cell_(cell_note(report, example_).in(Format::page)),
-        anchor_(fmt::format("ce{}", index + 1)),
+        anchor_(anchor_of(run.counterexamples.front())),
         view_(steps_of(example_, Format::page, max_steps)),
         has_lanes_(!view_.lanes.empty() || example_.servers.empty()),
-        has_keys_(!is_recorded(example_)) {}
+        has_keys_(!is_recorded(example_)) {
+    for (const std::size_t index : run.counterexamples) {
+      const Counterexample& each = report.counterexamples[index];
+      std::string& heads = broken_at_[each.broken_at_step];
+      heads += (heads.empty() ? "" : ", ") + head_of(each.property);
+    }
+  }
 
   void add() {
     html_.open("article", {{"id", anchor_}, {"class", "ce"}});
-    html_.open("h3").open("a", {{"href", "#" + anchor_}}).text(anchor_).close();
-    html_.text(fmt::format(" {}: {} is broken", example_.strategy, example_.property));
-    html_.close();
+    html_.open("h3").open("a", {{"href", "#" + anchor_}}).text(anchor_).close().text(" ");
+    html_.element("bdi", example_.strategy).text(fmt::format(" in {}", steps_text(example_))).close();
     if (!cell_.empty()) html_.element("p", {{"class", "note"}}, cell_);
-    if (!example_.explanation.empty()) html_.element("p", {{"class", "why"}}, example_.explanation);
+    add_reasons();
     add_table();
     add_facts();
     html_.close().line_break();
   }
 
  private:
+  // What it breaks, and why.
+  void add_reasons() {
+    html_.open("ul", {{"class", "why"}});
+    for (const std::size_t index : run_.counterexamples) {
+      const Counterexample& each = report_.counterexamples[index];
+      const std::string anchor = anchor_of(index);
+      anchor == anchor_ ? html_.open("li") : html_.open("li", {{"id", anchor}});
+      html_.element("b", each.claim.empty() ? each.property : each.claim);
+      const std::string measure = measure_of(each);
+      html_.text(measure.empty() ? ": " : fmt::format(" ({}): ", measure)).text(each.explanation).close();
+    }
+    html_.close();
+  }
+
   void add_table() {
     const std::string caption = fmt::format("Steps of counterexample {}", anchor_);
     open_scroll_region(html_, caption);
@@ -109,7 +145,9 @@ class Article {
 
   void add_step(const ShownStep& step) {
     const std::string id = fmt::format("{}.{}", anchor_, step.number);
-    if (step.violates) {
+    const auto broken = broken_at_.find(step.number);
+    const bool breaks = step.violates || broken != broken_at_.end();
+    if (breaks) {
       html_.open("tr", {{"id", id}, {"class", "bad"}});
     } else {
       html_.open("tr", {{"id", id}});
@@ -126,7 +164,10 @@ class Article {
     html_.element("b", step.server).text(" ").element("code", step.action);
     if (!step.reply.empty()) html_.text(" → ").element("code", step.reply);
     if (!step.outcome.empty()) html_.text(" ").element("span", {{"class", "outcome"}}, step.outcome);
-    if (step.violates) html_.text(" ").element("strong", {{"class", "tag"}}, "✗ violation");
+    if (breaks) {
+      html_.text(" ").element("strong", {{"class", "tag"}},
+                              broken == broken_at_.end() ? "✗" : "✗ " + broken->second);
+    }
     html_.close();
     add_keys(step.redis);
     add_running(step.running);
@@ -201,36 +242,32 @@ class Article {
     html_.close();
   }
 
-  void add_fact(std::string_view term, std::string_view tag, const std::string& value) {
-    if (value.empty()) return;
-    html_.element("dt", term).open("dd").element(tag, value).close();
-  }
-
   void add_facts() {
-    html_.open("dl", {{"class", "kv"}});
-    add_fact("Breaks", "span", breaks_text(example_).in(Format::page));
-    add_fact("Found", "span", found_text(example_));
-    add_fact("Schedule", "code", example_.schedule);
-    add_fact("Replay", "code", example_.replay);
+    html_.open("p", {{"class", "replay"}});
+    html_.element("span", capitalised(found_text(report_, run_.counterexamples.front())) + ".");
+    if (!example_.replay.empty()) html_.text(" ").element("code", example_.replay);
     html_.close();
   }
 
   HtmlBuilder& html_;
+  const Report& report_;
+  const DistinctRun& run_;
   const Counterexample& example_;
   std::string cell_;  // of a sweep: a note
   std::string anchor_;
   Steps view_;
   bool has_lanes_;
   bool has_keys_;
+  std::map<std::uint32_t, std::string> broken_at_;  // by step: the heads of what breaks there
 };
 
 // Draws with fewer and fewer steps until it fits; false when not even that does.
-bool add_if_it_fits(HtmlBuilder& html, const Report& report, std::size_t index, std::size_t max_steps,
+bool add_if_it_fits(HtmlBuilder& html, const Report& report, const DistinctRun& run, std::size_t max_steps,
                     std::size_t bytes_left) {
   constexpr std::array<std::size_t, 4> kFewer{1000000, 100, 40, 16};
   for (const std::size_t fewer : kFewer) {
     HtmlBuilder draft;
-    Article(draft, report, index, std::min(max_steps, fewer)).add();
+    Article(draft, report, run, std::min(max_steps, fewer)).add();
     if (draft.size() > bytes_left) continue;
     html.append(draft);
     return true;
@@ -245,19 +282,20 @@ void add_counterexamples(HtmlBuilder& html, const Report& report, const HtmlOpti
   const auto& all = report.counterexamples;
   html.open("section", {{"id", "counterexamples"}}).element("h2", "Counterexamples");
   if (all.empty()) html.element("p", "No property was violated in what ran.");
-  const std::size_t most = std::min(all.size(), options.max_counterexamples);
+  const std::vector<DistinctRun> runs = distinct_runs(report);
+  const std::size_t most = std::min(runs.size(), options.max_counterexamples);
   const std::size_t end = html.size() + bytes_left;
   std::size_t shown = 0;
   for (std::size_t i = 0; i < most; ++i) {
     // Each has its share of what is left, so that a long one does not push the others out.
     const std::size_t left = end > html.size() ? end - html.size() : 0;
-    if (add_if_it_fits(html, report, i, options.max_steps, left / (most - i))) {
-      ++shown;
+    if (add_if_it_fits(html, report, runs[i], options.max_steps, left / (most - i))) {
+      shown += runs[i].counterexamples.size();
       continue;
     }
-    html.open("article", {{"id", fmt::format("ce{}", i + 1)}, {"class", "ce"}});
-    html.element("h3", fmt::format("ce{}", i + 1));
-    html.element("p", fmt::format("Too large for this page: report.json#/counterexamples/{} has it.", i))
+    const std::size_t first = runs[i].counterexamples.front();
+    html.open("article", {{"id", anchor_of(first)}, {"class", "ce"}}).element("h3", anchor_of(first));
+    html.element("p", fmt::format("Too large for this page: report.json#/counterexamples/{} has it.", first))
         .close();
   }
   const Wording left_out = counterexamples_left_out(shown, all.size());

@@ -57,7 +57,10 @@ void add_histogram(HtmlBuilder& html, const PropertyColumn& column,
   }
   open_scroll_region(html, fmt::format("Schedules by worst excess: {}", column.property));
   html.open("table", {{"class", "figures"}});
-  html.element("caption", fmt::format("{}: schedules by the worst excess in them", column.property));
+  // Those without any excess are counted with some searches only.
+  const bool has_all = excesses.contains(0);
+  html.element("caption", fmt::format("{}: {}, by the worst excess in them", column.property,
+                                      has_all ? "schedules" : "schedules that violate it"));
   html.open("thead").open("tr").element("th", {{"scope", "col"}}, "Worst excess");
   for (const Histogram& each : histograms) {
     html.element("th", {{"scope", "col"}, {"class", "num"}}, each.strategy->name);
@@ -75,14 +78,10 @@ void add_histogram(HtmlBuilder& html, const PropertyColumn& column,
 }  // namespace
 
 void add_excess(HtmlBuilder& html, const Report& report) {
-  HtmlBuilder tables;
   for (const PropertyColumn& column : property_columns(report)) {
     const auto histograms = histograms_of(report, column.property);
-    if (!histograms.empty()) add_histogram(tables, column, histograms);
+    if (!histograms.empty()) add_histogram(html, column, histograms);
   }
-  if (tables.size() == 0) return;
-  html.open("section", {{"id", "excess"}}).element("h2", "How far over the limit");
-  html.append(tables).close().line_break();
 }
 
 }  // namespace overbook::reports

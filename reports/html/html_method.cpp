@@ -7,27 +7,25 @@
 
 namespace overbook::reports {
 
-void add_method(HtmlBuilder& html, const Report& report, std::size_t text_bytes_left) {
+void add_method(HtmlBuilder& html, const Report& report) {
+  add_blocks(html, method_part(report));
+}
+
+void add_scenario(HtmlBuilder& html, const Report& report, std::size_t text_bytes_left) {
   const ScenarioEcho& scenario = report.scenario;
-  open_part(html, method_part(report));
-  if (report.history) {  // which is not part of the report
-    html.close().line_break();
-    return;
-  }
-  html.element("h3", "The scenario");
+  if (!scenario.description.empty()) html.element("p", scenario.description);
   if (scenario.text.size() <= text_bytes_left) {
     html.open("pre", {{"class", "scroll source"},
                       {"role", "region"},
                       {"tabindex", "0"},
                       {"aria-label", "The scenario's text"}});
     html.text(scenario.text, Lines::kept).close();
-  } else {
-    html.element(
-        "p", {{"class", "banner"}},
-        fmt::format("Its text of {} bytes is too large for this page; report.json#/scenario/text has it.",
-                    grouped(scenario.text.size())));
+    return;
   }
-  html.close().line_break();
+  html.element(
+      "p", {{"class", "banner"}},
+      fmt::format("Its text of {} bytes is too large for this page; report.json#/scenario/text has it.",
+                  grouped(scenario.text.size())));
 }
 
 }  // namespace overbook::reports

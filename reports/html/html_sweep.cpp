@@ -30,8 +30,11 @@ void add_cell(HtmlBuilder& html, const GridCell& cell) {
   }
   html.element("span", {{"aria-hidden", "true"}}, glyph(verdict));
   html.element("span", {{"class", "vh"}}, fmt::format("{} ", spoken(verdict)));
-  if (!cell.figure.empty()) html.text(" " + cell.figure);
-  if (!cell.excess.empty()) html.text(" ").element("b", cell.excess);
+  html.text(" ");
+  if (!cell.target.empty()) html.open("a", {{"href", cell.target}});
+  html.text(cell.figure.empty() && !cell.target.empty() && cell.excess.empty() ? "shown" : cell.figure);
+  if (!cell.excess.empty()) html.text(cell.figure.empty() ? "" : " ").element("b", cell.excess);
+  if (!cell.target.empty()) html.close();
   if (!cell.interval.empty()) html.element("span", {{"class", "ci"}}, cell.interval);
   html.close();
 }
@@ -90,7 +93,6 @@ std::size_t add_grids(HtmlBuilder& html, const Grids& grids, std::size_t max_byt
 void add_sweep(HtmlBuilder& html, const Report& report, std::size_t max_bytes) {
   if (!report.sweep) return;
   const Part part = sweep_part(report);
-  html.open("section", {{"id", part.anchor}}).element("h2", part.title.in(Format::page));
   std::size_t left_out = 0;
   for (const Block& block : part.blocks) {
     const auto* const grids = std::get_if<Grids>(&block);
@@ -101,7 +103,6 @@ void add_sweep(HtmlBuilder& html, const Report& report, std::size_t max_bytes) {
       add_block(html, block);
     }
   }
-  html.close().line_break();
 }
 
 }  // namespace overbook::reports

@@ -7,6 +7,9 @@
 #include <set>
 
 #include "reports/html/html_builder.h"
+#include "reports/html/page_data.h"
+#include "reports/json/json_reader.h"
+#include "reports/json/json_writer.h"
 #include "reports/samples/sample_report.h"
 
 namespace overbook::reports {
@@ -15,13 +18,24 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// The page without what is in its script elements, which is no markup.
+std::string without_scripts(std::string html) {
+  for (std::size_t at = html.find("<script"); at != std::string::npos; at = html.find("<script", at + 1)) {
+    const std::size_t begin = html.find('>', at) + 1;
+    html.erase(begin, html.find("</script>", begin) - begin);
+  }
+  return html;
+}
+
 // A strict reader of what HtmlBuilder writes: every tag closes, in order, and is one of ours.
-void expect_well_formed(const std::string& html) {
+void expect_well_formed(const std::string& page) {
+  const std::string html = without_scripts(page);
   static const std::set<std::string> kOurs{
-      "a",     "article", "b",     "body",  "caption", "code",   "dd",    "del",     "div",  "dl",
-      "dt",    "h1",      "h2",    "h3",    "head",    "header", "html",  "i",       "ins",  "main",
-      "li",    "meta",    "nav",   "p",     "path",    "pre",    "rect",  "section", "span", "strong",
-      "style", "svg",     "table", "tbody", "td",      "th",     "thead", "title",   "tr",   "ul"};
+      "a",       "article", "b",       "bdi",   "body",   "caption", "code",    "dd",   "del",
+      "details", "div",     "dl",      "dt",    "h1",     "h2",      "h3",      "head", "header",
+      "html",    "i",       "ins",     "li",    "main",   "meta",    "p",       "path", "pre",
+      "rect",    "script",  "section", "span",  "strong", "style",   "summary", "svg",  "table",
+      "tbody",   "td",      "th",      "thead", "title",  "tr",      "ul"};
   static const std::regex kTag("<(/?)([a-z0-9]+)((?: [a-zA-Z-]+(?:=\"[^\"<>]*\")?)*)>", std::regex::optimize);
   std::vector<std::string> open;
   std::size_t at = html.find('\n') + 1;  // after the doctype
@@ -71,15 +85,57 @@ TEST(HtmlPage, DrawsASweepAsTablesWithASignAndAFigureInEveryCell) {
 
 TEST(HtmlPage, AnnouncesGridsThatItHasNoRoomFor) {
   HtmlOptions options;
-  options.max_bytes = 24'000;
+  options.max_bytes = 4'000;
   EXPECT_THAT(html_page(sweep_sample_report(), options), HasSubstr("more grids left out"));
 }
 
-TEST(HtmlPage, HasNoScriptAndAPolicyThatAllowsNone) {
+TEST(HtmlPage, HasOneProgramAndAPolicyThatAllowsNoOther) {
   const std::string html = html_page(hostile_report());
-  EXPECT_THAT(html, Not(HasSubstr("<script")));
-  EXPECT_THAT(html, Not(::testing::ContainsRegex(" style=")));
+  const std::string markup = without_scripts(html);
+  EXPECT_THAT(markup,
+              HasSubstr("<script type=\"application/json\" id=\"report-data\"></script>\n<script></script>"));
+  EXPECT_EQ(markup.find("<script", markup.find("<script></script>") + 1), std::string::npos);
+  EXPECT_THAT(markup, Not(::testing::ContainsRegex(" style=")));
   EXPECT_THAT(html, HasSubstr("content=\"default-src &#39;none&#39;; style-src &#39;sha256-"));
+  EXPECT_THAT(html, HasSubstr("; script-src &#39;sha256-"));
+  EXPECT_THAT(html,
+              HasSubstr("; require-trusted-types-for &#39;script&#39;; trusted-types &#39;none&#39;\""));
+}
+
+TEST(HtmlPage, HasTheReportInItAsItsJsonFileHasIt) {
+  for (const Report& report :
+       {sample_report(), exhaustive_sample_report(), sweep_sample_report(), timed_sample_report()}) {
+    const std::string html = html_page(report);
+    ASSERT_TRUE(is_page(html));
+    const auto data = data_in_page(html);
+    ASSERT_TRUE(data);
+    EXPECT_EQ(from_json(*data, "page"), report);
+  }
+  EXPECT_FALSE(is_page(to_json(sample_report())));
+  EXPECT_FALSE(data_in_page("<!doctype html>\n<script type=\"application/json\" id=\"report-data\">"));
+}
+
+TEST(HtmlPage, LeavesOutStepsOfItsCopyAndSaysHowMany) {
+  const Report huge = huge_report(25, 600, 64);
+  const auto data = data_in_page(html_page(huge));
+  ASSERT_TRUE(data);
+  const Report copy = from_json(*data, "page");
+  ASSERT_EQ(copy.counterexamples.size(), 25U);
+  std::size_t without = 0;
+  for (const Counterexample& example : copy.counterexamples) {
+    EXPECT_EQ(example.steps.size() + example.steps_left_out, 600U);
+    without += example.steps.empty() ? 1 : 0;
+  }
+  EXPECT_GT(without, 0U);
+}
+
+TEST(HtmlPage, HasNoDataWhereEvenTheRestIsTooLarge) {
+  Report report = sample_report();
+  report.scenario.text.assign(1'200'000, 'x');
+  const std::string html = html_page(report);
+  EXPECT_FALSE(data_in_page(html));
+  EXPECT_THAT(html, HasSubstr("The report is too large to be in its page"));
+  EXPECT_LE(html.size(), 1'000'000U);
 }
 
 TEST(HtmlPage, NumbersCounterexamplesAndStepsForLinks) {
@@ -87,6 +143,22 @@ TEST(HtmlPage, NumbersCounterexamplesAndStepsForLinks) {
   EXPECT_THAT(html, HasSubstr("href=\"#ce1\">counterexample: 4 steps</a>"));
   EXPECT_THAT(html, HasSubstr("<article id=\"ce1\""));
   EXPECT_THAT(html, HasSubstr("<tr id=\"ce4.6\" class=\"bad\">"));
+}
+
+TEST(HtmlPage, DrawsARunOnceWhateverItBreaks) {
+  Report report = sample_report();
+  Counterexample again = report.counterexamples.front();
+  again.property = "no-lasting-excess";
+  again.claim = "no excess stays when all is quiet";
+  report.counterexamples.push_back(again);
+  const std::string html = html_page(report);
+  const std::string anchor = "ce" + std::to_string(report.counterexamples.size());
+  EXPECT_THAT(html, HasSubstr("<li id=\"" + anchor + "\"><b>no excess stays when all is quiet</b>"));
+  EXPECT_THAT(html, Not(HasSubstr("<article id=\"" + anchor + "\"")));
+  EXPECT_THAT(html, HasSubstr("✗ over, lasts</strong>"));
+  // The same steps of another strategy are another run.
+  report.counterexamples.back().strategy = "other";
+  EXPECT_THAT(html_page(report), HasSubstr("<article id=\"" + anchor + "\""));
 }
 
 TEST(HtmlPage, MarksKeysByElementAndSign) {
@@ -104,21 +176,23 @@ TEST(HtmlPage, SaysIncompleteAndUnmet) {
 
 TEST(HtmlPage, TellsNumbersOfServersAndTheScheduleOfEachViolation) {
   const std::string html = html_page(exhaustive_sample_report());
-  EXPECT_THAT(html, HasSubstr("<a href=\"#servers\">By servers</a>"));
+  EXPECT_THAT(html, HasSubstr("<h2>By number of servers</h2>"));
   EXPECT_THAT(html,
               HasSubstr("violated +2</span><code class=\"sub\">1.2.1.2</code><span class=\"sub\">the worst: "
                         "<code>1.2.3.1.2.3</code></span></td>"));
   EXPECT_THAT(
       html, HasSubstr("<td class=\"num\">1,290</td><td class=\"num\">12</td><td class=\"num\">0.50 s</td>"));
-  EXPECT_THAT(html, HasSubstr("<td>112 still to explore; the time limit of 60000 ms ended first</td>"));
+  EXPECT_THAT(html, HasSubstr("<td>112 still to explore; the time limit of 60 s ended first</td>"));
   EXPECT_THAT(
-      html, HasSubstr("in schedule 17; shrunk from 31 to 4 steps, from 8 servers to 2, from 2 retries to 0"));
+      html,
+      HasSubstr(
+          "Found in schedule 17; shrunk from 31 to 4 steps, from 8 servers to 2, from 2 retries to 0."));
   EXPECT_THAT(html_page(sample_report()), Not(HasSubstr("id=\"servers\"")));
 }
 
 TEST(HtmlPage, TellsWhatTheStrategiesAssume) {
   const std::string html = html_page(exhaustive_sample_report());
-  EXPECT_THAT(html, HasSubstr("<a href=\"#assumptions\">Assumptions</a>"));
+  EXPECT_THAT(html, HasSubstr("<h2>What the strategies assume</h2>"));
   EXPECT_THAT(html,
               HasSubstr("<li><strong>lua-script</strong> assumes no pause longer than the lease.</li>"));
   EXPECT_THAT(html, HasSubstr("violated +2</span><code class=\"sub\">1.2.1.2.X1.3</code></td>"));
@@ -168,7 +242,7 @@ TEST(HtmlPage, GivesNoShareWhereSchedulesAreGuided) {
   }
   std::string html = html_page(report);
   // The notes that explain the words speak of percentages, and stand after the figures.
-  html = html.substr(html.find("<main>"), html.find("<section id=\"method\"") - html.find("<main>"));
+  html = html.substr(html.find("<main>"), html.find("<section id=\"understanding\"") - html.find("<main>"));
   EXPECT_EQ(html.find(" %<"), std::string::npos);
   EXPECT_EQ(html.find(" %)"), std::string::npos);
   EXPECT_THAT(html, HasSubstr("41,213 of 100,000 schedules, worst +2"));

@@ -169,6 +169,8 @@ void describe(auto& fields, Is<StepRow> auto& step) {
   fields.mark("violates", step.violates);
   fields.unless_empty("time_us", step.time_us, "Of timed runs: since the start, in virtual time.");
   fields.unless_empty("line", step.line, "Of the program: the call is there.");
+  fields.unless_empty("kind", step.kind, "Absent in older reports and in recorded histories.");
+  fields.unless_empty("from", step.from, "Of timed runs: the step since which it was under way.");
 }
 
 void describe(auto& fields, Is<ChangedOption> auto& option) {
@@ -202,6 +204,7 @@ void describe(auto& fields, Is<Counterexample> auto& example) {
   fields.need("steps", example.steps);
   fields.unless_empty("program", example.program, "The file whose lines the steps tell.");
   fields.unless_empty("cell", example.cell, "Of a sweep: the one it belongs to.");
+  fields.unless_empty("steps_left_out", example.steps_left_out, "In the copy inside a page only.");
 }
 
 void describe(auto& fields, Is<ServersVerdict> auto& verdict) {
@@ -273,7 +276,9 @@ void describe(auto& fields, Is<Assumptions> auto& assumptions) {
 void describe(auto& fields, Is<ScenarioEcho> auto& scenario) {
   fields.name("scenario");
   fields.need("name", scenario.name);
-  fields.need("sha256", scenario.sha256, "Of the scenario's bytes and its scripts.");
+  fields.need(
+      "sha256", scenario.sha256,
+      "Of text, which has the scripts in it, and not of the file; of a recorded history, of its bytes.");
   fields.unless_empty("description", scenario.description);
   fields.need("options", scenario.options, "Every option with its value, defaults included.");
   fields.need("text", scenario.text, "The scenario with its scripts inline: enough to run it again.");

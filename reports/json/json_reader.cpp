@@ -141,6 +141,14 @@ struct Reading<Verdict> {
   }
 };
 template <>
+struct Reading<StepKind> {
+  static StepKind of(const Located& place) {
+    const auto kind = step_kind_from_word(read_text(place));
+    if (!kind) place.fail(one_of_step_kind_words());
+    return *kind;
+  }
+};
+template <>
 struct Reading<FoundBy> {
   static FoundBy of(const Located& place) {
     const auto found_by = found_by_from_word(read_text(place));

@@ -213,6 +213,10 @@ struct SchemaOf<Verdict> {
   }
 };
 template <>
+struct SchemaOf<StepKind> {
+  static Json make(Definitions& /*definitions*/) { return words_to(StepKind::fault); }
+};
+template <>
 struct SchemaOf<FoundBy> {
   static Json make(Definitions& /*definitions*/) { return words_to(FoundBy::recorded); }
 };

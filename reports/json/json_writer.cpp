@@ -136,11 +136,13 @@ struct Writing<std::map<std::uint32_t, std::uint64_t>> {
   }
 };
 
-}  // namespace
+// As nlohmann::json counts: none is on one line.
+constexpr int kOnOneLine = -1;
 
-std::string to_json(const Report& report) {
+std::string text_of(const Report& report, int indentation) {
   constexpr bool kAsciiOnly = true;
-  const std::string dumped = json_of(report).dump(2, ' ', kAsciiOnly, Json::error_handler_t::replace);
+  const std::string dumped =
+      json_of(report).dump(indentation, ' ', kAsciiOnly, Json::error_handler_t::replace);
   std::string text;
   text.reserve(dumped.size() + dumped.size() / 16);
   // These three occur inside strings only: outside of them JSON has no such character.
@@ -161,6 +163,16 @@ std::string to_json(const Report& report) {
   }
   text += '\n';
   return text;
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  return text_of(report, 2);
+}
+
+std::string to_json_line(const Report& report) {
+  return text_of(report, kOnOneLine);
 }
 
 }  // namespace overbook::reports

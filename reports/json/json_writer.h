@@ -19,6 +19,9 @@ inline constexpr std::string_view kReportFormat = "overbook.report/1";
 // Throws std::invalid_argument when a double is not finite: JSON has no word for it.
 [[nodiscard]] std::string to_json(const Report& report);
 
+// The same, on one line and without spaces: for inside a page.
+[[nodiscard]] std::string to_json_line(const Report& report);
+
 // json_schema.cpp. The JSON Schema (draft-07) that every such text obeys, made of the same list of fields: the
 // contents of report.schema.json.
 [[nodiscard]] std::string report_schema_text();

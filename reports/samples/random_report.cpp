@@ -78,6 +78,8 @@ StepRow random_step(Dice& dice) {
   step.violates = dice.coin();
   if (dice.coin()) step.time_us = dice.count();
   if (step.time_us) step.line = step.number;
+  if (dice.coin()) step.kind = static_cast<StepKind>(dice.below(10));
+  if (dice.coin()) step.from = dice.small_count();
   return step;
 }
 

@@ -77,27 +77,6 @@ std::optional<ShownFinding> first_unknown(const Report& report, const StrategyRe
   return std::nullopt;
 }
 
-std::string servers_text(const Exhaustive& of) {
-  if (of.servers.size() < 2) {
-    const auto at = of.bounds.find("servers");
-    return counted(at == of.bounds.end() ? 0 : at->second, "server");
-  }
-  const bool is_range = of.servers.back() - of.servers.front() + 1 == of.servers.size();
-  return is_range ? fmt::format("{} to {} servers", of.servers.front(), of.servers.back())
-                  : fmt::format("{} servers", fmt::join(of.servers, ", "));
-}
-
-// "3 servers, 1 request each, crash 1": what a proof is of. The limit is in the title.
-std::string bounds_text(const Exhaustive& of) {
-  std::string text = servers_text(of);
-  for (const auto& [name, most] : of.bounds) {
-    if (name == "limit" || name == "servers" || most == 0) continue;
-    text += name == "requests per server" ? fmt::format(", {} each", counted(most, "request"))
-                                          : ", " + bound_text(name, most);
-  }
-  return text;
-}
-
 // Of a strategy without a violation.
 ShownFinding standing_of(const StrategyResult& strategy) {
   std::size_t proved = 0;
@@ -131,7 +110,7 @@ ShownFinding standing_of(const StrategyResult& strategy) {
     }
   }
   if (proved > 0 && not_found + undecided == 0) {
-    const std::string within = a_proof->exhaustive ? "for " + bounds_text(*a_proof->exhaustive) : "as proved";
+    const std::string within = a_proof->exhaustive ? "for " + scope_text(*a_proof->exhaustive) : "as proved";
     if (not_asked == 0) return {.word = "SAFE", .text = within, .verdict = Verdict::proved};
     // Whoever asks for one property gets no word of the others.
     return {.word = "HOLDS",

@@ -179,7 +179,7 @@ TEST(Terminal, TellsNumbersOfServersInOneTable) {
                                              "lua-script\n"
                                              "      2  \xe2\x9c\x93 .* 16 +20 +4\n"
                                              "      3  \\? .* 5,804 +9,012 +11\n"));
-  EXPECT_THAT(text, HasSubstr("\nlua-script, 3 servers: 112 still to explore; the time limit of 60000 ms "
+  EXPECT_THAT(text, HasSubstr("\nlua-script, 3 servers: 112 still to explore; the time limit of 60 s "
                               "ended first\n"));
   EXPECT_THAT(terminal_text(sample_report(), {.width = 160}), Not(HasSubstr("by number of servers")));
 }

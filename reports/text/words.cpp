@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 6> kWords{"proved",       "violated", "no
 constexpr std::array<std::string_view, 6> kSpoken{"proved",       "violated", "not found",
                                                   "inconclusive", "not run",  "not applicable"};
 
+constexpr std::array<std::string_view, 10> kStepKinds{"arrive", "execute", "reply", "internal", "heartbeat",
+                                                      "lapse",  "pause",   "crash", "restart",  "fault"};
 constexpr std::array<std::string_view, 6> kFoundBy{"random", "pct",        "round-robin",
                                                    "timed",  "exhaustive", "recorded"};
 
@@ -117,6 +119,20 @@ std::optional<Verdict> verdict_from_word(std::string_view word) {
 
 std::string one_of_verdict_words() {
   return fmt::format("one of: {}", fmt::join(kWords, ", "));
+}
+
+std::string_view word(StepKind kind) {
+  return kStepKinds.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<StepKind> step_kind_from_word(std::string_view word) {
+  const auto* const found = std::find(kStepKinds.begin(), kStepKinds.end(), word);
+  if (found == kStepKinds.end()) return std::nullopt;
+  return static_cast<StepKind>(found - kStepKinds.begin());
+}
+
+std::string one_of_step_kind_words() {
+  return fmt::format("one of: {}", fmt::join(kStepKinds, ", "));
 }
 
 std::string_view word(FoundBy found_by) {

@@ -20,6 +20,11 @@ namespace overbook::reports {
 // things: a defect of overbook.
 inline constexpr std::string_view kEnginesDisagree = "the engines disagree";
 
+// The word of the JSON: "arrive", "execute", ...
+[[nodiscard]] std::string_view word(StepKind kind);
+[[nodiscard]] std::optional<StepKind> step_kind_from_word(std::string_view word);
+[[nodiscard]] std::string one_of_step_kind_words();
+
 // What a reader of JSON expects there: "one of: proved, ...".
 [[nodiscard]] std::string one_of_verdict_words();
 

@@ -57,9 +57,13 @@ Table table_in_full(const Report& report) {
 
 // What else breaks with every thing that goes wrong, by strategy.
 Table summary_table(const Assumptions& assumptions) {
-  Table table{.in = assumptions.is_beside_a_run ? In::markdown : In::texts,
-              .too_wide = Table::TooWide::block_for_each_column};
-  table.columns.push_back({.head = "what goes wrong"});
+  Table table{.in = assumptions.is_beside_a_run ? In::page_and_markdown : In::all,
+              .too_wide = Table::TooWide::block_for_each_column,
+              .label = "Table of what else breaks",
+              .caption = "What else breaks with each thing that can go wrong"};
+  table.columns.push_back(
+      {.head =
+           Words{.page = "What goes wrong", .terminal = "what goes wrong", .markdown = "what goes wrong"}});
   for (const StrategyAssumptions& strategy : assumptions.strategies)
     table.columns.push_back({.head = strategy.strategy, .narrowest = 24});
   for (const CircumstanceEcho& circumstance : assumptions.circumstances) {
@@ -109,11 +113,12 @@ Part assumptions_part(const Report& report) {
                            .terminal = "what the strategies assume",
                            .markdown = "What the strategies assume"}};
   const auto legend = [](In in) { return Paragraph{.in = in, .text = {{kLegend}}}; };
-  part.blocks = {sentences(assumptions, In::page), table_in_full(report),
-                 Paragraph{.in = In::page, .tone = Tone::note, .text = {{kNoteOfPage}}}};
+  part.blocks = {sentences(assumptions, In::page)};
   if (!assumptions.is_beside_a_run) part.blocks.emplace_back(legend(In::terminal));
   part.blocks.emplace_back(summary_table(assumptions));
-  part.blocks.emplace_back(legend(In::markdown));
+  part.blocks.emplace_back(legend(In::page_and_markdown));
+  part.blocks.emplace_back(table_in_full(report));
+  part.blocks.emplace_back(Paragraph{.in = In::page, .tone = Tone::note, .text = {{kNoteOfPage}}});
   part.blocks.emplace_back(sentences(assumptions, In::texts));
   part.blocks.emplace_back(circumstances(assumptions));
   return part;

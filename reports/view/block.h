@@ -173,6 +173,7 @@ struct GridCell {
   std::string figure_in_ascii = {};
   std::string excess = {};    // "+2"; may be empty
   std::string interval = {};  // "1.92 to 2.18 %"; may be empty
+  std::string target = {};    // of a link on a page, to its counterexample: "#ce4"; may be empty
 };
 
 // One axis across, one down.

@@ -96,15 +96,15 @@ TEST(Blocks, APartIsNotThereWhereNoBlockOfItIs) {
   EXPECT_EQ(part_text(part, {}), "");
   EXPECT_EQ(part_in_markdown(part), "");
   HtmlBuilder html;
-  add_part(html, part);
-  EXPECT_EQ(html.html(), "<section id=\"x\"><h2>Title</h2><p>Said.</p></section>\n");
+  add_blocks(html, part);
+  EXPECT_EQ(html.html(), "<p>Said.</p>");
 }
 
 TEST(Parts, SayTheSameVerdictsInEveryFormat) {
   const Report report = exhaustive_sample_report();
   for (const Part& part : {verdicts_part(report), servers_part(report), assumptions_part(report)}) {
     HtmlBuilder html;
-    add_part(html, part);
+    add_blocks(html, part);
     EXPECT_THAT(html.html(), HasSubstr("+2</span>")) << part.anchor;
     EXPECT_THAT(part_in_markdown(part), HasSubstr("+2")) << part.anchor;
     EXPECT_THAT(part_text(part, {.width = 200}), HasSubstr("+2")) << part.anchor;

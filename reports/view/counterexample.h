@@ -29,8 +29,9 @@ struct StepsShown {
 // Of a recorded history, whose steps are its lines: no key of Redis is known.
 [[nodiscard]] bool is_recorded(const Counterexample& example);
 
-// "in schedule 41; shrunk from 214 to 10 steps", "by exploring: none is shorter".
-[[nodiscard]] std::string found_text(const Counterexample& example);
+// "found in schedule 41; shrunk from 214 to 10 steps", "found by exploring: none that breaks it is shorter". The worst of
+// a property is a shortest of those that go so far, and not of all that break it.
+[[nodiscard]] std::string found_text(const Report& report, std::size_t index);
 
 // That not all are shown here, and who has the others.
 [[nodiscard]] Wording counterexamples_left_out(std::size_t shown, std::size_t all);

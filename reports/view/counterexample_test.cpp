@@ -33,6 +33,16 @@ TEST(Counterexamples, SayWhereTheyBreakInTheWordsOfTheFormat) {
             "breaks no-over-admission at step 6, 2 over the limit of 3");
 }
 
+TEST(Counterexamples, OfALeakAreNotOverALimit) {
+  Counterexample example;
+  example.property = "no-slot-leak";
+  example.worst_excess = 1;
+  example.broken_at_step = 6;
+  EXPECT_EQ(breaks_text(example).in(Format::terminal), "breaks no-slot-leak at step 6, 1 slot lost");
+  example.property = "no-slot-gain";
+  EXPECT_EQ(breaks_text(example).in(Format::terminal), "breaks no-slot-gain at step 6, 1 slot too many");
+}
+
 TEST(Counterexamples, NameTheirCellInASweepOnly) {
   const Report sweep = sweep_sample_report();
   const Counterexample& example = sweep.counterexamples.front();
@@ -42,12 +52,21 @@ TEST(Counterexamples, NameTheirCellInASweepOnly) {
 }
 
 TEST(Counterexamples, SayHowTheyWereFound) {
-  Counterexample example;
-  example.found_by = FoundBy::exhaustive;
-  EXPECT_EQ(found_text(example), "by exploring: none is shorter");
-  example.found_by = FoundBy::random;
-  example.found_in_schedule = 1041;
-  EXPECT_EQ(found_text(example), "in schedule 1,041");
+  Report report;
+  report.counterexamples.resize(2);
+  for (Counterexample& example : report.counterexamples) example.found_by = FoundBy::exhaustive;
+  EXPECT_EQ(found_text(report, 0), "found by exploring: none that breaks it is shorter");
+  // Of a longer one that is there because it is the worst, that would be false.
+  report.strategies.resize(1);
+  PropertyResult result;
+  result.counterexample = 0;
+  result.worst_counterexample = 1;
+  report.strategies[0].properties = {result};
+  EXPECT_EQ(found_text(report, 0), "found by exploring: none that breaks it is shorter");
+  EXPECT_EQ(found_text(report, 1), "found by exploring: none that goes so far over the limit is shorter");
+  report.counterexamples[0].found_by = FoundBy::random;
+  report.counterexamples[0].found_in_schedule = 1041;
+  EXPECT_EQ(found_text(report, 0), "found in schedule 1,041");
 }
 
 TEST(Counterexamples, SayThatSomeAreLeftOutOnlyWhereSomeAre) {

@@ -36,7 +36,9 @@ Terms facts(const Report& report) {
   add(In::page_and_terminal,
       {.page = report.history ? "History" : "Scenario", .terminal = report.history ? "history" : "scenario"},
       {Words{.page = scenario.name, .terminal = "sha256 " + scenario.sha256}});
-  add(In::page, {.page = "SHA-256"}, {scenario.sha256, Role::code});
+  add(In::page,
+      {.page = report.history ? "SHA-256 of its bytes" : "SHA-256 of the text below, with its scripts"},
+      {scenario.sha256, Role::code});
   if (!report.history) {
     add(In::page, {.page = "Seed"}, {std::to_string(report.seed), Role::code});
     add(In::page, {.page = "Scheduler"}, {methods_of(report)});
@@ -70,17 +72,27 @@ Paragraph made_by(const Report& report) {
                    {"."}}};
 }
 
+// Whether no clock decided anything in it: not where it ended early, on a real server, or with what was measured.
+bool is_repeatable(const Report& report) {
+  return !report.incomplete && report.redis.empty() && !report.race && report.timings.empty();
+}
+
 // What a reader of the page needs to know to believe it.
 Paragraph how_to_repeat(const Report& report) {
   return {
       .in = In::page,
       .text = {
-          {"The same scenario, seed and version give this report again, byte for byte, on any machine and "
-           "with "
-           "any number of jobs. The replay command under each counterexample runs that schedule alone. The "
+          {is_repeatable(report) ? "The same scenario, seed and version give this report again, byte for "
+                                   "byte, on any machine and "
+                                   "with any number of jobs. "
+                                 : "The same scenario, seed and version give the same schedules and verdicts "
+                                   "again, but not every "
+                                   "byte: a clock had a hand in where it stopped or in what was measured. "},
+          {"The replay command under each counterexample runs that schedule alone. The "
            "strategies are real code, run against "},
           {report.redis.empty()
-               ? "a Redis that is simulated in the process"
+               ? "a Redis that is simulated in the process, modelled on Redis 7.0 and held against a "
+                 "redis-server of that version, command by command, with random commands"
                : report.redis + ", a real one, whose every reply was held against that of a simulated one"},
           {"; each command is one atomic step, and "},
           {report.scenario.is_timed

@@ -17,7 +17,7 @@ bool tells_seconds(const Report& report) {
                      [](const ServersRow& row) { return row.seconds.has_value(); });
 }
 
-// "112 still to explore; the time limit of 60000 ms ended first"; empty where everything was seen.
+// "112 still to explore; the time limit of 60 s ended first"; empty where everything was seen.
 std::string ending_of(const ServersRow& row) {
   if (row.frontier == 0) return row.reason;
   const std::string left = grouped(row.frontier) + " still to explore";

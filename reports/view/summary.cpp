@@ -64,6 +64,16 @@ std::string names_of(const std::vector<const StrategyResult*>& strategies) {
   return out;
 }
 
+std::string explored_servers(const Exhaustive& of) {
+  if (of.servers.size() < 2) {
+    const auto at = of.bounds.find("servers");
+    return counted(at == of.bounds.end() ? 0 : at->second, "server");
+  }
+  const bool is_range = of.servers.back() - of.servers.front() + 1 == of.servers.size();
+  return is_range ? fmt::format("{} to {} servers", of.servers.front(), of.servers.back())
+                  : fmt::format("{} servers", fmt::join(of.servers, ", "));
+}
+
 }  // namespace
 
 Expectations expectations(const Report& report) {
@@ -180,6 +190,16 @@ const PropertyResult* result_for(const StrategyResult& strategy, const std::stri
       std::find_if(strategy.properties.begin(), strategy.properties.end(),
                    [&property](const PropertyResult& result) { return result.property == property; });
   return found == strategy.properties.end() ? nullptr : &*found;
+}
+
+std::string scope_text(const Exhaustive& of) {
+  std::string text = explored_servers(of);
+  for (const auto& [name, most] : of.bounds) {
+    if (name == "limit" || name == "servers" || most == 0) continue;
+    text += name == "requests per server" ? fmt::format(", {} each", counted(most, "request"))
+                                          : ", " + bound_text(name, most);
+  }
+  return text;
 }
 
 }  // namespace overbook::reports

@@ -60,4 +60,7 @@ struct PropertyColumn {
 // The strategy's result for that property, or null.
 [[nodiscard]] const PropertyResult* result_for(const StrategyResult& strategy, const std::string& property);
 
+// "3 servers, 1 request each, crash 1": what an exploration is of. The limit is not in it.
+[[nodiscard]] std::string scope_text(const Exhaustive& of);
+
 }  // namespace overbook::reports

@@ -163,7 +163,17 @@ class SweepPart {
             .figure = figure_of(series, cell),
             .figure_in_ascii = figure_of(series, cell, kInAscii),
             .excess = excess_of(series, cell),
-            .interval = interval_of(series, cell)};
+            .interval = interval_of(series, cell),
+            .target = target_of(series, cell)};
+  }
+
+  // Where the report has a counterexample of just this cell.
+  [[nodiscard]] std::string target_of(const SweepSeries& series, std::size_t cell) const {
+    const std::vector<Counterexample>& all = report_.counterexamples;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Counterexample& each) {
+      return each.cell == cell && each.strategy == series.strategy && each.property == series.property;
+    });
+    return at == all.end() ? std::string() : fmt::format("#ce{}", at - all.begin() + 1);
   }
 
   const Report& report_;
