@@ -61,6 +61,22 @@ class Replay(CommandLine):
             self.assertEqual(1, result.returncode, result.stderr)
             self.assertIn(f"reproduced: step {example['broken_at_step']}, ", result.stdout)
 
+    def test_a_page_is_as_good_as_the_json_beside_it(self):
+        self.explore()
+        page, report = (self.directory / f"last-slot.report.{kind}" for kind in ("html", "json"))
+        of_page = self.assert_exit(1, "replay", f"{page}#ce2", "-q")
+        self.assertEqual(self.assert_exit(1, "replay", f"{report}#ce2", "-q").stdout, of_page.stdout)
+        self.assertIn("reproduced: step ", of_page.stdout)
+        for flag in ("--md=-", "--json=-", "--html=-", "--junit=-"):
+            again = self.assert_exit(0, "report", page, flag)
+            self.assertEqual(self.assert_exit(0, "report", report, flag).stdout, again.stdout)
+            self.assertEqual("", again.stderr)
+        # A page that was cut, or made by something else, has no report.
+        text = page.read_text()
+        for broken in (text[:20], text.replace("report-data", "other"), text[:text.index('"format"')]):
+            page.write_text(broken)
+            self.assertIn("last-slot.report.html: found ", self.assert_exit(65, "report", page).stderr)
+
     def test_a_run_that_violates_nothing(self):
         result = self.assert_exit(0, "replay", LAST_SLOT, "--strategy", "lua-script", "--schedule", "1.2.3")
         self.assertTrue(result.stdout.splitlines()[-1].startswith("not violated: "))

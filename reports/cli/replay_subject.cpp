@@ -13,6 +13,7 @@
 #include "reports/assembly/version.h"
 #include "reports/cli/commands.h"
 #include "reports/cli/outputs.h"
+#include "reports/html/page_data.h"
 #include "reports/json/json_reader.h"
 #include "reports/json/json_writer.h"
 #include "reports/text/escape.h"
@@ -166,7 +167,7 @@ Subject subject_of_report(const ReplayArguments& arguments) {
   }
   const reports::CounterexampleReference reference = reports::parse_counterexample_reference(
       is_bare_name(arguments.what) ? in_last_report(arguments.what) : arguments.what);
-  const reports::Report report = reports::from_json(read_whole_file(reference.file), reference.file);
+  const reports::Report report = reports::report_from(read_whole_file(reference.file), reference.file);
   return subject_of_report(report, reference);
 }
 
@@ -175,7 +176,7 @@ Subject subject_of_plain_file(const ReplayArguments& arguments) {
   const std::string text = read_whole_file(arguments.what);
   std::optional<reports::Report> report;
   try {
-    report = reports::from_json(text, arguments.what);
+    report = reports::report_from(text, arguments.what);
   } catch (const reports::ReportError&) {
     // A broken report is told as such.
     if (text.find(reports::kReportFormat) != std::string::npos) throw;

@@ -13,7 +13,7 @@
 #include "reports/cli/github.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
-#include "reports/json/json_reader.h"
+#include "reports/html/page_data.h"
 #include "reports/json/json_writer.h"
 #include "reports/text/escape.h"
 #include "reports/text/text_table.h"
@@ -146,7 +146,11 @@ ExitCode schema(const SchemaArguments& arguments) {
 
 ExitCode report(const ReportArguments& arguments) {
   const Looks looks = looks_of(arguments.display);
-  const reports::Report report = reports::from_json(read_whole_file(arguments.report), arguments.report);
+  const reports::Report report = reports::report_from(read_whole_file(arguments.report), arguments.report);
+  if (const std::size_t examples = reports::without_steps(report); examples > 0) {
+    complain(fmt::format("warning: {}: the page has no room for the steps of {}; the JSON report has them\n",
+                         reports::visible(arguments.report), reports::counted(examples, "counterexample")));
+  }
   const Outputs& outputs = arguments.outputs;
   const bool is_about_assumptions = reports::is_about_assumptions(report);
   const std::string& name = report.scenario.name;
