@@ -34,7 +34,8 @@ struct Digest {
 // Feeds words and texts in order. A text is fed with its length, so ("ab","c") and ("a","bc") differ.
 class DigestBuilder {
  public:
-  DigestBuilder& add(std::uint64_t word) {
+  // In line wherever it stands: left alone, g++ calls it in long sources, which a tenth of an exploration went into.
+  [[gnu::always_inline]] DigestBuilder& add(std::uint64_t word) {
     high_ = mix64(high_ ^ word);
     low_ = mix64(low_ + word * 0xD6E8FEB86659FD93ULL);
     return *this;

@@ -34,10 +34,7 @@ ConnectionId Redis::connect() {
 
 Reply Redis::execute(ConnectionId connection, const Command& command, Instant now) {
   State& state = state_.writable();
-  state.last = {};
-  state.last.now = now;
-  state.last.outcome = std::move(state.next_outcome);
-  state.next_outcome.clear();
+  state.last.begin(now, state.next_outcome);
   if (!is_batch(command)) return execute_for_client(state, connection.value, command.words, now);
   std::vector<Reply> replies;
   for (const Command& one : sent_for(command)) {
@@ -138,6 +135,11 @@ Digest Redis::scripts_digest() const {
   DigestBuilder digest;
   for (const auto& script : *state_->scripts) digest.add(script.first);
   return digest.digest();
+}
+
+Digest Redis::keys_and_scripts_digest() const {
+  if (state_->scripts->empty()) return keys_digest();
+  return DigestBuilder().add(keys_digest()).add(scripts_digest()).digest();
 }
 
 Digest Redis::connections_digest() const {

@@ -118,6 +118,7 @@ class Redis {
   [[nodiscard]] Digest functions_digest() const;
   [[nodiscard]] Digest scripts_digest() const;
   [[nodiscard]] Digest connections_digest() const;
+  [[nodiscard]] Digest keys_and_scripts_digest() const;
 
   // From now on, and in copies, the keyspace remembers who last wrote each score, hash field and string,
   // and who last set each expiry: also to what it was already; what a command leaves alone (NX, GT ...)

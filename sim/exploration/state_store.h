@@ -24,7 +24,7 @@ class StateStore {
     std::uint32_t variant = 0;
   };
 
-  StateStore() : table_(1U << 12U, kEmpty) {}
+  StateStore() : table_(1U << 12U) {}
 
   // Where the row is, and whether it is new. Throws std::length_error beyond 2^32 - 2 rows.
   std::pair<std::uint32_t, bool> add(std::span<const std::uint32_t> row, const Step& step);
@@ -39,6 +39,15 @@ class StateStore {
  private:
   static constexpr std::uint32_t kEmpty = ~std::uint32_t{0};
 
+  // A place in the table. The tag is of the row's hash: most rows that are not it are told by that, unread.
+  struct Slot {
+    std::uint32_t index = kEmpty;
+    std::uint32_t tag = 0;
+  };
+
+  [[nodiscard]] static std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U);
+  }
   [[nodiscard]] std::uint64_t end_of(std::uint32_t index) const {
     return index + 1 < begins_.size() ? begins_[index + 1] : words_.size();
   }
@@ -48,7 +57,7 @@ class StateStore {
   std::vector<std::uint32_t> words_;   // all rows, one after the other
   std::vector<std::uint64_t> begins_;  // where each begins
   std::vector<Step> steps_;
-  std::vector<std::uint32_t> table_;  // open addressing; its size is a power of two
+  std::vector<Slot> table_;  // open addressing; its size is a power of two
 };
 
 }  // namespace overbook::sim

@@ -53,8 +53,7 @@ Leases::Leases(StrategyFactory make_strategy, model::StrategyConfig config, cons
 
 Leases::Known& Leases::known(const redis::Redis& redis) {
   if (known_.size() > kMostKnown) known_.clear();
-  const auto [at, is_new] =
-      known_.try_emplace(DigestBuilder().add(redis.keys_digest()).add(redis.scripts_digest()).digest());
+  const auto [at, is_new] = known_.try_emplace(redis.keys_and_scripts_digest());
   if (!is_new) return at->second;
   for (redis::Owned& one : redis.owned(facts_.now)) {
     const bool is_lease = one.what == redis::Owned::What::expiry ||
@@ -119,7 +118,7 @@ bool Leases::heartbeat_matters(const redis::Redis& redis, model::ServerId server
       at->second = true;
     }
   }
-  at->second = at->second || !copy.has_keys_of(redis) || copy.scripts_digest() != redis.scripts_digest();
+  at->second = at->second || copy.keys_and_scripts_digest() != redis.keys_and_scripts_digest();
   has_asked_for_scripts_ = has_asked_for_scripts_ || copy.has_asked_for_scripts();
   return at->second;
 }

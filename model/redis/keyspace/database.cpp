@@ -10,7 +10,7 @@ const Entry* Database::find(std::string_view key) const {
 }
 
 Entry* Database::find_writable(std::string_view key) {
-  Shared<Entry>* found = table_.writable().find(key);
+  Shared<Entry>* found = writable().find(key);
   if (found == nullptr) return nullptr;
   Entry& entry = found->writable();
   entry.forget_digest();
@@ -18,11 +18,12 @@ Entry* Database::find_writable(std::string_view key) {
 }
 
 bool Database::erase(std::string_view key) {
-  return table_.writable().erase(key);
+  return writable().erase(key);
 }
 
 void Database::clear() {
   table_ = Shared<Table>::make(seed());
+  digest_.reset();
 }
 
 void Database::reseed(std::uint64_t seed) {
@@ -39,13 +40,16 @@ void Database::reseed(std::uint64_t seed) {
     if (auto* hash = entry.collection<HashValue>()) hash->reseed(seed);
     if (auto* sorted = entry.collection<SortedSet>()) sorted->reseed(seed);
   }
-  table_.writable().reseed(seed);
+  writable().reseed(seed);
 }
 
 Digest Database::digest() const {
-  Digest entries;
-  for (const auto& slot : *table_) entries += slot.item->digest();
-  return DigestBuilder().add(table_->seed()).add(table_->bucket_bits()).add(entries).digest();
+  if (!digest_) {
+    Digest entries;
+    for (const auto& slot : *table_) entries += slot.item->digest();
+    digest_ = DigestBuilder().add(table_->seed()).add(table_->bucket_bits()).add(entries).digest();
+  }
+  return *digest_;
 }
 
 }  // namespace overbook::redis

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -37,7 +38,7 @@ class Database {
   // The arguments are those of an Entry's constructor. Its key must be absent.
   template <typename... Arguments>
   Entry& insert(Arguments&&... arguments) {
-    return table_.writable().insert(Shared<Entry>::make(std::forward<Arguments>(arguments)...)).writable();
+    return writable().insert(Shared<Entry>::make(std::forward<Arguments>(arguments)...)).writable();
   }
   bool erase(std::string_view key);
   // Also resets the size of the table.
@@ -46,10 +47,18 @@ class Database {
   void reseed(std::uint64_t seed);
   [[nodiscard]] Database renamed(Renaming& renaming) const;
 
+  // Computed when it is first asked for: whoever explores asks it of a state again and again.
   [[nodiscard]] Digest digest() const;
 
  private:
+  // For writing: forgets the digest.
+  Table& writable() {
+    digest_.reset();
+    return table_.writable();
+  }
+
   Shared<Table> table_;
+  mutable std::optional<Digest> digest_;
 };
 
 }  // namespace overbook::redis

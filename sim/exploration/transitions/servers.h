@@ -3,9 +3,9 @@
 // but its name is its kind, so that servers of one kind are alike.
 
 #include <array>
-#include <compare>
+#include <cstddef>
 #include <cstdint>
-#include <set>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/exploration/learning/automaton.h"
@@ -18,7 +18,7 @@ namespace overbook::sim {
 struct MarkedMessage {
   MessageId message = kNone;
   bool is_marked = false;
-  friend auto operator<=>(const MarkedMessage&, const MarkedMessage&) = default;
+  friend bool operator==(const MarkedMessage&, const MarkedMessage&) = default;
 };
 
 struct Kind {
@@ -34,7 +34,7 @@ struct Kind {
   std::vector<MarkedMessage> inbox{};
   // What may have lost something in Redis, so that a heartbeat must come.
   std::vector<model::ConversationId> due{};
-  friend auto operator<=>(const Kind&, const Kind&) = default;
+  friend bool operator==(const Kind&, const Kind&) = default;
 
   [[nodiscard]] static constexpr std::array<CommandId, kMaxAtOnce> nothing_late() {
     std::array<CommandId, kMaxAtOnce> late{};
@@ -55,7 +55,7 @@ class Kinds {
   // As many bits as a row has for a kind.
   static constexpr std::uint32_t kBits = 23;
 
-  Kinds() : ids_(Less{&kinds_}) {}
+  Kinds() : ids_(0, Hash{&kinds_}, Same{&kinds_}) {}
   Kinds(const Kinds&) = delete;
   Kinds& operator=(const Kinds&) = delete;
   Kinds(Kinds&&) = delete;
@@ -70,19 +70,24 @@ class Kinds {
 
  private:
   // By what they are, so that each is kept once.
-  struct Less {
+  struct Hash {
     using is_transparent = void;
     const std::vector<Kind>* kinds;
-    [[nodiscard]] const Kind& of(KindId id) const { return (*kinds)[id]; }
-    [[nodiscard]] static const Kind& of(const Kind& kind) { return kind; }
-    template <typename One, typename Other>
-    bool operator()(const One& one, const Other& other) const {
-      return of(one) < of(other);
-    }
+    std::size_t operator()(KindId id) const { return hash_of((*kinds)[id]); }
+    std::size_t operator()(const Kind& kind) const { return hash_of(kind); }
+  };
+  struct Same {
+    using is_transparent = void;
+    const std::vector<Kind>* kinds;
+    bool operator()(KindId one, KindId other) const { return one == other; }
+    bool operator()(const Kind& one, KindId other) const { return one == (*kinds)[other]; }
+    bool operator()(KindId one, const Kind& other) const { return (*kinds)[one] == other; }
   };
 
+  [[nodiscard]] static std::size_t hash_of(const Kind& kind);
+
   std::vector<Kind> kinds_;
-  std::set<KindId, Less> ids_;
+  std::unordered_set<KindId, Hash, Same> ids_;
   std::uint64_t letters_ = 0;  // in the inboxes of all kinds
 };
 

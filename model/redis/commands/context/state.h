@@ -43,6 +43,16 @@ struct State {
     bool has_drawn = false;            // something that could have come out otherwise
     std::vector<std::string> outcome;  // what it draws, if somebody knows it beforehand; empty: nobody does
     std::string lacking;               // "GEOADD": what it wanted and the fake has not; empty: nothing
+
+    // Of a new command, with an outcome that is taken away. Texts keep their room: commands are many.
+    void begin(Instant at, std::vector<std::string>& next) {
+      now = at;
+      has_read_clock = false;
+      has_drawn = false;
+      outcome.clear();
+      outcome.swap(next);
+      lacking.clear();
+    }
   };
 
   Options options;
