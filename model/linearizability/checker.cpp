@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <unordered_set>
 
 namespace overbook::model {
@@ -21,6 +22,7 @@ struct Interval {
 std::vector<Interval> intervals_of(const Analysis& history, std::size_t events) {
   const auto within = [&](std::size_t event) { return event < events ? event : kNever; };
   std::vector<Interval> intervals;
+  intervals.reserve(2 * history.requests().size());
   for (std::uint32_t id = 0; id < history.requests().size(); ++id) {
     const RequestSpan& request = history.requests()[id];
     if (request.invoked >= events) break;
@@ -53,27 +55,34 @@ class OpenCalls {
   };
 
   explicit OpenCalls(const std::vector<Interval>& intervals) {
+    ends_.reserve(2 * intervals.size() + 1);
     ends_.push_back({});  // before the first and after the last
     for (std::size_t i = 0; i < intervals.size(); ++i) {
       ends_.push_back({intervals[i].call, i, true});
       if (intervals[i].done != kNever) ends_.push_back({intervals[i].done, i, false});
     }
-    // Stable: an operation that follows another stays behind it though both begin with the same event.
-    std::stable_sort(ends_.begin() + 1, ends_.end(),
-                     [](const End& a, const End& b) { return a.event < b.event; });
+    // An operation that follows another stays behind it though both begin with the same event.
+    const auto comes_first = [](const End& a, const End& b) {
+      return std::tie(a.event, a.interval) < std::tie(b.event, b.interval);
+    };
+    std::sort(ends_.begin() + 1, ends_.end(), comes_first);
     // Between two returns the order of the calls means nothing, and it is the order in which they are tried:
     // what must be over soonest comes first, so that it rarely has to be taken back.
     const auto is_over_sooner = [&](const End& a, const End& b) {
-      return intervals[a.interval].done < intervals[b.interval].done;
+      const std::size_t done_a = intervals[a.interval].done;
+      const std::size_t done_b = intervals[b.interval].done;
+      return done_a != done_b ? done_a < done_b : comes_first(a, b);
     };
     for (auto from = ends_.begin() + 1; from != ends_.end();) {
       const auto to = std::find_if(from, ends_.end(), [](const End& end) { return !end.is_call; });
-      std::stable_sort(from, to, is_over_sooner);
+      std::sort(from, to, is_over_sooner);
       from = to == ends_.end() ? to : to + 1;
     }
     const std::size_t count = ends_.size();
     calls_.resize(intervals.size(), kNone);
     returns_.resize(intervals.size(), kNone);
+    next_.reserve(count);
+    previous_.reserve(count);
     for (std::size_t at = 0; at < count; ++at) {
       next_.push_back((at + 1) % count);
       previous_.push_back((at + count - 1) % count);
@@ -131,7 +140,9 @@ class Search {
         intervals_(intervals_of(history, events)),
         open_(intervals_),
         semaphore_(limits.the_limit()),
-        is_taken_(intervals_.size()) {}
+        is_taken_(intervals_.size()) {
+    order_.reserve(intervals_.size());
+  }
 
   // Whether there is an order; nothing: the bound ended the search first.
   std::optional<bool> run() {

@@ -27,9 +27,16 @@ struct ExpiryWords {
   std::string amount;
 };
 
+// Into the room that the word has. Appending asks less than assigning, which takes what it is given for a part of itself.
+void put(std::string_view text, std::string& word) {
+  word.clear();
+  word.append(text);
+}
+
 }  // namespace
 
-redis::Reply Client::checked(redis::Reply reply) const {
+redis::Reply Client::send_it() {
+  redis::Reply reply = execute(command_);
   if (reply.is_error()) throw RedisError(fmt::format("{}: {}", to_text(command_), reply.text()));
   return reply;
 }
@@ -37,8 +44,8 @@ redis::Reply Client::checked(redis::Reply reply) const {
 redis::Reply Client::send(std::initializer_list<std::string_view> words) {
   command_.words.resize(words.size());
   std::size_t i = 0;
-  for (const std::string_view word : words) command_.words[i++].assign(word);
-  return checked(execute(command_));
+  for (const std::string_view word : words) put(word, command_.words[i++]);
+  return send_it();
 }
 
 std::int64_t Client::send_for_integer(std::initializer_list<std::string_view> words) {
@@ -126,12 +133,12 @@ redis::Reply Client::eval(std::string_view script, std::span<const std::string> 
                           std::span<const std::string> arguments) {
   command_.words.resize(3 + keys.size() + arguments.size());
   auto word = command_.words.begin();
-  (word++)->assign("EVAL");
-  (word++)->assign(script);
-  (word++)->assign(fmt::format_int(keys.size()).str());
-  for (const std::string& key : keys) (word++)->assign(key);
-  for (const std::string& argument : arguments) (word++)->assign(argument);
-  return checked(execute(command_));
+  put("EVAL", *word++);
+  put(script, *word++);
+  put(fmt::format_int(keys.size()).str(), *word++);
+  for (const std::string& key : keys) put(key, *word++);
+  for (const std::string& argument : arguments) put(argument, *word++);
+  return send_it();
 }
 
 }  // namespace overbook::model

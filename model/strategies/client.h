@@ -74,7 +74,8 @@ class Client {
  private:
   redis::Reply send(std::initializer_list<std::string_view> words);
   std::int64_t send_for_integer(std::initializer_list<std::string_view> words);
-  redis::Reply checked(redis::Reply reply) const;
+  // Sends command_. Throws RedisError where Redis answers with an error.
+  redis::Reply send_it();
 
   redis::Command command_;  // the last one sent; its strings are reused
 };

@@ -133,7 +133,7 @@ bool FaultsOfRun::may_beat(const Task& heartbeat) {
   bool is_within_cap = false;
   for (const Running& running : run_->ledger.running()) {
     if (running.server != server || running.is_closing) continue;
-    held.push_back(running.conversation);
+    if (listens) held.push_back(running.conversation);
     if (!caps_heartbeats_ || running.heartbeats < run_->scenario().lease.value_or(Lease{}).heartbeats)
       is_within_cap = true;
   }

@@ -176,12 +176,12 @@ bool Servers::waits_in_vain(Task& task, redis::Reply& reply) {
 bool Servers::sends_in_vain(Task& task, const redis::Command& command, redis::Reply& reply) {
   const StepKind granted_as = task.take_granted_as();
   if (!strikes_command(granted_as)) {
-    reply = perform(task, command);
+    reply = *perform(task, command);
     return false;
   }
   if (granted_as == StepKind::loses_reply) {
     // Whoever waits no longer is gone: Redis has nothing for him.
-    if (perform(task, command).is_blocked()) run_->backend->forget_wait(task.connection());
+    if (perform(task, command)->is_blocked()) run_->backend->forget_wait(task.connection());
   } else {
     note_sent(task, command);
   }
@@ -195,7 +195,7 @@ bool Servers::sends_in_vain(Task& task, const redis::Command& command, redis::Re
   return true;
 }
 
-redis::Reply Servers::perform(Task& task, const redis::Command& command) {
+std::optional<redis::Reply> Servers::perform(Task& task, const redis::Command& command) {
   std::optional<redis::Reply> reply = reach_redis({.sender = task.id(),
                                                    .connection = task.connection(),
                                                    .writer = RunState::writer_of(task),
@@ -203,7 +203,7 @@ redis::Reply Servers::perform(Task& task, const redis::Command& command) {
                                                   task.errand().cause);
   if (!reply) throw Unwound{};
   note_sent(task, command);
-  return *std::move(reply);
+  return reply;
 }
 
 // Nothing: the backend ends the run here.

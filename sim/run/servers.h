@@ -56,7 +56,8 @@ class Servers final : private TaskHost {
   void end_lost(model::ServerId server, model::ConversationId conversation);
   void let_holder_go(model::ServerId server, model::ConversationId conversation);
   std::optional<redis::Reply> reach_redis(const SentCommand& sent, model::RequestId cause);
-  redis::Reply perform(Task& task, const redis::Command& command);
+  // Always a reply, else it throws Unwound.
+  std::optional<redis::Reply> perform(Task& task, const redis::Command& command);
   [[nodiscard]] bool sends_in_vain(Task& task, const redis::Command& command, redis::Reply& reply);
   [[nodiscard]] bool waits_in_vain(Task& task, redis::Reply& reply);
   redis::Reply refuse_wait(Task& task, const redis::Command& command);

@@ -20,7 +20,8 @@ bool Untimed::offer(Offer& offer) {
   offer.options.clear();
   offer.may_end = true;
   for (const Task& task : run_->tasks) {
-    if (task.state() == TaskState::ready || faults_->may_beat(task)) {
+    const bool may_beat = task.id().duty == Duty::heartbeat && faults_->may_beat(task);
+    if (task.state() == TaskState::ready || may_beat) {
       const bool may_never_begin = task.id().duty == Duty::sweeper && task.errand().is_round_over;
       if (task.state() == TaskState::ready && !may_never_begin) offer.may_end = false;
       offer.options.push_back(task.step());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 #include "sim/schedule/step.h"
 
@@ -22,7 +23,7 @@ model::Request make_request(model::ServerId server, std::uint32_t conversation,
 }
 
 std::string server_name(model::ServerId server) {
-  return fmt::format("{}{}", is_sweeper(server) ? "w" : "s", number_of(server));
+  return (is_sweeper(server) ? 'w' : 's') + std::to_string(number_of(server));
 }
 
 Cast::Cast(const Scenario& scenario, const model::Strategy& strategy)

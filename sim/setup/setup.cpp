@@ -77,6 +77,8 @@ Setup::Setup(const Scenario& scenario, const model::StrategySpec& strategy, Stra
       strategy_(make_strategy_(config_)),
       cast_(scenario, *strategy_),
       chooses_placement_(placement_matters(scenario, strategy)) {
+  const bool may_keep = (config_.spec.program && !config_.spec.is_atomic) || may_be_asked_to_close();
+  replies_are_steps_ = shares_memory() && may_keep && !scenario_.timing.is_timed;
   set_up_leases();
   DirectClient client(prepared_, kStart);
   memory_of_resident_ = prepare(client, [this](redis::Writer writer) {
@@ -168,7 +170,7 @@ void Setup::connect(redis::Redis& redis) {
     tasks_.push_back({.id = own_task(sweeper(i)), .connection = redis.connect()});
 }
 
-std::optional<std::size_t> Setup::index_of(const TaskId& task) const {
+std::optional<std::size_t> Setup::index_of_other(const TaskId& task) const {
   const std::size_t servers = scenario_.servers;
   const std::size_t server = task.server.value;
   const std::size_t workers = servers * scenario_.at_once;

@@ -74,7 +74,12 @@ class Setup {
   // 0 .. n, then the sweepers, where there are any.
   [[nodiscard]] std::span<const TaskShape> tasks() const { return tasks_; }
   // The place of a task in tasks(), if there is such a task.
-  [[nodiscard]] std::optional<std::size_t> index_of(const TaskId& task) const;
+  [[nodiscard]] std::optional<std::size_t> index_of(const TaskId& task) const {
+    // Most steps are of requests, and of servers that do one thing at a time.
+    const bool is_first_worker = task.duty == Duty::requests && scenario_.at_once == 1 && task.worker == 0;
+    if (is_first_worker && task.server.value - 1U < scenario_.servers) return task.server.value - 1U;
+    return index_of_other(task);
+  }
   // Throws std::logic_error if there is no such task.
   [[nodiscard]] redis::ConnectionId connection_of(const TaskId& task) const;
 
@@ -114,11 +119,7 @@ class Setup {
   // Whether what a server makes of a request, or of a reply, is a step of its own, in an untimed run too: where several
   // workers share what it keeps, one may look at that before another has put there what it was answered long ago. So may
   // what takes a program's messages.
-  [[nodiscard]] bool replies_are_steps() const {
-    const bool may_keep =
-        (config_.spec.program.has_value() && !config_.spec.is_atomic) || may_be_asked_to_close();
-    return shares_memory() && may_keep && !scenario_.timing.is_timed;
-  }
+  [[nodiscard]] bool replies_are_steps() const { return replies_are_steps_; }
   // Whether what a server keeps is changed by several tasks of its own that may be under way at the same time, by steps that
   // no engine can learn of each alone.
   [[nodiscard]] bool shares_memory() const { return scenario_.at_once > 1 || hears_everything(); }
@@ -165,6 +166,7 @@ class Setup {
   void subscribe(redis::Redis& redis, model::ServerId server, std::string_view command, Instant now) const;
 
  private:
+  [[nodiscard]] std::optional<std::size_t> index_of_other(const TaskId& task) const;
   void set_up_leases();
   void connect(redis::Redis& redis);
   void add_other_keys(model::Client& client) const;
@@ -177,6 +179,7 @@ class Setup {
   bool chooses_placement_ = false;
   LeaseTerms lease_;
   bool has_heartbeats_ = false;
+  bool replies_are_steps_ = false;
   bool sends_scripts_ = false;
   bool may_lapse_ = false;
   std::vector<TaskShape> tasks_;

@@ -24,17 +24,25 @@
 
 namespace overbook::redis {
 
+// The first 8 bytes of a text, fewer if it has fewer; the first is the lowest. Known to be 8, they are one load.
+[[nodiscard]] inline std::uint64_t first_word(std::string_view text) {
+  std::uint64_t word = 0;
+  const auto add = [&](std::size_t i) {
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])) << (8 * i);
+  };
+  if (text.size() >= 8) {
+    for (std::size_t i = 0; i < 8; ++i) add(i);
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) add(i);
+  }
+  return word;
+}
+
 // Where a table with this seed places the key. The same on every machine.
 [[nodiscard]] inline std::uint64_t placement(std::uint64_t seed, std::string_view key) {
   std::uint64_t hash = mix64(seed ^ (key.size() * 0xD6E8FEB86659FD93ULL));
-  while (!key.empty()) {
-    const std::size_t bytes = std::min<std::size_t>(key.size(), 8);
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < bytes; ++i)
-      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(key[i])) << (8 * i);
-    hash = mix64(hash ^ word);
-    key.remove_prefix(bytes);
-  }
+  for (; !key.empty(); key.remove_prefix(std::min<std::size_t>(key.size(), 8)))
+    hash = mix64(hash ^ first_word(key));
   return hash;
 }
 
