@@ -14,7 +14,7 @@ from command_line import CHECKOUT, LAST_SLOT, NET_SECONDS, OVERBOOK, SCENARIOS, 
 
 class Run(CommandLine):
     def test_writes_html_and_json_and_says_so_last(self):
-        result = self.explore("--progress=none")  # which a busy machine would take long enough to see
+        result = self.explore_two("--progress=none")  # which a busy machine would take long enough to see
         lines = result.stdout.splitlines()
         self.assertRegex(lines[-3], r"^report: .*/last-slot\.report\.html \([0-9]+ KB\)$")
         self.assertRegex(lines[-2], r"^report: .*/last-slot\.report\.json \([0-9]+ KB\)$")
@@ -23,36 +23,36 @@ class Run(CommandLine):
         self.assertEqual("overbook.report/1", self.written_report()["format"])
 
     def test_the_line_printed_last_replays_the_first_counterexample(self):
-        line = self.explore().stdout.splitlines()[-1]
+        line = self.explore_two().stdout.splitlines()[-1]
         self.assertTrue(line.startswith("replay: overbook replay "), line)
         result = self.assert_exit(1, "replay", line.removeprefix("replay: overbook replay "))
         self.assertIn("reproduced: step ", result.stdout)
 
     def test_json_on_stdout_is_all_there_is(self):
-        result = self.explore("--json=-")
+        result = self.explore_two("--json=-")
         self.assertEqual("last-slot", json.loads(result.stdout)["scenario"]["name"])
         self.assertEqual([], list(self.directory.iterdir()))
-        self.assertEqual(result.stdout, self.explore("--json", "-").stdout)
+        self.assertEqual(result.stdout, self.explore_two("--json", "-").stdout)
 
     def test_the_number_of_jobs_does_not_show(self):
-        one = self.explore("--json=-", "-j1").stdout
-        self.assertEqual(one, self.explore("--json=-", "-j2").stdout)
-        self.assertEqual(one, self.explore("--json=-", "-j", "7").stdout)
+        one = self.explore_two("--json=-", "-j1").stdout
+        self.assertEqual(one, self.explore_two("--json=-", "-j2").stdout)
+        self.assertEqual(one, self.explore_two("--json=-", "-j", "7").stdout)
 
     def test_every_scheduler_is_deterministic_and_only_random_gives_rates(self):
         for scheduler in ("random", "pct", "round-robin"):
             with self.subTest(scheduler):
                 words = ("--json=-", "--scheduler", scheduler, "--fail-on=never")
-                one = self.explore(*words, "-j1").stdout
-                self.assertEqual(one, self.explore(*words, "-j2").stdout)
+                one = self.explore_two(*words, "-j1").stdout
+                self.assertEqual(one, self.explore_two(*words, "-j2").stdout)
                 results = [p for s in json.loads(one)["strategies"] for p in s["properties"]]
                 has_rates = any("rate" in p or "upper_bound" in p for p in results)
                 self.assertEqual(scheduler == "random", has_rates)
 
     def test_the_seed_shows(self):
-        self.assertNotEqual(self.explore("--json=-", "--seed", "1").stdout, self.explore("--json=-", "--seed", "2").stdout)
-        self.assertEqual(self.explore("--json=-", "--seed", "0x10").stdout.replace("0x10", "16"),
-                         self.explore("--json=-", "--seed", "16").stdout)
+        self.assertNotEqual(self.explore_two("--json=-", "--seed", "1").stdout, self.explore_two("--json=-", "--seed", "2").stdout)
+        self.assertEqual(self.explore_two("--json=-", "--seed", "0x10").stdout.replace("0x10", "16"),
+                         self.explore_two("--json=-", "--seed", "16").stdout)
 
     def test_filters_leave_only_what_they_name(self):
         self.explore("--strategy", "lua-script", "--strategy=openhands", "--property", "progress,no-slot-leak")
@@ -62,16 +62,16 @@ class Run(CommandLine):
             self.assertEqual(["progress", "no-slot-leak"], [p["property"] for p in strategy["properties"]])
 
     def test_a_flag_can_come_from_the_environment_and_goes_before_it(self):
-        self.explore(OVERBOOK_SEED="99")
+        self.explore_two(OVERBOOK_SEED="99")
         self.assertEqual(99, self.written_report()["seed"])
-        self.explore("--seed", "98", OVERBOOK_SEED="99")
+        self.explore_two("--seed", "98", OVERBOOK_SEED="99")
         self.assertEqual(98, self.written_report()["seed"])
 
     def test_all_formats_go_where_they_are_told(self):
         for flag in ("html", "json", "md", "junit"):
-            self.explore(f"--{flag}={self.directory / flag}")
+            self.explore_two(f"--{flag}={self.directory / flag}")
             self.assertGreater((self.directory / flag).stat().st_size, 100)
-        self.explore("--md", "--junit")
+        self.explore_two("--md", "--junit")
         self.assertTrue((self.directory / "last-slot.report.md").exists())
         self.assertIn("<testsuites", (self.directory / "last-slot.junit.xml").read_text())
 
@@ -81,8 +81,8 @@ class Run(CommandLine):
             self.assertNotIn(str(CHECKOUT), file.read_text(), file.name)
 
     def test_timings_are_there_only_when_asked_for(self):
-        self.assertNotIn("timings", json.loads(self.explore("--json=-").stdout))
-        self.assertIn("explore_s", json.loads(self.explore("--json=-", "--timings").stdout)["timings"])
+        self.assertNotIn("timings", json.loads(self.explore_two("--json=-").stdout))
+        self.assertIn("explore_s", json.loads(self.explore_two("--json=-", "--timings").stdout)["timings"])
 
 
 class ExitCodes(CommandLine):
@@ -128,8 +128,8 @@ class ExitCodes(CommandLine):
         self.assert_exit(66, "replay", "nowhere.json#/counterexamples/0")
 
     def test_reports_that_can_not_be_written(self):
-        self.explore(f"--html={self.directory}/missing/x.html", code=74)
-        self.explore("--out", "/dev/null/out", code=74)
+        self.explore_two(f"--html={self.directory}/missing/x.html", code=74)
+        self.explore_two("--out", "/dev/null/out", code=74)
         with open("/dev/full", "w", encoding="ascii") as full:
             result = subprocess.run([OVERBOOK, "strategies"], stdout=full, stderr=subprocess.PIPE, check=False)
         self.assertEqual(74, result.returncode)
@@ -189,21 +189,21 @@ class NothingToSay(CommandLine):
 
 class Looks(CommandLine):
     def test_no_escape_sequence_goes_into_a_pipe(self):
-        self.assertNotIn("\x1b", self.explore().stdout)
-        self.assertIn("\x1b[", self.explore("--color=always").stdout)
-        self.assertIn("\x1b[", self.explore(CLICOLOR_FORCE="1").stdout)
-        self.assertNotIn("\x1b", self.explore(CLICOLOR_FORCE="1", NO_COLOR="1").stdout)
-        self.assertIn("\x1b[", self.explore("--color=always", NO_COLOR="1").stdout)
+        self.assertNotIn("\x1b", self.explore_two().stdout)
+        self.assertIn("\x1b[", self.explore_two("--color=always").stdout)
+        self.assertIn("\x1b[", self.explore_two(CLICOLOR_FORCE="1").stdout)
+        self.assertNotIn("\x1b", self.explore_two(CLICOLOR_FORCE="1", NO_COLOR="1").stdout)
+        self.assertIn("\x1b[", self.explore_two("--color=always", NO_COLOR="1").stdout)
 
     def test_ascii_where_the_locale_asks_for_it(self):
-        self.assertFalse(self.explore().stdout.isascii())
-        self.assertTrue(self.explore(LC_ALL="C").stdout.isascii())
-        self.assertTrue(self.explore("--ascii").stdout.isascii())
+        self.assertFalse(self.explore_two().stdout.isascii())
+        self.assertTrue(self.explore_two(LC_ALL="C").stdout.isascii())
+        self.assertTrue(self.explore_two("--ascii").stdout.isascii())
 
     def test_the_step_summary_is_appended_to(self):
         summary = self.directory / "summary.md"
         summary.write_text("before\n")
-        self.explore("--no-expect", code=1, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+        self.explore_two("--no-expect", code=1, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
         text = summary.read_text()
         self.assertTrue(text.startswith("before\n"))
         self.assertIn("count-then-register", text)
