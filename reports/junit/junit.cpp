@@ -27,8 +27,10 @@ bool is_skipped(const PropertyResult& result, const Expectations& stated) {
   if (is_failure(result, stated)) return false;
   // Even where that was expected: nothing was tested.
   if (result.verdict == Verdict::not_applicable) return true;
-  const bool undecided = result.verdict == Verdict::not_run || result.verdict == Verdict::inconclusive;
-  return undecided && !result.expected;
+  // What nobody has said anything of is not green: not where it is violated, though others decide then, either.
+  const bool is_nothing_good = result.verdict == Verdict::not_run ||
+                               result.verdict == Verdict::inconclusive || result.verdict == Verdict::violated;
+  return is_nothing_good && !result.expected;
 }
 
 Counts counts_of(const StrategyResult& strategy, const Expectations& stated) {
@@ -65,30 +67,38 @@ std::string properties_of(const Report& report, const StrategyResult& strategy) 
   return out + "    </properties>\n";
 }
 
+// "violated: worst excess +2", and what the scenario says of that.
+std::string message_of(const PropertyResult& result) {
+  const std::string found = fmt::format("{}: {}", word(result.verdict), evidence(result));
+  if (result.expected) return fmt::format("{}; the scenario expects {}", found, *result.expected);
+  return result.verdict == Verdict::violated ? found + "; the scenario expects nothing of it" : found;
+}
+
 std::string failure_of(const Report& report, const PropertyResult& result) {
-  std::string message = fmt::format("{}: {}", word(result.verdict), evidence(result));
-  if (result.expected) message += fmt::format("; the scenario expects {}", *result.expected);
   std::string body;
   if (const Counterexample* example = counterexample_at(report, result.counterexample)) {
     if (example->cell) body = fmt::format("in the cell {}:\n", cell_of(report, *example));
     body += trace_text(*example, {.ascii = true, .width = 120});
   }
   return fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", word(result.verdict),
-                     xml_escaped(message), xml_escaped(body, Lines::kept));
+                     xml_escaped(message_of(result)), xml_escaped(body, Lines::kept));
+}
+
+// As a dot parts what CI servers show as folders: "overbook.last-slot.lua-script".
+std::string class_of(const Report& report, const StrategyResult& strategy) {
+  return fmt::format("overbook.{}.{}", report.scenario.name, strategy.name);
 }
 
 std::string case_of(const Report& report, const StrategyResult& strategy, const PropertyResult& result,
                     const Expectations& stated) {
-  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n", xml_escaped(strategy.name),
-                                xml_escaped(result.property));
+  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n",
+                                xml_escaped(class_of(report, strategy)), xml_escaped(result.property));
   if (is_failure(result, stated)) {
     out += failure_of(report, result);
   } else if (is_skipped(result, stated)) {
-    out += fmt::format("      <skipped message=\"{}\"/>\n",
-                       xml_escaped(fmt::format("{}: {}", word(result.verdict), evidence(result))));
+    out += fmt::format("      <skipped message=\"{}\"/>\n", xml_escaped(message_of(result)));
   } else {
-    out += fmt::format("      <system-out>{}</system-out>\n",
-                       xml_escaped(fmt::format("{}: {}", word(result.verdict), evidence(result))));
+    out += fmt::format("      <system-out>{}</system-out>\n", xml_escaped(message_of(result)));
   }
   return out + "    </testcase>\n";
 }
