@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "reports/cli/arguments/arguments.h"
-#include "reports/cli/exit_code.h"
+#include "reports/cli/arguments/exit_code.h"
 
 namespace overbook::cli {
 

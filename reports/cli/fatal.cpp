@@ -8,8 +8,8 @@
 
 #include "model/check/check.h"
 #include "reports/assembly/version.h"
+#include "reports/cli/arguments/exit_code.h"
 #include "reports/cli/console/console.h"
-#include "reports/cli/exit_code.h"
 #include "reports/text/escape.h"
 
 namespace overbook::cli {

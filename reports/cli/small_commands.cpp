@@ -1,4 +1,4 @@
-// overbook check, strategies, schema, report: what needs no run.
+// overbook check, strategies, schema: what needs no run.
 
 #include <fmt/format.h>
 
@@ -13,12 +13,10 @@
 #include "reports/cli/github.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
-#include "reports/html/page_data.h"
 #include "reports/json/json_writer.h"
 #include "reports/text/escape.h"
 #include "reports/text/text_table.h"
 #include "reports/text/words.h"
-#include "reports/view/summary.h"
 #include "scenarios/loader/call_check.h"
 #include "scenarios/loader/diagnostics/render.h"
 #include "scenarios/loader/loader.h"
@@ -142,28 +140,6 @@ ExitCode strategies(const StrategiesArguments& arguments) {
 ExitCode schema(const SchemaArguments& arguments) {
   print(arguments.of == "report" ? reports::report_schema_text() : scenarios::schema_text());
   return ExitCode::holds;
-}
-
-ExitCode report(const ReportArguments& arguments) {
-  const Looks looks = looks_of(arguments.display);
-  const reports::Report report = reports::report_from(read_whole_file(arguments.report), arguments.report);
-  if (const std::size_t examples = reports::without_steps(report); examples > 0) {
-    complain(fmt::format("warning: {}: the page has no room for the steps of {}; the JSON report has them\n",
-                         reports::visible(arguments.report), reports::counted(examples, "counterexample")));
-  }
-  const Outputs& outputs = arguments.outputs;
-  const bool is_about_assumptions = reports::is_about_assumptions(report);
-  const std::string& name = report.scenario.name;
-  const auto planned = planned_files(outputs, is_about_assumptions ? name_of_assumptions(name) : name);
-  check_places(planned, outputs, {{.path = arguments.report, .role = "the report itself"}});
-  const Render on_stdout = cli::on_stdout(outputs);
-  bool is_told = succeeds([&] {
-    print(on_stdout != nullptr ? on_stdout(report)
-                               : reports::terminal_text(report, looks.terminal_options(arguments.display)));
-  });
-  const std::vector<WrittenFile> files = write_files(report, planned);
-  if (on_stdout == nullptr && is_told) is_told = succeeds([&] { print(listed(files)); });
-  return is_told && files.size() == planned.size() ? ExitCode::holds : ExitCode::write_failed;
 }
 
 }  // namespace overbook::cli

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "reports/cli/arguments/arguments.h"
-#include "reports/cli/exit_code.h"
+#include "reports/cli/arguments/exit_code.h"
 #include "reports/result.h"
 #include "sim/stop_reason.h"
 

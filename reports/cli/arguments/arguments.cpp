@@ -15,23 +15,13 @@
 #include "reports/cli/arguments/choices.h"
 #include "reports/cli/arguments/completion.h"
 #include "reports/cli/arguments/given_flags.h"
+#include "reports/cli/arguments/help.h"
 #include "reports/cli/arguments/places.h"
 #include "scenarios/loader/diagnostics/nearest_name.h"
 #include "scenarios/loader/loader.h"
 
 namespace overbook::cli {
 namespace {
-
-constexpr std::array<std::string_view, 13> kCommands{
-    "init",  "run",        "verify", "assumptions", "replay",  "judge",     "atlas",
-    "check", "strategies", "schema", "report",      "explain", "completion"};
-constexpr std::string_view kFooter =
-    "Exit codes: 0 everything asked for holds; 1 a property is violated, or an expectation is not met;\n"
-    "2 inconclusive: a limit ended it first; 64 usage; 65 bad scenario, schedule, history or report; 66 "
-    "no such file;\n"
-    "69 no Redis that can be used; 70 a defect of overbook; 74 a report can't be written; 76 a real Redis "
-    "answered\notherwise than the fake; 130 interrupted.\n"
-    "Each flag can be given as an environment variable: OVERBOOK_SEED for --seed, and so on.";
 
 // What CLI11 fills in: texts, decoded afterwards by functions whose messages name the flag.
 struct RawValues {
@@ -234,7 +224,7 @@ class Parser {
   Parser() {
     app_.set_version_flag("--version", fmt::format("overbook {}", kVersion));
     app_.require_subcommand(1);
-    app_.footer(std::string(kFooter));
+    app_.footer(help_footer());
     add("init", "Write a folder to start from: a limiter, and a scenario that runs it")
         ->add_option("NAME", init_.name, "Of the folder and its files (my-limiter)")
         ->option_text(" ");
@@ -258,13 +248,21 @@ class Parser {
     add("schema", "Print a JSON Schema")
         ->add_option("OF", schema_.of, "scenario (the default) or report")
         ->option_text(" ");
-    CLI::App* report = add("report", "Draw a JSON report again; run nothing");
+    CLI::App* report = add("report", "Draw a JSON report again, or compare two; run nothing");
     report->add_option("JSON", report_.report, "A report that `run` wrote")->required()->option_text(" ");
+    report
+        ->add_option("OTHER", report_.other, "A later one: what has become violated or proved, or has moved")
+        ->option_text(" ");
+    Flags(*report).value("--mermaid", report_.mermaid, "ce1",
+                         "Print one counterexample as a sequence diagram of Mermaid, and nothing else");
     add_output_flags(*report, raw_, report_.outputs, report_.display);
     CLI::App* explain = add("explain", "Explain a property, a fault or a verdict; without a word, list them");
     explain->add_option("WORD", explain_.words, "Such as no-false-rejection, crash or proved")
         ->option_text("...");
     add_colour_flags(*explain, raw_, explain_.display);
+    add("help", "Tell how a command is called; of exit codes; or all, as a man page")
+        ->add_option("TOPIC", topic_, "A command, exit-codes or man")
+        ->option_text(" ");
     add("completion", "Print a script that completes commands and flags in a shell")
         ->add_option("SHELL", shell_, "bash, zsh or fish")
         ->required()
@@ -335,6 +333,7 @@ class Parser {
       decode_outputs(command, raw_.places, report_.outputs);
       return report_;
     }
+    if (command.get_name() == "help") return TextRequest{ended_by_newline(help_text(app_, topic_))};
     if (command.get_name() == "completion") return TextRequest{completion_script(app_, shell_)};
     if (std::find(kSchemaWords.begin(), kSchemaWords.end(), schema_.of) == kSchemaWords.end()) {
       throw UsageError(fmt::format("schema: `{}` is none of {}", schema_.of, fmt::join(kSchemaWords, ", ")));
@@ -362,6 +361,7 @@ class Parser {
   InitArguments init_;
   ExplainArguments explain_;
   std::string shell_;
+  std::string topic_;
 };
 
 }  // namespace

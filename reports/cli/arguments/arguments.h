@@ -2,6 +2,7 @@
 // The command line, decoded: one struct for each command. Every flag can also be given as an environment
 // variable, OVERBOOK_ and its name in capitals; the flag goes first.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -18,6 +19,11 @@
 #include "sim/scenario.h"
 
 namespace overbook::cli {
+
+// In the order of `overbook --help`.
+inline constexpr std::array<std::string_view, 14> kCommands{
+    "init",  "run",        "verify", "assumptions", "replay",  "judge", "atlas",
+    "check", "strategies", "schema", "report",      "explain", "help",  "completion"};
 
 // What makes the exit code 1, beyond expectations that are not met.
 enum class FailOn { violation, not_proved, never };
@@ -146,6 +152,8 @@ struct SchemaArguments {
 
 struct ReportArguments {
   std::string report;
+  std::string other;    // compared with it; empty: none is
+  std::string mermaid;  // "ce1": the counterexample that is drawn for Mermaid; empty: none is
   Outputs outputs;
   Display display;
 };

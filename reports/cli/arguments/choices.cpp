@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/properties/property.h"
+#include "reports/cli/arguments/help.h"
 #include "reports/cli/glossary/glossary.h"
 #include "scenarios/loader/fields/words.h"
 
@@ -47,6 +48,7 @@ std::vector<std::string> choices_of(std::string_view flag_or_argument) {
   if (flag_or_argument == "--property") return names_of_properties();
   if (flag_or_argument == "OF") return {kSchemaWords.begin(), kSchemaWords.end()};
   if (flag_or_argument == "SHELL") return {kShellWords.begin(), kShellWords.end()};
+  if (flag_or_argument == "TOPIC") return help_topics();
   if (flag_or_argument == "WORD") return words_to_explain();
   return {};
 }

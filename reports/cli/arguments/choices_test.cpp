@@ -37,9 +37,16 @@ TEST(Choices, AreAllThatAnArgumentTakes) {
   EXPECT_THROW((void)parse_arguments({"schema", "history"}), UsageError);
 }
 
+TEST(Choices, AreAllThatThereIsHelpOf) {
+  EXPECT_GT(choices_of("TOPIC").size(), 10U);
+  for (const std::string& topic : choices_of("TOPIC"))
+    EXPECT_NO_THROW((void)parse_arguments({"help", topic})) << topic;
+  EXPECT_THROW((void)parse_arguments({"help", "me"}), UsageError);
+}
+
 TEST(Choices, AreWordsThatNoShellMinds) {
   for (const char* const what : {"--color", "--progress", "--fail-on", "--scheduler", "--property",
-                                 "--engine", "OF", "SHELL", "WORD"}) {
+                                 "--engine", "OF", "SHELL", "TOPIC", "WORD"}) {
     for (const std::string& choice : choices_of(what))
       EXPECT_EQ(choice.find_first_not_of("abcdefghijklmnopqrstuvwxyz-_0123456789"), std::string::npos)
           << choice;
