@@ -100,6 +100,11 @@ std::string full_text(const Meaning& meaning, const Looks& looks) {
   std::string text =
       reports::styled(title_of(meaning, looks), reports::Style::strong, looks.has_colour_on_stdout) + "\n";
   if (meaning.of == Meaning::Of::property) text += reports::paragraph(meaning.in_short, looks.width, "", "");
+  if (!meaning.on_screen.empty()) {
+    const std::string line =
+        fmt::format("On the first screen of `run`: {}.", fmt::join(meaning.on_screen, ", "));
+    text += "\n" + reports::paragraph(line, looks.width, "", "");
+  }
   for (const std::string& paragraph : meaning.paragraphs)
     text += "\n" + reports::paragraph(paragraph, looks.width, "", "");
   if (!meaning.drawing.empty()) {

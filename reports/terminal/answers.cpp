@@ -169,6 +169,13 @@ bool is_explored(const StrategyResult& strategy) {
 
 }  // namespace
 
+std::string_view word_on_screen(std::string_view property) {
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) {
+    return std::find(one.properties.begin(), one.properties.end(), property) != one.properties.end();
+  });
+  return property.empty() || kind == kKinds.end() ? std::string_view() : kind->word;
+}
+
 std::string counted_properties(std::size_t count) {
   return fmt::format("{} {}", count, model::plural(count, "property", "properties"));
 }

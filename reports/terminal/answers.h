@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/result.h"
@@ -26,6 +27,9 @@ struct ShownAnswer {
 // One for each strategy, in the report's order, of at most `most` findings each. What is left out stands in the
 // table of verdicts, too. For reports of runs: none of a sweep or of a recorded history.
 [[nodiscard]] std::vector<ShownAnswer> answers_of(const Report& report, std::size_t most);
+
+// With which word a violation of the property begins there: "OVERBOOKS". Empty: there is no such property.
+[[nodiscard]] std::string_view word_on_screen(std::string_view property);
 
 // "1 property", "3 properties".
 [[nodiscard]] std::string counted_properties(std::size_t count);

@@ -35,11 +35,13 @@ std::span<const Meaning> all_meanings() {
 
 const Meaning* meaning_of(std::string_view word) {
   const std::string wanted = as_compared(word);
+  const auto is_it = [&](const std::string& other) { return as_compared(other) == wanted; };
   for (const Meaning& meaning : all_meanings()) {
-    const bool is_it = as_compared(meaning.name) == wanted ||
-                       std::any_of(meaning.also.begin(), meaning.also.end(),
-                                   [&](const std::string& other) { return as_compared(other) == wanted; });
-    if (is_it) return &meaning;
+    if (is_it(meaning.name) || std::any_of(meaning.also.begin(), meaning.also.end(), is_it)) return &meaning;
+  }
+  // Two properties may have one word there: the first of them is the one that is meant.
+  for (const Meaning& meaning : all_meanings()) {
+    if (std::any_of(meaning.on_screen.begin(), meaning.on_screen.end(), is_it)) return &meaning;
   }
   return nullptr;
 }

@@ -20,9 +20,10 @@ struct Meaning {
   enum class Of : std::uint8_t { property, fault, verdict };
 
   Of of = Of::property;
-  std::string name;               // "no-over-admission"
-  std::vector<std::string> also;  // what else it is called: "over", "crash, with leases"
-  std::string in_short;           // "never more than L surely run"
+  std::string name;                         // "no-over-admission"
+  std::vector<std::string> also;            // what else it is called: "over", "crash, with leases"
+  std::vector<std::string> on_screen = {};  // in the answer that a terminal begins with: "OVERBOOKS"
+  std::string in_short;                     // "never more than L surely run"
   std::vector<std::string> paragraphs;
   std::string drawing = {};        // ASCII, in lines; empty: none
   std::vector<Trial> trials = {};  // of faults only

@@ -9,6 +9,7 @@
 #include "model/history.h"
 #include "model/properties/property.h"
 #include "reports/cli/glossary/parts.h"
+#include "reports/terminal/answers.h"
 #include "reports/text/words.h"
 #include "scenarios/loader/fields/words.h"
 #include "sim/verification/circumstances.h"
@@ -80,6 +81,22 @@ TEST(Glossary, HasOneMeaningForAWord) {
   EXPECT_EQ(meaning_of("NO_FALSE rejection"), meaning_of("no-false-rejection"));
   EXPECT_EQ(meaning_of("nonsense"), nullptr);
   EXPECT_EQ(meaning_of(""), nullptr);
+}
+
+// Each word that answers begin with, as the README of reports lists them.
+TEST(Glossary, TellsOfTheWordsOfTheFirstScreen) {
+  for (const model::PropertyInfo& info : model::all_properties()) {
+    const std::string_view word = reports::word_on_screen(info.name);
+    ASSERT_FALSE(word.empty()) << info.name;
+    ASSERT_NE(meaning_of(word), nullptr) << word;
+    EXPECT_EQ(reports::word_on_screen(meaning_of(word)->name), word);
+  }
+  EXPECT_EQ(meaning_of("OVERBOOKS"), meaning_of("no-over-admission"));
+  EXPECT_EQ(meaning_of("unfair"), meaning_of("no-false-rejection"));
+  EXPECT_EQ(meaning_of("SAFE"), meaning_of("proved"));
+  EXPECT_EQ(meaning_of("UNDECIDED"), meaning_of("inconclusive"));
+  EXPECT_EQ(meaning_of("NOT FOUND"), meaning_of("not-found"));
+  EXPECT_EQ(meaning_of("NOT RUN"), meaning_of("not-run"));
 }
 
 // A drawing as the history that it shows.

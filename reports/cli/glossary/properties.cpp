@@ -5,6 +5,7 @@
 #include <array>
 
 #include "reports/cli/glossary/parts.h"
+#include "reports/terminal/answers.h"
 
 namespace overbook::cli {
 namespace {
@@ -66,6 +67,7 @@ std::vector<Meaning> meanings_of_properties() {
         {.of = Meaning::Of::property,
          .name = std::string(info.name),
          .also = {std::string(info.head)},
+         .on_screen = {std::string(reports::word_on_screen(info.name))},
          .in_short = std::string(info.claim),
          .paragraphs = {std::string(info.definition),
                         std::string(kAbout.at(static_cast<std::size_t>(info.id)))},

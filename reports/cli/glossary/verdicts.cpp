@@ -51,10 +51,18 @@ constexpr std::array<Promise, 6> kPromises{{
      "That is no proof: it meets the expectations not-applicable and not-violated, and not proved."},
 }};
 
+// What all that applies is, of a strategy that the answer is good or open for.
+std::vector<std::string> words_on_screen(reports::Verdict verdict) {
+  if (verdict == reports::Verdict::proved) return {"SAFE", "HOLDS"};
+  return verdict == reports::Verdict::inconclusive ? std::vector<std::string>{"UNDECIDED"}
+                                                   : std::vector<std::string>();
+}
+
 Meaning meaning_of_promise(const Promise& promise) {
   Meaning meaning{.of = Meaning::Of::verdict,
                   .name = std::string(reports::word(promise.verdict)),
                   .also = {std::string(reports::glyph(promise.verdict))},
+                  .on_screen = words_on_screen(promise.verdict),
                   .in_short = std::string(promise.in_short),
                   .paragraphs = {std::string(promise.what)}};
   if (!promise.but.empty()) meaning.paragraphs.emplace_back(promise.but);
