@@ -64,15 +64,11 @@ std::optional<ShownFinding> finding_of(const Report& report, const StrategyResul
   return std::nullopt;
 }
 
-// A report of another version may have other properties: they are told by their names.
+// For where nothing above is found: a report of another version may have other properties. They are told by their
+// names, whatever these are.
 std::optional<ShownFinding> first_unknown(const Report& report, const StrategyResult& strategy) {
   for (const PropertyResult& result : strategy.properties) {
-    const bool is_known = std::any_of(kKinds.begin(), kKinds.end(), [&](const Kind& kind) {
-      return std::find(kind.properties.begin(), kind.properties.end(), result.property) !=
-             kind.properties.end();
-    });
-    if (result.verdict == Verdict::violated && !is_known)
-      return finding(report, result, "BREAKS", result.property);
+    if (result.verdict == Verdict::violated) return finding(report, result, "BREAKS", result.property);
   }
   return std::nullopt;
 }

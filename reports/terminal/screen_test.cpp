@@ -75,6 +75,12 @@ TEST(FirstScreen, CallsATornAnswerTornOnlyWhereNothingElseBreaks) {
   EXPECT_EQ(answers_of(report, 3).front().findings.size(), 1U);
 }
 
+TEST(FirstScreen, TellsAViolationWhoeverKnowsItsName) {
+  for (const char* const name : {"no-such-property", ""})
+    EXPECT_EQ(answer({proved("no-over-admission"), with(name, Verdict::violated)}).word, "BREAKS");
+  EXPECT_EQ(answer({proved("progress"), with("progress", Verdict::violated)}).word, "BREAKS");
+}
+
 // Of random reports, with every mixture of verdicts.
 TEST(FirstScreen, NeverSaysMoreThanTheReport) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
