@@ -7,6 +7,7 @@
 #include "reports/cli/commands.h"
 #include "reports/cli/looks.h"
 #include "reports/cli/outputs.h"
+#include "reports/comparison/comparison.h"
 #include "reports/html/page_data.h"
 #include "reports/json/json_reader.h"
 #include "reports/markdown/markdown_blocks.h"
@@ -16,7 +17,6 @@
 #include "reports/text/atomic_file.h"
 #include "reports/text/escape.h"
 #include "reports/text/words.h"
-#include "reports/comparison/comparison.h"
 #include "reports/view/summary.h"
 
 namespace overbook::cli {
