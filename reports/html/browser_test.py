@@ -22,13 +22,13 @@ OURS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "nav", "section", "article", "h1", "h2", "h3",
     "p", "a", "b", "i", "code", "pre", "span", "strong", "ins", "del", "div", "dl", "dt", "dd", "table", "caption",
     "thead", "tbody", "tr", "th", "td", "svg", "path", "rect", "ul", "li", "bdi", "details", "summary", "script", "button",
-    "input", "circle", "g", "line", "small",
+    "input", "circle", "g", "line", "small", "label", "select", "option",
 }
 OUR_ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "scope", "role", "tabindex",
     "aria-label", "aria-hidden", "colspan", "viewbox", "width", "height", "d", "preserveaspectratio", "data-property",
     "data-head", "title", "type", "open", "data-live", "aria-selected", "aria-live", "aria-pressed", "aria-valuetext",
-    "aria-current", "rowspan", "min", "max", "value", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "transform",
+    "aria-current", "rowspan", "hidden", "min", "max", "value", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "transform",
 }
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
