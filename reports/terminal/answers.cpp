@@ -57,6 +57,7 @@ ShownFinding finding(const Report& report, const PropertyResult& result, std::st
 std::optional<ShownFinding> finding_of(const Report& report, const StrategyResult& strategy,
                                        const Kind& kind) {
   for (std::size_t i = 0; i < kind.properties.size(); ++i) {
+    if (kind.properties.at(i).empty()) continue;  // it is of one property
     const PropertyResult* result = result_for(strategy, std::string(kind.properties.at(i)));
     if (result != nullptr && result->verdict == Verdict::violated)
       return finding(report, *result, kind.word, kind.texts.at(i));
