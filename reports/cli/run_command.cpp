@@ -79,14 +79,14 @@ void refuse_for_sweep(const RunArguments& arguments) {
     throw UsageError("--servers: the scenario is a sweep; use --set servers=[2,3,4] in its place");
 }
 
-// Of assumptions nothing holds or fails: 0, unless something was not decided.
 ExitCode exit_code_of(const Outcome& outcome, const RunArguments& arguments) {
   const bool is_of_assumptions =
       arguments.command == RunCommand::assumptions && outcome.assembled.report.assumptions;
   if (!is_of_assumptions)
     return exit_code_of(outcome.assembled.report, outcome.stopped_because, arguments.fail_on);
   if (outcome.stopped_because == sim::StopReason::interrupted) return ExitCode::interrupted;
-  return outcome.are_assumptions_decided ? ExitCode::holds : ExitCode::inconclusive;
+  return exit_code_of(*outcome.assembled.report.assumptions, outcome.are_assumptions_decided,
+                      arguments.fail_on);
 }
 
 }  // namespace

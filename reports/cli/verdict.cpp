@@ -15,7 +15,27 @@ bool any_result(const reports::Report& report, Predicate predicate) {
                      });
 }
 
+template <typename Predicate>
+bool any_verdict(const reports::Assumptions& assumptions, Predicate predicate) {
+  return std::any_of(
+      assumptions.rows.begin(), assumptions.rows.end(), [&](const reports::AssumptionRow& row) {
+        return std::any_of(row.properties.begin(), row.properties.end(),
+                           [&](const reports::AssumptionVerdict& one) { return predicate(one.verdict); });
+      });
+}
+
 }  // namespace
+
+ExitCode exit_code_of(const reports::Assumptions& assumptions, bool are_decided,
+                      std::optional<FailOn> fail_on) {
+  const auto is_violated = [](reports::Verdict verdict) { return verdict == reports::Verdict::violated; };
+  const auto is_open = [](reports::Verdict verdict) {
+    return verdict != reports::Verdict::proved && verdict != reports::Verdict::not_applicable;
+  };
+  if (fail_on == FailOn::violation && any_verdict(assumptions, is_violated)) return ExitCode::violated;
+  if (fail_on == FailOn::not_proved && any_verdict(assumptions, is_open)) return ExitCode::violated;
+  return are_decided || fail_on == FailOn::never ? ExitCode::holds : ExitCode::inconclusive;
+}
 
 ExitCode exit_code_of(const reports::Report& report, std::optional<sim::StopReason> stopped_because,
                       std::optional<FailOn> fail_on) {

@@ -20,4 +20,10 @@ namespace overbook::cli {
                                     std::optional<sim::StopReason> stopped_because,
                                     std::optional<FailOn> fail_on);
 
+// Of a report about assumptions. violation: 1 for any violation, with whatever goes wrong or with nothing;
+// not_proved: also for whatever is not proved. Else nothing holds or fails there: 0, or 2 where `are_decided` is
+// false.
+[[nodiscard]] ExitCode exit_code_of(const reports::Assumptions& assumptions, bool are_decided,
+                                    std::optional<FailOn> fail_on);
+
 }  // namespace overbook::cli

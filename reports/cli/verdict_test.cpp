@@ -67,6 +67,26 @@ TEST(ExitCode, OutOfTimeIsInconclusiveUnlessTheSchedulesThatRanSayEnough) {
   EXPECT_EQ(exit_code_of(kAsExpected, sim::StopReason::out_of_time, {}), ExitCode::holds);
 }
 
+reports::Assumptions assumptions_of(const std::vector<Verdict>& verdicts) {
+  reports::Assumptions assumptions;
+  reports::AssumptionRow& row = assumptions.rows.emplace_back();
+  for (const Verdict verdict : verdicts) row.properties.emplace_back().verdict = verdict;
+  return assumptions;
+}
+
+TEST(ExitCode, OfAssumptionsFollowsFailOnAndNothingElse) {
+  const reports::Assumptions broken = assumptions_of({Verdict::proved, Verdict::violated});
+  EXPECT_EQ(exit_code_of(broken, true, {}), ExitCode::holds);
+  EXPECT_EQ(exit_code_of(broken, false, {}), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(broken, true, FailOn::violation), ExitCode::violated);
+  EXPECT_EQ(exit_code_of(broken, false, FailOn::never), ExitCode::holds);
+  const reports::Assumptions open = assumptions_of({Verdict::inconclusive, Verdict::not_applicable});
+  EXPECT_EQ(exit_code_of(open, false, FailOn::violation), ExitCode::inconclusive);
+  EXPECT_EQ(exit_code_of(open, false, FailOn::not_proved), ExitCode::violated);
+  const reports::Assumptions clean = assumptions_of({Verdict::proved, Verdict::not_applicable});
+  EXPECT_EQ(exit_code_of(clean, true, FailOn::not_proved), ExitCode::holds);
+}
+
 TEST(ExitCode, InterruptedIsInterruptedWhateverWasFound) {
   EXPECT_EQ(exit_code_of(kViolated, sim::StopReason::interrupted, FailOn::never), ExitCode::interrupted);
 }

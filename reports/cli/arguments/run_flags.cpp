@@ -158,6 +158,8 @@ std::vector<CommandFlag> common_flags_of(RunCommand command) {
       {"--time-limit", "Stop after 60s, 5m, ...; the report is then marked incomplete"}};
   if (command == RunCommand::assumptions) {
     flags.push_back({"--memory", "Such as 512M or 8G (75 % of what is free)"});
+    flags.push_back(
+        {"--fail-on", "Exit 1 on violation (with any fault, or none), not-proved or never (the default)"});
   } else {
     flags.push_back(
         {"--expect", "Whether the scenario's `expect` decides the exit code (it does, if it has one)"});
