@@ -117,7 +117,8 @@ TEST(HtmlPage, HasTheReportInItAsItsJsonFileHasIt) {
 
 TEST(HtmlPage, LeavesOutStepsOfItsCopyAndSaysHowMany) {
   const Report huge = huge_report(25, 600, 64);
-  const auto data = data_in_page(html_page(huge));
+  const std::string html = html_page(huge);
+  const auto data = data_in_page(html);
   ASSERT_TRUE(data);
   const Report copy = from_json(*data, "page");
   ASSERT_EQ(copy.counterexamples.size(), 25U);
